@@ -1,0 +1,2 @@
+//! Cede.
+mod primitive;

@@ -1,0 +1,112 @@
+//! The concurrency primitives everything else is built from: the standard library's, or loom's.
+//!
+//! Built with `--cfg cede_loom`, these names become [loom]'s, which runs a test under every order
+//! its threads could take. So the code that is model-checked is the code that ships. The cfg is
+//! private to this crate; dependencies are not affected by it.
+//!
+//! Two deliberate differences from `std`: locks ignore poisoning (what they guard is put right
+//! before anything that may panic), and [`UnsafeCell`] hands its pointer to a closure, as loom's
+//! does, so that each access has a beginning and an end.
+//!
+//! [loom]: https://docs.rs/loom
+
+#[cfg(cede_loom)]
+pub(crate) use loom::{
+    cell::UnsafeCell,
+    sync::{Arc, atomic},
+};
+#[cfg(not(cede_loom))]
+pub(crate) use std::sync::{Arc, atomic};
+
+#[cfg(cede_loom)]
+use loom::sync as imp;
+#[cfg(not(cede_loom))]
+use std::sync as imp;
+
+use std::{sync::PoisonError, time::Duration};
+
+/// What `lock` returns: the value, until it is dropped.
+pub(crate) type MutexGuard<'a, T> = imp::MutexGuard<'a, T>;
+
+/// A lock that ignores poisoning.
+#[derive(Debug, Default)]
+pub(crate) struct Mutex<T>(imp::Mutex<T>);
+
+impl<T> Mutex<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(imp::Mutex::new(value))
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The lock if nobody holds it.
+    pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+        match self.0.try_lock() {
+            Ok(guard) => Some(guard),
+            Err(std::sync::TryLockError::Poisoned(error)) => Some(error.into_inner()),
+            Err(std::sync::TryLockError::WouldBlock) => None,
+        }
+    }
+}
+
+/// A condition variable over [`Mutex`].
+#[derive(Debug, Default)]
+pub(crate) struct Condvar(imp::Condvar);
+
+impl Condvar {
+    pub(crate) fn new() -> Self {
+        Self(imp::Condvar::new())
+    }
+
+    pub(crate) fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+        self.0.wait(guard).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits at most `timeout`; `None` waits for as long as it takes. Like every wait on a
+    /// condition variable it may also return for no reason.
+    pub(crate) fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        timeout: Option<Duration>,
+    ) -> MutexGuard<'a, T> {
+        match timeout {
+            None => self.wait(guard),
+            Some(limit) => {
+                let result = self.0.wait_timeout(guard, limit);
+                result.unwrap_or_else(PoisonError::into_inner).0
+            }
+        }
+    }
+
+    pub(crate) fn notify_one(&self) {
+        self.0.notify_one();
+    }
+
+    pub(crate) fn notify_all(&self) {
+        self.0.notify_all();
+    }
+}
+
+/// Memory that changes behind a shared reference, by a protocol of the code around it.
+#[cfg(not(cede_loom))]
+#[derive(Debug)]
+pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
+
+#[cfg(not(cede_loom))]
+impl<T> UnsafeCell<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(std::cell::UnsafeCell::new(value))
+    }
+
+    /// Lends the value to be read; nobody may write meanwhile.
+    pub(crate) fn with<R>(&self, read: impl FnOnce(*const T) -> R) -> R {
+        read(self.0.get())
+    }
+
+    /// Lends the value to be written; nobody else may look meanwhile.
+    pub(crate) fn with_mut<R>(&self, write: impl FnOnce(*mut T) -> R) -> R {
+        write(self.0.get())
+    }
+}
