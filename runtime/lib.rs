@@ -1,2 +1,8 @@
 //! Cede.
+mod budget;
+mod parker;
 mod primitive;
+
+#[cfg(all(test, cede_loom))]
+#[path = "../tests/loom/mod.rs"]
+mod loom_models;

@@ -1,0 +1,9 @@
+//! Loom models: the library's own protocols under every order their threads could take.
+//!
+//! They are compiled into the library's unit tests, because they reach private types:
+//!
+//! ```text
+//! RUSTFLAGS="--cfg cede_loom" cargo test --lib --release --target-dir target/loom
+//! ```
+
+mod parker;
