@@ -1,5 +1,6 @@
 //! Cede.
 mod budget;
+mod entered;
 mod parker;
 mod primitive;
 
