@@ -1,1 +1,3 @@
-//! The suite.
+//! One binary for every integration test: it links once, and the tests run side by side.
+
+mod tidy;

@@ -1,0 +1,61 @@
+//! The repository checks itself: its rows, the length of its files, where `unsafe` may stand.
+//!
+//! Plain text scanning, no compiler: a rule is a function from text to complaints, each naming
+//! `file:line` and what would be accepted. Every rule has small tests on made-up text beside it.
+
+mod imports;
+mod links;
+mod rows;
+mod source;
+mod style;
+mod table;
+
+use source::{File, repository};
+
+/// Fails with every complaint at once, so that one run shows all there is to put right.
+fn expect_none(complaints: Vec<String>) {
+    let count = complaints.len();
+    assert!(count == 0, "{count} to put right:\n{}", complaints.join("\n"));
+}
+
+fn each_rust_file(rule: impl Fn(&File) -> Vec<String>) {
+    expect_none(repository().iter().filter(|file| file.is_rust()).flat_map(rule).collect());
+}
+
+#[test]
+fn files_import_only_from_the_rows_beneath_them() {
+    let files = repository();
+    let guide = files.iter().find(|file| file.path == table::TABLE).expect("docs/architecture.md");
+    let table = table::Table::parse(&guide.text).unwrap_or_else(|error| panic!("{error}"));
+    expect_none(rows::check(&table, &files));
+}
+
+#[test]
+fn files_fit_in_a_readers_head() {
+    each_rust_file(style::length);
+}
+
+#[test]
+fn unsafe_stands_only_where_it_may_and_says_why() {
+    each_rust_file(style::unsafety);
+}
+
+#[test]
+fn nothing_is_left_half_done() {
+    each_rust_file(style::leftovers);
+}
+
+#[test]
+fn every_file_begins_with_its_docs() {
+    each_rust_file(style::docs);
+}
+
+#[test]
+fn no_tabs_and_no_trailing_whitespace() {
+    expect_none(repository().iter().flat_map(style::whitespace).collect());
+}
+
+#[test]
+fn every_link_to_a_file_resolves() {
+    expect_none(repository().iter().flat_map(links::check).collect());
+}
