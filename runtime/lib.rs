@@ -1,8 +1,10 @@
 //! Cede.
 mod budget;
 mod entered;
+mod pages;
 mod parker;
 mod primitive;
+mod wheel;
 
 #[cfg(all(test, cede_loom))]
 #[path = "../tests/loom/mod.rs"]

@@ -1,0 +1,227 @@
+//! The timer wheel: which wakers are due, without a clock.
+//!
+//! A hashed hierarchical wheel (Varghese and Lauck, 1987). Time is counted in ticks. Each of the
+//! nine levels has 64 slots, and a slot of a level spans a whole turn of the level below, as
+//! the digits of a number do; in fact a deadline *is* written in base 64, and stands at the level of
+//! the first digit in which it differs from the cursor:
+//!
+//! ```text
+//!   cursor    0  0  5 12 40
+//!   deadline  0  0  5 31  7   → level 1, slot 31
+//!                      ▲
+//!   level 0   ·······················C████····██···    C: the cursor's own digit
+//!   level 1   ···········C········█·······█········    first slot after C = what is due first
+//!   level 2   ·····C·····█·························
+//! ```
+//!
+//! When the cursor reaches a slot above level 0, what stands there moves down to where it belongs
+//! now (it *cascades*). Insert and cancel are O(1): a list operation and a bit in the level's
+//! bitmap; an entry moves at most eight times in its life.
+//!
+//! # Invariants
+//!
+//! 1. An entry's deadline shares with the cursor every digit above its level, and its digit there
+//!    is larger (at level 0: larger or equal). So its place follows from the two numbers alone and
+//!    is stored nowhere, no level ever wraps around, and everything at a level is due before
+//!    anything at a higher one.
+//! 2. The slots under the cursor's own digits are empty, above level 0. `advance` keeps this by
+//!    emptying every slot that begins at or before the new cursor.
+//! 3. Equal deadlines stand in one list in order of insertion. They always share a slot, by 1, and
+//!    a cascade takes them in order to slots that are empty before, because it starts from the
+//!    lowest level with anything in it.
+//! 4. A slot's `earliest` is no later than any deadline in it, and no earlier than the slot. It is
+//!    exact unless its entry was cancelled; then looking too early costs one cascade.
+//! 5. A key carries the serial number of its entry. The place of a timer that fired or was
+//!    cancelled may be taken by a stranger; its key finds nothing.
+
+use std::task::Waker;
+
+use crate::pages::Pages;
+
+const DIGIT_BITS: u32 = 6;
+const SLOTS: usize = 1 << DIGIT_BITS;
+const LEVELS: usize = 9;
+/// The last tick the wheel can tell; later deadlines count as this one.
+pub(crate) const LAST_TICK: u64 = (1 << (DIGIT_BITS * LEVELS as u32)) - 1;
+/// The end of a list.
+const NIL: u32 = u32::MAX;
+
+/// Names one timer, for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    index: u32,
+    serial: u64,
+}
+
+struct Entry {
+    deadline: u64,
+    serial: u64,
+    previous: u32,
+    next: u32,
+    waker: Waker,
+}
+
+/// A list of entries. Meaningless while its bit in the level's bitmap is clear.
+#[derive(Clone, Copy)]
+struct Slot {
+    head: u32,
+    tail: u32,
+    earliest: u64,
+}
+
+/// Where a slot stands.
+#[derive(Clone, Copy)]
+struct Place {
+    level: usize,
+    digit: usize,
+}
+
+/// Wakers, each with a deadline.
+pub(crate) struct Wheel {
+    /// Every tick before this one is over.
+    cursor: u64,
+    /// One bitmap a level: which slots have anything in them.
+    occupied: [u64; LEVELS],
+    slots: Vec<[Slot; SLOTS]>,
+    entries: Pages<Entry>,
+    next_serial: u64,
+}
+
+impl Wheel {
+    pub(crate) fn new() -> Self {
+        let slot = Slot { head: NIL, tail: NIL, earliest: 0 };
+        Self {
+            cursor: 0,
+            occupied: [0; LEVELS],
+            slots: vec![[slot; SLOTS]; LEVELS],
+            entries: Pages::new(),
+            next_serial: 0,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Keeps `waker` until `advance` reaches `deadline`; a deadline that is over is due at once.
+    pub(crate) fn insert(&mut self, deadline: u64, waker: Waker) -> Key {
+        let deadline = deadline.clamp(self.cursor, LAST_TICK);
+        let serial = self.next_serial;
+        self.next_serial += 1;
+        let entry = Entry { deadline, serial, previous: NIL, next: NIL, waker };
+        let index = self.entries.insert(entry);
+        self.link(index);
+        Key { index, serial }
+    }
+
+    /// Takes the timer out; `None` if it has fired or was cancelled already.
+    pub(crate) fn cancel(&mut self, key: Key) -> Option<Waker> {
+        self.waker_mut(key)?;
+        self.unlink(key.index);
+        Some(self.entries.remove(key.index).waker)
+    }
+
+    /// The waker of a timer that has neither fired nor been cancelled.
+    pub(crate) fn waker_mut(&mut self, key: Key) -> Option<&mut Waker> {
+        let entry = self.entries.get_mut(key.index)?;
+        (entry.serial == key.serial).then_some(&mut entry.waker)
+    }
+
+    /// No timer is due before this tick, and one is due at it (or was, and has been cancelled).
+    pub(crate) fn next_deadline(&self) -> Option<u64> {
+        let Place { level, digit } = self.first_occupied()?;
+        Some(self.slots[level][digit].earliest)
+    }
+
+    /// Moves the cursor to `now` and hands over the wakers of all that is due, earliest first.
+    pub(crate) fn advance(&mut self, now: u64, due: &mut Vec<Waker>) {
+        while let Some(place) = self.first_occupied()
+            && self.begin_of(place) <= now
+        {
+            let Place { level, digit } = place;
+            let Slot { head, earliest, .. } = self.slots[level][digit];
+            self.occupied[level] &= !(1 << digit);
+            self.cursor = earliest.min(now);
+
+            let mut index = head;
+            while index != NIL {
+                let next = self.entries[index].next;
+                if level == 0 {
+                    due.push(self.entries.remove(index).waker);
+                } else {
+                    self.link(index);
+                }
+                index = next;
+            }
+        }
+        self.cursor = self.cursor.max(now.min(LAST_TICK));
+    }
+
+    /// Hands over every waker, due or not, and is empty then.
+    pub(crate) fn drain(&mut self, all: &mut Vec<Waker>) {
+        self.advance(LAST_TICK, all);
+    }
+
+    /// Appends an entry to the list of the slot its deadline belongs to.
+    fn link(&mut self, index: u32) {
+        let deadline = self.entries[index].deadline;
+        let Place { level, digit } = self.place_of(deadline);
+        let slot = &mut self.slots[level][digit];
+        let bit = 1 << digit;
+        let previous = if self.occupied[level] & bit == 0 {
+            self.occupied[level] |= bit;
+            *slot = Slot { head: index, tail: index, earliest: deadline };
+            NIL
+        } else {
+            self.entries[slot.tail].next = index;
+            slot.earliest = slot.earliest.min(deadline);
+            std::mem::replace(&mut slot.tail, index)
+        };
+        let entry = &mut self.entries[index];
+        entry.previous = previous;
+        entry.next = NIL;
+    }
+
+    fn unlink(&mut self, index: u32) {
+        let &Entry { deadline, previous, next, .. } = &self.entries[index];
+        let Place { level, digit } = self.place_of(deadline);
+        let slot = &mut self.slots[level][digit];
+        match previous {
+            NIL => slot.head = next,
+            _ => self.entries[previous].next = next,
+        }
+        match next {
+            NIL => slot.tail = previous,
+            _ => self.entries[next].previous = previous,
+        }
+        if slot.head == NIL {
+            self.occupied[level] &= !(1 << digit);
+        }
+    }
+
+    /// Where a deadline belongs: see invariant 1.
+    fn place_of(&self, deadline: u64) -> Place {
+        // The lowest digit counts as different, so that equal numbers come out at level 0.
+        let different = (self.cursor ^ deadline) | (SLOTS as u64 - 1);
+        let level = different.ilog2() / DIGIT_BITS;
+        let digit = (deadline >> (level * DIGIT_BITS)) as usize % SLOTS;
+        Place { level: level as usize, digit }
+    }
+
+    /// The slot with the earliest timer in it.
+    fn first_occupied(&self) -> Option<Place> {
+        let level = self.occupied.iter().position(|&bitmap| bitmap != 0)?;
+        Some(Place { level, digit: self.occupied[level].trailing_zeros() as usize })
+    }
+
+    /// The first tick of a slot.
+    fn begin_of(&self, place: Place) -> u64 {
+        let shift = place.level as u32 * DIGIT_BITS;
+        let turn = shift + DIGIT_BITS;
+        (self.cursor >> turn << turn) | ((place.digit as u64) << shift)
+    }
+}
+
+#[cfg(test)]
+#[path = "../tests/unit/wheel.rs"]
+mod tests;

@@ -1,0 +1,206 @@
+//! The wheel against a plain sorted map, and its memory.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    task::{Wake, Waker},
+};
+
+use super::{Key, LAST_TICK, Wheel};
+
+/// Writes its number into the log when woken.
+struct Note(usize, Arc<Mutex<Vec<usize>>>);
+
+impl Wake for Note {
+    fn wake(self: Arc<Self>) {
+        self.1.lock().unwrap().push(self.0);
+    }
+}
+
+/// The wheel, and the model it has to agree with.
+struct Pair {
+    wheel: Wheel,
+    model: BTreeMap<(u64, usize), Key>,
+    now: u64,
+    inserted: usize,
+    log: Arc<Mutex<Vec<usize>>>,
+}
+
+impl Pair {
+    fn new() -> Self {
+        let log = Arc::default();
+        Self { wheel: Wheel::new(), model: BTreeMap::new(), now: 0, inserted: 0, log }
+    }
+
+    fn insert(&mut self, deadline: u64) -> Key {
+        let number = self.inserted;
+        self.inserted += 1;
+        let waker = Waker::from(Arc::new(Note(number, self.log.clone())));
+        let key = self.wheel.insert(deadline, waker);
+        self.model.insert((deadline.clamp(self.now, LAST_TICK), number), key);
+        key
+    }
+
+    /// Cancels the `n`th timer of the model.
+    fn cancel(&mut self, n: usize) {
+        let (&name, &key) = self.model.iter().nth(n).unwrap();
+        self.model.remove(&name);
+        assert!(self.wheel.cancel(key).is_some());
+        assert!(self.wheel.cancel(key).is_none(), "cancelled twice");
+    }
+
+    /// Moves both on and compares what fired, in order; returns it.
+    fn advance(&mut self, now: u64) -> Vec<usize> {
+        self.now = self.now.max(now);
+        let later = self.model.split_off(&(self.now + 1, 0));
+        let fired = std::mem::replace(&mut self.model, later);
+
+        let mut due = Vec::new();
+        self.wheel.advance(now, &mut due);
+        due.into_iter().for_each(Waker::wake);
+        let log = std::mem::take(&mut *self.log.lock().unwrap());
+        assert_eq!(log, fired.keys().map(|name| name.1).collect::<Vec<_>>(), "at {now}");
+        for key in fired.into_values() {
+            assert!(self.wheel.waker_mut(key).is_none(), "fired, and still there");
+        }
+        assert_eq!(self.wheel.len(), self.model.len());
+        log
+    }
+
+    /// The wheel never names a tick later than its first timer's; `exact` unless some were cancelled.
+    fn check_next(&self, exact: bool) {
+        let first = self.model.keys().next().map(|name| name.0);
+        let next = self.wheel.next_deadline();
+        assert_eq!(next.is_some(), first.is_some());
+        assert!(next <= first, "{next:?} is later than {first:?}");
+        assert!(!exact || next == first, "{next:?} is not {first:?}");
+    }
+}
+
+/// xorshift64: enough chance for a test, the same on every run.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// A number of up to `bits` bits, every length equally likely.
+    fn spread(&mut self, bits: u64) -> u64 {
+        let length = self.next() % (bits + 1);
+        self.next() & ((1 << length) - 1)
+    }
+}
+
+fn run_against_the_model(seed: u64, cancels: bool) {
+    let mut chance = Chance(seed);
+    let mut pair = Pair::new();
+    for _ in 0..3_000 {
+        match chance.next() % 8 {
+            // Past, present and future; often the same deadline as before.
+            0..4 => {
+                let ahead = chance.spread(30);
+                pair.insert((pair.now + ahead).saturating_sub(chance.spread(4)));
+            }
+            4 if !pair.model.is_empty() => {
+                let n = chance.next() as usize % pair.model.len();
+                let deadline = pair.model.keys().nth(n).unwrap().0;
+                pair.insert(deadline);
+            }
+            5 | 6 if cancels && !pair.model.is_empty() => {
+                pair.cancel(chance.next() as usize % pair.model.len());
+            }
+            // Exactly to the next deadline, or anywhere.
+            7 => match (chance.next() % 2, pair.wheel.next_deadline()) {
+                (0, Some(next)) => drop(pair.advance(next)),
+                _ => drop(pair.advance(pair.now + chance.spread(25))),
+            },
+            _ => {}
+        }
+        pair.check_next(!cancels);
+    }
+    pair.advance(LAST_TICK);
+    assert_eq!(pair.wheel.len(), 0);
+}
+
+#[test]
+fn agrees_with_a_sorted_map() {
+    for seed in 1..=40 {
+        run_against_the_model(seed * 0x9e37_79b9, false);
+        run_against_the_model(seed * 0x9e37_79b9, true);
+    }
+}
+
+#[test]
+fn the_past_and_the_present_fire_at_once_and_the_future_does_not() {
+    let mut pair = Pair::new();
+    pair.advance(1_000);
+    let (past, now) = (pair.insert(3), pair.insert(1_000));
+    pair.insert(1_001);
+    assert_ne!(past, now);
+    assert_eq!(pair.advance(1_000), [0, 1]);
+    assert_eq!(pair.advance(1_000), []);
+    assert_eq!(pair.advance(1_001), [2]);
+}
+
+/// Hazard 46: equal deadlines fire in order of insertion.
+#[test]
+fn equal_deadlines_fire_in_order_of_insertion_across_cascades() {
+    let deadline = 64 * 64 * 64 + 64 * 64 + 64 + 1;
+    let mut pair = Pair::new();
+    for now in [0, 64 * 64 * 64, 64 * 64 * 64 + 64 * 64 + 5, deadline - 1] {
+        pair.advance(now);
+        pair.insert(deadline);
+        pair.insert(deadline);
+    }
+    assert_eq!(pair.advance(deadline), [0, 1, 2, 3, 4, 5, 6, 7]);
+}
+
+#[test]
+fn a_stale_key_never_touches_the_stranger_in_its_place() {
+    let mut pair = Pair::new();
+    let stale = pair.insert(10);
+    pair.cancel(0);
+    let stranger = pair.insert(10);
+    assert_eq!(stale.index, stranger.index, "the place is used again");
+    assert!(pair.wheel.cancel(stale).is_none());
+    assert!(pair.wheel.waker_mut(stale).is_none());
+    assert_eq!(pair.advance(10), [1]);
+}
+
+#[test]
+fn the_far_future_saturates_and_still_drains() {
+    let mut pair = Pair::new();
+    pair.insert(u64::MAX);
+    pair.insert(LAST_TICK);
+    assert_eq!(pair.wheel.next_deadline(), Some(LAST_TICK));
+    assert_eq!(pair.advance(LAST_TICK - 1), []);
+    pair.insert(5);
+    let mut all = Vec::new();
+    pair.wheel.drain(&mut all);
+    assert_eq!((all.len(), pair.wheel.len()), (3, 0));
+}
+
+/// Hazard 46: a million cancelled timers free their memory, whoever survives.
+#[test]
+fn memory_follows_the_timers_that_are_left() {
+    let mut wheel = Wheel::new();
+    let keys: Vec<Key> = (0..1_000_000).map(|n| wheel.insert(n, Waker::noop().clone())).collect();
+    let full = wheel.entries.capacity();
+    for (n, key) in keys.iter().enumerate() {
+        if n % 100_000 != 0 {
+            wheel.cancel(*key);
+        }
+    }
+    assert_eq!(wheel.len(), 10);
+    assert!(wheel.entries.capacity() * 50 < full, "{} of {full}", wheel.entries.capacity());
+
+    for n in 0..999_990 {
+        let key = wheel.insert(n, Waker::noop().clone());
+        assert!(key.index < 1_000_000, "the places of the cancelled are used again");
+    }
+    assert_eq!(wheel.entries.capacity(), full);
+}
