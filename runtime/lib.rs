@@ -4,6 +4,7 @@ mod entered;
 mod pages;
 mod parker;
 mod primitive;
+mod waiters;
 mod wheel;
 
 #[cfg(all(test, cede_loom))]
