@@ -112,7 +112,8 @@ fn circle(edges: &BTreeMap<&str, BTreeSet<&str>>) -> Option<String> {
             return None;
         }
         path.push(at);
-        let found = edges.get(at)?.iter().find_map(|next| visit(next, edges, path, done));
+        let mut uses = edges.get(at).into_iter().flatten();
+        let found = uses.find_map(|next| visit(next, edges, path, done));
         path.pop();
         found
     }
@@ -206,6 +207,14 @@ mod tests {
     fn code_in_the_root_is_refused() {
         let text = complaint(&[("runtime/lib.rs", "pub fn f() {}")]);
         assert!(text.contains("only `mod` and `use`"), "{text}");
+    }
+
+    #[test]
+    fn two_ways_to_one_file_are_no_circle() {
+        let leaf = ("runtime/base/leaf.rs", "fn f() {}");
+        let way = ("runtime/base/way.rs", "use crate::base::leaf::f; fn g() {}");
+        let ways = ("runtime/base/all.rs", "use crate::base::{leaf::f, way::g}; fn h() {}");
+        assert!(complaints(&[leaf, way, ways]).is_empty());
     }
 
     #[test]
