@@ -4,6 +4,7 @@ mod entered;
 mod pages;
 mod parker;
 mod primitive;
+pub mod sync;
 mod waiters;
 mod wheel;
 

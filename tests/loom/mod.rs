@@ -6,4 +6,6 @@
 //! RUSTFLAGS="--cfg cede_loom" cargo test --lib --release --target-dir target/loom
 //! ```
 
+mod block_on;
+mod oneshot;
 mod parker;

@@ -1,0 +1,18 @@
+//! How a oneshot channel begins.
+
+use super::{receiver::Receiver, sender::Sender, shared::Shared};
+use crate::primitive::Arc;
+
+/// Makes a channel for one value of type `T`. It costs one allocation.
+///
+/// ```
+/// use cede::sync::oneshot;
+///
+/// let (sender, receiver) = oneshot::channel();
+/// sender.send("hello").unwrap();
+/// assert_eq!(receiver.blocking_recv(), Ok("hello"));
+/// ```
+pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
+    let shared = Arc::new(Shared::new());
+    (Sender::new(shared.clone()), Receiver::new(shared))
+}

@@ -1,0 +1,26 @@
+//! A channel for one value: the answer to a request.
+//!
+//! [`channel`] makes a [`Sender`] and a [`Receiver`]. `send` never waits, so it needs no `async`;
+//! the receiver is itself the future of the value. Either end learns when the other has gone: the
+//! receiver by an error, the sender by [`Sender::closed`], so that it can stop working on an answer
+//! nobody waits for.
+//!
+//! ```
+//! use cede::sync::oneshot;
+//!
+//! futures::executor::block_on(async {
+//!     let (answer, question) = oneshot::channel();
+//!     std::thread::spawn(move || answer.send(6 * 7));
+//!     assert_eq!(question.await, Ok(42));
+//! });
+//! ```
+
+mod channel;
+pub mod error;
+mod receiver;
+mod sender;
+mod shared;
+
+pub use channel::channel;
+pub use receiver::Receiver;
+pub use sender::Sender;

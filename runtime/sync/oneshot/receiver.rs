@@ -1,0 +1,158 @@
+//! The end of a oneshot channel that receives.
+
+use super::{
+    error::{RecvError, TryRecvError},
+    shared::Shared,
+};
+use crate::{budget, primitive::Arc, sync::blocking};
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+/// Receives the one value: a future of it; made by [`channel`](super::channel).
+///
+/// It yields `Err` if the [`Sender`](super::Sender) is dropped without sending.
+///
+/// # Cancel safety
+///
+/// Polled as `&mut receiver`, in a `select!` say, it loses nothing when the other branch wins.
+/// Dropping the receiver itself closes the channel, and drops a value that was sent.
+///
+/// # Panics
+///
+/// When polled again after it has yielded.
+///
+/// ```
+/// use cede::sync::oneshot;
+///
+/// futures::executor::block_on(async {
+///     let (sender, receiver) = oneshot::channel::<u8>();
+///     drop(sender);
+///     assert!(receiver.await.is_err());
+/// });
+/// ```
+#[must_use = "dropping it closes the channel"]
+pub struct Receiver<T> {
+    /// `None` once the value, or its absence, is known to us.
+    shared: Option<Arc<Shared<T>>>,
+}
+
+impl<T> Receiver<T> {
+    pub(super) fn new(shared: Arc<Shared<T>>) -> Self {
+        Self { shared: Some(shared) }
+    }
+
+    /// Closes the channel: from now on `send` fails. A value sent before can still be received.
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::oneshot::channel();
+    /// sender.send(1).unwrap();
+    /// receiver.close();
+    /// assert_eq!(receiver.try_recv(), Ok(1));
+    /// ```
+    pub fn close(&mut self) {
+        if let Some(shared) = &self.shared {
+            shared.close(false);
+        }
+    }
+
+    /// Takes the value if it is there, without waiting.
+    ///
+    /// # Errors
+    ///
+    /// [`Empty`](TryRecvError::Empty) if the value may still come,
+    /// [`Closed`](TryRecvError::Closed) if it never will.
+    ///
+    /// ```
+    /// use cede::sync::oneshot::{self, error::TryRecvError};
+    ///
+    /// let (sender, mut receiver) = oneshot::channel();
+    /// assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty));
+    /// sender.send(1).unwrap();
+    /// assert_eq!(receiver.try_recv(), Ok(1));
+    /// assert_eq!(receiver.try_recv(), Err(TryRecvError::Closed));
+    /// ```
+    pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
+        let shared = self.shared.as_ref().ok_or(TryRecvError::Closed)?;
+        let outcome = shared.try_recv();
+        if !matches!(outcome, Err(TryRecvError::Empty)) {
+            self.shared = None;
+        }
+        outcome
+    }
+
+    /// Waits for the value and blocks the thread meanwhile: for code outside any runtime.
+    ///
+    /// # Errors
+    ///
+    /// As awaiting the receiver.
+    ///
+    /// # Panics
+    ///
+    /// On a thread that is running a runtime, where it would keep every other task waiting; and if
+    /// the value was taken before.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::oneshot::channel();
+    /// std::thread::spawn(move || sender.send(1));
+    /// assert_eq!(receiver.blocking_recv(), Ok(1));
+    /// ```
+    #[track_caller]
+    pub fn blocking_recv(self) -> Result<T, RecvError> {
+        blocking::block_on("oneshot::Receiver::blocking_recv", self)
+    }
+
+    /// Whether there is nothing to take now: nothing was sent, or it was taken.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::oneshot::channel();
+    /// assert!(receiver.is_empty());
+    /// sender.send(1).unwrap();
+    /// assert!(!receiver.is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.shared.as_ref().is_none_or(|shared| shared.is_empty())
+    }
+
+    /// Whether the value, or its absence, has been yielded, so that another poll would panic.
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::oneshot::channel();
+    /// sender.send(1).unwrap();
+    /// assert!(!receiver.is_terminated());
+    /// receiver.try_recv().unwrap();
+    /// assert!(receiver.is_terminated());
+    /// ```
+    pub fn is_terminated(&self) -> bool {
+        self.shared.is_none()
+    }
+}
+
+impl<T> Future for Receiver<T> {
+    type Output = Result<T, RecvError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let shared = self.shared.as_ref().expect("a oneshot receiver polled after it yielded");
+        let spent = ready!(budget::poll_proceed(cx));
+        let outcome = ready!(shared.poll_recv(cx));
+        spent.made_progress();
+        self.shared = None;
+        Poll::Ready(outcome.map_err(|_| RecvError(())))
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        if let Some(shared) = self.shared.take() {
+            drop(shared.close(true));
+        }
+    }
+}
+
+impl<T> fmt::Debug for Receiver<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("oneshot::Receiver").finish_non_exhaustive()
+    }
+}

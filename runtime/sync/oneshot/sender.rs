@@ -1,0 +1,113 @@
+//! The end of a oneshot channel that sends.
+
+use super::shared::Shared;
+use crate::{budget, primitive::Arc};
+use std::{
+    fmt,
+    future::poll_fn,
+    task::{Context, Poll, ready},
+};
+
+/// Sends the one value; made by [`channel`](super::channel).
+///
+/// Dropped without [`send`](Self::send), it tells the receiver that no value will come.
+#[must_use = "dropping it tells the receiver that no value will come"]
+pub struct Sender<T> {
+    /// `None` once the value is sent.
+    shared: Option<Arc<Shared<T>>>,
+}
+
+impl<T> Sender<T> {
+    pub(super) fn new(shared: Arc<Shared<T>>) -> Self {
+        Self { shared: Some(shared) }
+    }
+
+    fn shared(&self) -> &Shared<T> {
+        self.shared.as_ref().expect("`send` consumes the sender")
+    }
+
+    /// Sends the value, at once and without waiting; from any thread.
+    ///
+    /// `Ok` means that the receiver was there, not that it has taken the value: dropped before it
+    /// does, it drops the value too.
+    ///
+    /// # Errors
+    ///
+    /// The value comes back if the receiver was dropped or [closed](super::Receiver::close).
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::oneshot::channel();
+    /// drop(receiver);
+    /// assert_eq!(sender.send(5), Err(5));
+    /// ```
+    pub fn send(mut self, value: T) -> Result<(), T> {
+        let shared = self.shared.take().expect("`send` consumes the sender");
+        match shared.settle(Some(value)) {
+            None => Ok(()),
+            Some(value) => Err(value),
+        }
+    }
+
+    /// Waits until the receiver is dropped or closed: then nobody wants the value any more.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing.
+    ///
+    /// ```
+    /// use futures::FutureExt;
+    ///
+    /// futures::executor::block_on(async {
+    ///     let (mut sender, receiver) = cede::sync::oneshot::channel::<u8>();
+    ///     assert!(sender.closed().now_or_never().is_none());
+    ///     drop(receiver);
+    ///     sender.closed().await;
+    /// });
+    /// ```
+    pub async fn closed(&mut self) {
+        poll_fn(|cx| self.poll_closed(cx)).await
+    }
+
+    /// Whether the receiver was dropped or closed, so that [`send`](Self::send) would fail.
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::oneshot::channel::<u8>();
+    /// assert!(!sender.is_closed());
+    /// receiver.close();
+    /// assert!(sender.is_closed());
+    /// ```
+    pub fn is_closed(&self) -> bool {
+        self.shared().is_closed()
+    }
+
+    /// [`closed`](Self::closed) for a future written by hand: `Ready` if nobody wants the value,
+    /// else the task is woken when that happens. Only the latest waker is remembered.
+    ///
+    /// ```
+    /// use std::future::poll_fn;
+    ///
+    /// let (mut sender, receiver) = cede::sync::oneshot::channel::<u8>();
+    /// drop(receiver);
+    /// futures::executor::block_on(poll_fn(|cx| sender.poll_closed(cx)));
+    /// ```
+    pub fn poll_closed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let spent = ready!(budget::poll_proceed(cx));
+        ready!(self.shared().poll_closed(cx));
+        spent.made_progress();
+        Poll::Ready(())
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        if let Some(shared) = self.shared.take() {
+            shared.settle(None);
+        }
+    }
+}
+
+impl<T> fmt::Debug for Sender<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("oneshot::Sender").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,144 @@
+//! What the two ends of a oneshot channel share, and the protocol between them.
+//!
+//! ```text
+//!                    settle(Some(value))               poll_recv
+//!              ┌────────────────────────▶ sent ───────────────────▶ taken
+//!   open ──────┤                           │
+//!    │         └────────────────────────▶ abandoned
+//!    │ close         settle(None)          │ close: the value comes out, to be dropped
+//!    ▼                                     ▼
+//!   closed: settle hands the value back   closed
+//! ```
+//!
+//! 1. One lock guards everything. The value is in the sender's hands, in the state, or in the
+//!    receiver's hands, and moves between them under the lock: so whatever races, it is dropped
+//!    once.
+//! 2. *Settled* (the sender has sent, or has gone) and *closed* (the receiver wants nothing more)
+//!    are final. A value sent before the close may still be received; none enters after it.
+//! 3. Each end registers its waker under the lock, after it has seen that it must wait; the other
+//!    end changes the state and takes that waker under the lock. So no wake-up is lost.
+//! 4. Under the lock no foreign code runs: wakers are cloned before, woken and dropped after it,
+//!    and so are values.
+
+use super::error::TryRecvError;
+use crate::primitive::{
+    Mutex,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
+use std::{
+    mem,
+    task::{Context, Poll, Waker},
+};
+
+pub(super) struct Shared<T> {
+    /// A copy of `settled`, written under the lock and read without it: whether the receiver, about
+    /// to lock, will need a waker. Who reads `true` here locks after the writer unlocked.
+    settled_hint: AtomicBool,
+    state: Mutex<State<T>>,
+}
+
+struct State<T> {
+    value: Option<T>,
+    /// The sender has sent or gone.
+    settled: bool,
+    /// The receiver has closed the channel or gone.
+    closed: bool,
+    /// The receiver, waiting for the value.
+    receiver: Option<Waker>,
+    /// The sender, waiting for the close.
+    sender: Option<Waker>,
+}
+
+impl<T> State<T> {
+    /// The value, or why there is none.
+    fn take(&mut self) -> Result<T, TryRecvError> {
+        match self.value.take() {
+            Some(value) => Ok(value),
+            None if self.settled || self.closed => Err(TryRecvError::Closed),
+            None => Err(TryRecvError::Empty),
+        }
+    }
+}
+
+impl<T> Shared<T> {
+    pub(super) fn new() -> Self {
+        let state =
+            State { value: None, settled: false, closed: false, receiver: None, sender: None };
+        Self { settled_hint: AtomicBool::new(false), state: Mutex::new(state) }
+    }
+
+    /// The sender's last word: a value, or nothing. A value comes back if the channel is closed.
+    pub(super) fn settle(&self, value: Option<T>) -> Option<T> {
+        let mut state = self.state.lock();
+        state.settled = true;
+        self.settled_hint.store(true, Relaxed);
+        let refused = if state.closed {
+            value
+        } else {
+            state.value = value;
+            None
+        };
+        let (receiver, _sender) = (state.receiver.take(), state.sender.take());
+        drop(state);
+        if let Some(waker) = receiver {
+            waker.wake();
+        }
+        refused
+    }
+
+    /// The receiver wants nothing more. With `discard`, a value sent already comes out too, to be
+    /// dropped by the caller.
+    pub(super) fn close(&self, discard: bool) -> Option<T> {
+        let mut state = self.state.lock();
+        state.closed = true;
+        let value = if discard { state.value.take() } else { None };
+        let (sender, _receiver) = (state.sender.take(), state.receiver.take());
+        drop(state);
+        if let Some(waker) = sender {
+            waker.wake();
+        }
+        value
+    }
+
+    pub(super) fn try_recv(&self) -> Result<T, TryRecvError> {
+        self.state.lock().take()
+    }
+
+    /// The value, or `Err` if none will ever come.
+    pub(super) fn poll_recv(&self, cx: &mut Context<'_>) -> Poll<Result<T, TryRecvError>> {
+        let mut waker = (!self.settled_hint.load(Relaxed)).then(|| cx.waker().clone());
+        let mut state = self.state.lock();
+        match state.take() {
+            Err(TryRecvError::Empty) => {
+                mem::swap(&mut state.receiver, &mut waker);
+                // `waker`, now the previous one, is dropped after the guard.
+                drop(state);
+                Poll::Pending
+            }
+            outcome => {
+                drop(state);
+                Poll::Ready(outcome)
+            }
+        }
+    }
+
+    pub(super) fn poll_closed(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut waker = Some(cx.waker().clone());
+        let mut state = self.state.lock();
+        let closed = state.closed;
+        if !closed {
+            mem::swap(&mut state.sender, &mut waker);
+        }
+        drop(state);
+        if closed { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.state.lock().closed
+    }
+
+    /// Whether there is no value to be taken now.
+    pub(super) fn is_empty(&self) -> bool {
+        self.state.lock().value.is_none()
+    }
+}
