@@ -1,0 +1,30 @@
+//! A thread sends to a task of a runtime that has gone to sleep: the median time until it runs.
+
+use crate::runtime::Runtime;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Long enough for every thread of the runtime to sleep.
+const PAUSE: Duration = Duration::from_micros(500);
+
+pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
+    let mut latencies = runtime.run(async move {
+        let (sender, mut receiver) = R::channel::<Instant>(16);
+        let waker = thread::spawn(move || {
+            for _ in 0..times {
+                thread::sleep(PAUSE);
+                R::try_send(&sender, Instant::now());
+            }
+        });
+        let mut latencies = Vec::new();
+        while let Some(sent) = R::recv(&mut receiver).await {
+            latencies.push(sent.elapsed());
+        }
+        waker.join().expect("the thread ends");
+        latencies
+    });
+    latencies.sort();
+    latencies[latencies.len() / 2].as_nanos() as f64
+}
