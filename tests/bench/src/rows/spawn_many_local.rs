@@ -3,7 +3,7 @@
 use super::{each, timed};
 use crate::runtime::Runtime;
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -18,18 +18,25 @@ pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
     each(runtime.run(timed(work)), times * TASKS)
 }
 
+/// What the tasks share: how many have yet to run, and whom the last one tells.
+struct Batch<R: Runtime> {
+    left: AtomicU64,
+    done: Mutex<Option<R::OnceSender<()>>>,
+}
+
 async fn batch<R: Runtime>() {
     let (done, all_done) = R::oneshot();
-    let done = Arc::new(std::sync::Mutex::new(Some(done)));
-    let left = Arc::new(AtomicU64::new(TASKS));
+    let batch = Batch::<R> { left: AtomicU64::new(TASKS), done: Mutex::new(Some(done)) };
+    let batch = Arc::new(batch);
     for _ in 0..TASKS {
-        let (done, left) = (done.clone(), left.clone());
+        let batch = batch.clone();
         R::detach(R::spawn(async move {
-            if left.fetch_sub(1, Ordering::AcqRel) == 1 {
-                let done = done.lock().unwrap().take();
+            if batch.left.fetch_sub(1, Ordering::AcqRel) == 1 {
+                let done = batch.done.lock().unwrap().take();
                 R::send_once(done.expect("only one is the last"), ());
             }
         }));
     }
+    drop(batch);
     R::recv_once(all_done).await;
 }
