@@ -1,10 +1,12 @@
 //! Cede.
+mod alarm;
 mod budget;
 mod entered;
 mod pages;
 mod parker;
 mod primitive;
 pub mod sync;
+mod timers;
 mod waiters;
 mod wheel;
 

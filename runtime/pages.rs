@@ -60,11 +60,6 @@ impl<T> Pages<T> {
         u32::try_from(number * PAGE + place).expect("fewer than 2^32 values")
     }
 
-    pub(crate) fn get(&self, index: u32) -> Option<&T> {
-        let (number, place) = split(index);
-        self.pages.get(number)?.get(place)
-    }
-
     pub(crate) fn get_mut(&mut self, index: u32) -> Option<&mut T> {
         let (number, place) = split(index);
         self.pages.get_mut(number)?.get_mut(place)

@@ -9,3 +9,4 @@
 mod block_on;
 mod oneshot;
 mod parker;
+mod timers;

@@ -1,0 +1,291 @@
+//! The timers of a runtime: the clock, the wheel, and the alarm that ends a park in time.
+//!
+//! Any thread inserts, polls and cancels; one thread at a time drives.
+//!
+//! ```text
+//!        driver                                     any thread
+//!   ┌─► prepare_park   parked ← true                insert ── not parked ──► nothing to do:
+//!   │      │           alarm ← first deadline         │                      prepare_park looks
+//!   │   blocked in the poll ◄──────── rings ────┐     ├─ parked, later ────► covered already
+//!   │      │                                    └─────┴─ parked, earliest ─► sets the alarm
+//!   │   park_ended     parked ← false                                        (or unparks)
+//!   └── fire           wakes what is due
+//! ```
+//!
+//! # Protocol
+//!
+//! 1. *Never early.* A deadline is rounded up to a tick, now is rounded down.
+//! 2. *Never lost.* While the driver is parked, the poll ends at or before the first deadline in
+//!    the wheel. `prepare_park` makes this true and sets `parked` under the lock; an insert that
+//!    sees `parked` keeps it true before it unlocks, or unparks the driver. An insert that does not
+//!    see it comes before the next `prepare_park`, which sees the timer.
+//! 3. `armed` is a tick in the future at which the alarm is still going to ring, or `None`. It may
+//!    have passed since; `prepare_park`, the one place that relies on it for a park to come,
+//!    forgets it then.
+//! 4. *A system call only for an earlier deadline.* An alarm that rings before it is needed is left
+//!    alone: it costs one spurious turn, not a call for every timer that is cancelled. While the
+//!    driver is awake nobody sets the alarm, and with no timer nobody reads the clock.
+//! 5. A timer leaves the wheel when it fires or is cancelled, so a key that finds nothing has fired.
+//! 6. Wakers are foreign code: none is cloned, woken or dropped under the lock. A woken task may
+//!    insert and cancel timers at once.
+
+use std::{
+    io, mem,
+    panic::{AssertUnwindSafe, catch_unwind},
+    task::{Poll, Waker},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    alarm::Alarm,
+    primitive::{
+        Mutex, MutexGuard,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    },
+    wheel::{Key, Wheel},
+};
+
+/// The most memory for wakers that is kept from one `fire` to the next.
+const KEPT_WAKERS: usize = 1024;
+
+/// Names one timer of one runtime.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TimerKey(Key);
+
+/// The runtime has been shut down: no timer fires any more.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Closed;
+
+pub(crate) struct Timers {
+    clock: Clock,
+    alarm: Alarm,
+    state: Mutex<State>,
+    /// The timers in the wheel; written under the lock.
+    len: AtomicUsize,
+    /// Set under the lock, see 2; cleared by the driver, where being late costs a system call.
+    parked: AtomicBool,
+}
+
+struct State {
+    wheel: Wheel,
+    armed: Option<u64>,
+    closed: bool,
+    /// The memory of the last batch of wakers.
+    spare: Vec<Waker>,
+}
+
+impl Timers {
+    pub(crate) fn new() -> io::Result<Self> {
+        let state = State { wheel: Wheel::new(), armed: None, closed: false, spare: Vec::new() };
+        Ok(Self {
+            clock: Clock::new(),
+            alarm: Alarm::new()?,
+            state: Mutex::new(state),
+            len: AtomicUsize::new(0),
+            parked: AtomicBool::new(false),
+        })
+    }
+
+    /// The present time by the clock that decides when a timer is due.
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// What the driver registers with its poll.
+    pub(crate) fn alarm(&self) -> &Alarm {
+        &self.alarm
+    }
+
+    /// Whether there is no timer at all; a hint when other threads insert.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len.load(Relaxed) == 0
+    }
+
+    /// Keeps `waker` to be woken at `deadline`.
+    ///
+    /// Calls `unpark`, without the lock, if the driver is parked and has to be told by other means
+    /// than the alarm.
+    pub(crate) fn insert(
+        &self,
+        deadline: Instant,
+        waker: Waker,
+        unpark: impl FnOnce(),
+    ) -> Result<TimerKey, Closed> {
+        let tick = self.clock.tick_of(deadline);
+        let mut state = self.state.lock();
+        if state.closed {
+            drop(state); // before the waker is
+            return Err(Closed);
+        }
+        let covered = !self.parked.load(Relaxed) || state.covers(tick);
+        let key = TimerKey(state.wheel.insert(tick, waker));
+        let covered = covered || self.arm(&mut state, tick);
+        self.unlock(state);
+        if !covered {
+            unpark();
+        }
+        Ok(key)
+    }
+
+    /// Ready once the timer has fired; until then `waker` is the one to be woken.
+    pub(crate) fn poll(&self, key: TimerKey, waker: &Waker) -> Poll<Result<(), Closed>> {
+        let mut new = None;
+        loop {
+            let mut state = self.state.lock();
+            if state.closed {
+                drop(state);
+                return Poll::Ready(Err(Closed));
+            }
+            let Some(kept) = state.wheel.waker_mut(key.0) else {
+                drop(state);
+                return Poll::Ready(Ok(()));
+            };
+            if kept.will_wake(waker) {
+                return Poll::Pending;
+            }
+            if let Some(new) = new.take() {
+                let old = mem::replace(kept, new);
+                drop(state);
+                drop(old);
+                return Poll::Pending;
+            }
+            drop(state);
+            new = Some(waker.clone());
+        }
+    }
+
+    /// Forgets the timer, if it has not fired.
+    pub(crate) fn cancel(&self, key: TimerKey) {
+        let mut state = self.state.lock();
+        let waker = state.wheel.cancel(key.0);
+        self.unlock(state);
+        drop(waker);
+    }
+
+    /// The driver is about to block in the poll: for how long? `None`: until an event.
+    pub(crate) fn prepare_park(&self) -> Option<Duration> {
+        let mut state = self.state.lock();
+        self.parked.store(true, Relaxed);
+        let next = state.wheel.next_deadline();
+        if next.is_none() && state.armed.is_none() {
+            return None;
+        }
+        let now = self.clock.tick_now();
+        state.armed = state.armed.filter(|&armed| armed > now);
+        let next = next?;
+        if next <= now {
+            return Some(Duration::ZERO);
+        }
+        let rings = state.armed.is_some_and(|armed| armed <= next) || self.arm(&mut state, next);
+        (!rings).then(|| self.clock.until(next))
+    }
+
+    /// The driver is awake: what is inserted from now on is seen by the next `prepare_park`.
+    pub(crate) fn park_ended(&self) {
+        self.parked.store(false, Relaxed);
+    }
+
+    /// Wakes everything that is due; how many.
+    pub(crate) fn fire(&self) -> usize {
+        if self.is_empty() {
+            return 0;
+        }
+        let now = self.clock.tick_now();
+        let mut state = self.state.lock();
+        if state.wheel.next_deadline().is_none_or(|next| next > now) {
+            return 0;
+        }
+        let mut due = mem::take(&mut state.spare);
+        state.wheel.advance(now, &mut due);
+        self.unlock(state);
+
+        let fired = due.len();
+        wake_all(&mut due);
+        if due.capacity() <= KEPT_WAKERS {
+            // Whatever is replaced holds no wakers.
+            self.state.lock().spare = due;
+        }
+        fired
+    }
+
+    /// Shutdown: every timer is woken, and every poll and insert says [`Closed`] for ever.
+    pub(crate) fn close(&self) {
+        let mut all = Vec::new();
+        let mut state = self.state.lock();
+        state.closed = true;
+        state.wheel.drain(&mut all);
+        self.unlock(state);
+        wake_all(&mut all);
+    }
+
+    /// Sets the alarm; `false` if there is none.
+    fn arm(&self, state: &mut State, tick: u64) -> bool {
+        let rings = self.alarm.set(self.clock.until(tick));
+        state.armed = rings.then_some(tick);
+        rings
+    }
+
+    /// Ends a change of the wheel.
+    fn unlock(&self, state: MutexGuard<'_, State>) {
+        self.len.store(state.wheel.len(), Relaxed);
+    }
+}
+
+impl State {
+    /// While the driver is parked: whether the poll ends by `tick` without our doing.
+    fn covers(&self, tick: u64) -> bool {
+        let first = self.wheel.next_deadline();
+        self.armed.is_some_and(|armed| armed <= tick) || first.is_some_and(|first| first <= tick)
+    }
+}
+
+/// A waker that panics costs no other timer its wake, and does not end the driver.
+fn wake_all(wakers: &mut Vec<Waker>) {
+    for waker in wakers.drain(..) {
+        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+    }
+}
+
+/// The one place that reads the clock, and the one that knows what a tick is.
+struct Clock {
+    /// Tick 0.
+    origin: Instant,
+}
+
+impl Clock {
+    /// 2^12 ns, about 4 µs: finer than a thread wakes up, and divided by a shift.
+    const TICK_NANOS: u64 = 1 << 12;
+
+    fn new() -> Self {
+        Self { origin: Instant::now() }
+    }
+
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// The tick that has begun last.
+    fn tick_now(&self) -> u64 {
+        self.nanos(self.now()) / Self::TICK_NANOS
+    }
+
+    /// The first tick that is not before `deadline`.
+    fn tick_of(&self, deadline: Instant) -> u64 {
+        self.nanos(deadline).div_ceil(Self::TICK_NANOS)
+    }
+
+    /// How long it takes until `tick` begins.
+    fn until(&self, tick: u64) -> Duration {
+        let since_origin = Duration::from_nanos(tick.saturating_mul(Self::TICK_NANOS));
+        since_origin.saturating_sub(self.now().duration_since(self.origin))
+    }
+
+    /// Since tick 0; what is further away than 584 years counts as that.
+    fn nanos(&self, time: Instant) -> u64 {
+        time.saturating_duration_since(self.origin).as_nanos().try_into().unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(all(test, not(cede_loom)))]
+#[path = "../tests/unit/timers.rs"]
+mod tests;

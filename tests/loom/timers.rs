@@ -1,0 +1,76 @@
+//! The timers: a parked driver's poll ends in time, whoever inserts meanwhile.
+//!
+//! The alarm is the real one, asked how long it is still going to take.
+
+use std::{
+    task::{Poll, Waker},
+    time::{Duration, Instant},
+};
+
+use crate::{primitive::Arc, timers::Timers};
+use loom::thread;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// In hours from now: when the poll of a driver that is blocked for `timeout` ends.
+fn poll_ends(timers: &Timers, timeout: Option<Duration>) -> Option<u64> {
+    let hours = |left: Duration| left.as_secs().div_ceil(3600);
+    [timeout, timers.alarm().remaining()].into_iter().flatten().map(hours).min()
+}
+
+fn insert(timers: &Timers, hours: u32) -> crate::timers::TimerKey {
+    let deadline = Instant::now() + HOUR * hours;
+    timers.insert(deadline, Waker::noop().clone(), || panic!("there is an alarm")).unwrap()
+}
+
+#[test]
+fn timers_inserts_race_the_driver_to_its_park() {
+    loom::model(|| {
+        let timers = Arc::new(Timers::new().unwrap());
+        let inserters: Vec<_> = [2, 1]
+            .map(|hours| {
+                let timers = timers.clone();
+                thread::spawn(move || drop(insert(&timers, hours)))
+            })
+            .into();
+        let timeout = timers.prepare_park();
+        for inserter in inserters {
+            inserter.join().unwrap();
+        }
+        assert_eq!(poll_ends(&timers, timeout), Some(1));
+    });
+}
+
+#[test]
+fn timers_a_second_park_sees_what_the_first_did_not() {
+    loom::model(|| {
+        let timers = Arc::new(Timers::new().unwrap());
+        let other = timers.clone();
+        let inserter = thread::spawn(move || {
+            let earlier = insert(&other, 1);
+            insert(&other, 2);
+            other.cancel(earlier);
+        });
+        timers.prepare_park();
+        timers.park_ended();
+        timers.fire();
+        let timeout = timers.prepare_park();
+        inserter.join().unwrap();
+        assert!(poll_ends(&timers, timeout).is_some_and(|hours| hours <= 2));
+    });
+}
+
+#[test]
+fn timers_poll_races_close() {
+    loom::model(|| {
+        let timers = Arc::new(Timers::new().unwrap());
+        let key = insert(&timers, 1);
+        let other = timers.clone();
+        let closer = thread::spawn(move || other.close());
+        let waker = futures::task::noop_waker();
+        let _ = timers.poll(key, &waker);
+        closer.join().unwrap();
+        assert!(matches!(timers.poll(key, &waker), Poll::Ready(Err(_))));
+        assert!(timers.is_empty());
+    });
+}
