@@ -1,5 +1,6 @@
 //! A thread sends to a task of a runtime that has gone to sleep: the median time until it runs.
 
+use super::median;
 use crate::runtime::Runtime;
 use std::{
     thread,
@@ -10,7 +11,7 @@ use std::{
 const PAUSE: Duration = Duration::from_micros(500);
 
 pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
-    let mut latencies = runtime.run(async move {
+    median(runtime.run(async move {
         let (sender, mut receiver) = R::channel::<Instant>(16);
         let waker = thread::spawn(move || {
             for _ in 0..times {
@@ -24,7 +25,5 @@ pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
         }
         waker.join().expect("the thread ends");
         latencies
-    });
-    latencies.sort();
-    latencies[latencies.len() / 2].as_nanos() as f64
+    }))
 }

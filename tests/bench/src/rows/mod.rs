@@ -4,6 +4,7 @@ mod blocking_rtt;
 mod idle_wake;
 mod mpsc;
 mod ping_pong;
+mod sleep_lateness;
 mod spawn_many_local;
 mod spawn_remote_join;
 mod tcp_echo;
@@ -44,6 +45,13 @@ pub(crate) fn all<R: Runtime>() -> Vec<Row<R>> {
         row("mpsc_1to1", "a message, capacity 128", true, 300_000, mpsc::one_to_one),
         row("mpsc_8to1", "a message, capacity 128", true, 300_000, mpsc::eight_to_one),
         row("timer_fire", "a task that sleeps: CPU time", true, 100_000, timer_fire::run),
+        row(
+            "sleep_lateness",
+            "a sleep of 0.5–3.5 ms: late by, median",
+            false,
+            500,
+            sleep_lateness::run,
+        ),
         row("tcp_echo_1", "64 bytes there and back", false, 20_000, tcp_echo::one),
         row("tcp_echo_100", "64 bytes there and back", false, 600, tcp_echo::hundred),
         row("blocking_rtt", "spawn_blocking(…).await", false, 20_000, blocking_rtt::run),
@@ -54,6 +62,12 @@ pub(crate) fn all<R: Runtime>() -> Vec<Row<R>> {
 /// Nanoseconds an operation, when `operations` took `time`.
 fn each(time: Duration, operations: u64) -> f64 {
     time.as_nanos() as f64 / operations as f64
+}
+
+/// In nanoseconds.
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_nanos() as f64
 }
 
 /// Wall time of a task's work, the task's own start and end not counted.
