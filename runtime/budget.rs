@@ -20,6 +20,7 @@
 //!
 //! The idea, and the number, are [tokio's `coop`](https://tokio.rs/blog/2020-04-preemption).
 
+use crate::primitive::const_thread_local;
 use std::{
     cell::Cell,
     marker::PhantomData,
@@ -29,13 +30,8 @@ use std::{
 /// Operations a poll may make. Enough to be fast, few enough to be fair: some tens of microseconds.
 pub(crate) const BUDGET: u8 = 128;
 
-#[cfg(not(cede_loom))]
-thread_local! {
+const_thread_local! {
     /// Units left, `None` when unlimited.
-    static LEFT: Cell<Option<u8>> = const { Cell::new(None) };
-}
-#[cfg(cede_loom)]
-loom::thread_local! {
     static LEFT: Cell<Option<u8>> = Cell::new(None);
 }
 

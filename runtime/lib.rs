@@ -4,6 +4,7 @@ mod budget;
 mod entered;
 mod pages;
 mod parker;
+mod pool;
 mod primitive;
 pub mod sync;
 mod timers;

@@ -23,7 +23,7 @@ use loom::sync as imp;
 #[cfg(not(cede_loom))]
 use std::sync as imp;
 
-use std::{sync::PoisonError, time::Duration};
+use std::{io, sync::PoisonError, time::Duration};
 
 /// What `lock` returns: the value, until it is dropped.
 pub(crate) type MutexGuard<'a, T> = imp::MutexGuard<'a, T>;
@@ -88,6 +88,29 @@ impl Condvar {
         self.0.notify_all();
     }
 }
+
+/// Starts a thread that nobody joins, or says why the system refused.
+#[cfg(not(cede_loom))]
+pub(crate) fn start_thread(name: String, body: Box<dyn FnOnce() + Send>) -> io::Result<()> {
+    std::thread::Builder::new().name(name).spawn(body).map(drop)
+}
+
+#[cfg(cede_loom)]
+pub(crate) fn start_thread(_name: String, body: Box<dyn FnOnce() + Send>) -> io::Result<()> {
+    loom::thread::spawn(body);
+    Ok(())
+}
+
+/// A thread-local that starts as a constant, so that reading it is one instruction.
+macro_rules! const_thread_local {
+    ($(#[$attribute:meta])* static $name:ident: $type:ty = $init:expr;) => {
+        #[cfg(not(cede_loom))]
+        std::thread_local! { $(#[$attribute])* static $name: $type = const { $init }; }
+        #[cfg(cede_loom)]
+        loom::thread_local! { $(#[$attribute])* static $name: $type = $init; }
+    };
+}
+pub(crate) use const_thread_local;
 
 /// Memory that changes behind a shared reference, by a protocol of the code around it.
 #[cfg(not(cede_loom))]

@@ -9,4 +9,5 @@
 mod block_on;
 mod oneshot;
 mod parker;
+mod pool;
 mod timers;

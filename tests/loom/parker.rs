@@ -35,7 +35,9 @@ fn parker_unpark_is_never_lost() {
 
 #[test]
 fn parker_two_unparks_merge_and_both_publish() {
-    loom::model(|| {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(|| {
         let shared = shared();
         let wakers: Vec<_> = (0..2)
             .map(|_| {

@@ -1,0 +1,211 @@
+//! The blocking pool: every job handed over is run or cancelled, once, and every shutdown ends.
+//!
+//! Loom has no clock. A keep-alive of zero is over whenever a thread looks; what ends its sleep is
+//! a spurious wake-up made by the model. So the moment at which the keep-alive ends is one more
+//! event, to be tried at every place.
+
+use crate::{
+    pool::{
+        config::{Config, Job},
+        handle::Pool,
+    },
+    primitive::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+};
+use loom::thread;
+use std::time::Duration;
+
+/// How often a job was run or cancelled, and a gate that a running one waits at.
+struct Fate {
+    runs: AtomicUsize,
+    cancels: AtomicUsize,
+    done: Mutex<bool>,
+    told: Condvar,
+}
+
+impl Fate {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            runs: AtomicUsize::new(0),
+            cancels: AtomicUsize::new(0),
+            done: Mutex::new(false),
+            told: Condvar::new(),
+        })
+    }
+
+    fn tell(&self) {
+        *self.done.lock() = true;
+        self.told.notify_all();
+    }
+
+    fn wait(&self) {
+        let mut done = self.done.lock();
+        while !*done {
+            done = self.told.wait(done);
+        }
+    }
+
+    fn counts(&self) -> (usize, usize) {
+        (self.runs.load(SeqCst), self.cancels.load(SeqCst))
+    }
+}
+
+/// A job that notes its fate; with a second one, it first waits for that one to be told.
+struct Note(Arc<Fate>, Option<Arc<Fate>>);
+
+impl Job for Note {
+    fn run(self) {
+        if let Some(other) = self.1 {
+            other.wait();
+        }
+        self.0.runs.fetch_add(1, SeqCst);
+        self.0.tell();
+    }
+
+    fn cancel(self) {
+        self.0.cancels.fetch_add(1, SeqCst);
+        self.0.tell();
+    }
+}
+
+fn pool(max_threads: usize, keep_alive: Duration) -> Pool<Note> {
+    Pool::new(Config { max_threads, keep_alive, ..Config::default() })
+}
+
+fn submit(pool: &Pool<Note>, job: Note) {
+    assert!(pool.handle().submit(job).is_ok());
+}
+
+fn model(preemptions: usize, body: impl Fn() + Send + Sync + 'static) {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(preemptions);
+    model.check(body);
+}
+
+const FOREVER: Duration = Duration::MAX;
+
+#[test]
+fn pool_job_against_keep_alive_expiry() {
+    model(3, || {
+        let mut pool = pool(1, Duration::ZERO);
+        let (first, second) = (Fate::new(), Fate::new());
+        submit(&pool, Note(first.clone(), None));
+        first.wait();
+        // The thread is busy, idle, about to leave, or gone.
+        pool.handle().wake_spuriously();
+        submit(&pool, Note(second.clone(), None));
+        second.wait();
+        assert!(pool.shutdown(None));
+        assert_eq!((first.counts(), second.counts()), ((1, 0), (1, 0)));
+    });
+}
+
+#[test]
+fn pool_two_jobs_never_count_on_the_same_idle_thread() {
+    model(3, || {
+        let mut pool = pool(2, FOREVER);
+        let (warm, first, second) = (Fate::new(), Fate::new(), Fate::new());
+        submit(&pool, Note(warm.clone(), None));
+        warm.wait();
+        // A thread that wakes for no reason is neither claimed nor counted twice.
+        pool.handle().wake_spuriously();
+        // `first` runs until `second` has run: both need a thread of their own.
+        submit(&pool, Note(first.clone(), Some(second.clone())));
+        submit(&pool, Note(second.clone(), None));
+        first.wait();
+        assert!(pool.shutdown(None));
+        assert_eq!((first.counts(), second.counts()), ((1, 0), (1, 0)));
+    });
+}
+
+#[test]
+fn pool_submit_racing_shutdown() {
+    model(3, || {
+        let mut pool = pool(1, FOREVER);
+        let (first, second) = (Fate::new(), Fate::new());
+        let handle = pool.handle().clone();
+        let jobs = [Note(first.clone(), None), Note(second.clone(), None)];
+        let submitter = thread::spawn(move || {
+            for job in jobs {
+                assert!(handle.submit(job).is_ok());
+            }
+        });
+        assert!(pool.shutdown(None));
+        submitter.join().unwrap();
+        for fate in [first, second] {
+            let (runs, cancels) = fate.counts();
+            assert_eq!(runs + cancels, 1);
+        }
+    });
+}
+
+#[test]
+fn pool_shutdown_waits_for_the_running_job_and_cancels_the_queued() {
+    model(3, || {
+        let mut pool = pool(1, FOREVER);
+        let (running, queued) = (Fate::new(), Fate::new());
+        submit(&pool, Note(running.clone(), None));
+        submit(&pool, Note(queued.clone(), None));
+        assert!(pool.shutdown(None));
+        for fate in [running, queued] {
+            let (runs, cancels) = fate.counts();
+            assert_eq!(runs + cancels, 1);
+        }
+        assert_eq!(pool.handle().depth().threads, 0);
+    });
+}
+
+#[test]
+fn pool_worker_never_waits_behind_a_job() {
+    model(2, || {
+        let mut pool = pool(1, FOREVER);
+        let (job, queued, gate) = (Fate::new(), Fate::new(), Fate::new());
+        // The one thread is held, and a job waits behind it, when the worker comes.
+        submit(&pool, Note(job.clone(), Some(gate.clone())));
+        submit(&pool, Note(queued.clone(), Some(gate.clone())));
+        let opens = gate.clone();
+        pool.handle().spawn_worker(move || opens.tell()).unwrap();
+        gate.wait();
+        assert!(pool.handle().depth().threads <= 1);
+        queued.wait();
+        assert!(pool.handle().depth().threads <= 1);
+        assert!(pool.shutdown(None));
+        assert_eq!((job.counts(), queued.counts()), ((1, 0), (1, 0)));
+    });
+}
+
+#[test]
+fn pool_worker_accepted_before_a_shutdown_runs() {
+    model(3, || {
+        let mut pool = pool(1, FOREVER);
+        let ran = Fate::new();
+        let (handle, fate) = (pool.handle().clone(), ran.clone());
+        let spawner = thread::spawn(move || handle.spawn_worker(move || fate.tell()).is_ok());
+        pool.shutdown(None);
+        let accepted = spawner.join().unwrap();
+        assert_eq!(*ran.done.lock(), accepted);
+    });
+}
+
+#[test]
+fn pool_shutdown_on_its_own_thread_does_not_wait_for_itself() {
+    model(3, || {
+        let pool = Arc::new(Mutex::new(Some(pool(2, FOREVER))));
+        let (over, other) = (Fate::new(), Fate::new());
+        let (handle, ours) = (pool.lock().as_ref().unwrap().handle().clone(), pool.clone());
+        let fate = over.clone();
+        assert!(handle.submit(Note(other.clone(), None)).is_ok());
+        handle
+            .spawn_worker(move || {
+                let mut pool = ours.lock().take().unwrap();
+                assert!(pool.shutdown(None));
+                fate.tell();
+            })
+            .unwrap();
+        over.wait();
+        let (runs, cancels) = other.counts();
+        assert_eq!(runs + cancels, 1);
+    });
+}
