@@ -64,19 +64,38 @@ impl Waiters {
         Self::default()
     }
 
-    /// Puts `waker` at the end of the line, or, if `key` has a place in it already, into that
-    /// place; the waker that stood there comes back.
-    pub(crate) fn register(&mut self, key: &mut Option<Key>, waker: Waker) -> Option<Waker> {
-        match key {
-            None => {
-                *key = Some(self.insert(waker));
-                None
-            }
-            Some(key) => match &mut self.entries[key.0].standing {
-                Standing::Waiting(current) => Some(mem::replace(current, waker)),
-                Standing::Granted | Standing::Released => Some(waker),
-            },
+    /// Makes sure that the entry, at the end of the line if it is new, would wake `waker`. `false`
+    /// if that takes a clone and `spare` holds none: the caller then unlocks, clones, and begins
+    /// again; `spare` is to be dropped once the lock is free.
+    ///
+    /// ```text
+    /// let mut spare = None;
+    /// loop {
+    ///     let mut state = lock();
+    ///     // return Ready if there is no need to wait
+    ///     if state.waiters.register(&mut key, cx.waker(), &mut spare) { return Pending }
+    ///     drop(state);
+    ///     spare = Some(cx.waker().clone());
+    /// }
+    /// ```
+    pub(crate) fn register(
+        &mut self,
+        key: &mut Option<Key>,
+        waker: &Waker,
+        spare: &mut Option<Waker>,
+    ) -> bool {
+        let Some(key) = key else {
+            *key = spare.take().map(|waker| self.insert(waker));
+            return key.is_some();
+        };
+        let Standing::Waiting(known) = &mut self.entries[key.0].standing else {
+            unreachable!("an entry that has left the line has nothing to wait for");
+        };
+        if !known.will_wake(waker) {
+            let Some(new) = spare else { return false };
+            mem::swap(known, new);
         }
+        true
     }
 
     fn insert(&mut self, waker: Waker) -> Key {
@@ -88,9 +107,10 @@ impl Waiters {
         Key(index)
     }
 
-    /// What has become of an entry.
-    pub(crate) fn standing(&self, key: &Key) -> &Standing {
-        &self.entries[key.0].standing
+    /// Takes the entry out if it has left the line, and says how it did.
+    pub(crate) fn take_left(&mut self, key: &mut Option<Key>) -> Option<Standing> {
+        let left = |key: &mut Key| !matches!(self.entries[key.0].standing, Standing::Waiting(_));
+        key.take_if(left).map(|key| self.remove(key))
     }
 
     /// Takes an entry out, wherever it stands, and says what had become of it.
@@ -192,7 +212,10 @@ mod tests {
 
     fn enter(line: &mut Waiters, waker: &Waker) -> Key {
         let mut key = None;
-        assert!(line.register(&mut key, waker.clone()).is_none());
+        let mut spare = None;
+        assert!(!line.register(&mut key, waker, &mut spare), "a clone is needed");
+        spare = Some(waker.clone());
+        assert!(line.register(&mut key, waker, &mut spare) && spare.is_none());
         key.unwrap()
     }
 
@@ -212,7 +235,7 @@ mod tests {
                     assert_eq!(line.grant_front().is_some(), !waiting.is_empty());
                     granted.extend(waiting.pop_front());
                     for key in &granted {
-                        assert!(matches!(line.standing(key), Standing::Granted));
+                        assert!(matches!(line.entries[key.0].standing, Standing::Granted));
                     }
                     if granted.len() > 5 {
                         let key = granted.swap_remove(pick % 5);
@@ -241,11 +264,15 @@ mod tests {
         let mut line = Waiters::new();
         let mut first = Some(enter(&mut line, &old.1));
         let second = enter(&mut line, &old.1);
-        let replaced = line.register(&mut first, new.1.clone()).unwrap();
-        assert!(replaced.will_wake(&old.1));
+        assert!(line.register(&mut first, &old.1, &mut None), "the same waker needs no clone");
+        assert!(!line.register(&mut first, &new.1, &mut None));
+        let mut spare = Some(new.1.clone());
+        assert!(line.register(&mut first, &new.1, &mut spare));
+        assert!(spare.unwrap().will_wake(&old.1), "the previous waker comes back");
+        assert!(line.take_left(&mut first).is_none());
         assert!(line.grant_front().unwrap().will_wake(&new.1));
-        assert!(line.register(&mut first, old.1.clone()).is_some(), "too late: handed back");
-        assert!(matches!(line.remove(first.unwrap()), Standing::Granted));
+        assert!(matches!(line.take_left(&mut first), Some(Standing::Granted)));
+        assert!(first.is_none());
         assert!(matches!(line.remove(second), Standing::Waiting(_)));
     }
 

@@ -10,4 +10,5 @@
 //! thread that uses the `blocking_*` methods.
 
 mod blocking;
+pub mod mpsc;
 pub mod oneshot;

@@ -7,6 +7,7 @@
 //! ```
 
 mod block_on;
+mod mpsc;
 mod oneshot;
 mod parker;
 mod pool;

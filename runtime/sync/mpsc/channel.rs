@@ -1,0 +1,59 @@
+//! How a channel begins, bounded or not.
+
+use super::{
+    ends::ends, receiver::Receiver, sender::Sender, unbounded_receiver::UnboundedReceiver,
+    unbounded_sender::UnboundedSender,
+};
+
+/// As many values as a bounded channel may be asked to hold. Far above what memory can, and far
+/// enough below `usize::MAX` that sums of capacities do not overflow.
+const MAX_CAPACITY: usize = usize::MAX >> 3;
+
+/// Makes a channel that holds up to `capacity` values; memory is taken as it fills.
+///
+/// # Panics
+///
+/// If `capacity` is 0, or above `usize::MAX >> 3`.
+///
+/// ```
+/// use cede::sync::mpsc;
+///
+/// futures::executor::block_on(async {
+///     let (sender, mut receiver) = mpsc::channel(2);
+///     sender.send("work").await.unwrap();
+///     drop(sender);
+///     assert_eq!(receiver.recv().await, Some("work"));
+///     assert_eq!(receiver.recv().await, None);
+/// });
+/// ```
+#[track_caller]
+pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
+    assert!(capacity > 0, "an mpsc channel needs a capacity of at least 1");
+    assert!(
+        capacity <= MAX_CAPACITY,
+        "an mpsc channel's capacity must not exceed {MAX_CAPACITY}: for no bound at all there is \
+         `unbounded_channel`"
+    );
+    let (tx, rx) = ends(capacity);
+    (Sender { tx }, Receiver { rx })
+}
+
+/// Makes a channel that never makes a sender wait. Senders faster than the receiver fill the
+/// memory: where that can happen, take a bounded [`channel`].
+///
+/// ```
+/// use cede::sync::mpsc;
+///
+/// futures::executor::block_on(async {
+///     let (sender, mut receiver) = mpsc::unbounded_channel();
+///     sender.send("work").unwrap();
+///     drop(sender);
+///     assert_eq!(receiver.recv().await, Some("work"));
+///     assert_eq!(receiver.recv().await, None);
+/// });
+/// ```
+pub fn unbounded_channel<T>() -> (UnboundedSender<T>, UnboundedReceiver<T>) {
+    // More permits than there can be values.
+    let (tx, rx) = ends(usize::MAX);
+    (UnboundedSender { tx }, UnboundedReceiver { rx })
+}

@@ -1,0 +1,50 @@
+//! A channel from many senders to one receiver, in order: work for one task.
+//!
+//! [`channel`] makes a bounded one: when it is full, [`Sender::send`] waits, first come, first
+//! served, so that a fast producer goes at the pace of its consumer. [`unbounded_channel`] never
+//! makes anybody wait, and grows as long as there is memory.
+//!
+//! ```
+//! use cede::sync::mpsc;
+//!
+//! futures::executor::block_on(async {
+//!     let (sender, mut receiver) = mpsc::channel(16);
+//!     for name in ["first", "second"] {
+//!         let sender = sender.clone();
+//!         std::thread::spawn(move || sender.blocking_send(name));
+//!     }
+//!     drop(sender);
+//!     let mut names = Vec::new();
+//!     while let Some(name) = receiver.recv().await {
+//!         names.push(name);
+//!     }
+//!     assert_eq!(names.len(), 2);
+//! });
+//! ```
+//!
+//! # The end
+//!
+//! When the last sender is dropped, the receiver gets what is queued and then `None`. When the
+//! receiver is dropped, what is queued is dropped too, and sending is an error that hands the value
+//! back. In between stands [`Receiver::close`]: nothing more is accepted, but what was accepted, or
+//! promised by a [`Permit`], still arrives.
+
+mod channel;
+mod ends;
+pub mod error;
+mod permit;
+mod receiver;
+mod sender;
+mod shared;
+mod unbounded_receiver;
+mod unbounded_sender;
+mod waiting;
+mod weak;
+
+pub use channel::{channel, unbounded_channel};
+pub use permit::{OwnedPermit, Permit};
+pub use receiver::Receiver;
+pub use sender::Sender;
+pub use unbounded_receiver::UnboundedReceiver;
+pub use unbounded_sender::UnboundedSender;
+pub use weak::{WeakSender, WeakUnboundedSender};

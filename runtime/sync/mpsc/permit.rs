@@ -1,0 +1,210 @@
+//! A place in a bounded channel reserved before there is a value for it.
+
+use super::{
+    error::{SendError, TrySendError},
+    sender::Sender,
+    shared::{Refusal, Shared},
+    waiting::Turn,
+};
+use std::{fmt, future::poll_fn, mem};
+
+impl<T> Sender<T> {
+    /// Waits for capacity and reserves it; the value comes later, and is then sent without waiting.
+    ///
+    /// So a value that is expensive to make, or that must not be lost when a wait is cancelled, is
+    /// made only once there is room for it.
+    ///
+    /// # Errors
+    ///
+    /// If the receiver was dropped or closed.
+    ///
+    /// # Cancel safety
+    ///
+    /// A `reserve` that is dropped gives up its place in line, to the next; nothing else is lost.
+    ///
+    /// ```
+    /// use cede::sync::mpsc;
+    ///
+    /// futures::executor::block_on(async {
+    ///     let (sender, mut receiver) = mpsc::channel(1);
+    ///     let permit = sender.reserve().await.unwrap();
+    ///     assert!(sender.try_send(0).is_err(), "the place is taken");
+    ///     permit.send(1);
+    ///     assert_eq!(receiver.recv().await, Some(1));
+    /// });
+    /// ```
+    pub async fn reserve(&self) -> Result<Permit<'_, T>, SendError<()>> {
+        let shared = self.tx.shared();
+        let mut turn = Turn::new(shared);
+        match poll_fn(|cx| turn.poll(cx, &mut None)).await {
+            Ok(()) => Ok(Permit { shared }),
+            Err(_) => Err(SendError(())),
+        }
+    }
+
+    /// Reserves capacity if there is some, without waiting.
+    ///
+    /// # Errors
+    ///
+    /// If the channel is [full](TrySendError::Full) or [closed](TrySendError::Closed).
+    ///
+    /// ```
+    /// use cede::sync::mpsc;
+    ///
+    /// let (sender, mut receiver) = mpsc::channel(1);
+    /// sender.try_reserve().unwrap().send(1);
+    /// assert!(sender.try_reserve().is_err());
+    /// assert_eq!(receiver.try_recv(), Ok(1));
+    /// ```
+    pub fn try_reserve(&self) -> Result<Permit<'_, T>, TrySendError<()>> {
+        let shared = self.tx.shared();
+        let acquired = shared.lock().acquire();
+        match acquired {
+            Ok(()) => Ok(Permit { shared }),
+            Err(refusal) => Err(refused(refusal, ())),
+        }
+    }
+
+    /// [`reserve`](Self::reserve) whose permit owns the sender, to be stored or moved to a task.
+    ///
+    /// # Errors
+    ///
+    /// If the receiver was dropped or closed; the sender is gone then.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`reserve`](Self::reserve), and the sender is dropped with the future: give a clone.
+    ///
+    /// ```
+    /// use cede::sync::mpsc;
+    ///
+    /// futures::executor::block_on(async {
+    ///     let (sender, mut receiver) = mpsc::channel(1);
+    ///     let permit = sender.clone().reserve_owned().await.unwrap();
+    ///     std::thread::spawn(move || permit.send(1));
+    ///     assert_eq!(receiver.recv().await, Some(1));
+    /// });
+    /// ```
+    pub async fn reserve_owned(self) -> Result<OwnedPermit<T>, SendError<()>> {
+        mem::forget(self.reserve().await?);
+        Ok(OwnedPermit { sender: Some(self) })
+    }
+
+    /// [`try_reserve`](Self::try_reserve) whose permit owns the sender.
+    ///
+    /// # Errors
+    ///
+    /// The sender comes back if the channel is [full](TrySendError::Full) or
+    /// [closed](TrySendError::Closed).
+    ///
+    /// ```
+    /// use cede::sync::mpsc;
+    ///
+    /// let (sender, mut receiver) = mpsc::channel(1);
+    /// let permit = sender.try_reserve_owned().unwrap();
+    /// let sender = permit.send(1);
+    /// assert!(sender.try_reserve_owned().is_err());
+    /// assert_eq!(receiver.try_recv(), Ok(1));
+    /// ```
+    pub fn try_reserve_owned(self) -> Result<OwnedPermit<T>, TrySendError<Self>> {
+        let acquired = self.tx.shared().lock().acquire();
+        match acquired {
+            Ok(()) => Ok(OwnedPermit { sender: Some(self) }),
+            Err(refusal) => Err(refused(refusal, self)),
+        }
+    }
+}
+
+fn refused<T>(refusal: Refusal, back: T) -> TrySendError<T> {
+    match refusal {
+        Refusal::Full => TrySendError::Full(back),
+        Refusal::Closed => TrySendError::Closed(back),
+    }
+}
+
+/// One reserved place, from [`Sender::reserve`]; dropped unused, it goes to the next in line.
+#[must_use = "dropping it gives the place up"]
+pub struct Permit<'a, T> {
+    shared: &'a Shared<T>,
+}
+
+impl<T> Permit<'_, T> {
+    /// Sends `value` into the reserved place. This neither waits nor fails: it works on a channel
+    /// closed meanwhile too. (If the receiver was dropped, the value is dropped.)
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::mpsc::channel(1);
+    /// let permit = sender.try_reserve().unwrap();
+    /// receiver.close();
+    /// permit.send(1);
+    /// assert_eq!(receiver.try_recv(), Ok(1));
+    /// ```
+    pub fn send(self, value: T) {
+        let shared = self.shared;
+        mem::forget(self);
+        shared.send_permitted(value);
+    }
+}
+
+impl<T> Drop for Permit<'_, T> {
+    fn drop(&mut self) {
+        self.shared.give_back();
+    }
+}
+
+impl<T> fmt::Debug for Permit<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("mpsc::Permit").finish_non_exhaustive()
+    }
+}
+
+/// One reserved place and its sender, from [`Sender::reserve_owned`]; dropped unused, the place
+/// goes to the next in line.
+#[must_use = "dropping it gives the place up"]
+pub struct OwnedPermit<T> {
+    /// `None` once the permit is used.
+    sender: Option<Sender<T>>,
+}
+
+impl<T> OwnedPermit<T> {
+    /// Sends `value` into the reserved place, as [`Permit::send`], and gives the sender back.
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::mpsc::channel(2);
+    /// let sender = sender.try_reserve_owned().unwrap().send(1);
+    /// sender.try_send(2).unwrap();
+    /// assert_eq!((receiver.try_recv(), receiver.try_recv()), (Ok(1), Ok(2)));
+    /// ```
+    pub fn send(mut self, value: T) -> Sender<T> {
+        let sender = self.sender.take().expect("a permit is used once");
+        sender.tx.shared().send_permitted(value);
+        sender
+    }
+
+    /// Gives the place up, and the sender back.
+    ///
+    /// ```
+    /// let (sender, _receiver) = cede::sync::mpsc::channel::<u8>(1);
+    /// let permit = sender.try_reserve_owned().unwrap();
+    /// assert_eq!(permit.release().capacity(), 1);
+    /// ```
+    pub fn release(mut self) -> Sender<T> {
+        let sender = self.sender.take().expect("a permit is used once");
+        sender.tx.shared().give_back();
+        sender
+    }
+}
+
+impl<T> Drop for OwnedPermit<T> {
+    fn drop(&mut self) {
+        if let Some(sender) = &self.sender {
+            sender.tx.shared().give_back();
+        }
+    }
+}
+
+impl<T> fmt::Debug for OwnedPermit<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("mpsc::OwnedPermit").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,199 @@
+//! The sending end of a bounded channel.
+
+use super::{
+    ends::Tx,
+    error::{SendError, TrySendError},
+    shared::Refusal,
+    waiting::{Turn, closed},
+};
+use crate::sync::blocking;
+use std::{fmt, future::poll_fn};
+
+/// Sends into a bounded channel; made by [`channel`](super::channel), and cloned for more senders.
+///
+/// The receiver sees the end when the last sender is dropped.
+pub struct Sender<T> {
+    pub(super) tx: Tx<T>,
+}
+
+impl<T> Sender<T> {
+    /// Sends `value`, and waits for capacity if the channel is full. Those who wait are served
+    /// first come, first served.
+    ///
+    /// # Errors
+    ///
+    /// The value comes back if the receiver was dropped or closed.
+    ///
+    /// # Cancel safety
+    ///
+    /// A `send` that is dropped has sent nothing, and its place in line goes to the next; but the
+    /// value is dropped with it, and so is the place. Where that matters, [`reserve`](Self::reserve)
+    /// first.
+    ///
+    /// ```
+    /// use cede::sync::mpsc;
+    ///
+    /// futures::executor::block_on(async {
+    ///     let (sender, mut receiver) = mpsc::channel(1);
+    ///     sender.send(1).await.unwrap();
+    ///     assert_eq!(receiver.recv().await, Some(1));
+    ///     drop(receiver);
+    ///     assert_eq!(sender.send(2).await, Err(mpsc::error::SendError(2)));
+    /// });
+    /// ```
+    pub async fn send(&self, value: T) -> Result<(), SendError<T>> {
+        let mut turn = Turn::new(self.tx.shared());
+        let mut value = Some(value);
+        match poll_fn(|cx| turn.poll(cx, &mut value)).await {
+            Ok(()) => Ok(()),
+            Err(_) => Err(SendError(value.expect("a closed channel takes nothing"))),
+        }
+    }
+
+    /// Sends `value` if there is capacity, without waiting; from any thread. It never overtakes a
+    /// sender that waits.
+    ///
+    /// # Errors
+    ///
+    /// The value comes back if the channel is [full](TrySendError::Full) or
+    /// [closed](TrySendError::Closed).
+    ///
+    /// ```
+    /// use cede::sync::mpsc::{self, error::TrySendError};
+    ///
+    /// let (sender, receiver) = mpsc::channel(1);
+    /// assert_eq!(sender.try_send(1), Ok(()));
+    /// assert_eq!(sender.try_send(2), Err(TrySendError::Full(2)));
+    /// drop(receiver);
+    /// assert_eq!(sender.try_send(3), Err(TrySendError::Closed(3)));
+    /// ```
+    pub fn try_send(&self, value: T) -> Result<(), TrySendError<T>> {
+        self.tx.shared().try_send(value).map_err(|(refusal, value)| match refusal {
+            Refusal::Full => TrySendError::Full(value),
+            Refusal::Closed => TrySendError::Closed(value),
+        })
+    }
+
+    /// [`send`](Self::send) that blocks the thread while it waits: for code outside any runtime.
+    ///
+    /// # Errors
+    ///
+    /// The value comes back if the receiver was dropped or closed.
+    ///
+    /// # Panics
+    ///
+    /// On a thread that is running a runtime, where it would keep every other task waiting; also
+    /// if the channel has capacity.
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::mpsc::channel(1);
+    /// let producer = std::thread::spawn(move || {
+    ///     for n in 0..3 {
+    ///         sender.blocking_send(n).unwrap();
+    ///     }
+    /// });
+    /// assert_eq!(std::iter::from_fn(|| receiver.blocking_recv()).sum::<i32>(), 3);
+    /// # producer.join().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn blocking_send(&self, value: T) -> Result<(), SendError<T>> {
+        blocking::block_on("mpsc::Sender::blocking_send", self.send(value))
+    }
+
+    /// Waits until the receiver is dropped or closed: then there is nothing left to produce for.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing.
+    ///
+    /// ```
+    /// futures::executor::block_on(async {
+    ///     let (sender, receiver) = cede::sync::mpsc::channel::<u8>(1);
+    ///     std::thread::spawn(move || drop(receiver));
+    ///     sender.closed().await;
+    /// });
+    /// ```
+    pub async fn closed(&self) {
+        closed(self.tx.shared()).await;
+    }
+
+    /// Whether the receiver was dropped or closed, so that sending would fail.
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::mpsc::channel::<u8>(1);
+    /// assert!(!sender.is_closed());
+    /// receiver.close();
+    /// assert!(sender.is_closed());
+    /// ```
+    pub fn is_closed(&self) -> bool {
+        self.tx.shared().lock().closed
+    }
+
+    /// Whether `other` sends into the same channel.
+    ///
+    /// ```
+    /// let (sender, _receiver) = cede::sync::mpsc::channel::<u8>(1);
+    /// assert!(sender.same_channel(&sender.clone()));
+    /// ```
+    pub fn same_channel(&self, other: &Self) -> bool {
+        self.tx.same_channel(&other.tx)
+    }
+
+    /// How many values could be sent now without waiting. Another thread may change it at any time.
+    ///
+    /// ```
+    /// let (sender, _receiver) = cede::sync::mpsc::channel(5);
+    /// sender.try_send(1).unwrap();
+    /// let _permit = sender.try_reserve().unwrap();
+    /// assert_eq!(sender.capacity(), 3);
+    /// ```
+    pub fn capacity(&self) -> usize {
+        self.tx.shared().lock().permits()
+    }
+
+    /// The capacity the channel was made with.
+    ///
+    /// ```
+    /// let (sender, _receiver) = cede::sync::mpsc::channel(5);
+    /// sender.try_send(1).unwrap();
+    /// assert_eq!(sender.max_capacity(), 5);
+    /// ```
+    pub fn max_capacity(&self) -> usize {
+        self.tx.shared().capacity
+    }
+
+    /// How many senders there are, this one included.
+    ///
+    /// ```
+    /// let (sender, _receiver) = cede::sync::mpsc::channel::<u8>(1);
+    /// let second = sender.clone();
+    /// assert_eq!(second.strong_count(), 2);
+    /// ```
+    pub fn strong_count(&self) -> usize {
+        self.tx.shared().lock().senders
+    }
+
+    /// How many [`WeakSender`](super::WeakSender)s there are.
+    ///
+    /// ```
+    /// let (sender, _receiver) = cede::sync::mpsc::channel::<u8>(1);
+    /// let weak = sender.downgrade();
+    /// assert_eq!(sender.weak_count(), 1);
+    /// # drop(weak);
+    /// ```
+    pub fn weak_count(&self) -> usize {
+        self.tx.shared().lock().weak_senders
+    }
+}
+
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Self {
+        Self { tx: self.tx.clone() }
+    }
+}
+
+impl<T> fmt::Debug for Sender<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("mpsc::Sender").finish_non_exhaustive()
+    }
+}

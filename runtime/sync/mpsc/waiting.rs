@@ -1,0 +1,127 @@
+//! A sender that waits, for a permit or for the close. Given up in the middle, it loses nothing.
+
+use super::shared::{Refusal, Shared, State, deliver, wake};
+use crate::{
+    budget,
+    waiters::{Key, Standing},
+};
+use std::{
+    future::poll_fn,
+    task::{Context, Poll, ready},
+};
+
+/// The channel was closed before there was a permit.
+#[derive(Debug)]
+pub(super) struct Closed;
+
+/// A place in the line for a permit.
+pub(super) struct Turn<'a, T> {
+    shared: &'a Shared<T>,
+    key: Option<Key>,
+}
+
+impl<'a, T> Turn<'a, T> {
+    pub(super) fn new(shared: &'a Shared<T>) -> Self {
+        Self { shared, key: None }
+    }
+
+    /// `Ready(Ok)` with a permit. It is the caller's, unless there is a `value`: then that is sent
+    /// with it, under the same lock.
+    pub(super) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        value: &mut Option<T>,
+    ) -> Poll<Result<(), Closed>> {
+        let spent = ready!(budget::poll_proceed(cx));
+        let mut spare = None;
+        loop {
+            let mut state = self.shared.lock();
+            if let Poll::Ready(outcome) = self.look(&mut state) {
+                spent.made_progress();
+                if outcome.is_ok()
+                    && let Some(value) = value.take()
+                {
+                    deliver(state, value);
+                }
+                return Poll::Ready(outcome);
+            }
+            if state.line.register(&mut self.key, cx.waker(), &mut spare) {
+                return Poll::Pending;
+            }
+            drop(state);
+            spare = Some(cx.waker().clone());
+        }
+    }
+
+    /// Whether it is our turn.
+    fn look(&mut self, state: &mut State<T>) -> Poll<Result<(), Closed>> {
+        match state.line.take_left(&mut self.key) {
+            Some(Standing::Granted) => Poll::Ready(Ok(())),
+            Some(_) => Poll::Ready(Err(Closed)),
+            None if self.key.is_some() => Poll::Pending,
+            None => match state.acquire() {
+                Ok(()) => Poll::Ready(Ok(())),
+                Err(Refusal::Closed) => Poll::Ready(Err(Closed)),
+                Err(Refusal::Full) => Poll::Pending,
+            },
+        }
+    }
+}
+
+impl<T> Drop for Turn<'_, T> {
+    /// Leaves the line. A permit that had been granted already goes on to the next.
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            let mut state = self.shared.lock();
+            let standing = state.line.remove(key);
+            let next = match standing {
+                Standing::Granted => state.give_back(),
+                Standing::Waiting(_) | Standing::Released => None,
+            };
+            drop(state);
+            wake(next);
+        }
+    }
+}
+
+/// Waits until the channel is closed.
+pub(super) async fn closed<T>(shared: &Shared<T>) {
+    let mut watch = Watch { shared, key: None };
+    poll_fn(|cx| watch.poll(cx)).await;
+}
+
+/// A place among those who are told of the close.
+struct Watch<'a, T> {
+    shared: &'a Shared<T>,
+    key: Option<Key>,
+}
+
+impl<T> Watch<'_, T> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let spent = ready!(budget::poll_proceed(cx));
+        let mut spare = None;
+        loop {
+            let mut state = self.shared.lock();
+            if state.closed {
+                spent.made_progress();
+                return Poll::Ready(());
+            }
+            if state.watchers.register(&mut self.key, cx.waker(), &mut spare) {
+                return Poll::Pending;
+            }
+            drop(state);
+            spare = Some(cx.waker().clone());
+        }
+    }
+}
+
+impl<T> Drop for Watch<'_, T> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            let mut state = self.shared.lock();
+            let standing = state.watchers.remove(key);
+            drop(state);
+            drop(standing);
+        }
+    }
+}

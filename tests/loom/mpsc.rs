@@ -1,0 +1,196 @@
+//! The mpsc channel: values arrive once and in order, permits go round, nobody waits for ever.
+
+use super::block_on::block_on;
+use crate::{
+    primitive::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    sync::mpsc,
+};
+use futures::FutureExt;
+use loom::{model::Builder, thread};
+
+/// A value that counts its drops.
+struct Counted(Arc<AtomicUsize>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+/// Three threads in every order would take too long; few orders need many preemptions.
+fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.check(model);
+}
+
+#[test]
+fn mpsc_values_arrive_in_order_then_the_end() {
+    loom::model(|| {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let producer = thread::spawn(move || {
+            sender.send(1).unwrap();
+            sender.send(2).unwrap();
+        });
+        assert_eq!(block_on(receiver.recv()), Some(1));
+        assert_eq!(block_on(receiver.recv()), Some(2));
+        assert_eq!(block_on(receiver.recv()), None);
+        producer.join().unwrap();
+    });
+}
+
+#[test]
+fn mpsc_a_full_channel_wakes_its_sender() {
+    bounded_model(3, || {
+        let (sender, mut receiver) = mpsc::channel(1);
+        let producer = thread::spawn(move || {
+            for n in 1..=3 {
+                block_on(sender.send(n)).unwrap();
+            }
+        });
+        for n in 1..=3 {
+            assert_eq!(block_on(receiver.recv()), Some(n));
+        }
+        assert_eq!(block_on(receiver.recv()), None);
+        producer.join().unwrap();
+    });
+}
+
+/// Hazard 59: who waited first is served first.
+#[test]
+fn mpsc_two_senders_both_get_through() {
+    bounded_model(2, || {
+        let (sender, mut receiver) = mpsc::channel(1);
+        let producers: Vec<_> = (1..=2)
+            .map(|n| {
+                let sender = sender.clone();
+                thread::spawn(move || block_on(sender.send(n)).unwrap())
+            })
+            .collect();
+        drop(sender);
+        let sum = block_on(receiver.recv()).unwrap() + block_on(receiver.recv()).unwrap();
+        assert_eq!((sum, block_on(receiver.recv())), (3, None));
+        for producer in producers {
+            producer.join().unwrap();
+        }
+    });
+}
+
+/// Hazards 54 and 58: a sender that gives up, perhaps just granted, passes the permit on.
+#[test]
+fn mpsc_a_cancelled_send_racing_a_grant_passes_the_permit_on() {
+    bounded_model(3, || {
+        let (sender, mut receiver) = mpsc::channel(1);
+        sender.try_send(0).unwrap();
+        let first_sender = sender.clone();
+        let mut first = Box::pin(async move { drop(first_sender.reserve().await) });
+        let mut second = Box::pin(async move { sender.send(1).await.unwrap() });
+        assert!((&mut first).now_or_never().is_none(), "first in line");
+        assert!((&mut second).now_or_never().is_none(), "second in line");
+        let gives_up = thread::spawn(move || drop(first));
+        let waits = thread::spawn(move || block_on(second));
+        assert_eq!(block_on(receiver.recv()), Some(0));
+        assert_eq!(block_on(receiver.recv()), Some(1));
+        assert_eq!(block_on(receiver.recv()), None);
+        gives_up.join().unwrap();
+        waits.join().unwrap();
+    });
+}
+
+/// Hazard 54: a `recv` that gives up has taken nothing.
+#[test]
+fn mpsc_a_cancelled_recv_loses_nothing() {
+    loom::model(|| {
+        let (sender, mut receiver) = mpsc::channel(1);
+        let producer = thread::spawn(move || block_on(sender.send(7)).unwrap());
+        let received = receiver.recv().now_or_never();
+        match received {
+            Some(value) => assert_eq!(value, Some(7)),
+            None => assert_eq!(block_on(receiver.recv()), Some(7)),
+        }
+        producer.join().unwrap();
+    });
+}
+
+/// Hazard 53: a close does not take back what was promised, and the receiver waits for it.
+#[test]
+fn mpsc_a_permit_outstanding_at_the_close_still_delivers() {
+    loom::model(|| {
+        let (sender, mut receiver) = mpsc::channel(2);
+        let used = sender.clone().try_reserve_owned().unwrap();
+        let unused = sender.clone().try_reserve_owned().unwrap();
+        let holder = thread::spawn(move || {
+            used.send(7);
+            drop(unused);
+        });
+        receiver.close();
+        assert_eq!(block_on(receiver.recv()), Some(7));
+        assert_eq!(block_on(receiver.recv()), None);
+        assert!(sender.try_send(8).is_err());
+        holder.join().unwrap();
+    });
+}
+
+#[test]
+fn mpsc_the_close_releases_who_waits() {
+    bounded_model(3, || {
+        let (sender, mut receiver) = mpsc::channel(1);
+        sender.try_send(0).unwrap();
+        let waits = thread::spawn(move || {
+            assert!(block_on(sender.reserve()).is_err());
+            block_on(sender.closed());
+        });
+        receiver.close();
+        waits.join().unwrap();
+        assert_eq!(block_on(receiver.recv()), Some(0));
+        assert_eq!(block_on(receiver.recv()), None);
+    });
+}
+
+#[test]
+fn mpsc_closed_is_not_missed() {
+    loom::model(|| {
+        let (sender, receiver) = mpsc::channel::<u8>(1);
+        let other = thread::spawn(move || drop(receiver));
+        block_on(sender.closed());
+        assert!(sender.is_closed());
+        other.join().unwrap();
+    });
+}
+
+/// Hazard 51: a value is dropped once, by the receiver's drop or by who was too late.
+#[test]
+fn mpsc_the_receivers_drop_racing_a_send_drops_the_value_once() {
+    loom::model(|| {
+        let drops = Arc::new(AtomicUsize::new(0));
+        let (sender, receiver) = mpsc::channel(2);
+        let permit = sender.clone().try_reserve_owned().unwrap();
+        let values = (Counted(drops.clone()), Counted(drops.clone()));
+        let producer = thread::spawn(move || {
+            let _ = sender.try_send(values.0);
+            drop(permit.send(values.1));
+        });
+        drop(receiver);
+        producer.join().unwrap();
+        assert_eq!(drops.load(Relaxed), 2);
+    });
+}
+
+#[test]
+fn mpsc_a_weak_sender_and_the_end_agree() {
+    loom::model(|| {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let weak = sender.downgrade();
+        let other = thread::spawn(move || match weak.upgrade() {
+            Some(sender) => sender.send(7).is_ok(),
+            None => false,
+        });
+        drop(sender);
+        let received = block_on(receiver.recv());
+        assert_eq!(received.is_some(), other.join().unwrap());
+        assert_eq!(block_on(receiver.recv()), None);
+    });
+}
