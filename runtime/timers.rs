@@ -30,7 +30,7 @@
 //!    insert and cancel timers at once.
 
 use std::{
-    io, mem,
+    fmt, io, mem,
     panic::{AssertUnwindSafe, catch_unwind},
     task::{Poll, Waker},
     time::{Duration, Instant},
@@ -154,12 +154,12 @@ impl Timers {
         }
     }
 
-    /// Forgets the timer, if it has not fired.
-    pub(crate) fn cancel(&self, key: TimerKey) {
+    /// Takes the timer out and hands its waker back, if it has not fired.
+    pub(crate) fn cancel(&self, key: TimerKey) -> Option<Waker> {
         let mut state = self.state.lock();
         let waker = state.wheel.cancel(key.0);
         self.unlock(state);
-        drop(waker);
+        waker
     }
 
     /// The driver is about to block in the poll: for how long? `None`: until an event.
@@ -228,6 +228,12 @@ impl Timers {
     /// Ends a change of the wheel.
     fn unlock(&self, state: MutexGuard<'_, State>) {
         self.len.store(state.wheel.len(), Relaxed);
+    }
+}
+
+impl fmt::Debug for Timers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Timers").field("len", &self.len).finish_non_exhaustive()
     }
 }
 

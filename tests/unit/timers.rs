@@ -207,7 +207,7 @@ impl Wake for CancelAll {
 
 impl Drop for CancelAll {
     fn drop(&mut self) {
-        self.1.iter().for_each(|&key| self.0.cancel(key));
+        self.1.iter().for_each(|&key| drop(self.0.cancel(key)));
     }
 }
 
