@@ -11,4 +11,6 @@ mod mpsc;
 mod oneshot;
 mod parker;
 mod pool;
+mod readiness;
 mod timers;
+mod unpark;

@@ -1,0 +1,276 @@
+//! The readiness of one source: what the system has said about it, and who waits for more.
+//!
+//! An edge-triggered poll tells of each change once. What it told is kept here until an operation
+//! finds that it no longer holds.
+//!
+//! ```text
+//!   word:   │ tick …  │ shutdown │ write closed │ read closed │ writable │ readable │
+//!
+//!   driver                            task
+//!   ──────                            ────
+//!   set_ready                         poll_ready ◄─────────────────────────────┐
+//!     bits on, tick + 1                 a bit is on? ─ yes ─► Seen             │
+//!     lock                                │ no                  │              │
+//!     take the wakers                     ▼                     ▼              │
+//!     unlock                            lock                  try the system   │
+//!   wake them                           leave a waker           │ WouldBlock   │
+//!                                       look again              ▼              │
+//!                                       unlock, Pending       would_block(Seen)┘
+//!                                                               bits off, if the tick is still
+//!                                                               the one that was seen
+//! ```
+//!
+//! 1. No event is cleared away unseen. An event that arrives after the system said `WouldBlock`
+//!    and before the bits are cleared has moved the tick, and then nothing is cleared.
+//! 2. No wake is lost. The word changes before `set_ready` locks; a waiter leaves its waker, and
+//!    only then looks again, while it holds the lock. Whoever comes second sees the first.
+//! 3. A short read or write [clears](Readiness::drained) what it has used up, never a closed bit:
+//!    behind the last bytes stands the end, of which no further event may tell. Only the system,
+//!    by `WouldBlock`, can say that a closed source is open (a FIFO that has a new writer).
+//! 4. Shutdown is for ever, and ready for everything.
+//! 5. A waker is foreign code: none is cloned, woken or dropped under the lock.
+//!
+//! There is one reader and one writer for the poll methods (the last one to poll is woken), and
+//! any number of [`Wait`]s besides. An event wakes all who wait for its direction.
+
+use crate::primitive::{
+    Mutex,
+    atomic::{
+        AtomicUsize,
+        Ordering::{AcqRel, Acquire},
+    },
+};
+use slab::Slab;
+use std::{
+    mem,
+    ops::BitOr,
+    panic::{AssertUnwindSafe, catch_unwind},
+    task::{Context, Poll, Waker},
+};
+
+/// A set of the word's bits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Ready(usize);
+
+impl Ready {
+    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const READABLE: Self = Self(1);
+    pub(crate) const WRITABLE: Self = Self(1 << 1);
+    pub(crate) const READ_CLOSED: Self = Self(1 << 2);
+    pub(crate) const WRITE_CLOSED: Self = Self(1 << 3);
+    /// The driver is gone.
+    pub(crate) const SHUTDOWN: Self = Self(1 << 4);
+
+    fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl BitOr for Ready {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// The tick is all above the bits, so that it may overflow without touching them.
+const TICK: usize = 1 << 5;
+
+/// Which way the bytes go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Direction {
+    Read,
+    Write,
+}
+
+impl Direction {
+    /// What makes it worth trying.
+    fn open(self) -> Ready {
+        match self {
+            Self::Read => Ready::READABLE,
+            Self::Write => Ready::WRITABLE,
+        }
+    }
+
+    fn closed(self) -> Ready {
+        match self {
+            Self::Read => Ready::READ_CLOSED,
+            Self::Write => Ready::WRITE_CLOSED,
+        }
+    }
+
+    fn any(self) -> Ready {
+        self.open() | self.closed() | Ready::SHUTDOWN
+    }
+}
+
+/// The word as a waiter saw it, before it tried the operation.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "try the operation, and tell what came of it"]
+pub(crate) struct Seen {
+    word: usize,
+    direction: Direction,
+}
+
+impl Seen {
+    pub(crate) fn is_shutdown(self) -> bool {
+        Ready(self.word).intersects(Ready::SHUTDOWN)
+    }
+
+    /// Nothing more will come or go in this direction, once what is buffered has.
+    pub(crate) fn is_closed(self) -> bool {
+        Ready(self.word).intersects(self.direction.closed())
+    }
+}
+
+/// What is known of one source, and its waiters.
+#[derive(Debug)]
+pub(crate) struct Readiness {
+    word: AtomicUsize,
+    waiters: Mutex<Waiters>,
+}
+
+#[derive(Debug, Default)]
+struct Waiters {
+    /// For the poll methods.
+    reader: Option<Waker>,
+    writer: Option<Waker>,
+    /// For the futures. An entry belongs to its [`Wait`], which alone removes it.
+    waits: Slab<(Direction, Option<Waker>)>,
+}
+
+impl Waiters {
+    fn slot(&mut self, direction: Direction) -> &mut Option<Waker> {
+        match direction {
+            Direction::Read => &mut self.reader,
+            Direction::Write => &mut self.writer,
+        }
+    }
+
+    fn take(&mut self, ready: Ready, wakers: &mut Vec<Waker>) {
+        for direction in [Direction::Read, Direction::Write] {
+            if ready.intersects(direction.any()) {
+                wakers.extend(self.slot(direction).take());
+            }
+        }
+        for (_, (direction, waker)) in &mut self.waits {
+            if ready.intersects(direction.any()) {
+                wakers.extend(waker.take());
+            }
+        }
+    }
+}
+
+impl Readiness {
+    pub(crate) fn new() -> Self {
+        Self { word: AtomicUsize::new(0), waiters: Mutex::default() }
+    }
+
+    /// Notes an event. Whom it concerns is added to `wakers`, for the caller to [wake](wake_all)
+    /// once it holds no lock.
+    pub(crate) fn set_ready(&self, ready: Ready, wakers: &mut Vec<Waker>) {
+        self.update(|word| Some((word | ready.0).wrapping_add(TICK)));
+        self.waiters.lock().take(ready, wakers);
+    }
+
+    /// Marks a source nobody waits for yet as ready without an event: its state is known, or worth
+    /// a try. A wrong guess costs one `WouldBlock`.
+    pub(crate) fn assume(&self, ready: Ready) {
+        self.word.fetch_or(ready.0, AcqRel);
+    }
+
+    /// What is known now in this direction; `None` if the system would block.
+    pub(crate) fn seen(&self, direction: Direction) -> Option<Seen> {
+        let word = self.word.load(Acquire);
+        Ready(word).intersects(direction.any()).then_some(Seen { word, direction })
+    }
+
+    /// Waits in the direction's one slot.
+    pub(crate) fn poll_ready(&self, direction: Direction, cx: &mut Context<'_>) -> Poll<Seen> {
+        if let Some(seen) = self.seen(direction) {
+            return Poll::Ready(seen);
+        }
+        let mut waker = Some(cx.waker().clone());
+        let mut waiters = self.waiters.lock();
+        mem::swap(waiters.slot(direction), &mut waker);
+        let seen = self.seen(direction);
+        drop(waiters);
+        // Only now, unlocked, may the waker that was replaced be dropped.
+        drop(waker);
+        seen.map_or(Poll::Pending, Poll::Ready)
+    }
+
+    /// Waits beside any number of others.
+    pub(crate) fn wait(&self, direction: Direction) -> Wait<'_> {
+        Wait { readiness: self, direction, key: None }
+    }
+
+    /// The operation tried upon `seen` would block.
+    pub(crate) fn would_block(&self, seen: Seen) {
+        self.clear(seen, seen.direction.open() | seen.direction.closed());
+    }
+
+    /// The operation tried upon `seen` moved fewer bytes than it could have: there are no more.
+    pub(crate) fn drained(&self, seen: Seen) {
+        self.clear(seen, seen.direction.open());
+    }
+
+    fn clear(&self, seen: Seen, bits: Ready) {
+        self.update(|word| (word / TICK == seen.word / TICK).then_some(word & !bits.0));
+    }
+
+    fn update(&self, change: impl FnMut(usize) -> Option<usize>) {
+        let _ = self.word.fetch_update(AcqRel, Acquire, change);
+    }
+}
+
+/// Wakes whom [`Readiness::set_ready`] collected. One that panics costs no other its wake, and does
+/// not end the driver.
+pub(crate) fn wake_all(wakers: &mut Vec<Waker>) {
+    for waker in wakers.drain(..) {
+        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+    }
+}
+
+/// One waiter among any number. Dropping it forgets it; nothing is lost by that.
+#[derive(Debug)]
+#[must_use = "does nothing unless polled"]
+pub(crate) struct Wait<'a> {
+    readiness: &'a Readiness,
+    direction: Direction,
+    /// Our entry, once we have had to wait.
+    key: Option<usize>,
+}
+
+impl Wait<'_> {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Seen> {
+        if let Some(seen) = self.readiness.seen(self.direction) {
+            return Poll::Ready(seen);
+        }
+        let mut waker = Some(cx.waker().clone());
+        let mut waiters = self.readiness.waiters.lock();
+        match self.key {
+            Some(key) => mem::swap(&mut waiters.waits[key].1, &mut waker),
+            None => self.key = Some(waiters.waits.insert((self.direction, waker.take()))),
+        }
+        let seen = self.readiness.seen(self.direction);
+        drop(waiters);
+        drop(waker);
+        seen.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            // The lock is released at the end of this line, the waker dropped after it.
+            let waiter = self.readiness.waiters.lock().waits.remove(key);
+            drop(waiter);
+        }
+    }
+}
+
+#[cfg(all(test, not(cede_loom)))]
+#[path = "../tests/unit/readiness.rs"]
+mod tests;

@@ -1,0 +1,142 @@
+//! Readiness: no event and no wake is lost between a source's driver and its waiters.
+
+use crate::{
+    primitive::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    readiness::{
+        Direction::{Read, Write},
+        Readiness, Ready, Seen, wake_all,
+    },
+};
+use loom::thread;
+use std::{
+    future::poll_fn,
+    task::{Context, Poll},
+};
+
+/// Until `poll` is ready.
+fn block_on<R>(poll: impl FnMut(&mut Context<'_>) -> Poll<R>) -> R {
+    super::block_on::block_on(poll_fn(poll))
+}
+
+/// The driver's part of one event.
+fn event(readiness: &Readiness, ready: Ready) {
+    let mut wakers = Vec::new();
+    readiness.set_ready(ready, &mut wakers);
+    wake_all(&mut wakers);
+}
+
+/// A task's part: what `Source` does. `system` counts the bytes there are to read.
+fn read(readiness: &Readiness, system: &AtomicUsize, cx: &mut Context<'_>) -> Poll<usize> {
+    loop {
+        let seen = match readiness.poll_ready(Read, cx) {
+            Poll::Ready(seen) => seen,
+            Poll::Pending => return Poll::Pending,
+        };
+        match system.swap(0, Relaxed) {
+            0 => readiness.would_block(seen),
+            bytes => return Poll::Ready(bytes),
+        }
+    }
+}
+
+/// Three threads: every order with at most three preemptions.
+fn bounded_model(model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(model);
+}
+
+#[test]
+fn readiness_event_races_registration() {
+    loom::model(|| {
+        let readiness = Arc::new(Readiness::new());
+        let driver = readiness.clone();
+        let driver = thread::spawn(move || event(&driver, Ready::READABLE));
+        let _: Seen = block_on(|cx| readiness.poll_ready(Read, cx));
+        driver.join().unwrap();
+    });
+}
+
+#[test]
+fn readiness_event_races_registration_of_waits() {
+    bounded_model(|| {
+        let readiness = Arc::new(Readiness::new());
+        let tasks: Vec<_> = (0..2)
+            .map(|_| {
+                let readiness = readiness.clone();
+                thread::spawn(move || {
+                    let mut wait = readiness.wait(Read);
+                    let _: Seen = block_on(|cx| wait.poll(cx));
+                })
+            })
+            .collect();
+        event(&readiness, Ready::READABLE);
+        for task in tasks {
+            task.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn readiness_event_between_would_block_and_clear_is_kept() {
+    loom::model(|| {
+        let readiness = Arc::new(Readiness::new());
+        let system = Arc::new(AtomicUsize::new(0));
+        // The first event is spurious: the reader meets WouldBlock.
+        readiness.assume(Ready::READABLE);
+        let peer = (readiness.clone(), system.clone());
+        let peer = thread::spawn(move || {
+            let (readiness, system) = peer;
+            system.fetch_add(7, Relaxed);
+            event(&readiness, Ready::READABLE);
+        });
+        assert_eq!(block_on(|cx| read(&readiness, &system, cx)), 7);
+        peer.join().unwrap();
+    });
+}
+
+#[test]
+fn readiness_clear_in_one_direction_keeps_the_other() {
+    bounded_model(|| {
+        let readiness = Arc::new(Readiness::new());
+        readiness.assume(Ready::READABLE | Ready::WRITABLE);
+        let tasks = [Read, Write].map(|direction| {
+            let readiness = readiness.clone();
+            let seen = readiness.seen(direction).unwrap();
+            thread::spawn(move || {
+                // Blocked the first time, so it takes the event to go on.
+                readiness.would_block(seen);
+                let _: Seen = block_on(|cx| readiness.poll_ready(direction, cx));
+            })
+        });
+        event(&readiness, Ready::READABLE | Ready::WRITABLE);
+        for task in tasks {
+            task.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn readiness_shutdown_races_registration_and_clear() {
+    bounded_model(|| {
+        let readiness = Arc::new(Readiness::new());
+        readiness.assume(Ready::READABLE);
+        let driver = readiness.clone();
+        let driver = thread::spawn(move || event(&driver, Ready::SHUTDOWN));
+        let reader = readiness.clone();
+        let reader = thread::spawn(move || {
+            let seen = reader.seen(Read).unwrap();
+            if !seen.is_shutdown() {
+                reader.would_block(seen);
+            }
+            assert!(block_on(|cx| reader.poll_ready(Read, cx)).is_shutdown());
+        });
+        let mut wait = readiness.wait(Write);
+        assert!(block_on(|cx| wait.poll(cx)).is_shutdown());
+        reader.join().unwrap();
+        driver.join().unwrap();
+    });
+}

@@ -1,0 +1,111 @@
+//! The driver's park: no unpark is lost, whenever it comes, and it publishes what came before it.
+
+use crate::{
+    primitive::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    unpark::Unpark,
+};
+use loom::thread;
+
+/// The driver with an eventfd of our own, edge-triggered as the real one.
+struct Driver {
+    unpark: Unpark,
+    written: Mutex<bool>,
+    edge: Condvar,
+    work: AtomicUsize,
+}
+
+impl Driver {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            unpark: Unpark::new(),
+            written: Mutex::new(false),
+            edge: Condvar::new(),
+            work: AtomicUsize::new(0),
+        })
+    }
+
+    fn unpark(&self) {
+        if self.unpark.unpark() {
+            *self.written.lock() = true;
+            self.edge.notify_one();
+        }
+    }
+
+    /// A turn without a timeout. `event` is one that is there already.
+    fn turn(&self, event: bool) {
+        if !self.unpark.prepare_park() {
+            return;
+        }
+        let mut written = self.written.lock();
+        while !*written && !event {
+            written = self.edge.wait(written);
+        }
+        *written = false;
+        drop(written);
+        self.unpark.park_ended();
+    }
+}
+
+fn push(driver: &Arc<Driver>) -> thread::JoinHandle<()> {
+    let driver = driver.clone();
+    thread::spawn(move || {
+        driver.work.fetch_add(1, Relaxed);
+        driver.unpark();
+    })
+}
+
+#[test]
+fn unpark_is_never_lost() {
+    loom::model(|| {
+        let driver = Driver::new();
+        let other = push(&driver);
+        while driver.work.load(Relaxed) < 1 {
+            driver.turn(false);
+        }
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn unpark_that_ended_or_prevented_a_park_publishes_its_work() {
+    loom::model(|| {
+        let driver = Driver::new();
+        let other = push(&driver);
+        driver.turn(false);
+        assert_eq!(driver.work.load(Relaxed), 1);
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn unpark_twice_merges_and_loses_nothing() {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(|| {
+        let driver = Driver::new();
+        let others = [push(&driver), push(&driver)];
+        while driver.work.load(Relaxed) < 2 {
+            driver.turn(false);
+        }
+        for other in others {
+            other.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn unpark_racing_the_end_of_a_park_is_kept_for_the_next() {
+    loom::model(|| {
+        let driver = Driver::new();
+        let other = push(&driver);
+        // Ended by an event: the unpark comes before, during or after.
+        driver.turn(true);
+        while driver.work.load(Relaxed) < 1 {
+            driver.turn(false);
+        }
+        other.join().unwrap();
+    });
+}

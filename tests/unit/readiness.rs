@@ -1,0 +1,97 @@
+//! The readiness of one source, step by step; `tests/loom/readiness.rs` has its races.
+
+use super::{Direction::*, *};
+use futures::task::{ArcWake, noop_waker_ref, waker};
+use std::sync::Arc;
+
+fn cx() -> Context<'static> {
+    Context::from_waker(noop_waker_ref())
+}
+
+fn event(readiness: &Readiness, ready: Ready) -> usize {
+    let mut wakers = Vec::new();
+    readiness.set_ready(ready, &mut wakers);
+    wakers.len()
+}
+
+#[test]
+fn a_direction_wakes_only_its_waiters() {
+    let readiness = Readiness::new();
+    assert!(readiness.poll_ready(Read, &mut cx()).is_pending());
+    assert!(readiness.poll_ready(Write, &mut cx()).is_pending());
+    let mut waits = [Read, Read, Write].map(|direction| readiness.wait(direction));
+    assert!(waits.iter_mut().all(|wait| wait.poll(&mut cx()).is_pending()));
+    assert_eq!(event(&readiness, Ready::READABLE), 3);
+    assert!(readiness.poll_ready(Write, &mut cx()).is_pending());
+    assert_eq!(event(&readiness, Ready::WRITE_CLOSED), 2);
+    assert!(waits.iter_mut().all(|wait| wait.poll(&mut cx()).is_ready()));
+    drop(waits);
+    assert!(readiness.waiters.lock().waits.is_empty());
+}
+
+/// Hazard 28.
+#[test]
+fn an_event_before_the_clear_is_kept() {
+    let readiness = Readiness::new();
+    event(&readiness, Ready::READABLE);
+    let seen = readiness.seen(Read).unwrap();
+    event(&readiness, Ready::READABLE);
+    readiness.would_block(seen);
+    let seen = readiness.seen(Read).expect("kept");
+    readiness.would_block(seen);
+    assert!(readiness.seen(Read).is_none());
+}
+
+/// Hazard 29.
+#[test]
+fn a_short_read_keeps_the_end_in_sight() {
+    let readiness = Readiness::new();
+    event(&readiness, Ready::READABLE | Ready::READ_CLOSED);
+    readiness.drained(readiness.seen(Read).unwrap());
+    let seen = readiness.seen(Read).expect("the end is yet to be read");
+    assert!(seen.is_closed());
+    readiness.would_block(seen);
+    assert!(readiness.seen(Read).is_none());
+}
+
+#[test]
+fn shutdown_outlives_every_clear() {
+    let readiness = Readiness::new();
+    assert!(readiness.poll_ready(Write, &mut cx()).is_pending());
+    assert_eq!(event(&readiness, Ready::SHUTDOWN), 1);
+    readiness.would_block(readiness.seen(Write).unwrap());
+    readiness.drained(readiness.seen(Read).unwrap());
+    assert!(readiness.seen(Read).unwrap().is_shutdown());
+    assert!(readiness.seen(Write).unwrap().is_shutdown());
+}
+
+#[test]
+fn the_tick_overflows_without_touching_the_bits() {
+    let readiness = Readiness::new();
+    readiness.word.store(usize::MAX / TICK * TICK, std::sync::atomic::Ordering::Relaxed);
+    event(&readiness, Ready::READABLE);
+    assert_eq!(readiness.seen(Read).unwrap().word, Ready::READABLE.0);
+}
+
+#[test]
+fn a_waker_is_dropped_unlocked() {
+    struct Probe(Arc<Readiness>);
+    impl ArcWake for Probe {
+        fn wake_by_ref(_: &Arc<Self>) {}
+    }
+    impl Drop for Probe {
+        fn drop(&mut self) {
+            assert!(self.0.waiters.try_lock().is_some());
+        }
+    }
+    let readiness = Arc::new(Readiness::new());
+    let probe = || waker(Arc::new(Probe(readiness.clone())));
+    let mut wait = readiness.wait(Read);
+    for _ in 0..2 {
+        assert!(readiness.poll_ready(Read, &mut Context::from_waker(&probe())).is_pending());
+        assert!(wait.poll(&mut Context::from_waker(&probe())).is_pending());
+    }
+    drop(wait);
+    assert!(readiness.poll_ready(Read, &mut cx()).is_pending());
+    assert_eq!(Arc::strong_count(&readiness), 1);
+}
