@@ -1,0 +1,53 @@
+//! The one set of tools with which a current-thread executor is run: its queue and its driver.
+//! Whichever `block_on` holds it runs the tasks; one that comes second waits for it.
+
+use crate::{driver::Driver, primitive::Mutex, task::cell::Task};
+use std::{collections::VecDeque, task::Waker};
+
+/// The tools.
+#[derive(Debug)]
+pub(super) struct Core {
+    pub(super) queue: VecDeque<Task>,
+    pub(super) driver: Driver,
+}
+
+/// Where they lie while nobody runs the executor.
+#[derive(Debug)]
+pub(super) struct Baton(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    core: Option<Core>,
+    waiting: Vec<Waker>,
+}
+
+impl Baton {
+    pub(super) fn new(driver: Driver) -> Self {
+        let core = Some(Core { queue: VecDeque::new(), driver });
+        Self(Mutex::new(State { core, waiting: Vec::new() }))
+    }
+
+    /// The tools, if they are free.
+    pub(super) fn take(&self) -> Option<Core> {
+        self.0.lock().core.take()
+    }
+
+    /// The same; `waker` is woken once it is worth another try.
+    pub(super) fn take_or_wait(&self, waker: &Waker) -> Option<Core> {
+        let waker = waker.clone();
+        let mut state = self.0.lock();
+        let core = state.core.take();
+        if core.is_none() {
+            state.waiting.push(waker);
+        }
+        core
+    }
+
+    pub(super) fn put_back(&self, core: Core) {
+        let mut state = self.0.lock();
+        state.core = Some(core);
+        let waiting = std::mem::take(&mut state.waiting);
+        drop(state);
+        waiting.into_iter().for_each(Waker::wake);
+    }
+}

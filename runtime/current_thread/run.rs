@@ -1,0 +1,187 @@
+//! The run loop of a current-thread executor.
+//!
+//! ```text
+//!   ┌─▶ poll the future of block_on, if it was woken ──ready──▶ out
+//!   │   run tasks, until none is left or it is time for events
+//!   └── turn the driver: sleep in it if there is nothing to do
+//! ```
+//!
+//! Tasks run first in, first out. What other threads schedule comes in a queue of its own, which is
+//! emptied into the local one when that is empty, and at a fixed interval so that it never starves.
+
+use super::{
+    baton::Core,
+    context::{self, Context},
+    root::Root,
+    shared::Shared,
+};
+use crate::{budget, driver::Driver, entered, handle::Executor, task::cell::Task};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    future::Future,
+    mem,
+    pin::{Pin, pin},
+    rc::Rc,
+    sync::{Arc, atomic::Ordering::Relaxed},
+    task::{Context as TaskContext, Poll},
+    time::Duration,
+};
+
+/// Runs the executor's tasks until the future is ready. If another thread runs them already, this
+/// one waits until it may take over; its own future makes progress meanwhile.
+pub(crate) fn block_on<F: Future>(shared: &Arc<Shared>, future: F) -> F::Output {
+    let mut future = pin!(future);
+    let root = Root::new(shared.driver.clone());
+    let waker = root.waker();
+    loop {
+        if let Some(core) = shared.baton.take_or_wait(&waker) {
+            return Session::begin(shared.clone(), core).run(future, &root);
+        }
+        if root.take_woken()
+            && let Poll::Ready(output) =
+                budget::with_budget(|| future.as_mut().poll(&mut TaskContext::from_waker(&waker)))
+        {
+            return output;
+        }
+        if !root.is_woken() {
+            root.parker.park(None);
+        }
+    }
+}
+
+/// Cancels every task, on this thread, and gives up the driver. Nobody runs the executor any more.
+pub(crate) fn shutdown(shared: &Arc<Shared>) {
+    let Some(core) = shared.baton.take() else { return };
+    // A destructor that blocks must not start to run something else here.
+    let _entered = entered::enter();
+    let mut session = Session::begin(shared.clone(), core);
+    shared.live().close();
+    loop {
+        while session.run_one() {}
+        if shared.live().len() == 0 {
+            break;
+        }
+        // Somebody is about to schedule the task that is left.
+        session.turn(None);
+    }
+    session.put_back = false;
+}
+
+/// One thread's turn at running the executor.
+struct Session {
+    context: Rc<Context>,
+    previous: Option<Rc<Context>>,
+    /// `None` only at the very end.
+    driver: Option<Driver>,
+    tick: Cell<u32>,
+    put_back: bool,
+}
+
+impl Session {
+    fn begin(shared: Arc<Shared>, core: Core) -> Self {
+        let Core { queue, driver } = core;
+        let context = Rc::new(Context {
+            shared,
+            queue: RefCell::new(queue),
+            has_bound: Cell::new(false),
+            closing: Cell::new(false),
+        });
+        let previous = context::replace(Some(context.clone()));
+        Self { context, previous, driver: Some(driver), tick: Cell::new(0), put_back: true }
+    }
+
+    fn run<F: Future>(&mut self, mut future: Pin<&mut F>, root: &Arc<Root>) -> F::Output {
+        let waker = root.waker();
+        let mut cx = TaskContext::from_waker(&waker);
+        let mut since_turn = 0;
+        loop {
+            if root.take_woken()
+                && let Poll::Ready(output) = budget::with_budget(|| future.as_mut().poll(&mut cx))
+            {
+                return output;
+            }
+            since_turn += 1;
+            while since_turn < self.context.shared.event_interval && self.run_one() {
+                since_turn += 1;
+            }
+            let idle = self.is_idle() && !root.is_woken();
+            if idle {
+                self.context.shared.counters[0].parks.add_own(1);
+                self.turn(None);
+                since_turn = 0;
+            } else if since_turn >= self.context.shared.event_interval {
+                if !self.context.shared.driver.is_quiet() {
+                    self.turn(Some(Duration::ZERO));
+                }
+                since_turn = 0;
+            }
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.context.queue.borrow().is_empty() && !self.context.shared.is_called()
+    }
+
+    fn turn(&mut self, timeout: Option<Duration>) {
+        self.driver.as_mut().expect("the session has not ended").turn(timeout);
+    }
+
+    /// Runs the next task, if there is one.
+    fn run_one(&self) -> bool {
+        let Some(task) = self.next() else { return false };
+        self.poll(task);
+        true
+    }
+
+    fn poll(&self, task: Task) {
+        let again = budget::with_budget(|| task.run());
+        let mut queue = self.context.queue.borrow_mut();
+        queue.extend(again);
+        self.context.shared.queued.store(queue.len(), Relaxed);
+        self.context.shared.counters[0].polls.add_own(1);
+    }
+
+    fn next(&self) -> Option<Task> {
+        let shared = &self.context.shared;
+        let mut queue = self.context.queue.borrow_mut();
+        let tick = self.tick.get().wrapping_add(1);
+        self.tick.set(tick);
+        if tick.is_multiple_of(shared.global_queue_interval) || queue.is_empty() {
+            shared.take_remote(&mut queue);
+        }
+        queue.pop_front()
+    }
+
+    /// Cancels the tasks that are bound to this thread, which after this may never run them again.
+    fn end_bound(&mut self) {
+        self.context.closing.set(true);
+        if !self.context.has_bound.get() {
+            return;
+        }
+        let mut others = VecDeque::new();
+        while self.context.shared.live().abort_if(Task::is_bound) > 0 {
+            while let Some(task) = self.next() {
+                if task.is_bound() { self.poll(task) } else { others.push_back(task) }
+            }
+            if self.context.shared.live().any(Task::is_bound) {
+                // Another thread woke one and is about to schedule it.
+                self.turn(None);
+            }
+        }
+        self.context.queue.borrow_mut().append(&mut others);
+    }
+}
+
+impl Drop for Session {
+    /// Also when the future of `block_on` panicked.
+    fn drop(&mut self) {
+        self.end_bound();
+        drop(context::replace(self.previous.take()));
+        let Some(driver) = self.driver.take() else { return };
+        let queue = mem::take(&mut *self.context.queue.borrow_mut());
+        if self.put_back {
+            self.context.shared.baton.put_back(Core { queue, driver });
+        }
+    }
+}

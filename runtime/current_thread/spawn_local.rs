@@ -1,0 +1,51 @@
+//! Tasks that stay on their thread.
+
+use super::context;
+use crate::{
+    handle::Executor,
+    task::{cell::Schedule, join::JoinHandle, output::New},
+};
+use std::{future::Future, panic::Location};
+
+/// Spawns a task that need not be [`Send`]: it runs on this thread, which is running a
+/// current-thread runtime.
+///
+/// Such a task lives no longer than the [`block_on`](crate::runtime::Runtime::block_on) it was
+/// spawned in: when that returns, the task is cancelled and dropped, for the runtime may go on to
+/// be run by another thread.
+///
+/// # Panics
+///
+/// Anywhere but inside `block_on`, or a task, of a current-thread runtime.
+///
+/// ```
+/// use std::{cell::Cell, rc::Rc};
+///
+/// cede::block_on(async {
+///     let counter = Rc::new(Cell::new(0));
+///     let same = counter.clone();
+///     cede::spawn_local(async move { same.set(1) }).await.unwrap();
+///     assert_eq!(counter.get(), 1);
+/// });
+/// ```
+#[track_caller]
+pub fn spawn_local<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future + 'static,
+    F::Output: 'static,
+{
+    let Some(context) = context::current() else {
+        panic!(
+            "`spawn_local` needs a thread that is running a current-thread runtime: call it inside \
+             `cede::block_on` or a task of a runtime made by `Builder::new_current_thread`"
+        );
+    };
+    context.has_bound.set(true);
+    let new = New::bound(future, context.shared.clone(), Location::caller());
+    if context.closing.get() || context.shared.live().insert(new.listed).is_err() {
+        new.task.discard();
+    } else {
+        context.shared.schedule(new.task);
+    }
+    JoinHandle::new(new.output)
+}

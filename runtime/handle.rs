@@ -1,0 +1,271 @@
+//! How a thread reaches its runtime: the [`Handle`], and the one the thread is in.
+//!
+//! A handle knows no executor: it holds one behind a trait, beside the driver and the pool of
+//! blocking threads. Each thread has a stack of handles, whose top is the current runtime: worker
+//! threads, blocking threads and `block_on` push theirs for as long as they run, and so does
+//! [`Handle::enter`].
+
+use crate::{
+    blocking,
+    counters::WorkerCounters,
+    driver, entered,
+    live::Live,
+    park_on::park_on,
+    pool::handle::Handle as Pool,
+    task::{
+        cell::{Schedule, Task},
+        join::JoinHandle,
+        output::New,
+    },
+};
+use std::{
+    cell::{Cell, RefCell},
+    error, fmt,
+    future::Future,
+    marker::PhantomData,
+    panic::Location,
+    sync::Arc,
+};
+
+/// Futures larger than this go into a box of their own before they are passed on: each function
+/// they pass through by value takes their size from the stack (tokio#6692).
+const LARGE_FUTURE: usize = 16 * 1024;
+
+/// What a handle asks of an executor.
+pub(crate) trait Executor: Schedule {
+    /// Tasks that have not ended.
+    fn live(&self) -> &Live;
+
+    /// What its workers counted.
+    fn workers(&self) -> &[WorkerCounters];
+
+    /// Tasks waiting in a worker's own queue, by the worker's number.
+    fn queued(&self, worker: usize) -> usize;
+
+    /// Tasks waiting in the common queue.
+    fn injected(&self) -> usize;
+
+    /// Wakes and spawns that came from threads which are no workers.
+    fn remote_wakes(&self) -> u64;
+}
+
+/// A way to a runtime, from any thread and for as long as one likes: spawns tasks, starts blocking
+/// jobs, enters the runtime. Cheap to clone.
+///
+/// A handle does not keep the runtime going: once it has shut down, new tasks are cancelled at
+/// once.
+///
+/// ```
+/// use cede::runtime::{Handle, Runtime};
+///
+/// let runtime = Runtime::new()?;
+/// let handle: Handle = runtime.handle().clone();
+/// let task = std::thread::spawn(move || handle.spawn(async { 6 * 7 })).join().unwrap();
+/// assert_eq!(runtime.block_on(task)?, 42);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Handle {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    executor: Arc<dyn Executor>,
+    driver: Arc<driver::Handle>,
+    pool: Pool<Task>,
+}
+
+impl Handle {
+    pub(crate) fn new(
+        executor: Arc<dyn Executor>,
+        driver: Arc<driver::Handle>,
+        pool: Pool<Task>,
+    ) -> Self {
+        Self { parts: Arc::new(Parts { executor, driver, pool }) }
+    }
+
+    /// The runtime this thread is in.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime; see [`try_current`](Self::try_current).
+    #[track_caller]
+    pub fn current() -> Self {
+        match Self::try_current() {
+            Ok(handle) => handle,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The runtime this thread is in: that of the task it polls, of its `block_on` or
+    /// `spawn_blocking`, or the one entered last.
+    ///
+    /// # Errors
+    ///
+    /// If it is in none.
+    pub fn try_current() -> Result<Self, TryCurrentError> {
+        let found = CURRENT.try_with(|stack| stack.borrow().last().map(|entry| entry.1.clone()));
+        found.ok().flatten().ok_or(TryCurrentError(()))
+    }
+
+    /// Spawns a task; see [`task::spawn`](crate::task::spawn). Once the runtime has shut down the
+    /// task is cancelled at once.
+    #[track_caller]
+    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        let location = Location::caller();
+        if size_of::<F>() > LARGE_FUTURE {
+            return self.spawn_at(Box::pin(future), location);
+        }
+        self.spawn_at(future, location)
+    }
+
+    fn spawn_at<F>(&self, future: F, location: &'static Location<'static>) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        let executor = self.parts.executor.clone();
+        let new = New::free(future, executor, location);
+        match self.parts.executor.live().insert(new.listed) {
+            Ok(()) => self.parts.executor.schedule(new.task),
+            Err(_) => new.task.discard(),
+        }
+        JoinHandle::new(new.output)
+    }
+
+    /// Runs `job` on a thread that may block; see [`task::spawn_blocking`](crate::task::spawn_blocking).
+    #[track_caller]
+    pub fn spawn_blocking<F, R>(&self, job: F) -> JoinHandle<R>
+    where
+        F: FnOnce() -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        let handle = self.clone();
+        let job = move || {
+            let _guard = handle.enter();
+            job()
+        };
+        blocking::spawn_on(&self.parts.pool, job, Location::caller())
+    }
+
+    /// Runs a future on this thread, in this runtime, and sleeps while it waits.
+    ///
+    /// The runtime's own threads turn its driver. A current-thread runtime has none: its tasks,
+    /// timers and sockets make progress only while some thread is in
+    /// [`Runtime::block_on`](crate::runtime::Runtime::block_on).
+    ///
+    /// # Panics
+    ///
+    /// Inside a task or another `block_on`, and if the future panics.
+    #[track_caller]
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        let _entered = enter_block_on();
+        let _guard = self.enter();
+        park_on(future)
+    }
+
+    /// Makes this the thread's current runtime until the guard is dropped: what it spawns and the
+    /// timers and sockets it makes belong here. Guards may be dropped in any order; the current
+    /// runtime is always that of the newest one left.
+    pub fn enter(&self) -> EnterGuard<'_> {
+        let number = NEXT_GUARD.with(|next| next.replace(next.get() + 1));
+        // Without the thread-local (the thread is ending) there is nothing to be in.
+        let _ = CURRENT.try_with(|stack| stack.borrow_mut().push((number, self.clone())));
+        EnterGuard { number, marker: PhantomData }
+    }
+
+    pub(crate) fn driver(&self) -> &Arc<driver::Handle> {
+        &self.parts.driver
+    }
+
+    pub(crate) fn executor(&self) -> &Arc<dyn Executor> {
+        &self.parts.executor
+    }
+
+    pub(crate) fn pool(&self) -> &Pool<Task> {
+        &self.parts.pool
+    }
+}
+
+/// Marks the thread as one that runs a future.
+#[track_caller]
+pub(crate) fn enter_block_on() -> entered::Entered {
+    match entered::enter() {
+        Some(entered) => entered,
+        None => panic!(
+            "Cannot start a runtime from within a runtime: `block_on` was called on a thread that \
+             is running tasks, and would keep them all waiting. Use `.await` here, or call it \
+             inside `spawn_blocking`."
+        ),
+    }
+}
+
+thread_local! {
+    static CURRENT: RefCell<Vec<(u64, Handle)>> = const { RefCell::new(Vec::new()) };
+    static NEXT_GUARD: Cell<u64> = const { Cell::new(0) };
+}
+
+/// While this lives its runtime is the thread's current one; made by [`Handle::enter`].
+#[must_use = "the runtime is entered for as long as the guard lives"]
+pub struct EnterGuard<'a> {
+    number: u64,
+    /// Belongs to its thread, and to the handle it came from.
+    marker: PhantomData<(&'a Handle, *const ())>,
+}
+
+impl Drop for EnterGuard<'_> {
+    fn drop(&mut self) {
+        let left = CURRENT.try_with(|stack| {
+            let mut stack = stack.borrow_mut();
+            let at = stack.iter().rposition(|entry| entry.0 == self.number);
+            at.map(|at| stack.remove(at))
+        });
+        // Dropped out here, since the last handle of a runtime runs foreign destructors.
+        drop(left);
+    }
+}
+
+/// This thread is in no runtime.
+#[derive(Debug)]
+pub struct TryCurrentError(());
+
+impl fmt::Display for TryCurrentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "there is no runtime here: this must be called inside `cede::block_on`, a task, \
+             `spawn_blocking`, or after `Handle::enter`",
+        )
+    }
+}
+
+impl error::Error for TryCurrentError {}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle")
+            .field("workers", &self.parts.executor.workers().len())
+            .field("live_tasks", &self.parts.executor.live().len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for EnterGuard<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnterGuard").finish_non_exhaustive()
+    }
+}
+
+/// Spawns tasks that give no output, for libraries written against `futures`.
+impl futures::task::Spawn for Handle {
+    fn spawn_obj(
+        &self,
+        future: futures::task::FutureObj<'static, ()>,
+    ) -> Result<(), futures::task::SpawnError> {
+        drop(self.spawn(future));
+        Ok(())
+    }
+}

@@ -1,0 +1,286 @@
+//! Who sleeps: how the workers of a multi-thread runtime go to sleep without missing work, and
+//! without leaving work unreachable behind a worker that is stuck.
+//!
+//! ```text
+//!            no work found                        sleep
+//!   awake ───────────────────▶ searching ───────────────────▶ asleep: parked, or driving
+//!     ▲ ▲                        │    ▲                           │   │
+//!     │ └──── work found ────────┘    └───────── summon ──────────┘   │
+//!     └───────────────────────────── rise ────────────────────────────┘
+//! ```
+//!
+//! A worker sleeps in one of two beds: *driving* the reactor and the timers (whoever holds the
+//! baton), or *parked*.
+//!
+//! # No work is missed
+//!
+//! 1. Whoever makes work that any worker may take looks whether a worker is searching; if none is
+//!    and one sleeps, it summons that one, which wakes up searching.
+//! 2. A worker that stops searching because it found work, and was the last to search, summons
+//!    another: so many tasks wake many workers, one after the other and never a herd.
+//! 3. A worker that goes to sleep first says so here, then looks at all queues once more if it was
+//!    the last to search. Between 1 and 3 stand two sequentially consistent fences: of "work is
+//!    there" and "I sleep" at least one is seen by the other side.
+//!
+//! # No work is unreachable
+//!
+//! Waking a worker costs several microseconds, so a lone task put into the queue of a running worker
+//! summons nobody: the worker will take it within microseconds itself. Likewise the worker that
+//! leaves the driver to run what became ready hands the baton to nobody. Both are fine until the
+//! task it runs then blocks. So:
+//!
+//! 4. While a worker is awake and others sleep, one sleeper is the *lookout*: it sleeps no longer
+//!    than [`WATCH`] at a time, then looks for work and takes the baton if it lies about. It is
+//!    appointed when a worker leaves the driver, or puts a task into its own queue, or falls asleep
+//!    while others are awake; a lookout that is needed for work appoints the next.
+//! 5. The lookout is dismissed only when for a whole interval no worker was awake: so traffic that
+//!    comes in bursts does not appoint one each time, and an idle runtime makes no system call.
+//!
+//! Parts of this are Go's `sysmon`, tokio's `idle.rs` and rayon's sleep module.
+
+use crate::primitive::{
+    Mutex,
+    atomic::{
+        AtomicUsize,
+        Ordering::{AcqRel, Relaxed, SeqCst},
+        fence,
+    },
+};
+use std::time::Duration;
+
+/// How long work may lie behind a stuck worker while another worker is free.
+pub(crate) const WATCH: Duration = Duration::from_millis(1);
+
+/// Where a worker sleeps, and so how it is woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bed {
+    /// In the driver's poll.
+    Driving,
+    /// On its own parker.
+    Parked,
+}
+
+/// A sleeper that must be woken now, by the caller, with no lock held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "whoever is counted as awake must be woken"]
+pub(crate) struct Sleeper {
+    pub(crate) worker: usize,
+    pub(crate) bed: Bed,
+}
+
+/// What a sleeper whose sleep was interrupted does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// It was summoned: it is awake, and searching.
+    Search,
+    /// It goes on sleeping.
+    Sleep,
+    /// It is the lookout and its interval is over: it looks around, and rises if it finds work.
+    Look,
+}
+
+const SEARCHING: usize = 1;
+const AWAKE: usize = 1 << 16;
+const LOOKOUT: usize = 1 << 32;
+
+/// The common knowledge about the workers' sleep.
+#[derive(Debug)]
+pub(crate) struct Idle {
+    /// How many search, how many are awake, whether there is a lookout: for those who only ask.
+    /// The latter two change under the lock alone.
+    word: AtomicUsize,
+    workers: usize,
+    sleepers: Mutex<Sleepers>,
+}
+
+#[derive(Debug)]
+struct Sleepers {
+    asleep: Vec<Sleeper>,
+    lookout: Option<usize>,
+    /// The lookout has not slept since it was appointed.
+    fresh: bool,
+    /// Some worker rose since the lookout last looked.
+    stirred: bool,
+    /// The lookout was called away and is yet to appoint the next.
+    vacant: bool,
+}
+
+impl Idle {
+    /// All workers are awake at first.
+    pub(crate) fn new(workers: usize) -> Self {
+        let asleep = Vec::with_capacity(workers);
+        let sleepers =
+            Sleepers { asleep, lookout: None, fresh: false, stirred: false, vacant: false };
+        let word = AtomicUsize::new(workers * AWAKE);
+        Self { word, workers, sleepers: Mutex::new(sleepers) }
+    }
+
+    /// A worker without work asks to search. At most half of those awake do at a time.
+    pub(crate) fn begin_search(&self) -> bool {
+        let word = self.word.load(Relaxed);
+        if 2 * searching(word) >= awake(word) {
+            return false;
+        }
+        self.word.fetch_add(SEARCHING, AcqRel);
+        true
+    }
+
+    /// A searching worker found work. True: nobody searches now, so another is to be summoned.
+    pub(crate) fn end_search(&self) -> bool {
+        searching(self.word.fetch_sub(SEARCHING, AcqRel)) == 1
+    }
+
+    /// Work was put where every worker can take it: whom to wake for it, if anybody.
+    pub(crate) fn summon(&self) -> Option<Sleeper> {
+        // Pairs with the fence in `sleep`.
+        fence(SeqCst);
+        if !self.wants_searcher() {
+            return None;
+        }
+        let mut sleepers = self.sleepers.lock();
+        if !self.wants_searcher() {
+            return None;
+        }
+        // The parked first: it leaves the driver where it is. The last to lie down: its cache is
+        // the warmest.
+        let parked = sleepers.asleep.iter().rposition(|sleeper| sleeper.bed == Bed::Parked);
+        let sleeper = match parked {
+            Some(at) => sleepers.asleep.remove(at),
+            None => sleepers.asleep.pop()?,
+        };
+        self.count_awake(&mut sleepers, sleeper.worker);
+        self.word.fetch_add(SEARCHING, AcqRel);
+        Some(sleeper)
+    }
+
+    fn wants_searcher(&self) -> bool {
+        let word = self.word.load(Relaxed);
+        searching(word) == 0 && awake(word) < self.workers
+    }
+
+    /// A task was put into the queue of its own worker, which was empty: the lookout to appoint,
+    /// if there is none and somebody sleeps.
+    pub(crate) fn watch(&self) -> Option<Sleeper> {
+        let word = self.word.load(Relaxed);
+        if word & LOOKOUT != 0 || awake(word) == self.workers {
+            return None;
+        }
+        self.appoint(&mut self.sleepers.lock())
+    }
+
+    /// A worker lies down: from now on it can be summoned. True: nobody searches any more, so
+    /// before it really sleeps it looks at all queues once more.
+    pub(crate) fn sleep(&self, worker: usize, bed: Bed, was_searching: bool) -> bool {
+        let mut sleepers = self.sleepers.lock();
+        sleepers.asleep.push(Sleeper { worker, bed });
+        let leaving = AWAKE + if was_searching { SEARCHING } else { 0 };
+        let before = self.word.fetch_sub(leaving, AcqRel);
+        if awake(before) > 1 && sleepers.lookout.is_none() {
+            sleepers.lookout = Some(worker);
+            sleepers.fresh = false;
+            self.word.fetch_or(LOOKOUT, AcqRel);
+        }
+        drop(sleepers);
+        // Pairs with the fence in `summon`.
+        fence(SeqCst);
+        was_searching && searching(before) == 1
+    }
+
+    /// How long this sleeper may sleep; `None` for as long as it likes.
+    pub(crate) fn limit(&self, worker: usize) -> Option<Duration> {
+        let mut sleepers = self.sleepers.lock();
+        if sleepers.lookout != Some(worker) {
+            return None;
+        }
+        sleepers.fresh = false;
+        Some(WATCH)
+    }
+
+    /// Something interrupted the sleep of this worker: what now?
+    pub(crate) fn interrupted(&self, worker: usize) -> Next {
+        let mut sleepers = self.sleepers.lock();
+        if !sleepers.asleep.iter().any(|sleeper| sleeper.worker == worker) {
+            return Next::Search;
+        }
+        if sleepers.lookout != Some(worker) || sleepers.fresh {
+            return Next::Sleep;
+        }
+        if awake(self.word.load(Relaxed)) > 0 {
+            return Next::Look;
+        }
+        if !std::mem::take(&mut sleepers.stirred) {
+            self.dismiss(&mut sleepers);
+        }
+        Next::Sleep
+    }
+
+    /// A sleeper found the baton lying about and took it.
+    pub(crate) fn drive(&self, worker: usize) {
+        let mut sleepers = self.sleepers.lock();
+        let me = sleepers.asleep.iter_mut().find(|sleeper| sleeper.worker == worker);
+        if let Some(me) = me {
+            me.bed = Bed::Driving;
+        }
+    }
+
+    /// A sleeper gets up, because it has work or was summoned. Whether it is searching (it is if it
+    /// was summoned), and whom to wake as the next lookout.
+    pub(crate) fn rise(&self, worker: usize) -> (bool, Option<Sleeper>) {
+        let mut sleepers = self.sleepers.lock();
+        let at = sleepers.asleep.iter().position(|sleeper| sleeper.worker == worker);
+        let mut leaves_driver = false;
+        if let Some(at) = at {
+            leaves_driver = sleepers.asleep.remove(at).bed == Bed::Driving;
+            self.count_awake(&mut sleepers, worker);
+        }
+        let needed = std::mem::take(&mut sleepers.vacant) || leaves_driver;
+        let lookout = if needed { self.appoint(&mut sleepers) } else { None };
+        (at.is_none(), lookout)
+    }
+
+    /// Everybody up: the runtime shuts down.
+    pub(crate) fn wake_all(&self) -> Vec<Sleeper> {
+        let mut sleepers = self.sleepers.lock();
+        let all = std::mem::take(&mut sleepers.asleep);
+        self.dismiss(&mut sleepers);
+        self.word.fetch_add(all.len() * (AWAKE + SEARCHING), AcqRel);
+        all
+    }
+
+    /// A worker taken off the list is awake; if it was the lookout it is so no more.
+    fn count_awake(&self, sleepers: &mut Sleepers, worker: usize) {
+        sleepers.stirred = true;
+        if sleepers.lookout == Some(worker) {
+            self.dismiss(sleepers);
+            sleepers.vacant = true;
+        }
+        self.word.fetch_add(AWAKE, AcqRel);
+    }
+
+    fn dismiss(&self, sleepers: &mut Sleepers) {
+        sleepers.lookout = None;
+        self.word.fetch_and(!LOOKOUT, AcqRel);
+    }
+
+    /// Makes a sleeper the lookout, if there is none; it must be woken to know.
+    fn appoint(&self, sleepers: &mut Sleepers) -> Option<Sleeper> {
+        if sleepers.lookout.is_some() {
+            return None;
+        }
+        // The parked first, as when summoning.
+        let parked = sleepers.asleep.iter().rfind(|sleeper| sleeper.bed == Bed::Parked);
+        let chosen = *parked.or(sleepers.asleep.last())?;
+        sleepers.lookout = Some(chosen.worker);
+        sleepers.fresh = true;
+        self.word.fetch_or(LOOKOUT, AcqRel);
+        Some(chosen)
+    }
+}
+
+fn searching(word: usize) -> usize {
+    word & (AWAKE - 1)
+}
+
+fn awake(word: usize) -> usize {
+    (word & (LOOKOUT - 1)) / AWAKE
+}

@@ -1,0 +1,107 @@
+//! Which worker this thread is: how a task woken on a worker finds that worker's own queue.
+
+use super::shared::Shared;
+use crate::{handle::Handle, queues::Own, task::cell::Task};
+use std::{
+    cell::{Cell, RefCell},
+    ptr,
+    rc::Rc,
+    sync::Arc,
+};
+
+thread_local! {
+    static CONTEXT: RefCell<Option<Rc<Context>>> = const { RefCell::new(None) };
+}
+
+/// What makes a thread a worker.
+pub(super) struct Context {
+    pub(super) handle: Handle,
+    pub(super) shared: Arc<Shared>,
+    /// Gone once [`block_in_place`](super::in_place::block_in_place) gave it to another thread:
+    /// then this thread only ends the poll it is in.
+    pub(super) core: RefCell<Option<Box<Core>>>,
+    /// In the driver's turn, which counts as sleep: what it wakes is looked at when it rises.
+    pub(super) in_driver: Cell<bool>,
+}
+
+/// What one worker has for itself. It moves to another thread as a whole, so that the worker never
+/// stops.
+pub(super) struct Core {
+    pub(super) worker: usize,
+    pub(super) own: Own,
+    pub(super) tick: Cell<u32>,
+    /// The state of a xorshift generator: whom to steal from first.
+    pub(super) random: Cell<u32>,
+    pub(super) searching: Cell<bool>,
+}
+
+impl Core {
+    pub(crate) fn new(worker: usize, own: Own) -> Box<Self> {
+        let random = Cell::new((worker as u32 + 1).wrapping_mul(0x9E37_79B9) | 1);
+        let (tick, searching) = (Cell::new(0), Cell::new(false));
+        Box::new(Self { worker, own, tick, random, searching })
+    }
+
+    /// Marsaglia's xorshift: three shifts, and good enough to choose a victim.
+    pub(super) fn random(&self) -> usize {
+        let mut number = self.random.get();
+        number ^= number << 13;
+        number ^= number >> 17;
+        number ^= number << 5;
+        self.random.set(number);
+        number as usize
+    }
+}
+
+impl Context {
+    /// Puts a task into the worker's own queue, and sees to it that it cannot get stuck there.
+    pub(super) fn push(&self, core: &Core, task: Task) {
+        let lone = core.own.is_empty();
+        core.own.push(task);
+        if self.in_driver.get() {
+            return;
+        }
+        if !lone {
+            self.shared.summon();
+        } else if let Some(lookout) = self.shared.idle.watch() {
+            self.shared.wake(lookout);
+        }
+    }
+}
+
+/// Makes this thread a worker until the guard is dropped.
+pub(super) fn set(context: Rc<Context>) -> Guard {
+    let before = CONTEXT.replace(Some(context));
+    debug_assert!(before.is_none(), "a thread is one worker at a time");
+    Guard(())
+}
+
+pub(super) struct Guard(());
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // Dropped after the cell is free again.
+        drop(CONTEXT.take());
+    }
+}
+
+/// The worker this thread is, if it is one.
+pub(super) fn current() -> Option<Rc<Context>> {
+    CONTEXT.try_with(|context| context.borrow().clone()).ok().flatten()
+}
+
+/// Puts a task into this worker's own queue. Gives it back if this thread is no worker of `shared`,
+/// or not any more, or is coming to its end.
+pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {
+    let mut task = Some(task);
+    let _ = CONTEXT.try_with(|context| {
+        if let Some(context) = &*context.borrow()
+            && ptr::eq(&*context.shared, shared)
+            && let Some(core) = &*context.core.borrow()
+            && let Some(task) = task.take()
+        {
+            context.push(core, task);
+        }
+    });
+    task
+}

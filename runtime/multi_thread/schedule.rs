@@ -1,0 +1,48 @@
+//! What tasks and handles ask of a multi-thread executor.
+
+use super::{context, shared::Shared};
+use crate::{
+    counters::WorkerCounters,
+    handle::Executor,
+    live::Live,
+    task::cell::{Schedule, Task},
+};
+
+impl Schedule for Shared {
+    fn schedule(&self, task: Task) {
+        if let Some(task) = context::push(self, task) {
+            self.remote_wakes.add_shared();
+            self.inject(task);
+        }
+    }
+
+    fn release(&self, task: &Task) -> Option<Task> {
+        let listed = self.live.remove(task);
+        if self.is_done() {
+            self.wake_all();
+        }
+        listed
+    }
+}
+
+impl Executor for Shared {
+    fn live(&self) -> &Live {
+        &self.live
+    }
+
+    fn workers(&self) -> &[WorkerCounters] {
+        &self.counters
+    }
+
+    fn queued(&self, worker: usize) -> usize {
+        self.queues.queued(worker)
+    }
+
+    fn injected(&self) -> usize {
+        self.queues.injected()
+    }
+
+    fn remote_wakes(&self) -> u64 {
+        self.remote_wakes.get()
+    }
+}

@@ -1,0 +1,102 @@
+//! What every thread may know of a multi-thread executor: where to put a task, and whom to wake.
+
+use crate::{
+    counters::{Counter, WorkerCounters},
+    driver::{self, Driver},
+    idle::{Bed, Idle, Sleeper},
+    live::Live,
+    parker::Parker,
+    primitive::{
+        Mutex,
+        atomic::{
+            AtomicBool,
+            Ordering::{Acquire, Release},
+        },
+    },
+    queues::{Own, Queues},
+    task::cell::Task,
+};
+use std::{iter, sync::Arc};
+
+/// The side that all threads see.
+pub(crate) struct Shared {
+    pub(super) queues: Queues,
+    pub(super) idle: Idle,
+    /// Where each worker sleeps if it is not in the driver.
+    pub(super) parkers: Box<[Parker]>,
+    /// Whoever holds the lock turns the driver.
+    pub(super) baton: Mutex<Driver>,
+    pub(super) driver: Arc<driver::Handle>,
+    pub(super) live: Live,
+    pub(super) counters: Box<[WorkerCounters]>,
+    pub(super) remote_wakes: Counter,
+    shutting_down: AtomicBool,
+    pub(super) global_queue_interval: u32,
+    pub(super) event_interval: u32,
+}
+
+impl Shared {
+    /// The shared side, and the queue of each worker to be.
+    pub(crate) fn new(
+        workers: usize,
+        driver: Driver,
+        driver_handle: Arc<driver::Handle>,
+        global_queue_interval: u32,
+        event_interval: u32,
+    ) -> (Self, Vec<Own>) {
+        let (queues, own) = Queues::new(workers);
+        let shared = Self {
+            queues,
+            idle: Idle::new(workers),
+            parkers: iter::repeat_with(Parker::new).take(workers).collect(),
+            baton: Mutex::new(driver),
+            driver: driver_handle,
+            live: Live::new(workers),
+            counters: iter::repeat_with(WorkerCounters::default).take(workers).collect(),
+            remote_wakes: Counter::default(),
+            shutting_down: AtomicBool::new(false),
+            global_queue_interval,
+            event_interval,
+        };
+        (shared, own)
+    }
+
+    /// Puts a task where every worker can take it.
+    pub(super) fn inject(&self, task: Task) {
+        self.queues.inject(task);
+        self.summon();
+    }
+
+    /// There is work every worker can take: sees to it that one looks for it.
+    pub(super) fn summon(&self) {
+        if let Some(sleeper) = self.idle.summon() {
+            self.wake(sleeper);
+        }
+    }
+
+    pub(super) fn wake(&self, sleeper: Sleeper) {
+        match sleeper.bed {
+            Bed::Driving => self.driver.unpark(),
+            Bed::Parked => self.parkers[sleeper.worker].unpark(),
+        }
+    }
+
+    /// Cancels every task; the workers end with the last one.
+    pub(crate) fn shut_down(&self) {
+        self.shutting_down.store(true, Release);
+        self.live.close();
+        self.wake_all();
+    }
+
+    /// Whether the workers may go home. A worker asks after it has lain down and before it sleeps,
+    /// so `wake_all` finds it or it finds this true.
+    pub(super) fn is_done(&self) -> bool {
+        self.shutting_down.load(Acquire) && self.live.len() == 0
+    }
+
+    pub(super) fn wake_all(&self) {
+        for sleeper in self.idle.wake_all() {
+            self.wake(sleeper);
+        }
+    }
+}

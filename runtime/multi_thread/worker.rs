@@ -1,0 +1,118 @@
+//! The loop of a worker.
+//!
+//! ```text
+//!   ┌─▶ a task: mostly from its own queue, at intervals from the common one first;
+//!   │           else from the common one; else stolen ──▶ run it ─┐
+//!   │      none │                                                 │
+//!   │           ▼                                                 │
+//!   └──────── sleep ◀── (see `sleep`)                              │
+//!   └─────────────────────────────────────────────────────────────┘
+//! ```
+
+use super::{
+    context::{self, Context, Core},
+    shared::Shared,
+    sleep::sleep,
+};
+use crate::{budget, entered, handle::Handle, queues::Own, task::cell::Task};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
+
+/// A worker, from its first task to the end of the runtime.
+pub(crate) fn start(handle: Handle, shared: Arc<Shared>, worker: usize, own: Own) {
+    run(handle, shared, Core::new(worker, own));
+}
+
+/// Goes on as the worker whose core this is.
+pub(super) fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
+    let core = RefCell::new(Some(core));
+    let context = Rc::new(Context { handle, shared, core, in_driver: Cell::new(false) });
+    let _worker = context::set(context.clone());
+    let _runtime = context.handle.enter();
+    let _entered = entered::enter();
+    while let Some(task) = context.next_task() {
+        let again = budget::with_budget(|| task.run());
+        context.after_poll(again);
+    }
+}
+
+impl Context {
+    /// The next task, however long it takes. `None`: this thread is no worker any more.
+    fn next_task(&self) -> Option<Task> {
+        let core = self.core.borrow();
+        let core = core.as_deref()?;
+        loop {
+            if let Some(task) = self.find_task(core) {
+                if core.searching.take() && self.shared.idle.end_search() {
+                    // Where one task was there may be more: the next one looks.
+                    self.shared.summon();
+                }
+                return Some(task);
+            }
+            if self.shared.is_done() {
+                return None;
+            }
+            sleep(self, core);
+        }
+    }
+
+    fn find_task(&self, core: &Core) -> Option<Task> {
+        let queues = &self.shared.queues;
+        let tick = core.tick.get().wrapping_add(1);
+        core.tick.set(tick);
+        if tick.is_multiple_of(self.shared.event_interval) {
+            self.look_at_events();
+        }
+        if tick.is_multiple_of(self.shared.global_queue_interval)
+            && let Some(task) = queues.take_injected(&core.own)
+        {
+            return Some(task);
+        }
+        core.own.pop().or_else(|| queues.take_injected(&core.own)).or_else(|| self.search(core))
+    }
+
+    /// Steals, unless enough others are trying to.
+    fn search(&self, core: &Core) -> Option<Task> {
+        if !core.searching.get() {
+            core.searching.set(self.shared.idle.begin_search());
+        }
+        if !core.searching.get() {
+            return None;
+        }
+        self.steal(core).or_else(|| self.shared.queues.take_injected(&core.own))
+    }
+
+    pub(super) fn steal(&self, core: &Core) -> Option<Task> {
+        let task = self.shared.queues.steal(core.worker, &core.own, core.random())?;
+        self.shared.counters[core.worker].steals.add_own(1);
+        Some(task)
+    }
+
+    /// A busy worker has a look at the driver, if nobody else does.
+    fn look_at_events(&self) {
+        if !self.shared.driver.is_quiet()
+            && let Some(mut driver) = self.shared.baton.try_lock()
+        {
+            driver.turn(Some(Duration::ZERO));
+        }
+    }
+
+    /// Counts the poll, and puts a task that woke itself back into a queue.
+    fn after_poll(&self, again: Option<Task>) {
+        let core = self.core.borrow();
+        match (core.as_deref(), again) {
+            (Some(core), again) => {
+                self.shared.counters[core.worker].polls.add_own(1);
+                if let Some(task) = again {
+                    self.push(core, task);
+                }
+            }
+            (None, Some(task)) => self.shared.inject(task),
+            (None, None) => {}
+        }
+    }
+}

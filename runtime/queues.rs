@@ -1,0 +1,81 @@
+//! The queues of a multi-thread runtime: one of each worker's own, and one common.
+//!
+//! A worker takes from its own queue, first in, first out; when that is empty from the common one,
+//! a batch at a time; then it steals half of what another has, beginning at a random other. Every
+//! queue can be reached from every worker, so no task is stuck behind a worker that is.
+//!
+//! This is the order of `crossbeam-deque`'s own recipe, whose queues these are.
+
+use crate::task::cell::Task;
+use crossbeam_deque::{Injector, Steal, Stealer, Worker};
+use std::{fmt, iter};
+
+/// The queue of one worker, in the hands of that worker.
+pub(crate) type Own = Worker<Task>;
+
+/// What all workers share.
+pub(crate) struct Queues {
+    injector: Injector<Task>,
+    stealers: Box<[Stealer<Task>]>,
+}
+
+impl Queues {
+    /// The shared side, and each worker's own queue.
+    pub(crate) fn new(workers: usize) -> (Self, Vec<Own>) {
+        let own: Vec<Own> = iter::repeat_with(Worker::new_fifo).take(workers).collect();
+        let stealers = own.iter().map(Worker::stealer).collect();
+        (Self { injector: Injector::new(), stealers }, own)
+    }
+
+    /// Puts a task where any worker takes it.
+    pub(crate) fn inject(&self, task: Task) {
+        self.injector.push(task);
+    }
+
+    /// A task from the common queue; a batch of others goes into the worker's own.
+    pub(crate) fn take_injected(&self, own: &Own) -> Option<Task> {
+        retry(|| self.injector.steal_batch_and_pop(own))
+    }
+
+    /// A task from another worker's queue; half of the others there come along. `random` decides
+    /// who is asked first.
+    pub(crate) fn steal(&self, thief: usize, own: &Own, random: usize) -> Option<Task> {
+        let count = self.stealers.len();
+        let victims = (0..count).map(|offset| (random + offset) % count);
+        victims
+            .filter(|&victim| victim != thief)
+            .find_map(|victim| retry(|| self.stealers[victim].steal_batch_and_pop(own)))
+    }
+
+    /// Whether any queue has a task.
+    pub(crate) fn any(&self) -> bool {
+        !self.injector.is_empty() || self.stealers.iter().any(|stealer| !stealer.is_empty())
+    }
+
+    /// Tasks in the common queue.
+    pub(crate) fn injected(&self) -> usize {
+        self.injector.len()
+    }
+
+    /// Tasks in one worker's queue.
+    pub(crate) fn queued(&self, worker: usize) -> usize {
+        self.stealers[worker].len()
+    }
+}
+
+/// Asks again while another thread got in the way.
+fn retry(mut steal: impl FnMut() -> Steal<Task>) -> Option<Task> {
+    loop {
+        match steal() {
+            Steal::Success(task) => return Some(task),
+            Steal::Empty => return None,
+            Steal::Retry => std::hint::spin_loop(),
+        }
+    }
+}
+
+impl fmt::Debug for Queues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queues").field("injected", &self.injected()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,168 @@
+//! The owner of a runtime: what runs its futures, and whose end is the runtime's end.
+
+use super::metrics::RuntimeMetrics;
+use crate::{
+    current_thread::{run, shared::Shared as CurrentThread},
+    entered,
+    handle::{EnterGuard, Handle, enter_block_on},
+    multi_thread::shared::Shared as MultiThread,
+    park_on::park_on,
+    pool::handle::Pool,
+    task::{cell::Task, join::JoinHandle},
+};
+use std::{fmt, future::Future, sync::Arc, thread, time::Duration};
+
+/// An executor with its event loop, its timers and its pool of threads for blocking jobs.
+///
+/// # Shutdown
+///
+/// Dropping the runtime, or [`shutdown_timeout`](Self::shutdown_timeout), ends it:
+///
+/// 1. Every task is cancelled: its future is dropped, at the next `.await` it comes to, and its
+///    handle resolves. What a destructor spawns meanwhile is cancelled at once.
+/// 2. Blocking jobs that have not begun are cancelled, those that have are waited for: by a drop
+///    for as long as it takes, else up to the timeout.
+/// 3. Timers and sockets that live on in other hands give errors, or panic where they have no way
+///    to give one; none of them hangs.
+///
+/// A process that forks must not use the runtime in the child: its threads are not there.
+///
+/// ```
+/// use cede::runtime::Runtime;
+///
+/// let runtime = Runtime::new()?;
+/// let task = runtime.spawn(async { "from a worker" });
+/// assert_eq!(runtime.block_on(task)?, "from a worker");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct Runtime {
+    kind: Kind,
+    handle: Handle,
+    pool: Pool<Task>,
+    ended: bool,
+}
+
+pub(super) enum Kind {
+    CurrentThread(Arc<CurrentThread>),
+    MultiThread(Arc<MultiThread>),
+}
+
+impl Runtime {
+    pub(super) fn assemble(kind: Kind, handle: Handle, pool: Pool<Task>) -> Self {
+        Self { kind, handle, pool, ended: false }
+    }
+
+    /// Runs a future to its end on this thread and returns its output.
+    ///
+    /// A current-thread runtime runs its tasks here too, and only for as long as this runs. If
+    /// several threads call this at once, one of them runs the tasks; when its future is ready
+    /// another takes over.
+    ///
+    /// # Panics
+    ///
+    /// Inside a task or another `block_on`, of whichever runtime; and if the future panics.
+    #[track_caller]
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        let _entered = enter_block_on();
+        let _guard = self.handle.enter();
+        match &self.kind {
+            Kind::CurrentThread(shared) => run::block_on(shared, future),
+            Kind::MultiThread(_) => park_on(future),
+        }
+    }
+
+    /// Spawns a task; see [`task::spawn`](crate::task::spawn). In a current-thread runtime it makes
+    /// progress only while some thread is in [`block_on`](Self::block_on).
+    #[track_caller]
+    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        self.handle.spawn(future)
+    }
+
+    /// Runs a closure on a thread that may block; see
+    /// [`task::spawn_blocking`](crate::task::spawn_blocking).
+    #[track_caller]
+    pub fn spawn_blocking<F, R>(&self, f: F) -> JoinHandle<R>
+    where
+        F: FnOnce() -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        self.handle.spawn_blocking(f)
+    }
+
+    /// A handle to this runtime; clone it to keep it.
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// Makes this the thread's current runtime until the guard is dropped; see [`Handle::enter`].
+    pub fn enter(&self) -> EnterGuard<'_> {
+        self.handle.enter()
+    }
+
+    /// What the runtime has been doing.
+    pub fn metrics(&self) -> RuntimeMetrics {
+        self.handle.metrics()
+    }
+
+    /// Ends the runtime, and waits up to `timeout` for tasks to come to an `.await` and for
+    /// blocking jobs to return. Threads that take longer go on by themselves, and so may outlive
+    /// this call.
+    ///
+    /// # Panics
+    ///
+    /// Inside a task or `block_on`, unless the timeout is zero.
+    #[track_caller]
+    pub fn shutdown_timeout(mut self, timeout: Duration) {
+        self.end(Some(timeout));
+    }
+
+    /// Ends the runtime without waiting for its threads. May be called anywhere.
+    pub fn shutdown_background(mut self) {
+        self.end(Some(Duration::ZERO));
+    }
+
+    /// Waiting in async code would keep other tasks waiting; there the threads are told to end,
+    /// and then this panics.
+    #[track_caller]
+    fn end(&mut self, timeout: Option<Duration>) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
+        let forbidden = entered::is_entered() && timeout != Some(Duration::ZERO);
+        let timeout = if forbidden { Some(Duration::ZERO) } else { timeout };
+        match &self.kind {
+            Kind::CurrentThread(shared) => {
+                let _guard = self.handle.enter();
+                run::shutdown(shared);
+            }
+            Kind::MultiThread(shared) => shared.shut_down(),
+        }
+        self.pool.shutdown(timeout);
+        self.handle.driver().close();
+        assert!(
+            !forbidden || thread::panicking(),
+            "Cannot drop a runtime in async code, where waiting for its threads is not allowed: \
+             drop it outside, in `spawn_blocking`, or use `shutdown_background`."
+        );
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.end(None);
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            Kind::CurrentThread(_) => "current_thread",
+            Kind::MultiThread(_) => "multi_thread",
+        };
+        f.debug_struct("Runtime").field("kind", &kind).field("handle", &self.handle).finish()
+    }
+}

@@ -1,0 +1,132 @@
+//! Why a task has no output.
+
+use super::id::Id;
+use std::{any::Any, error, fmt, io, sync::Mutex};
+
+/// Why a task has no output: it was cancelled, or it panicked.
+///
+/// ```
+/// cede::block_on(async {
+///     let task = cede::spawn(std::future::pending::<()>());
+///     task.abort();
+///     assert!(task.await.unwrap_err().is_cancelled());
+///
+///     let task = cede::spawn(async { panic!("oh") });
+///     let error: cede::task::JoinError = task.await.unwrap_err();
+///     assert_eq!(error.into_panic().downcast_ref(), Some(&"oh"));
+/// });
+/// ```
+pub struct JoinError {
+    id: Id,
+    reason: Reason,
+}
+
+enum Reason {
+    Cancelled,
+    /// A blocking job for which no thread could be had.
+    NoThread(io::Error),
+    /// In a lock only because a panic's payload is not `Sync` and an error ought to be.
+    Panic(Mutex<Box<dyn Any + Send>>),
+}
+
+impl JoinError {
+    pub(crate) fn cancelled(id: Id) -> Self {
+        Self { id, reason: Reason::Cancelled }
+    }
+
+    pub(crate) fn no_thread(id: Id, error: io::Error) -> Self {
+        Self { id, reason: Reason::NoThread(error) }
+    }
+
+    pub(crate) fn panic(id: Id, payload: Box<dyn Any + Send>) -> Self {
+        Self { id, reason: Reason::Panic(Mutex::new(payload)) }
+    }
+
+    /// Whether the task was cancelled: aborted, its runtime shut down, or (a blocking job) no
+    /// thread could be had for it.
+    pub fn is_cancelled(&self) -> bool {
+        !self.is_panic()
+    }
+
+    /// Whether the task panicked, in its poll or while its future was dropped.
+    pub fn is_panic(&self) -> bool {
+        matches!(self.reason, Reason::Panic(_))
+    }
+
+    /// What the task panicked with, fit for [`std::panic::resume_unwind`].
+    ///
+    /// # Panics
+    ///
+    /// If the task did not panic; see [`try_into_panic`](Self::try_into_panic).
+    pub fn into_panic(self) -> Box<dyn Any + Send> {
+        self.try_into_panic().expect("`into_panic` of a task that did not panic")
+    }
+
+    /// What the task panicked with.
+    ///
+    /// # Errors
+    ///
+    /// The error itself if the task did not panic.
+    pub fn try_into_panic(self) -> Result<Box<dyn Any + Send>, Self> {
+        match self.reason {
+            Reason::Panic(payload) => {
+                Ok(payload.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
+            }
+            reason => Err(Self { id: self.id, reason }),
+        }
+    }
+
+    /// The task that ended so.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// The message, where the payload is one, as with every `panic!("…")`.
+    fn panic_message(payload: &Mutex<Box<dyn Any + Send>>) -> Option<String> {
+        let payload = payload.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let text = payload.downcast_ref::<&'static str>().map(|text| text.to_string());
+        text.or_else(|| payload.downcast_ref::<String>().cloned())
+    }
+}
+
+impl fmt::Display for JoinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.reason {
+            Reason::Cancelled => write!(f, "task {} was cancelled", self.id),
+            Reason::NoThread(error) => {
+                write!(f, "task {} was cancelled: no thread to run it on: {error}", self.id)
+            }
+            Reason::Panic(payload) => match Self::panic_message(payload) {
+                Some(message) => write!(f, "task {} panicked: {message}", self.id),
+                None => write!(f, "task {} panicked", self.id),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for JoinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.reason {
+            Reason::Cancelled => write!(f, "JoinError::Cancelled({})", self.id),
+            Reason::NoThread(error) => write!(f, "JoinError::NoThread({}, {error})", self.id),
+            Reason::Panic(payload) => {
+                write!(f, "JoinError::Panic({}, {:?})", self.id, Self::panic_message(payload))
+            }
+        }
+    }
+}
+
+impl error::Error for JoinError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match &self.reason {
+            Reason::NoThread(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<JoinError> for io::Error {
+    fn from(error: JoinError) -> Self {
+        io::Error::other(error)
+    }
+}

@@ -1,0 +1,63 @@
+//! What tells one task from another.
+
+use std::{
+    cell::Cell,
+    fmt,
+    num::NonZeroU64,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
+
+/// Numbers a thread takes from the common counter at a time, so that spawning on several threads
+/// does not make them fight for one cache line.
+const BLOCK: u64 = 1024;
+
+static NEXT_BLOCK: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    static NEXT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The number of a task: unique in the process for as long as it runs.
+///
+/// Numbers say nothing about order or time.
+///
+/// ```
+/// cede::block_on(async {
+///     let one = cede::spawn(async {});
+///     let other = cede::spawn(async {});
+///     assert_ne!(one.id(), other.id());
+/// });
+/// ```
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Id(NonZeroU64);
+
+impl Id {
+    pub(crate) fn next() -> Self {
+        // Without the thread-local (its destructor ran) a task costs a block of its own.
+        let number = NEXT.try_with(|next| {
+            let mut number = next.get();
+            if number % BLOCK == 0 {
+                number = new_block();
+            }
+            next.set(number + 1);
+            number
+        });
+        let number = number.unwrap_or_else(|_| new_block());
+        Self(NonZeroU64::new(number + 1).expect("task numbers do not wrap"))
+    }
+
+    /// The same for tasks spawned close together on one thread.
+    pub(crate) fn block(self) -> usize {
+        ((self.0.get() - 1) / BLOCK) as usize
+    }
+}
+
+fn new_block() -> u64 {
+    NEXT_BLOCK.fetch_add(1, Relaxed) * BLOCK
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,163 @@
+//! The cycle of a task: run, pend, wake.
+//!
+//! ```text
+//!   Schedule::schedule ──▶ a queue ──▶ Task::run ──▶ Future::poll ──▶ Pending
+//!            ▲                                           │               │
+//!            └────────────────── wake ◀──────────────────┼───────────────┘
+//!                                                        ▼
+//!                                   output stored, Schedule::release, the join handle woken
+//! ```
+//!
+//! Everything here asks [`state`](super::state) for a transition and does what the answer says.
+//! The memory is [`cell`](super::cell)'s, whose invariants are meant by "C1" to "C5".
+//!
+//! # What foreign code can do
+//!
+//! Futures, outputs and wakers are foreign. Whatever of them panics is caught here: a panic in a
+//! poll or in the drop of a future is the task's output; a panic in the drop of an output nobody
+//! wants, or in the waker of the join handle, ends where it happened, and the task still completes.
+#![allow(unsafe_code)]
+
+use super::{
+    cell::{Header, Task},
+    error::JoinError,
+    state::{Pend, Start, Wake},
+};
+use std::{
+    io,
+    mem::{self, ManuallyDrop},
+    panic::{AssertUnwindSafe, catch_unwind},
+    ptr::NonNull,
+    task::{Context, RawWaker, RawWakerVTable, Waker},
+};
+
+impl Task {
+    /// Runs a task taken from a queue: one poll. Gives it back if it was woken meanwhile and has
+    /// to go into a queue again.
+    #[must_use = "a task that was woken during its poll has to be scheduled again"]
+    pub(crate) fn run(self) -> Option<Self> {
+        assert!(!self.is_bound_elsewhere(), "a bound task was run on another thread");
+        if self.state().start() == Start::Cancel {
+            self.cancel(JoinError::cancelled);
+            return None;
+        }
+        // SAFETY: the task outlives this waker, which gives back no reference: it has none of its
+        // own, so that a poll which clones no waker costs no count.
+        let waker = ManuallyDrop::new(unsafe { Waker::from_raw(raw_waker(self.pointer())) });
+        // SAFETY: `start` set `RUNNING` (C3).
+        if unsafe { self.poll_future(&mut Context::from_waker(&waker)) }.is_ready() {
+            self.complete();
+            return None;
+        }
+        match self.state().pend() {
+            Pend::Again => return Some(self),
+            Pend::Cancel => self.cancel(JoinError::cancelled),
+            Pend::Idle => mem::forget(self),
+            Pend::IdleLast => {
+                // SAFETY: `pend` gave back this reference, and it was the last.
+                unsafe { Self::free(ManuallyDrop::new(self).pointer()) }
+            }
+        }
+        None
+    }
+
+    /// Ends a task that was taken from a queue, or never was in one, without polling it.
+    pub(crate) fn discard(self) {
+        self.state().start();
+        self.cancel(JoinError::cancelled);
+    }
+
+    /// Ends a task taken from a queue that cannot be run for want of a thread.
+    pub(crate) fn refuse(self, error: io::Error) {
+        self.state().start();
+        self.cancel(|id| JoinError::no_thread(id, error));
+    }
+
+    /// Asks for the end of the task: at its next run the future is dropped instead of polled, on
+    /// the thread that runs it. A task that is complete stays so.
+    pub(crate) fn abort(&self) {
+        if self.state().abort() {
+            self.schedule();
+        }
+    }
+
+    /// The bit `SCHEDULED` was set, and a reference counted for the queue.
+    ///
+    /// The caller's own reference keeps the scheduler alive until it returns, even if the task has
+    /// run and ended by then.
+    fn schedule(&self) {
+        // SAFETY: the reference that was counted (C1).
+        let task = unsafe { Self::from_pointer(self.pointer()) };
+        self.scheduler().schedule(task);
+    }
+
+    /// The end of a task that is `RUNNING` and will not finish.
+    fn cancel(self, error: impl FnOnce(super::id::Id) -> JoinError) {
+        // SAFETY: the caller left `RUNNING` set (C3).
+        unsafe { self.fail(error(self.id())) };
+        self.complete();
+    }
+
+    /// The output is stored: publishes it and gives back the references.
+    fn complete(self) {
+        let listed = self.scheduler().release(&self).map(ManuallyDrop::new);
+        let completed = self.state().complete();
+        if !completed.join {
+            // SAFETY: nobody will join: the output is ours (S3).
+            unsafe { self.fail(JoinError::cancelled(self.id())) };
+        } else if completed.join_waker {
+            // SAFETY: the bit was set at completion: the slot is ours for ever (S4).
+            let waker = unsafe { self.replace_join_waker(None) };
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.map(Waker::wake)));
+        }
+        self.release(1 + usize::from(listed.is_some()));
+    }
+}
+
+const WAKER: RawWakerVTable = RawWakerVTable::new(clone_waker, wake, wake_by_ref, drop_waker);
+
+fn raw_waker(task: NonNull<Header>) -> RawWaker {
+    RawWaker::new(task.as_ptr().cast_const().cast(), &WAKER)
+}
+
+/// # Safety
+///
+/// `data` is a waker's whose reference is, or remains, counted (C1).
+unsafe fn borrow(data: *const ()) -> ManuallyDrop<Task> {
+    let header = NonNull::new(data.cast_mut().cast()).expect("a waker points to its task");
+    // SAFETY: `raw_waker` made it from a task's pointer; the contract says that it lives.
+    ManuallyDrop::new(unsafe { Task::from_pointer(header) })
+}
+
+unsafe fn clone_waker(data: *const ()) -> RawWaker {
+    // SAFETY: the waker being cloned lives.
+    let task = unsafe { borrow(data) };
+    raw_waker(ManuallyDrop::new(Task::clone(&task)).pointer())
+}
+
+unsafe fn wake(data: *const ()) {
+    // SAFETY: the waker gives its reference to us.
+    let task = unsafe { borrow(data) };
+    match task.state().wake() {
+        Wake::Schedule => {
+            task.schedule();
+            drop(ManuallyDrop::into_inner(task));
+        }
+        Wake::Nothing => {}
+        // SAFETY: the state gave back the waker's reference, and it was the last.
+        Wake::NothingLast => unsafe { Task::free(task.pointer()) },
+    }
+}
+
+unsafe fn wake_by_ref(data: *const ()) {
+    // SAFETY: the waker lives on.
+    let task = unsafe { borrow(data) };
+    if task.state().wake_by_ref() {
+        task.schedule();
+    }
+}
+
+unsafe fn drop_waker(data: *const ()) {
+    // SAFETY: the waker gives its reference to us.
+    drop(ManuallyDrop::into_inner(unsafe { borrow(data) }));
+}

@@ -1,0 +1,283 @@
+//! The state of a task: one word, every transition one atomic read-modify-write on it.
+//!
+//! ```text
+//!   spawn                start                    complete
+//!  ───────▶ SCHEDULED ─────────────▶ RUNNING ─────────────────▶ COMPLETE
+//!               ▲  ▲                 │  │  ▲
+//!               │  │   pend: Again   │  │  │ wake, abort: the bit SCHEDULED or ABORTED
+//!               │  └─────────────────┘  │  │ is added; the end of the poll finds it
+//!               │                       │  │
+//!          wake │                       │ pend: Idle
+//!         abort │                       ▼
+//!               └──────────────────── (idle)
+//! ```
+//!
+//! Beside the life cycle the word holds the wish to abort, what the join handle and the runtime
+//! agree on, and the count of references.
+//!
+//! # Invariants
+//!
+//! 1. A task is in a queue exactly when it is `SCHEDULED` and not `RUNNING`; the queue owns one
+//!    reference. Whoever sets the bit on an idle task must put it into a queue; nobody else may.
+//! 2. Only the thread that did `start` clears `RUNNING`. While the bit is set that thread alone
+//!    touches the future.
+//! 3. `COMPLETE` is final: the future is gone and the output stands in the cell. From then on the
+//!    output belongs to the join handle if `JOIN` is set, else to the thread that completed.
+//! 4. The slot of the join waker belongs to the join handle while `JOIN_WAKER` is clear, to the
+//!    runtime while it is set. The handle takes it back only before `COMPLETE`, or when the bit
+//!    was never set.
+//! 5. A wake is a read-modify-write even where it changes nothing, so that what the waker wrote
+//!    before is seen by the next poll (tokio#7622).
+
+use crate::primitive::atomic::{
+    AtomicUsize,
+    Ordering::{AcqRel, Acquire, Relaxed, Release},
+    fence,
+};
+use std::{fmt, process};
+
+/// In a queue, or to be put there at the end of the poll.
+const SCHEDULED: usize = 1;
+/// Some thread polls the task, or drops its future.
+const RUNNING: usize = 1 << 1;
+/// The future is gone; the output is, or was, in the cell.
+const COMPLETE: usize = 1 << 2;
+/// Somebody asked for the end of the task.
+const ABORTED: usize = 1 << 3;
+/// The join handle lives.
+const JOIN: usize = 1 << 4;
+/// The join waker's slot belongs to the runtime.
+const JOIN_WAKER: usize = 1 << 5;
+/// One reference; the count takes the bits from here on.
+const REFERENCE: usize = 1 << 6;
+
+/// A new task: for a queue, with a join handle; the third reference is the list of live tasks'.
+const INITIAL: usize = SCHEDULED | JOIN | (3 * REFERENCE);
+
+/// What to do with a task taken from a queue.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    Poll,
+    /// It was aborted: drop the future instead.
+    Cancel,
+}
+
+/// What to do after a poll that returned `Pending`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Pend {
+    /// Nothing: a wake will come. The reference of the poll was given back.
+    Idle,
+    /// The same, and it was the last reference: nobody can wake the task any more.
+    IdleLast,
+    /// Woken during the poll: back into a queue, with the reference of the poll.
+    Again,
+    /// Aborted during the poll; still `RUNNING`.
+    Cancel,
+}
+
+/// What the wake of an owned waker has to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Wake {
+    /// Put the task into a queue, with a new reference; then give back the waker's own.
+    Schedule,
+    /// Nothing; the waker's reference was given back.
+    Nothing,
+    /// The same, and it was the last reference.
+    NothingLast,
+}
+
+/// What `complete` found.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Completed {
+    /// The output belongs to the join handle.
+    pub(crate) join: bool,
+    /// The join waker's slot is ours and full.
+    pub(crate) join_waker: bool,
+}
+
+/// What the dropped join handle has to clear away.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct JoinDropped {
+    pub(crate) output: bool,
+    pub(crate) waker: bool,
+}
+
+/// The word.
+pub(crate) struct State(AtomicUsize);
+
+impl State {
+    /// A task about to enter its first queue.
+    pub(crate) fn new() -> Self {
+        Self(AtomicUsize::new(INITIAL))
+    }
+
+    /// `SCHEDULED` → `RUNNING`.
+    pub(crate) fn start(&self) -> Start {
+        let before = self.0.fetch_xor(SCHEDULED | RUNNING, AcqRel);
+        debug_assert_eq!(before & (SCHEDULED | RUNNING | COMPLETE), SCHEDULED);
+        if before & ABORTED == 0 { Start::Poll } else { Start::Cancel }
+    }
+
+    /// `RUNNING` → idle, `SCHEDULED` again, or still `RUNNING` to be cancelled.
+    pub(crate) fn pend(&self) -> Pend {
+        self.update(|now| {
+            debug_assert_eq!(now & (RUNNING | COMPLETE), RUNNING);
+            if now & ABORTED != 0 {
+                return (now, Pend::Cancel);
+            }
+            let next = now & !RUNNING;
+            if next & SCHEDULED != 0 {
+                return (next, Pend::Again);
+            }
+            let next = next - REFERENCE;
+            (next, if next < REFERENCE { Pend::IdleLast } else { Pend::Idle })
+        })
+    }
+
+    /// `RUNNING` → `COMPLETE`.
+    pub(crate) fn complete(&self) -> Completed {
+        let before = self.0.fetch_xor(RUNNING | COMPLETE, AcqRel);
+        debug_assert_eq!(before & (RUNNING | COMPLETE), RUNNING);
+        Completed { join: before & JOIN != 0, join_waker: before & JOIN_WAKER != 0 }
+    }
+
+    /// Wakes on behalf of a waker that gives its reference away.
+    pub(crate) fn wake(&self) -> Wake {
+        self.update(|now| {
+            if now & (SCHEDULED | RUNNING | COMPLETE) == 0 {
+                return ((now | SCHEDULED) + REFERENCE, Wake::Schedule);
+            }
+            let scheduled = if now & COMPLETE == 0 { SCHEDULED } else { 0 };
+            let next = (now | scheduled) - REFERENCE;
+            (next, if next < REFERENCE { Wake::NothingLast } else { Wake::Nothing })
+        })
+    }
+
+    /// Wakes on behalf of a waker that lives on. True: put the task into a queue, with a new
+    /// reference.
+    pub(crate) fn wake_by_ref(&self) -> bool {
+        self.update(|now| {
+            if now & (SCHEDULED | RUNNING | COMPLETE) == 0 {
+                ((now | SCHEDULED) + REFERENCE, true)
+            } else if now & COMPLETE == 0 {
+                (now | SCHEDULED, false)
+            } else {
+                (now, false)
+            }
+        })
+    }
+
+    /// Asks for the end of the task. True: put it into a queue, with a new reference.
+    pub(crate) fn abort(&self) -> bool {
+        self.update(|now| {
+            if now & (SCHEDULED | RUNNING | COMPLETE) == 0 {
+                ((now | SCHEDULED | ABORTED) + REFERENCE, true)
+            } else if now & COMPLETE == 0 {
+                (now | ABORTED, false)
+            } else {
+                (now, false)
+            }
+        })
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
+        self.0.load(Acquire) & COMPLETE != 0
+    }
+
+    /// The handle wrote a waker: the slot becomes the runtime's. False: the task is complete and
+    /// the slot stays the handle's.
+    pub(crate) fn lend_join_waker(&self) -> bool {
+        self.update(|now| {
+            debug_assert_eq!(now & (JOIN | JOIN_WAKER), JOIN);
+            if now & COMPLETE != 0 { (now, false) } else { (now | JOIN_WAKER, true) }
+        })
+    }
+
+    /// The handle wants the slot back. False: the task is complete.
+    pub(crate) fn reclaim_join_waker(&self) -> bool {
+        self.update(
+            |now| {
+                if now & COMPLETE != 0 { (now, false) } else { (now & !JOIN_WAKER, true) }
+            },
+        )
+    }
+
+    /// Whether the slot is the runtime's. Only the handle makes it so; asked by the handle, the
+    /// answer "no" holds.
+    pub(crate) fn join_waker_is_lent(&self) -> bool {
+        self.0.load(Relaxed) & JOIN_WAKER != 0
+    }
+
+    /// The join handle goes. It keeps its reference until it has cleared away what is left.
+    pub(crate) fn drop_join(&self) -> JoinDropped {
+        self.update(|now| {
+            debug_assert_eq!(now & JOIN, JOIN);
+            if now & COMPLETE != 0 {
+                let waker = now & JOIN_WAKER == 0;
+                (now & !JOIN, JoinDropped { output: true, waker })
+            } else {
+                (now & !(JOIN | JOIN_WAKER), JoinDropped { output: false, waker: true })
+            }
+        })
+    }
+
+    /// The commonest end of a join handle: dropped right after the spawn, before anything else
+    /// happened. Its reference goes with it. False: something happened, take the long way.
+    pub(crate) fn drop_join_at_once(&self) -> bool {
+        let detached = (INITIAL & !JOIN) - REFERENCE;
+        self.0.compare_exchange(INITIAL, detached, Release, Relaxed).is_ok()
+    }
+
+    /// One more reference, for somebody who has one.
+    pub(crate) fn retain(&self) {
+        if self.0.fetch_add(REFERENCE, Relaxed) > isize::MAX as usize {
+            // Wakers leaked without end: going on would free a task in use. `Arc` aborts too.
+            process::abort();
+        }
+    }
+
+    /// Gives references back. True: they were the last.
+    pub(crate) fn release(&self, count: usize) -> bool {
+        let before = self.0.fetch_sub(count * REFERENCE, Release);
+        debug_assert!(before >= count * REFERENCE, "a reference was given back twice");
+        let last = before < (count + 1) * REFERENCE;
+        if last {
+            // Pairs with the releases of all others: what they did to the cell is over.
+            fence(Acquire);
+        }
+        last
+    }
+
+    /// Repeats `step` until no other thread came between its reading and its writing.
+    fn update<R>(&self, step: impl Fn(usize) -> (usize, R)) -> R {
+        let mut now = self.0.load(Relaxed);
+        loop {
+            let (next, result) = step(now);
+            match self.0.compare_exchange_weak(now, next, AcqRel, Acquire) {
+                Ok(_) => return result,
+                Err(changed) => now = changed,
+            }
+        }
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = self.0.load(Relaxed);
+        let names = [
+            (SCHEDULED, "scheduled"),
+            (RUNNING, "running"),
+            (COMPLETE, "complete"),
+            (ABORTED, "aborted"),
+            (JOIN, "join"),
+            (JOIN_WAKER, "join_waker"),
+        ];
+        let mut list = f.debug_set();
+        for (bit, name) in names {
+            if word & bit != 0 {
+                list.entry(&format_args!("{name}"));
+            }
+        }
+        list.entry(&format_args!("{} references", word / REFERENCE)).finish()
+    }
+}

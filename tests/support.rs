@@ -1,0 +1,57 @@
+//! What the tests share: both executors, and a watchdog for those that hang.
+
+use cede::runtime::{Builder, Runtime};
+use std::{
+    panic::Location,
+    process,
+    sync::mpsc::{self, RecvTimeoutError, Sender},
+    thread,
+    time::Duration,
+};
+
+/// Far beyond what any test takes, even on a loaded machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Ends the whole test program, with a message that names the test, if the guard lives too long.
+/// A hang cannot be cured from outside the thread, and a silent one tells nobody anything.
+#[track_caller]
+pub fn watchdog() -> Watchdog {
+    watch(Location::caller(), "")
+}
+
+/// Calls off the watchdog when dropped.
+pub struct Watchdog {
+    _calm: Sender<()>,
+}
+
+fn watch(at: &'static Location<'static>, what: &'static str) -> Watchdog {
+    let (calm, wait) = mpsc::channel::<()>();
+    let test = thread::current().name().unwrap_or("a test").to_owned();
+    thread::spawn(move || {
+        if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("\n{test} ({at}{what}) hangs: no end after {PATIENCE:?}\n");
+            process::abort();
+        }
+    });
+    Watchdog { _calm: calm }
+}
+
+pub fn current_thread() -> Runtime {
+    Builder::new_current_thread().build().expect("a current-thread runtime")
+}
+
+pub fn multi_thread(workers: usize) -> Runtime {
+    Builder::new_multi_thread().worker_threads(workers).build().expect("a multi-thread runtime")
+}
+
+/// Runs a test on a current-thread runtime and on one with two workers, each under a watchdog.
+#[track_caller]
+pub fn on_both(test: impl Fn(Runtime)) {
+    let at = Location::caller();
+    for (name, runtime) in
+        [(", current-thread", current_thread()), (", two workers", multi_thread(2))]
+    {
+        let _watchdog = watch(at, name);
+        test(runtime);
+    }
+}
