@@ -38,6 +38,10 @@ pub(super) fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
         let again = budget::with_budget(|| task.run());
         context.after_poll(again);
     }
+    if context.shared.is_done() {
+        // Not before: a task that is still being polled may yet use a timer.
+        context.shared.driver.close();
+    }
 }
 
 impl Context {

@@ -138,11 +138,11 @@ impl Runtime {
             Kind::CurrentThread(shared) => {
                 let _guard = self.handle.enter();
                 run::shutdown(shared);
+                self.handle.driver().close();
             }
             Kind::MultiThread(shared) => shared.shut_down(),
         }
         self.pool.shutdown(timeout);
-        self.handle.driver().close();
         assert!(
             !forbidden || thread::panicking(),
             "Cannot drop a runtime in async code, where waiting for its threads is not allowed: \
