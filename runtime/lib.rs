@@ -70,6 +70,8 @@ pub mod runtime;
 mod spawn;
 pub mod sync;
 pub mod task;
+#[cfg(not(cede_loom))]
+pub mod time;
 mod timers;
 mod unpark;
 mod waiters;

@@ -1,0 +1,168 @@
+//! [`interval`] and [`interval_at`].
+
+use std::{
+    future::poll_fn,
+    task::{Context, Poll, ready},
+    time::{Duration, Instant},
+};
+
+use crate::time::timer::{Timer, add};
+
+/// Lateness up to this, and up to one period, is no missed tick: the next one stays on the grid.
+const TOLERANCE: Duration = Duration::from_millis(5);
+
+/// Ticks at once, and then every `period`.
+///
+/// Unlike a [`sleep`](crate::time::sleep) in a loop it does not drift: ticks are due at multiples of
+/// the period, however long the work between them takes.
+///
+/// # Panics
+///
+/// If the period is zero, and outside a runtime.
+///
+/// ```
+/// use cede::time::{Duration, Instant, interval};
+///
+/// cede::block_on(async {
+///     let start = Instant::now();
+///     let mut interval = interval(Duration::from_millis(1));
+///     interval.tick().await; // at once
+///     interval.tick().await;
+///     interval.tick().await;
+///     assert!(start.elapsed() >= Duration::from_millis(2));
+/// });
+/// ```
+#[track_caller]
+pub fn interval(period: Duration) -> Interval {
+    Interval::new(Timer::after(Duration::ZERO), period)
+}
+
+/// Ticks at `start`, and then every `period`. Otherwise like [`interval`].
+///
+/// # Panics
+///
+/// If the period is zero, and outside a runtime.
+///
+/// ```
+/// use cede::time::{Duration, Instant, interval_at};
+///
+/// cede::block_on(async {
+///     let start = Instant::now() + Duration::from_millis(1);
+///     let mut interval = interval_at(start, Duration::from_millis(1));
+///     assert_eq!(interval.tick().await, start);
+///     assert_eq!(interval.tick().await, start + Duration::from_millis(1));
+/// });
+/// ```
+#[track_caller]
+pub fn interval_at(start: Instant, period: Duration) -> Interval {
+    Interval::new(Timer::at(start), period)
+}
+
+/// What an [`Interval`] does when its owner comes so late that the next tick is due already.
+///
+/// With a period of 10 ms, and 25 ms of work after the tick at 10 ms:
+///
+/// ```text
+///   Burst   0   10         35 35 40   50   60     as fast as it can, until it has caught up
+///   Delay   0   10         35   45   55   65      a period after the late one
+///   Skip    0   10         35    40   50   60     the missed ones are left out, the grid stays
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MissedTickBehavior {
+    /// Makes up for every missed tick, one right after the other.
+    #[default]
+    Burst,
+    /// Goes on a period after the tick that came late; all later ticks are shifted.
+    Delay,
+    /// Leaves out what was missed and goes on at the next multiple of the period.
+    Skip,
+}
+
+impl MissedTickBehavior {
+    /// When the next tick is due, if the one due at `due` was noticed at `now`.
+    fn next(self, due: Instant, now: Instant, period: Duration) -> Instant {
+        let late = now.saturating_duration_since(due);
+        if late <= TOLERANCE.min(period) {
+            return add(due, period);
+        }
+        match self {
+            Self::Burst => add(due, period),
+            Self::Delay => add(now, period),
+            Self::Skip => {
+                // Less than a period; and a missed period is far shorter than 584 years.
+                let into = (late.as_nanos() % period.as_nanos()).try_into().unwrap_or(u64::MAX);
+                add(now, period - Duration::from_nanos(into))
+            }
+        }
+    }
+}
+
+/// A clock that ticks; made by [`interval`] and [`interval_at`].
+#[derive(Debug)]
+pub struct Interval {
+    timer: Timer,
+    period: Duration,
+    missed_tick_behavior: MissedTickBehavior,
+}
+
+impl Interval {
+    #[track_caller]
+    fn new(timer: Timer, period: Duration) -> Self {
+        assert!(!period.is_zero(), "the period of an interval must not be zero");
+        Self { timer, period, missed_tick_behavior: MissedTickBehavior::default() }
+    }
+
+    /// Waits for the next tick, and says when it was due.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: a tick is used up only when this returns.
+    ///
+    /// # Panics
+    ///
+    /// If the runtime was shut down meanwhile.
+    pub async fn tick(&mut self) -> Instant {
+        poll_fn(|cx| self.poll_tick(cx)).await
+    }
+
+    /// [`tick`](Self::tick), for a future written by hand.
+    pub fn poll_tick(&mut self, cx: &mut Context<'_>) -> Poll<Instant> {
+        ready!(self.timer.poll(cx));
+        let due = self.timer.deadline();
+        let next = self.missed_tick_behavior.next(due, self.timer.now(), self.period);
+        self.timer.reset(next);
+        Poll::Ready(due)
+    }
+
+    /// The next tick comes a period from now.
+    pub fn reset(&mut self) {
+        self.timer.reset(add(self.timer.now(), self.period));
+    }
+
+    /// The time between two ticks.
+    #[must_use]
+    pub fn period(&self) -> Duration {
+        self.period
+    }
+
+    /// What happens when ticks are missed; [`MissedTickBehavior::Burst`] unless it was set.
+    #[must_use]
+    pub fn missed_tick_behavior(&self) -> MissedTickBehavior {
+        self.missed_tick_behavior
+    }
+
+    /// Sets what happens when ticks are missed.
+    ///
+    /// ```
+    /// use cede::time::{Duration, MissedTickBehavior, interval};
+    ///
+    /// cede::block_on(async {
+    ///     let mut interval = interval(Duration::from_millis(10));
+    ///     interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    ///     interval.tick().await;
+    /// });
+    /// ```
+    pub fn set_missed_tick_behavior(&mut self, behavior: MissedTickBehavior) {
+        self.missed_tick_behavior = behavior;
+    }
+}

@@ -1,0 +1,25 @@
+//! Waiting for time to pass.
+//!
+//! - [`sleep`] waits for a duration, [`sleep_until`] for an instant;
+//! - [`interval`] ticks again and again, without drifting;
+//! - [`timeout`] gives up on a future that takes too long.
+//!
+//! Nothing here is ever early: a sleep that is over has lasted at least as long as it was to. How
+//! late it is depends on the system and on the other tasks: a timer can only wake its task, which
+//! runs when the one before it has ceded control. On Linux the timer itself is precise to some
+//! microseconds.
+//!
+//! All of it belongs to a runtime, the one of the thread that calls the function, and works only
+//! while that runtime does.
+
+pub mod error;
+mod interval;
+mod sleep;
+mod timeout;
+mod timer;
+
+pub use std::time::{Duration, Instant};
+
+pub use interval::{Interval, MissedTickBehavior, interval, interval_at};
+pub use sleep::{Sleep, sleep, sleep_until};
+pub use timeout::{Timeout, timeout, timeout_at};

@@ -1,0 +1,7 @@
+//! Sleeps, intervals and time-outs, on both executors.
+//!
+//! Nothing here asserts how late anything is, only that it is never early and never lost.
+
+mod interval;
+mod sleep;
+mod timeout;
