@@ -14,6 +14,9 @@ pub(crate) trait Job: Send + 'static {
 /// Called on each thread of the pool as it starts or stops.
 pub(crate) type Hook = Arc<dyn Fn() + Send + Sync>;
 
+/// Starts a thread of this name.
+type StartThread = fn(String, Box<dyn FnOnce() + Send>) -> io::Result<()>;
+
 /// How a pool behaves.
 pub(crate) struct Config {
     /// Most threads that run jobs at the same time; not zero. Workers are not counted.
@@ -24,8 +27,8 @@ pub(crate) struct Config {
     pub(crate) name: Box<dyn Fn() -> String + Send + Sync>,
     pub(crate) on_start: Option<Hook>,
     pub(crate) on_stop: Option<Hook>,
-    /// Starts a thread. A test may put one here that refuses.
-    pub(crate) start_thread: fn(String, Box<dyn FnOnce() + Send>) -> io::Result<()>,
+    /// The system's way to start a thread. A test may put one here that refuses.
+    pub(crate) start_thread: StartThread,
 }
 
 impl Default for Config {

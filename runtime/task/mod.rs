@@ -7,18 +7,29 @@
 //! In the source `state` is the diagram, `cell` the memory, `run` the cycle of poll and wake.
 
 pub(crate) mod cell;
+mod consume_budget;
 pub(crate) mod error;
 pub(crate) mod id;
+pub(crate) mod inbox;
 pub(crate) mod join;
+#[cfg(not(cede_loom))]
+mod join_set;
 pub(crate) mod output;
 mod run;
 mod state;
 pub(crate) mod thread;
+mod unconstrained;
+mod yield_now;
 
+#[cfg(not(cede_loom))]
+pub use self::join_set::JoinSet;
 pub use self::{
+    consume_budget::consume_budget,
     error::JoinError,
     id::Id,
     join::{AbortHandle, JoinHandle},
+    unconstrained::{Unconstrained, unconstrained},
+    yield_now::yield_now,
 };
 #[cfg(not(cede_loom))]
 pub use crate::{

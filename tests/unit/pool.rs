@@ -49,7 +49,7 @@ fn refuse(_: String, _: Call) -> io::Result<()> {
 #[test]
 fn a_refused_thread_is_an_error_if_nobody_serves() {
     let pool = Pool::new(Config { start_thread: refuse, ..Config::default() });
-    let (error, returned) = pool.handle().submit(job(|| ())).err().expect("refused");
+    let (error, returned) = pool.handle().submit(job(|| ())).expect_err("refused");
     assert_eq!(error.kind(), io::ErrorKind::WouldBlock);
     returned.run();
     assert!(pool.handle().spawn_worker(|| ()).is_err());

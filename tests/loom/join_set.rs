@@ -1,0 +1,44 @@
+//! The set's inbox: no end of a task is lost between the last look and the wait.
+
+use crate::{parker::Parker, task::inbox::Inbox};
+use loom::thread;
+use std::{
+    sync::Arc,
+    task::{Wake, Waker},
+};
+
+struct Unpark(Parker);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+#[test]
+fn join_set_hears_of_every_end() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(|| {
+        let inbox = Arc::new(Inbox::default());
+        let tasks: Vec<_> = (0..2)
+            .map(|key| {
+                let sender = inbox.sender(key);
+                thread::spawn(move || sender.wake())
+            })
+            .collect();
+        let sleep = Arc::new(Unpark(Parker::new()));
+        let waker = Waker::from(sleep.clone());
+        let mut ended = Vec::new();
+        while ended.len() < 2 {
+            match inbox.pop() {
+                Some(key) => ended.push(key),
+                None if inbox.wait(&waker) => sleep.0.park(None),
+                None => {}
+            }
+        }
+        ended.sort();
+        assert_eq!(ended, [0, 1]);
+        tasks.into_iter().for_each(|task| task.join().unwrap());
+    });
+}
