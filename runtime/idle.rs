@@ -16,11 +16,12 @@
 //!
 //! 1. Whoever makes work that any worker may take looks whether a worker is searching; if none is
 //!    and one sleeps, it summons that one, which wakes up searching.
-//! 2. A worker that stops searching because it found work, and was the last to search, summons
-//!    another: so many tasks wake many workers, one after the other and never a herd.
+//! 2. A worker that stops searching because it found work, and was the last to search, looks at all
+//!    queues; if there is more it summons another: so many tasks wake many workers, one after the
+//!    other and never a herd.
 //! 3. A worker that goes to sleep first says so here, then looks at all queues once more if it was
-//!    the last to search. Between 1 and 3 stand two sequentially consistent fences: of "work is
-//!    there" and "I sleep" at least one is seen by the other side.
+//!    the last to search. Between 1 and 2, and 1 and 3, stand two sequentially consistent fences: of
+//!    "work is there" and "I no longer search" at least one is seen by the other side.
 //!
 //! # No work is unreachable
 //!
@@ -125,9 +126,13 @@ impl Idle {
         true
     }
 
-    /// A searching worker found work. True: nobody searches now, so another is to be summoned.
+    /// A searching worker found work. True: nobody searches now, so if there is more work another
+    /// is to be summoned.
     pub(crate) fn end_search(&self) -> bool {
-        searching(self.word.fetch_sub(SEARCHING, AcqRel)) == 1
+        let last = searching(self.word.fetch_sub(SEARCHING, AcqRel)) == 1;
+        // Pairs with the fence in `summon`.
+        fence(SeqCst);
+        last
     }
 
     /// Work was put where every worker can take it: whom to wake for it, if anybody.

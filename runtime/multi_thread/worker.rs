@@ -51,8 +51,10 @@ impl Context {
         let core = core.as_deref()?;
         loop {
             if let Some(task) = self.find_task(core) {
-                if core.searching.take() && self.shared.idle.end_search() {
-                    // Where one task was there may be more: the next one looks.
+                if core.searching.take()
+                    && self.shared.idle.end_search()
+                    && self.shared.queues.any()
+                {
                     self.shared.summon();
                 }
                 return Some(task);
