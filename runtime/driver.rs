@@ -21,17 +21,14 @@
 //! 5. A driver with nothing to do makes no system call: it blocks in the one it made.
 
 use crate::{
-    primitive::{
-        Arc,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
+    primitive::atomic::{AtomicU64, Ordering::Relaxed},
     reactor::Reactor,
     readiness::wake_all,
     timers::Timers,
     unpark::Unpark,
 };
 use mio::Token;
-use std::{fmt, io, task::Waker, time::Duration};
+use std::{fmt, io, sync::Arc, task::Waker, time::Duration};
 
 /// Events fetched by one system call. More stay with the system until the next turn.
 const EVENTS: usize = 1024;

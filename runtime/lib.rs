@@ -53,9 +53,13 @@ mod entered;
 #[cfg(not(cede_loom))]
 mod handle;
 mod idle;
+#[cfg(not(cede_loom))]
+pub mod io;
 mod live;
 #[cfg(not(cede_loom))]
 mod multi_thread;
+#[cfg(not(cede_loom))]
+pub mod net;
 mod pages;
 mod park_on;
 mod parker;

@@ -4,6 +4,8 @@
 mod blocking;
 #[cfg(not(cede_loom))]
 mod join_set;
+#[cfg(not(cede_loom))]
+mod net;
 mod support;
 mod tidy;
 mod time;

@@ -1,0 +1,249 @@
+//! A registered source, and the one place that handles `WouldBlock`.
+//!
+//! ```text
+//!   budget ──► readiness ──► the system ──► result
+//!     │ none      │ none ▲       │ WouldBlock
+//!     ▼           ▼      └───────┘ clear what was seen
+//!   Pending     Pending
+//! ```
+//!
+//! 1. The system is called only when it is expected not to block, and every loop ends: after a
+//!    `WouldBlock` it takes another event to try again.
+//! 2. Whatever an operation comes to, an error too, costs one unit of the budget. So a loop around
+//!    one that always fails (`accept` without descriptors left) cedes control now and then.
+//! 3. Fewer bytes than asked for mean that there are no more, where the poll is edge-triggered:
+//!    more would be a new event. So an echo takes one read and one write, and none that blocks.
+//! 4. A buffer without room is served at once, by zero bytes. It waits for nothing, and the zero
+//!    says nothing of the end.
+//! 5. The source leaves the reactor before it is closed, and so before its descriptor is used
+//!    again.
+
+use crate::{
+    budget,
+    driver::Handle as Driver,
+    handle::Handle,
+    primitive,
+    reactor::gone,
+    readiness::{Direction, Readiness, Ready, Seen},
+};
+use mio::{Interest, Token, event};
+use std::{
+    fmt,
+    future::poll_fn,
+    io::{self, ErrorKind, IoSlice, IoSliceMut, Read, Write},
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+/// Whether a short read or write has emptied or filled the socket's buffer for sure: the poll is
+/// edge-triggered (epoll, kqueue).
+const SHORT_IS_DRAINED: bool = cfg!(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "macos",
+    target_os = "ios",
+    target_os = "freebsd",
+    target_os = "netbsd",
+    target_os = "openbsd",
+    target_os = "dragonfly",
+));
+
+/// A source of events that belongs to a runtime.
+pub(crate) struct Source<S: event::Source> {
+    /// `None` only while [`into_inner`](Self::into_inner) takes it apart.
+    io: Option<S>,
+    token: Token,
+    readiness: primitive::Arc<Readiness>,
+    driver: Arc<Driver>,
+}
+
+impl<S: event::Source> Source<S> {
+    /// Registers with the current runtime.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    #[track_caller]
+    pub(crate) fn new(mut io: S, interest: Interest) -> io::Result<Self> {
+        let driver = Handle::current().driver().clone();
+        let (token, readiness) = driver.reactor().register(&mut io, interest)?;
+        Ok(Self { io: Some(io), token, readiness, driver })
+    }
+
+    /// The same for what may well be ready by now, so that the first try need not wait for an
+    /// event.
+    #[track_caller]
+    pub(crate) fn new_ready(io: S, interest: Interest) -> io::Result<Self> {
+        let source = Self::new(io, interest)?;
+        source.readiness.assume(Ready::READABLE | Ready::WRITABLE);
+        Ok(source)
+    }
+
+    pub(crate) fn io(&self) -> &S {
+        self.io.as_ref().expect("a source is taken apart only when it is given up")
+    }
+
+    /// Leaves the runtime.
+    pub(crate) fn into_inner(mut self) -> io::Result<S> {
+        let mut io = self.io.take().expect("a source is taken apart only once");
+        self.driver.reactor().deregister(&mut io, self.token)?;
+        Ok(io)
+    }
+
+    /// Waits, in the direction's one slot, until an operation is worth trying.
+    pub(crate) fn poll_ready(
+        &self,
+        direction: Direction,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.attempt(cx, |cx| self.readiness.poll_ready(direction, cx), |_| Ok(()))
+    }
+
+    /// Waits, beside any number of others, until an operation is worth trying. Cancel safe.
+    pub(crate) async fn ready(&self, direction: Direction) -> io::Result<Seen> {
+        let mut wait = self.readiness.wait(direction);
+        poll_fn(|cx| self.attempt(cx, |cx| wait.poll(cx), Ok)).await
+    }
+
+    /// Tries `operation` until it does not block, waiting in the direction's one slot.
+    pub(crate) fn poll_io<R>(
+        &self,
+        direction: Direction,
+        cx: &mut Context<'_>,
+        mut operation: impl FnMut(&S) -> io::Result<R>,
+    ) -> Poll<io::Result<R>> {
+        let wait = |cx: &mut Context<'_>| self.readiness.poll_ready(direction, cx);
+        self.attempt(cx, wait, |_| operation(self.io()))
+    }
+
+    /// Tries `operation` until it does not block, waiting beside any number of others. Cancel safe
+    /// if the operation does all or nothing.
+    pub(crate) async fn async_io<R>(
+        &self,
+        direction: Direction,
+        mut operation: impl FnMut(&S) -> io::Result<R>,
+    ) -> io::Result<R> {
+        let mut wait = self.readiness.wait(direction);
+        poll_fn(|cx| self.attempt(cx, |cx| wait.poll(cx), |_| operation(self.io()))).await
+    }
+
+    /// Tries `operation` once, if it is worth it; else it would block.
+    pub(crate) fn try_io<R>(
+        &self,
+        direction: Direction,
+        operation: impl FnOnce(&S) -> io::Result<R>,
+    ) -> io::Result<R> {
+        let seen = self.readiness.seen(direction).ok_or(ErrorKind::WouldBlock)?;
+        if seen.is_shutdown() {
+            return Err(gone());
+        }
+        let result = operation(self.io());
+        if would_block(&result) {
+            self.readiness.would_block(seen);
+        }
+        result
+    }
+
+    /// What was [seen](Self::ready) turned out to be wrong.
+    pub(crate) fn would_block(&self, seen: Seen) {
+        self.readiness.would_block(seen);
+    }
+
+    fn attempt<R>(
+        &self,
+        cx: &mut Context<'_>,
+        mut wait: impl FnMut(&mut Context<'_>) -> Poll<Seen>,
+        mut operation: impl FnMut(Seen) -> io::Result<R>,
+    ) -> Poll<io::Result<R>> {
+        let spent = ready!(budget::poll_proceed(cx));
+        let result = loop {
+            let seen = ready!(wait(cx));
+            if seen.is_shutdown() {
+                break Err(gone());
+            }
+            match operation(seen) {
+                result if would_block(&result) => self.readiness.would_block(seen),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                result => break result,
+            }
+        };
+        spent.made_progress();
+        Poll::Ready(result)
+    }
+
+    /// [`poll_io`](Self::poll_io) for `length` bytes.
+    fn poll_transfer(
+        &self,
+        direction: Direction,
+        cx: &mut Context<'_>,
+        length: usize,
+        mut operation: impl FnMut(&S) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
+        if length == 0 {
+            return Poll::Ready(Ok(0));
+        }
+        let wait = |cx: &mut Context<'_>| self.readiness.poll_ready(direction, cx);
+        self.attempt(cx, wait, |seen| {
+            let moved = operation(self.io())?;
+            if SHORT_IS_DRAINED && 0 < moved && moved < length {
+                self.readiness.drained(seen);
+            }
+            Ok(moved)
+        })
+    }
+}
+
+/// Byte streams.
+impl<S: event::Source> Source<S>
+where
+    for<'a> &'a S: Read + Write,
+{
+    pub(crate) fn poll_read(
+        &self,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_transfer(Direction::Read, cx, buffer.len(), |mut io| io.read(buffer))
+    }
+
+    pub(crate) fn poll_read_vectored(
+        &self,
+        cx: &mut Context<'_>,
+        buffers: &mut [IoSliceMut<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let length = buffers.iter().map(|buffer| buffer.len()).sum();
+        self.poll_transfer(Direction::Read, cx, length, |mut io| io.read_vectored(buffers))
+    }
+
+    pub(crate) fn poll_write(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.poll_transfer(Direction::Write, cx, bytes.len(), |mut io| io.write(bytes))
+    }
+
+    pub(crate) fn poll_write_vectored(
+        &self,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let length = slices.iter().map(|slice| slice.len()).sum();
+        self.poll_transfer(Direction::Write, cx, length, |mut io| io.write_vectored(slices))
+    }
+}
+
+fn would_block<R>(result: &io::Result<R>) -> bool {
+    matches!(result, Err(error) if error.kind() == ErrorKind::WouldBlock)
+}
+
+impl<S: event::Source> Drop for Source<S> {
+    fn drop(&mut self) {
+        if let Some(io) = &mut self.io {
+            // It is forgotten even if the system complains, and nobody is left to be told.
+            let _ = self.driver.reactor().deregister(io, self.token);
+        }
+    }
+}
+
+impl<S: event::Source + fmt::Debug> fmt::Debug for Source<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.io().fmt(f)
+    }
+}

@@ -1,0 +1,48 @@
+//! TCP.
+//!
+//! Sockets belong to the runtime they were made in. When it shuts down, whatever is done with them,
+//! or was waiting, fails; nothing hangs.
+//!
+//! An echo server, a task for each connection:
+//!
+//! ```
+//! use cede::io::{AsyncReadExt, AsyncWriteExt, copy};
+//! use cede::net::{TcpListener, TcpStream};
+//!
+//! cede::block_on(async {
+//!     let listener = TcpListener::bind("127.0.0.1:0").await?;
+//!     let address = listener.local_addr()?;
+//!     cede::spawn(async move {
+//!         loop {
+//!             let (stream, _) = listener.accept().await?;
+//!             cede::spawn(async move { copy(&stream, &mut &stream).await });
+//!         }
+//!         # #[allow(unreachable_code)]
+//!         Ok::<(), std::io::Error>(())
+//!     });
+//!
+//!     let mut client = TcpStream::connect(address).await?;
+//!     client.write_all(b"cede").await?;
+//!     let mut echo = [0; 4];
+//!     client.read_exact(&mut echo).await?;
+//!     assert_eq!(&echo, b"cede");
+//!     Ok::<(), std::io::Error>(())
+//! })?;
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod addr;
+mod forward;
+mod tcp_listener;
+mod tcp_options;
+mod tcp_split;
+mod tcp_stream;
+
+pub use addr::ToSocketAddrs;
+pub use tcp_listener::TcpListener;
+pub use tcp_stream::TcpStream;
+
+/// The halves of a [`TcpStream`].
+pub mod tcp {
+    pub use super::tcp_split::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, ReuniteError, WriteHalf};
+}

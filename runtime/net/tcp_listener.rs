@@ -1,0 +1,184 @@
+//! A socket that accepts connections.
+
+use super::{
+    addr::{ToSocketAddrs, no_address, resolve},
+    tcp_stream::TcpStream,
+};
+use crate::{io::source::Source, readiness::Direction};
+use mio::Interest;
+use socket2::{Domain, Protocol, Socket, Type};
+use std::{
+    fmt, io,
+    net::{self, SocketAddr},
+    os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd},
+    task::{Context, Poll},
+};
+
+/// Connections the system keeps until they are accepted.
+const BACKLOG: i32 = 1024;
+
+/// A TCP socket that accepts connections.
+///
+/// ```
+/// use cede::net::{TcpListener, TcpStream};
+///
+/// cede::block_on(async {
+///     let listener = TcpListener::bind("127.0.0.1:0").await?;
+///     let client = TcpStream::connect(listener.local_addr()?).await?;
+///     let (_stream, address) = listener.accept().await?;
+///     assert_eq!(address, client.local_addr()?);
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct TcpListener(Source<mio::net::TcpListener>);
+
+impl TcpListener {
+    /// Listens on the first address that can be had. Port 0 lets the system choose one; ask
+    /// [`local_addr`](Self::local_addr). An address whose last owner has just closed it can be had
+    /// at once.
+    ///
+    /// # Errors
+    ///
+    /// That of the last address tried: in use, not ours, not permitted, a name without an address.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    pub async fn bind(addr: impl ToSocketAddrs) -> io::Result<Self> {
+        let mut error = no_address();
+        for addr in resolve(addr).await? {
+            match listen(addr).and_then(Self::from_std) {
+                Ok(listener) => return Ok(listener),
+                Err(failed) => error = failed,
+            }
+        }
+        Err(error)
+    }
+
+    /// Takes over a listening socket of the standard library and makes it non-blocking.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses; a socket already registered with this runtime is one reason.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    #[track_caller]
+    pub fn from_std(listener: net::TcpListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        let listener = mio::net::TcpListener::from_std(listener);
+        Source::new(listener, Interest::READABLE).map(Self)
+    }
+
+    /// Takes the socket out of the runtime. It is still non-blocking.
+    ///
+    /// # Errors
+    ///
+    /// If the system cannot forget it.
+    pub fn into_std(self) -> io::Result<net::TcpListener> {
+        self.0.into_inner().map(net::TcpListener::from)
+    }
+
+    /// Waits for a connection, and says where it comes from. Several tasks may wait at once.
+    ///
+    /// # Errors
+    ///
+    /// One connection's failure (it was aborted before it was accepted), or the lack of something
+    /// for now (descriptors, memory). The listener is good for the next call in each of these
+    /// cases; a server that is out of descriptors should wait a little before it.
+    ///
+    /// # Cancel safety
+    ///
+    /// A call that is dropped before it is ready has accepted nothing.
+    pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        let accepted = self.0.async_io(Direction::Read, mio::net::TcpListener::accept).await;
+        let (stream, addr) = accepted?;
+        Ok((TcpStream::new_ready(stream)?, addr))
+    }
+
+    /// [`accept`](Self::accept) as a poll method. Of the tasks that poll it, the last is woken.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`accept`](Self::accept).
+    pub fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
+        let accepted = self.0.poll_io(Direction::Read, cx, mio::net::TcpListener::accept);
+        accepted.map(|accepted| {
+            let (stream, addr) = accepted?;
+            Ok((TcpStream::new_ready(stream)?, addr))
+        })
+    }
+
+    /// The address it listens on.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.io().local_addr()
+    }
+
+    /// How many routers a packet sent from here may pass.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn ttl(&self) -> io::Result<u32> {
+        self.0.io().ttl()
+    }
+
+    /// Sets how many routers a packet sent from here may pass.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
+        self.0.io().set_ttl(ttl)
+    }
+}
+
+fn listen(addr: SocketAddr) -> io::Result<net::TcpListener> {
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&addr.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
+
+impl TryFrom<net::TcpListener> for TcpListener {
+    type Error = io::Error;
+
+    /// [`from_std`](Self::from_std).
+    fn try_from(listener: net::TcpListener) -> io::Result<Self> {
+        Self::from_std(listener)
+    }
+}
+
+impl TryFrom<TcpListener> for net::TcpListener {
+    type Error = io::Error;
+
+    /// [`into_std`](TcpListener::into_std).
+    fn try_from(listener: TcpListener) -> io::Result<Self> {
+        listener.into_std()
+    }
+}
+
+impl AsFd for TcpListener {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.io().as_fd()
+    }
+}
+
+impl AsRawFd for TcpListener {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0.io().as_raw_fd()
+    }
+}
+
+impl fmt::Debug for TcpListener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,36 @@
+//! TCP: bytes arrive, ends are seen, errors are told, and nothing hangs.
+
+mod end;
+mod listen;
+mod stream;
+
+use cede::{
+    net::{TcpListener, TcpStream},
+    task::yield_now,
+};
+
+/// A listener of our own, and where it is.
+async fn listener() -> (TcpListener, std::net::SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    (listener, addr)
+}
+
+/// Both ends of a connection.
+async fn pair() -> (TcpStream, TcpStream) {
+    let (listener, addr) = listener().await;
+    let client = TcpStream::connect(addr).await.unwrap();
+    (client, listener.accept().await.unwrap().0)
+}
+
+/// Bytes that tell where they belong.
+fn pattern(length: usize) -> Vec<u8> {
+    (0..length as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+}
+
+/// Lets other tasks run until `done`, without sleeping: what it waits for is under way.
+async fn until(mut done: impl FnMut() -> bool) {
+    while !done() {
+        yield_now().await;
+    }
+}

@@ -1,0 +1,158 @@
+//! Accepting connections, also when it cannot be done.
+
+use super::{listener, until};
+use crate::support::on_both;
+use cede::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use std::{
+    io::ErrorKind,
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+#[test]
+fn several_tasks_accept_from_one_listener() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (listener, addr) = listener().await;
+            let listener = Arc::new(listener);
+            let accepted = Arc::new(AtomicUsize::new(0));
+            for _ in 0..3 {
+                let (listener, accepted) = (listener.clone(), accepted.clone());
+                cede::spawn(async move {
+                    loop {
+                        listener.accept().await.unwrap();
+                        accepted.fetch_add(1, Relaxed);
+                    }
+                });
+            }
+            for round in 1..=50 {
+                let _stream = TcpStream::connect(addr).await.unwrap();
+                until(|| accepted.load(Relaxed) == round).await;
+            }
+        });
+    });
+}
+
+#[test]
+fn an_accept_that_is_dropped_takes_no_connection() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (listener, addr) = listener().await;
+            for _ in 0..10 {
+                assert!(futures::poll!(std::pin::pin!(listener.accept())).is_pending());
+            }
+            let client = TcpStream::connect(addr).await.unwrap();
+            let (_, peer) = std::future::poll_fn(|cx| listener.poll_accept(cx)).await.unwrap();
+            assert_eq!(peer, client.local_addr().unwrap());
+        });
+    });
+}
+
+/// An accepted socket is assumed to be ready; here it is not, and there is no harm.
+#[test]
+fn an_accepted_stream_with_nothing_to_read_waits() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (listener, addr) = listener().await;
+            let mut near = TcpStream::connect(addr).await.unwrap();
+            let (mut far, _) = listener.accept().await.unwrap();
+            let reader = cede::spawn(async move {
+                let mut buffer = [0; 4];
+                far.read_exact(&mut buffer).await.unwrap();
+                buffer
+            });
+            cede::task::yield_now().await;
+            near.write_all(b"cede").await.unwrap();
+            assert_eq!(&reader.await.unwrap(), b"cede");
+        });
+    });
+}
+
+#[test]
+fn an_address_in_use_is_an_error_and_a_closed_one_can_be_had() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (first, addr) = listener().await;
+            let error = TcpListener::bind(addr).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::AddrInUse);
+            let _stream = TcpStream::connect(addr).await.unwrap();
+            first.set_ttl(7).unwrap();
+            assert_eq!(first.ttl().unwrap(), 7);
+            drop(first);
+            TcpListener::bind(addr).await.unwrap();
+        });
+    });
+}
+
+/// Hazard 34, as far as Linux lets it be seen: the connection is reset before it is accepted.
+#[test]
+fn a_connection_aborted_before_accept_does_not_end_the_listener() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (listener, addr) = listener().await;
+            let aborted = TcpStream::connect(addr).await.unwrap();
+            aborted.set_linger(Some(Duration::ZERO)).unwrap();
+            drop(aborted);
+            if let Ok((mut stream, _)) = listener.accept().await {
+                assert!(stream.read(&mut [0]).await.is_err());
+            }
+            let _stream = TcpStream::connect(addr).await.unwrap();
+            listener.accept().await.unwrap();
+        });
+    });
+}
+
+/// Hazard 33: without descriptors `accept` fails, again and again. Others still run, and once there
+/// is a descriptor the connection is accepted. (In a process of its own, which has few.)
+#[test]
+fn an_accept_loop_without_descriptors_lets_others_run() {
+    const INSIDE: &str = "CEDE_TEST_FEW_DESCRIPTORS";
+    if std::env::var_os(INSIDE).is_none() {
+        let test = std::thread::current().name().unwrap().to_owned();
+        let status = Command::new("sh")
+            .args(["-c", "ulimit -n 64 && exec \"$0\" --exact \"$1\" --test-threads 1"])
+            .arg(std::env::current_exe().unwrap())
+            .arg(test)
+            .env(INSIDE, "1")
+            .status();
+        assert!(status.unwrap().success());
+        return;
+    }
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (listener, addr) = listener().await;
+            let client = TcpStream::connect(addr).await.unwrap();
+            let hoard: Vec<_> =
+                std::iter::from_fn(|| std::fs::File::open("/dev/null").ok()).collect();
+            let release = Arc::new(AtomicBool::new(false));
+            let failures = Arc::new(AtomicUsize::new(0));
+            let (told, counted) = (release.clone(), failures.clone());
+            let other = cede::spawn(async move {
+                until(|| counted.load(Relaxed) > 1000).await;
+                told.store(true, Relaxed);
+            });
+            let mut hoard = Some(hoard);
+            let (_, peer) = loop {
+                match listener.accept().await {
+                    Ok(accepted) => break accepted,
+                    Err(error) => {
+                        assert_eq!(error.raw_os_error(), Some(24), "{error}"); // EMFILE
+                        failures.fetch_add(1, Relaxed);
+                    }
+                }
+                if release.load(Relaxed) {
+                    drop(hoard.take());
+                }
+            };
+            assert_eq!(peer, client.local_addr().unwrap());
+            other.await.unwrap();
+        });
+    });
+}
