@@ -56,6 +56,10 @@ struct NoQueue;
 static NO_QUEUE: LazyLock<Arc<dyn Schedule>> = LazyLock::new(|| Arc::new(NoQueue));
 
 impl Schedule for NoQueue {
+    fn enlist(&self, _: Task) -> Result<(), Task> {
+        unreachable!("the pool knows its own jobs");
+    }
+
     fn schedule(&self, _: Task) {
         unreachable!("a blocking job was woken");
     }

@@ -91,10 +91,7 @@ impl Handle {
     /// Outside a runtime; see [`try_current`](Self::try_current).
     #[track_caller]
     pub fn current() -> Self {
-        match Self::try_current() {
-            Ok(handle) => handle,
-            Err(error) => panic!("{error}"),
-        }
+        expect_current(with_current(Self::clone))
     }
 
     /// The runtime this thread is in: that of the task it polls, of its `block_on` or
@@ -104,8 +101,7 @@ impl Handle {
     ///
     /// If it is in none.
     pub fn try_current() -> Result<Self, TryCurrentError> {
-        let found = CURRENT.try_with(|stack| stack.borrow().last().map(|entry| entry.1.clone()));
-        found.ok().flatten().ok_or(TryCurrentError(()))
+        with_current(Self::clone).ok_or(TryCurrentError(()))
     }
 
     /// Spawns a task; see [`task::spawn`](crate::task::spawn). Once the runtime has shut down the
@@ -116,25 +112,7 @@ impl Handle {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        let location = Location::caller();
-        if size_of::<F>() > LARGE_FUTURE {
-            return self.spawn_at(Box::pin(future), location);
-        }
-        self.spawn_at(future, location)
-    }
-
-    fn spawn_at<F>(&self, future: F, location: &'static Location<'static>) -> JoinHandle<F::Output>
-    where
-        F: Future + Send + 'static,
-        F::Output: Send + 'static,
-    {
-        let executor = self.parts.executor.clone();
-        let new = New::free(future, executor, location);
-        match self.parts.executor.live().insert(new.listed) {
-            Ok(()) => self.parts.executor.schedule(new.task),
-            Err(_) => new.task.discard(),
-        }
-        JoinHandle::new(new.output)
+        spawn_into(self.parts.executor.clone(), future, Location::caller())
     }
 
     /// Runs `job` on a thread that may block; see [`task::spawn_blocking`](crate::task::spawn_blocking).
@@ -188,6 +166,51 @@ impl Handle {
 
     pub(crate) fn pool(&self) -> &Pool<Task> {
         &self.parts.pool
+    }
+}
+
+/// Spawns a task in the runtime this thread is in.
+#[track_caller]
+pub(crate) fn spawn_here<F>(
+    future: F,
+    location: &'static Location<'static>,
+) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    // The executor alone: the task wants a reference to that in any case.
+    let executor = with_current(|handle| handle.parts.executor.clone());
+    spawn_into(expect_current(executor), future, location)
+}
+
+fn spawn_into<F>(
+    executor: Arc<dyn Executor>,
+    future: F,
+    location: &'static Location<'static>,
+) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    let output = if size_of::<F>() > LARGE_FUTURE {
+        New::free(Box::pin(future), executor, location).launch()
+    } else {
+        New::free(future, executor, location).launch()
+    };
+    JoinHandle::new(output)
+}
+
+/// What `take` makes of the current runtime's handle, if there is one. It must call nothing foreign.
+fn with_current<R>(take: impl FnOnce(&Handle) -> R) -> Option<R> {
+    CURRENT.try_with(|stack| stack.borrow().last().map(|entry| take(&entry.1))).ok().flatten()
+}
+
+#[track_caller]
+fn expect_current<R>(found: Option<R>) -> R {
+    match found {
+        Some(found) => found,
+        None => panic!("{}", TryCurrentError(())),
     }
 }
 

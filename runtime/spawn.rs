@@ -1,7 +1,10 @@
 //! Spawning into the runtime this thread is in.
 
-use crate::{handle::Handle, task::join::JoinHandle};
-use std::future::Future;
+use crate::{
+    handle::{Handle, spawn_here},
+    task::join::JoinHandle,
+};
+use std::{future::Future, panic::Location};
 
 /// Spawns a task in the current runtime: the future runs on its own, beside whoever spawned it.
 ///
@@ -29,7 +32,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    Handle::current().spawn(future)
+    spawn_here(future, Location::caller())
 }
 
 /// Runs a closure that blocks or computes for long on a thread where nobody minds, and returns a

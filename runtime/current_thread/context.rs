@@ -41,6 +41,11 @@ pub(crate) fn is_set() -> bool {
     CONTEXT.try_with(|context| context.borrow().is_some()).unwrap_or(false)
 }
 
+/// Whether the tasks bound to this thread are being ended.
+pub(super) fn is_closing() -> bool {
+    current().is_some_and(|context| context.closing.get())
+}
+
 /// Puts a task into the local queue. Gives it back if this thread does not run `shared`, also when
 /// its thread-locals are being destroyed.
 pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {
@@ -48,8 +53,9 @@ pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {
     let _ = CONTEXT.try_with(|context| {
         if let Some(context) = &*context.borrow()
             && ptr::eq(&*context.shared, shared)
+            && let Some(task) = task.take()
         {
-            context.queue.borrow_mut().extend(task.take());
+            context.queue.borrow_mut().push_back(task);
         }
     });
     task

@@ -74,7 +74,8 @@ struct Session {
     previous: Option<Rc<Context>>,
     /// `None` only at the very end.
     driver: Option<Driver>,
-    tick: Cell<u32>,
+    /// Polls until the remote queue is looked at in any case.
+    until_remote: Cell<u32>,
     put_back: bool,
 }
 
@@ -88,7 +89,8 @@ impl Session {
             closing: Cell::new(false),
         });
         let previous = context::replace(Some(context.clone()));
-        Self { context, previous, driver: Some(driver), tick: Cell::new(0), put_back: true }
+        let until_remote = Cell::new(context.shared.global_queue_interval);
+        Self { context, previous, driver: Some(driver), until_remote, put_back: true }
     }
 
     fn run<F: Future>(&mut self, mut future: Pin<&mut F>, root: &Arc<Root>) -> F::Output {
@@ -137,7 +139,9 @@ impl Session {
     fn poll(&self, task: Task) {
         let again = budget::with_budget(|| task.run());
         let mut queue = self.context.queue.borrow_mut();
-        queue.extend(again);
+        if let Some(task) = again {
+            queue.push_back(task);
+        }
         self.context.shared.queued.store(queue.len(), Relaxed);
         self.context.shared.counters[0].polls.add_own(1);
     }
@@ -145,9 +149,10 @@ impl Session {
     fn next(&self) -> Option<Task> {
         let shared = &self.context.shared;
         let mut queue = self.context.queue.borrow_mut();
-        let tick = self.tick.get().wrapping_add(1);
-        self.tick.set(tick);
-        if tick.is_multiple_of(shared.global_queue_interval) || queue.is_empty() {
+        let left = self.until_remote.get() - 1;
+        self.until_remote.set(left);
+        if left == 0 || queue.is_empty() {
+            self.until_remote.set(shared.global_queue_interval);
             shared.take_remote(&mut queue);
         }
         queue.pop_front()

@@ -10,6 +10,13 @@ use crate::{
 use std::sync::atomic::Ordering::Relaxed;
 
 impl Schedule for Shared {
+    fn enlist(&self, task: Task) -> Result<(), Task> {
+        if task.is_bound() && context::is_closing() {
+            return Err(task);
+        }
+        self.live.insert(task)
+    }
+
     fn schedule(&self, task: Task) {
         if let Some(task) = context::push(self, task) {
             self.call(task);

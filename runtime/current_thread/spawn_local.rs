@@ -1,10 +1,7 @@
 //! Tasks that stay on their thread.
 
 use super::context;
-use crate::{
-    handle::Executor,
-    task::{cell::Schedule, join::JoinHandle, output::New},
-};
+use crate::task::{join::JoinHandle, output::New};
 use std::{future::Future, panic::Location};
 
 /// Spawns a task that need not be [`Send`]: it runs on this thread, which is running a
@@ -42,10 +39,5 @@ where
     };
     context.has_bound.set(true);
     let new = New::bound(future, context.shared.clone(), Location::caller());
-    if context.closing.get() || context.shared.live().insert(new.listed).is_err() {
-        new.task.discard();
-    } else {
-        context.shared.schedule(new.task);
-    }
-    JoinHandle::new(new.output)
+    JoinHandle::new(new.launch())
 }

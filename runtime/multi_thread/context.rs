@@ -29,7 +29,9 @@ pub(super) struct Context {
 pub(super) struct Core {
     pub(super) worker: usize,
     pub(super) own: Own,
-    pub(super) tick: Cell<u32>,
+    /// Polls until the common queue is looked at in any case, and until the driver is.
+    pub(super) until_global: Cell<u32>,
+    pub(super) until_events: Cell<u32>,
     /// The state of a xorshift generator: whom to steal from first.
     pub(super) random: Cell<u32>,
     pub(super) searching: Cell<bool>,
@@ -38,8 +40,9 @@ pub(super) struct Core {
 impl Core {
     pub(crate) fn new(worker: usize, own: Own) -> Box<Self> {
         let random = Cell::new((worker as u32 + 1).wrapping_mul(0x9E37_79B9) | 1);
-        let (tick, searching) = (Cell::new(0), Cell::new(false));
-        Box::new(Self { worker, own, tick, random, searching })
+        let (until_global, until_events) = (Cell::new(1), Cell::new(1));
+        let searching = Cell::new(false);
+        Box::new(Self { worker, own, until_global, until_events, random, searching })
     }
 
     /// Marsaglia's xorshift: three shifts, and good enough to choose a victim.

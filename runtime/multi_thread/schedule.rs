@@ -9,6 +9,10 @@ use crate::{
 };
 
 impl Schedule for Shared {
+    fn enlist(&self, task: Task) -> Result<(), Task> {
+        self.live.insert(task)
+    }
+
     fn schedule(&self, task: Task) {
         if let Some(task) = context::push(self, task) {
             self.remote_wakes.add_shared();

@@ -68,12 +68,10 @@ impl Context {
 
     fn find_task(&self, core: &Core) -> Option<Task> {
         let queues = &self.shared.queues;
-        let tick = core.tick.get().wrapping_add(1);
-        core.tick.set(tick);
-        if tick.is_multiple_of(self.shared.event_interval) {
+        if is_time(&core.until_events, self.shared.event_interval) {
             self.look_at_events();
         }
-        if tick.is_multiple_of(self.shared.global_queue_interval)
+        if is_time(&core.until_global, self.shared.global_queue_interval)
             && let Some(task) = queues.take_injected(&core.own)
         {
             return Some(task);
@@ -121,4 +119,11 @@ impl Context {
             (None, None) => {}
         }
     }
+}
+
+/// Counts down to what is done every so many polls.
+fn is_time(left: &Cell<u32>, interval: u32) -> bool {
+    let now = left.get() <= 1;
+    left.set(if now { interval } else { left.get() - 1 });
+    now
 }

@@ -42,11 +42,14 @@ use std::{
 
 /// What a task knows of its executor.
 pub(crate) trait Schedule: Send + Sync {
+    /// A new task: keeps a reference to it among the live ones, so that a shutdown finds it. Gives
+    /// the reference back if the executor takes no more tasks.
+    fn enlist(&self, task: Task) -> Result<(), Task>;
+
     /// The task was woken: it wants to be run, soon and once. From any thread.
     fn schedule(&self, task: Task);
 
-    /// The task came to its end: forget it. Gives back the reference kept for
-    /// [`Live`](super::live::Live), if there is one.
+    /// The task came to its end: gives back the reference that was enlisted, if there is one.
     fn release(&self, task: &Task) -> Option<Task>;
 }
 

@@ -71,6 +71,18 @@ impl<T> New<T> {
         Self::from(unsafe { allocate(future, Bound::here(), scheduler, location) })
     }
 
+    /// Has the executor enlist and schedule it; if that takes no more tasks, ends it here and now.
+    pub(crate) fn launch(self) -> Output<T> {
+        let Self { task, listed, output } = self;
+        // The join handle's reference keeps the scheduler alive meanwhile.
+        let scheduler = output.task.scheduler();
+        match scheduler.enlist(listed) {
+            Ok(()) => scheduler.schedule(task),
+            Err(_) => task.discard(),
+        }
+        output
+    }
+
     /// The references must be those of a new task whose output is a `T`: private for that reason.
     fn from([task, listed, joined]: [Task; 3]) -> Self {
         let output = Output { task: ManuallyDrop::new(joined), marker: PhantomData };

@@ -101,6 +101,11 @@ impl Task {
     /// The output is stored: publishes it and gives back the references.
     fn complete(self) {
         let listed = self.scheduler().release(&self).map(ManuallyDrop::new);
+        let references = 1 + usize::from(listed.is_some());
+        if self.state().is_unshared(references) {
+            // SAFETY: all references are ours, so nobody can make another: these are the last.
+            return unsafe { Self::free(ManuallyDrop::new(self).pointer()) };
+        }
         let completed = self.state().complete();
         if !completed.join {
             // SAFETY: nobody will join: the output is ours (S3).
@@ -110,7 +115,7 @@ impl Task {
             let waker = unsafe { self.replace_join_waker(None) };
             let _ = catch_unwind(AssertUnwindSafe(|| waker.map(Waker::wake)));
         }
-        self.release(1 + usize::from(listed.is_some()));
+        self.release(references);
     }
 }
 

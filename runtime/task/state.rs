@@ -228,6 +228,12 @@ impl State {
         self.0.compare_exchange(INITIAL, detached, Release, Relaxed).is_ok()
     }
 
+    /// Whether there are no more references than these, which are the caller's: then there is no
+    /// join handle, no waker and no abort handle, and nobody to make one.
+    pub(crate) fn is_unshared(&self, references: usize) -> bool {
+        self.0.load(Acquire) / REFERENCE == references
+    }
+
     /// One more reference, for somebody who has one.
     pub(crate) fn retain(&self) {
         if self.0.fetch_add(REFERENCE, Relaxed) > isize::MAX as usize {
