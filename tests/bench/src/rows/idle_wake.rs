@@ -12,7 +12,7 @@ const PAUSE: Duration = Duration::from_micros(500);
 
 pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
     median(runtime.run(async move {
-        let (sender, mut receiver) = R::channel::<Instant>(16);
+        let (sender, mut receiver) = R::channel::<Instant>(times as usize); // room for all, should it stall
         let waker = thread::spawn(move || {
             for _ in 0..times {
                 thread::sleep(PAUSE);
