@@ -54,7 +54,7 @@ impl<T> Receiver<T> {
     /// ```
     pub fn close(&mut self) {
         if let Some(shared) = &self.shared {
-            shared.close(false);
+            shared.close();
         }
     }
 
@@ -136,9 +136,9 @@ impl<T> Future for Receiver<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let shared = self.shared.as_ref().expect("a oneshot receiver polled after it yielded");
         let spent = ready!(budget::poll_proceed(cx));
-        let outcome = ready!(shared.poll_recv(cx));
+        ready!(shared.poll_settled(cx));
         spent.made_progress();
-        self.shared = None;
+        let outcome = self.shared.take().map(Shared::finish).expect("it was there a moment ago");
         Poll::Ready(outcome.map_err(|_| RecvError(())))
     }
 }
@@ -146,7 +146,7 @@ impl<T> Future for Receiver<T> {
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
         if let Some(shared) = self.shared.take() {
-            drop(shared.close(true));
+            shared.close();
         }
     }
 }

@@ -42,7 +42,7 @@ impl<T> Sender<T> {
     /// ```
     pub fn send(mut self, value: T) -> Result<(), T> {
         let shared = self.shared.take().expect("`send` consumes the sender");
-        match shared.settle(Some(value)) {
+        match Shared::settle(shared, Some(value)) {
             None => Ok(()),
             Some(value) => Err(value),
         }
@@ -101,7 +101,7 @@ impl<T> Sender<T> {
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
         if let Some(shared) = self.shared.take() {
-            shared.settle(None);
+            Shared::settle(shared, None);
         }
     }
 }

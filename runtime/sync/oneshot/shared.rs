@@ -1,20 +1,20 @@
 //! What the two ends of a oneshot channel share, and the protocol between them.
 //!
 //! ```text
-//!                    settle(Some(value))               poll_recv
-//!              ┌────────────────────────▶ sent ───────────────────▶ taken
-//!   open ──────┤                           │
-//!    │         └────────────────────────▶ abandoned
-//!    │ close         settle(None)          │ close: the value comes out, to be dropped
-//!    ▼                                     ▼
-//!   closed: settle hands the value back   closed
+//!              settle(Some(value))                  finish
+//!          ┌───────────────────────▶ sent ─────────────────────▶ taken
+//!   open ──┤                          │
+//!    │     └───────────────────────▶ gone
+//!    │ close    settle(None)          │ close: a value that was sent may still be taken
+//!    ▼                                ▼
+//!   closed ◀──────────────────────────┘   settle hands the value back
 //! ```
 //!
 //! 1. One lock guards everything. The value is in the sender's hands, in the state, or in the
 //!    receiver's hands, and moves between them under the lock: so whatever races, it is dropped
-//!    once.
+//!    once. In the state it goes with the last of the two ends.
 //! 2. *Settled* (the sender has sent, or has gone) and *closed* (the receiver wants nothing more)
-//!    are final. A value sent before the close may still be received; none enters after it.
+//!    are final. A value sent before the close may still be taken; none enters after it.
 //! 3. Each end registers its waker under the lock, after it has seen that it must wait; the other
 //!    end changes the state and takes that waker under the lock. So no wake-up is lost.
 //! 4. Under the lock no foreign code runs: wakers are cloned before, woken and dropped after it,
@@ -22,7 +22,7 @@
 
 use super::error::TryRecvError;
 use crate::primitive::{
-    Mutex,
+    Arc, Mutex,
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 use std::{
@@ -31,8 +31,8 @@ use std::{
 };
 
 pub(super) struct Shared<T> {
-    /// A copy of `settled`, written under the lock and read without it: whether the receiver, about
-    /// to lock, will need a waker. Who reads `true` here locks after the writer unlocked.
+    /// A copy of `settled`, written under the lock and read without it: it tells the receiver that
+    /// it will not need a waker. Who reads `true` here locks after the writer unlocked.
     settled_hint: AtomicBool,
     state: Mutex<State<T>>,
 }
@@ -68,10 +68,10 @@ impl<T> Shared<T> {
     }
 
     /// The sender's last word: a value, or nothing. A value comes back if the channel is closed.
-    pub(super) fn settle(&self, value: Option<T>) -> Option<T> {
-        let mut state = self.state.lock();
+    pub(super) fn settle(this: Arc<Self>, value: Option<T>) -> Option<T> {
+        let mut state = this.state.lock();
         state.settled = true;
-        self.settled_hint.store(true, Relaxed);
+        this.settled_hint.store(true, Relaxed);
         let refused = if state.closed {
             value
         } else {
@@ -80,45 +80,50 @@ impl<T> Shared<T> {
         };
         let (receiver, _sender) = (state.receiver.take(), state.sender.take());
         drop(state);
+        // Before the wake: then the receiver finds itself alone, see `finish`.
+        drop(this);
         if let Some(waker) = receiver {
             waker.wake();
         }
         refused
     }
 
-    /// The receiver wants nothing more. With `discard`, a value sent already comes out too, to be
-    /// dropped by the caller.
-    pub(super) fn close(&self, discard: bool) -> Option<T> {
+    /// The receiver wants nothing more.
+    pub(super) fn close(&self) {
         let mut state = self.state.lock();
         state.closed = true;
-        let value = if discard { state.value.take() } else { None };
         let (sender, _receiver) = (state.sender.take(), state.receiver.take());
         drop(state);
         if let Some(waker) = sender {
             waker.wake();
         }
-        value
     }
 
     pub(super) fn try_recv(&self) -> Result<T, TryRecvError> {
         self.state.lock().take()
     }
 
-    /// The value, or `Err` if none will ever come.
-    pub(super) fn poll_recv(&self, cx: &mut Context<'_>) -> Poll<Result<T, TryRecvError>> {
-        let mut waker = (!self.settled_hint.load(Relaxed)).then(|| cx.waker().clone());
+    /// `Ready` once there is something to [`finish`](Self::finish) with.
+    pub(super) fn poll_settled(&self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.settled_hint.load(Relaxed) {
+            return Poll::Ready(());
+        }
+        let mut waker = Some(cx.waker().clone());
         let mut state = self.state.lock();
-        match state.take() {
-            Err(TryRecvError::Empty) => {
-                mem::swap(&mut state.receiver, &mut waker);
-                // `waker`, now the previous one, is dropped after the guard.
-                drop(state);
-                Poll::Pending
-            }
-            outcome => {
-                drop(state);
-                Poll::Ready(outcome)
-            }
+        let over = state.settled || state.closed;
+        if !over {
+            mem::swap(&mut state.receiver, &mut waker);
+        }
+        drop(state);
+        if over { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// The receiver's last word: takes what there is. The sender has mostly let go of the channel
+    /// by then, so that there is nobody to lock out.
+    pub(super) fn finish(this: Arc<Self>) -> Result<T, TryRecvError> {
+        match Arc::try_unwrap(this) {
+            Ok(shared) => shared.state.into_inner().take(),
+            Err(this) => this.try_recv(),
         }
     }
 
