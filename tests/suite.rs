@@ -1,11 +1,14 @@
 //! One binary for every integration test: it links once, and the tests run side by side.
 
+mod auto_traits;
 #[cfg(not(cede_loom))]
 mod blocking;
 #[cfg(not(cede_loom))]
 mod join_set;
+mod mpsc;
 #[cfg(not(cede_loom))]
 mod net;
+mod oneshot;
 mod support;
 mod tidy;
 mod time;

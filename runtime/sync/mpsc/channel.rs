@@ -18,7 +18,7 @@ const MAX_CAPACITY: usize = usize::MAX >> 3;
 /// ```
 /// use cede::sync::mpsc;
 ///
-/// futures::executor::block_on(async {
+/// cede::block_on(async {
 ///     let (sender, mut receiver) = mpsc::channel(2);
 ///     sender.send("work").await.unwrap();
 ///     drop(sender);
@@ -44,7 +44,7 @@ pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
 /// ```
 /// use cede::sync::mpsc;
 ///
-/// futures::executor::block_on(async {
+/// cede::block_on(async {
 ///     let (sender, mut receiver) = mpsc::unbounded_channel();
 ///     sender.send("work").unwrap();
 ///     drop(sender);

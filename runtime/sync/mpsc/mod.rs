@@ -7,7 +7,7 @@
 //! ```
 //! use cede::sync::mpsc;
 //!
-//! futures::executor::block_on(async {
+//! cede::block_on(async {
 //!     let (sender, mut receiver) = mpsc::channel(16);
 //!     for name in ["first", "second"] {
 //!         let sender = sender.clone();

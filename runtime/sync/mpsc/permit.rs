@@ -25,7 +25,7 @@ impl<T> Sender<T> {
     /// ```
     /// use cede::sync::mpsc;
     ///
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (sender, mut receiver) = mpsc::channel(1);
     ///     let permit = sender.reserve().await.unwrap();
     ///     assert!(sender.try_send(0).is_err(), "the place is taken");
@@ -78,7 +78,7 @@ impl<T> Sender<T> {
     /// ```
     /// use cede::sync::mpsc;
     ///
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (sender, mut receiver) = mpsc::channel(1);
     ///     let permit = sender.clone().reserve_owned().await.unwrap();
     ///     std::thread::spawn(move || permit.send(1));

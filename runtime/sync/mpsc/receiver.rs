@@ -28,7 +28,7 @@ impl<T> Receiver<T> {
     /// ```
     /// use cede::sync::mpsc;
     ///
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (sender, mut receiver) = mpsc::channel(2);
     ///     sender.send(1).await.unwrap();
     ///     drop(sender);
@@ -52,7 +52,7 @@ impl<T> Receiver<T> {
     /// ```
     /// use cede::sync::mpsc;
     ///
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (sender, mut receiver) = mpsc::channel(8);
     ///     for n in 0..5 {
     ///         sender.send(n).await.unwrap();
@@ -201,7 +201,7 @@ impl<T> Receiver<T> {
     ///
     /// let (sender, mut receiver) = cede::sync::mpsc::channel(1);
     /// sender.try_send(1).unwrap();
-    /// let received = futures::executor::block_on(poll_fn(|cx| receiver.poll_recv(cx)));
+    /// let received = cede::block_on(poll_fn(|cx| receiver.poll_recv(cx)));
     /// assert_eq!(received, Some(1));
     /// ```
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
@@ -217,7 +217,7 @@ impl<T> Receiver<T> {
     /// sender.try_send(1).unwrap();
     /// let mut batch = Vec::new();
     /// let receive = poll_fn(|cx| receiver.poll_recv_many(cx, &mut batch, 10));
-    /// assert_eq!(futures::executor::block_on(receive), 1);
+    /// assert_eq!(cede::block_on(receive), 1);
     /// ```
     pub fn poll_recv_many(
         &mut self,

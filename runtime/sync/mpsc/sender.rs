@@ -33,7 +33,7 @@ impl<T> Sender<T> {
     /// ```
     /// use cede::sync::mpsc;
     ///
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (sender, mut receiver) = mpsc::channel(1);
     ///     sender.send(1).await.unwrap();
     ///     assert_eq!(receiver.recv().await, Some(1));
@@ -107,7 +107,7 @@ impl<T> Sender<T> {
     /// Dropping the future loses nothing.
     ///
     /// ```
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (sender, receiver) = cede::sync::mpsc::channel::<u8>(1);
     ///     std::thread::spawn(move || drop(receiver));
     ///     sender.closed().await;

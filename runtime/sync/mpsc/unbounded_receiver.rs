@@ -28,7 +28,7 @@ impl<T> UnboundedReceiver<T> {
     /// ```
     /// use cede::sync::mpsc;
     ///
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (sender, mut receiver) = mpsc::unbounded_channel();
     ///     sender.send(1).unwrap();
     ///     drop(sender);
@@ -52,7 +52,7 @@ impl<T> UnboundedReceiver<T> {
     /// ```
     /// use cede::sync::mpsc;
     ///
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (sender, mut receiver) = mpsc::unbounded_channel();
     ///     for n in 0..5 {
     ///         sender.send(n).unwrap();
@@ -179,7 +179,7 @@ impl<T> UnboundedReceiver<T> {
     ///
     /// let (sender, mut receiver) = cede::sync::mpsc::unbounded_channel();
     /// sender.send(1).unwrap();
-    /// let received = futures::executor::block_on(poll_fn(|cx| receiver.poll_recv(cx)));
+    /// let received = cede::block_on(poll_fn(|cx| receiver.poll_recv(cx)));
     /// assert_eq!(received, Some(1));
     /// ```
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
@@ -195,7 +195,7 @@ impl<T> UnboundedReceiver<T> {
     /// sender.send(1).unwrap();
     /// let mut batch = Vec::new();
     /// let receive = poll_fn(|cx| receiver.poll_recv_many(cx, &mut batch, 10));
-    /// assert_eq!(futures::executor::block_on(receive), 1);
+    /// assert_eq!(cede::block_on(receive), 1);
     /// ```
     pub fn poll_recv_many(
         &mut self,

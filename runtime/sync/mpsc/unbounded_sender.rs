@@ -36,7 +36,7 @@ impl<T> UnboundedSender<T> {
     /// Dropping the future loses nothing.
     ///
     /// ```
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (sender, receiver) = cede::sync::mpsc::unbounded_channel::<u8>();
     ///     std::thread::spawn(move || drop(receiver));
     ///     sender.closed().await;

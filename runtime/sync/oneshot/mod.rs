@@ -8,7 +8,7 @@
 //! ```
 //! use cede::sync::oneshot;
 //!
-//! futures::executor::block_on(async {
+//! cede::block_on(async {
 //!     let (answer, question) = oneshot::channel();
 //!     std::thread::spawn(move || answer.send(6 * 7));
 //!     assert_eq!(question.await, Ok(42));

@@ -27,7 +27,7 @@ use std::{
 /// ```
 /// use cede::sync::oneshot;
 ///
-/// futures::executor::block_on(async {
+/// cede::block_on(async {
 ///     let (sender, receiver) = oneshot::channel::<u8>();
 ///     drop(sender);
 ///     assert!(receiver.await.is_err());

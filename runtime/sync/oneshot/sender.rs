@@ -57,7 +57,7 @@ impl<T> Sender<T> {
     /// ```
     /// use futures::FutureExt;
     ///
-    /// futures::executor::block_on(async {
+    /// cede::block_on(async {
     ///     let (mut sender, receiver) = cede::sync::oneshot::channel::<u8>();
     ///     assert!(sender.closed().now_or_never().is_none());
     ///     drop(receiver);
@@ -88,7 +88,7 @@ impl<T> Sender<T> {
     ///
     /// let (mut sender, receiver) = cede::sync::oneshot::channel::<u8>();
     /// drop(receiver);
-    /// futures::executor::block_on(poll_fn(|cx| sender.poll_closed(cx)));
+    /// cede::block_on(poll_fn(|cx| sender.poll_closed(cx)));
     /// ```
     pub fn poll_closed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let spent = ready!(budget::poll_proceed(cx));

@@ -1,0 +1,70 @@
+//! Which types may cross threads, move after a poll, and be seen after a panic. Checked when this
+//! is compiled; there is nothing to run.
+
+use cede::sync::{mpsc, oneshot};
+use std::{
+    cell::Cell,
+    marker::PhantomPinned,
+    panic::{RefUnwindSafe, UnwindSafe},
+    rc::Rc,
+};
+
+/// `is!(Type: Trait, Trait)`: it implements them all.
+macro_rules! is {
+    ($type:ty: $($name:path),+) => {
+        $(const _: fn() = || {
+            fn check<T: ?Sized + $name>() {}
+            check::<$type>();
+        };)+
+    };
+}
+
+/// `is_not!(Type: Trait, Trait)`: it implements none of them. If it did, `f` would be ambiguous.
+macro_rules! is_not {
+    ($type:ty: $($name:path),+) => {
+        $(const _: fn() = || {
+            trait Ambiguous<A> {
+                fn f() {}
+            }
+            impl<T: ?Sized> Ambiguous<()> for T {}
+            impl<T: ?Sized + $name> Ambiguous<u8> for T {}
+            <$type as Ambiguous<_>>::f();
+        };)+
+    };
+}
+
+/// For the ends of a channel: it is enough that the value may be sent.
+macro_rules! end_of_channel {
+    ($($end:ident)::+) => {
+        is!($($end)::+<Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+        is!($($end)::+<PhantomPinned>: Unpin);
+        is_not!($($end)::+<Rc<u8>>: Send, Sync);
+    };
+}
+
+end_of_channel!(oneshot::Sender);
+end_of_channel!(oneshot::Receiver);
+end_of_channel!(mpsc::Sender);
+end_of_channel!(mpsc::WeakSender);
+end_of_channel!(mpsc::Receiver);
+end_of_channel!(mpsc::OwnedPermit);
+end_of_channel!(mpsc::UnboundedSender);
+end_of_channel!(mpsc::WeakUnboundedSender);
+end_of_channel!(mpsc::UnboundedReceiver);
+is!(mpsc::Permit<'static, Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is_not!(mpsc::Permit<'static, Rc<u8>>: Send, Sync);
+
+/// What an `async fn` returns has no name, so its value is shown.
+fn sent<F: Future + Send>(_: F) {}
+
+const _: fn() = || {
+    let (mut sender, _receiver) = oneshot::channel::<Cell<u8>>();
+    sent(sender.closed());
+    let (sender, mut receiver) = mpsc::channel::<Cell<u8>>(1);
+    sent(sender.send(Cell::new(0)));
+    sent(sender.reserve());
+    sent(sender.closed());
+    sent(sender.reserve_owned());
+    sent(receiver.recv());
+    sent(receiver.recv_many(&mut Vec::new(), 1));
+};
