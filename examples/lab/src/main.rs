@@ -1,2 +1,65 @@
-//! The laboratory.
-fn main() {}
+//! The laboratory of Cede: the same work under cooperative tasks and under preemptive threads,
+//! and what each does to whoever wants to be served meanwhile.
+//!
+//! ```text
+//!  parent   cli → plan → calibrate → run ──────────────► record → tables, JSON, CSV
+//!                                     │ request      ▲ report
+//!  child (one a cell and repetition)  ▼              │
+//!                                    harness: workload × model
+//! ```
+//!
+//! - `models`: how a unit is started, waits and works; `workloads`: what is done. Each is written
+//!   without knowing the other.
+//! - `parent`: the plan, the child processes, noise and limits. `child`, `harness`: one cell.
+//! - `lateness`, `histogram`, `summary`, `verdict`, `why`: from service times to words.
+//! - `output`: tables and files.
+
+mod affinity;
+mod attempt;
+mod calibrate;
+mod child;
+mod cli;
+mod commands;
+mod harness;
+mod histogram;
+mod job;
+mod lateness;
+mod models;
+mod output;
+mod parent;
+mod polls;
+mod record;
+mod report;
+mod request;
+mod settings;
+mod spinner;
+mod summary;
+mod units;
+mod usage;
+mod verdict;
+mod why;
+mod work;
+mod workloads;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ended = match cli.command {
+        None => commands::run::run(&[], &cli.options),
+        Some(Command::Run { workloads, options }) => commands::run::run(&workloads, &options),
+        Some(Command::List) => commands::show::list(),
+        Some(Command::Explain { model, workload }) => commands::show::explain(model, workload),
+        Some(Command::Calibrate(work)) => commands::show::calibrate(&work),
+        Some(Command::Doctor) => commands::doctor::doctor(),
+        Some(Command::Cell { request }) => child::run(&request),
+    };
+    ended.unwrap_or_else(|error| {
+        eprintln!("lab: {error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,182 @@
+//! The command line. What is wrong with it is said before anything runs, with exit status 2.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use clap::{Args, Parser, Subcommand, value_parser};
+
+use crate::models::catalogue::MODELS;
+use crate::parent::plan::Row;
+use crate::settings::{Cpus, Settings};
+use crate::units::{parse_ns, show_ns};
+use crate::workloads::catalogue::{Sheet, WORKLOADS, sheet};
+
+const AFTER: &str = "\
+Durations are written 100us, 10ms, 1.5s. Exit status: 0 all cells ran, 1 some failed (or were \
+noisy, with --strict), 2 the command line was wrong, 130 interrupted.";
+
+/// The same work under cooperative tasks and under preemptive threads, measured.
+///
+/// Without a command: `lab run`, which takes about a minute.
+#[derive(Debug, Parser)]
+#[command(name = "lab", version, args_conflicts_with_subcommands = true, after_help = AFTER)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) options: RunOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run workloads under models, a fresh process a cell, and print a table a workload.
+    Run {
+        /// What to run; without any: spin and syscall.
+        #[arg(value_name = "WORKLOAD", value_parser = workload)]
+        workloads: Vec<&'static Sheet>,
+        #[command(flatten)]
+        options: RunOptions,
+    },
+    /// The workloads and the models, a line each.
+    List,
+    /// What a model does in a workload, and what to look at.
+    Explain {
+        #[arg(value_parser = row)]
+        model: Row,
+        #[arg(value_parser = workload)]
+        workload: &'static Sheet,
+    },
+    /// Measure how many steps of the work fill the time asked for.
+    Calibrate(WorkOptions),
+    /// What this machine allows, and how quiet it is.
+    Doctor,
+    #[command(hide = true)]
+    Cell { request: String },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WorkOptions {
+    /// How long one computing job takes on an idle processor [default: 1s; quick: 400ms].
+    #[arg(long, value_name = "TIME", value_parser = work)]
+    work: Option<u64>,
+    /// How long one slice of a sliced job takes.
+    #[arg(long, value_name = "TIME", value_parser = chunk, default_value = "100us")]
+    chunk: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunOptions {
+    /// Only these models; NAME@1cpu pins one to a single processor [default: all, and
+    /// threads@1cpu].
+    #[arg(long = "model", value_name = "MODEL", value_delimiter = ',', value_parser = row)]
+    pub(crate) models: Vec<Row>,
+    /// The processors every cell may use.
+    #[arg(long, value_enum, default_value = "all")]
+    cpus: Cpus,
+    /// Worker threads of the multi-thread executor [default: one a processor].
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    workers: Option<NonZeroUsize>,
+    /// The most threads of the blocking pool.
+    #[arg(long, value_name = "N", value_parser = at_least_one, default_value = "512")]
+    blocking_threads: NonZeroUsize,
+    /// The spinner's period.
+    #[arg(long, value_name = "TIME", value_parser = tick, default_value = "10ms")]
+    tick: u64,
+    #[command(flatten)]
+    work: WorkOptions,
+    /// Jobs beside the spinner [default: spin 1, syscall 5].
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    jobs: Option<NonZeroUsize>,
+    /// Repetitions of every cell [default: 3; quick: 1].
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1000))]
+    reps: Option<u32>,
+    /// Orders the cells within each repetition [default: from the clock, and printed].
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// One short repetition, about ten seconds.
+    #[arg(long)]
+    quick: bool,
+    /// Fail if a cell was disturbed by other programs.
+    #[arg(long)]
+    strict: bool,
+    /// Write everything measured, raw histograms too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Write a row a cell.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+impl RunOptions {
+    pub(crate) fn settings(&self) -> Settings {
+        let quick = self.quick;
+        Settings {
+            tick_ns: self.tick,
+            work_ns: self.work.work_ns(quick),
+            chunk_ns: self.work.chunk,
+            jobs: self.jobs,
+            workers: self.workers,
+            blocking_threads: self.blocking_threads,
+            cpus: self.cpus,
+            reps: self.reps.unwrap_or(if quick { 1 } else { 3 }),
+            seed: self.seed.unwrap_or_else(seed_from_clock),
+            quick,
+            strict: self.strict,
+        }
+    }
+}
+
+impl WorkOptions {
+    pub(crate) fn work_ns(&self, quick: bool) -> u64 {
+        self.work.unwrap_or(if quick { 400_000_000 } else { 1_000_000_000 })
+    }
+
+    pub(crate) fn chunk_ns(&self) -> u64 {
+        self.chunk
+    }
+}
+
+/// Short enough to type again.
+fn seed_from_clock() -> u64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::from(now.subsec_nanos()) % 1_000_000
+}
+
+fn workload(name: &str) -> Result<&'static Sheet, String> {
+    let known = || WORKLOADS.iter().map(|sheet| sheet.name).collect::<Vec<_>>().join(", ");
+    sheet(name).ok_or_else(|| format!("no such workload; there are: {}", known()))
+}
+
+fn row(name: &str) -> Result<Row, String> {
+    let known = || MODELS.iter().map(|card| card.name).collect::<Vec<_>>().join(", ");
+    Row::named(name).ok_or_else(|| {
+        format!("no such model; there are: {} (and each with @1cpu, pinned)", known())
+    })
+}
+
+fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse() {
+        Ok(n) if n <= NonZeroUsize::new(100_000).expect("not zero") => Ok(n),
+        _ => Err("a whole number from 1 to 100000 is wanted".into()),
+    }
+}
+
+fn tick(text: &str) -> Result<u64, String> {
+    within(text, 100_000, 10_000_000_000)
+}
+
+fn work(text: &str) -> Result<u64, String> {
+    within(text, 1_000_000, 600_000_000_000)
+}
+
+fn chunk(text: &str) -> Result<u64, String> {
+    within(text, 1_000, 600_000_000_000)
+}
+
+fn within(text: &str, least: u64, most: u64) -> Result<u64, String> {
+    match parse_ns(text)? {
+        ns if (least..=most).contains(&ns) => Ok(ns),
+        _ => Err(format!("from {} to {} is accepted", show_ns(least), show_ns(most))),
+    }
+}

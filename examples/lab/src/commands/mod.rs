@@ -1,0 +1,5 @@
+//! The commands of the lab.
+
+pub(crate) mod doctor;
+pub(crate) mod run;
+pub(crate) mod show;

@@ -1,0 +1,58 @@
+//! `lab list`, `lab explain` and `lab calibrate`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::calibrate::calibrate as measure;
+use crate::cli::WorkOptions;
+use crate::models::catalogue::MODELS;
+use crate::output::page::Page;
+use crate::output::text::{say, wrap};
+use crate::parent::plan::Row;
+use crate::units::show_ns;
+use crate::workloads::catalogue::{Sheet, WORKLOADS};
+
+/// The workloads and the models.
+pub(crate) fn list() -> Result<ExitCode> {
+    let width = Page::here().width;
+    let line = |name: &str, what: &str| wrap(&format!("  {name:<14} {what}\n"), width, 17);
+    let workloads: String = WORKLOADS.iter().map(|sheet| line(sheet.name, sheet.what)).collect();
+    let models: String = MODELS.iter().map(|card| line(card.name, card.what)).collect();
+    say(&format!("workloads\n{workloads}\nmodels (NAME@1cpu: pinned to one processor)\n{models}"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a model does in a workload.
+pub(crate) fn explain(row: Row, sheet: &Sheet) -> Result<ExitCode> {
+    let width = Page::here().width;
+    let pinned = if row.pinned { ", on one processor: preemption without parallelism" } else { "" };
+    let refused = (sheet.refuses)(row.card).map(|why| format!("It cannot do this: {why}."));
+    let paragraphs = [
+        format!("{}: {}{pinned}.", row.name(), row.card.what),
+        format!("{}: {}.", sheet.name, sheet.what),
+        sheet.watch.to_owned(),
+        format!("What the model teaches: {}.", row.card.lesson),
+        refused.unwrap_or_else(|| format!("See it: lab run {} --model {}", sheet.name, row.name())),
+    ];
+    let wrapped = paragraphs.map(|paragraph| wrap(&paragraph, width, 0));
+    say(&(wrapped.join("\n\n") + "\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How many steps fill the work and a slice.
+pub(crate) fn calibrate(options: &WorkOptions) -> Result<ExitCode> {
+    let (work, chunk) = (options.work_ns(false), options.chunk_ns());
+    let found = measure(work, chunk);
+    say(&format!(
+        "{:.0} steps a microsecond, trials differed by {:.0} %\n\
+         a job of {}: {} steps\na slice of {}: {} steps\n",
+        found.steps_per_ms / 1e3,
+        found.spread * 100.0,
+        show_ns(work),
+        found.counts.job,
+        show_ns(chunk),
+        found.counts.chunk
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}

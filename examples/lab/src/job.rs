@@ -1,0 +1,58 @@
+//! A job in the forms a model may want it in.
+//!
+//! The same work can be called as a whole, taken in slices, or (when it is a wait) awaited. A form
+//! a job does not have carries the reason, which the table shows in place of a number.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+/// A finished job: in order, or what was wrong with its result.
+pub(crate) type Checked = Result<(), String>;
+
+/// The form of a job that a model needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Whole,
+    Sliced,
+    Awaited,
+}
+
+/// One call that does the whole job.
+pub(crate) type Whole = Box<dyn FnOnce() -> Checked + Send>;
+/// One slice of the job; `Break` with the result after the last.
+pub(crate) type Slice = Box<dyn FnMut() -> ControlFlow<Checked> + Send>;
+
+/// One piece of work.
+pub(crate) struct Job {
+    pub(crate) whole: Whole,
+    pub(crate) sliced: Result<Slice, &'static str>,
+    /// How long to sleep instead of blocking.
+    pub(crate) awaited: Result<Duration, &'static str>,
+}
+
+impl Job {
+    /// Why this job cannot be had in `form`.
+    pub(crate) fn refuses(&self, form: Form) -> Option<&'static str> {
+        match form {
+            Form::Whole => None,
+            Form::Sliced => self.sliced.as_ref().err().copied(),
+            Form::Awaited => self.awaited.as_ref().err().copied(),
+        }
+    }
+}
+
+/// A job that was done: when, and whether rightly. Times are ns since t0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Done {
+    pub(crate) start_ns: u64,
+    pub(crate) finish_ns: u64,
+    pub(crate) wrong: Option<String>,
+}
+
+/// Holds a wait to its word: shorter than `least` is a wrong result.
+pub(crate) fn no_shorter(start: Instant, least: Duration) -> Checked {
+    let took = start.elapsed();
+    if took >= least { Ok(()) } else { Err(format!("blocked {took:?} instead of {least:?}")) }
+}

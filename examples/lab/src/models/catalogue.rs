@@ -1,0 +1,75 @@
+//! Every model the lab knows, a row each: name, executor, way, what it is, what it teaches.
+
+use anyhow::{Result, bail};
+
+use crate::harness;
+use crate::models::card::Card;
+use crate::models::cede_loop::CedeLoop;
+use crate::models::cede_multi::CedeMulti;
+use crate::models::executor::Executor;
+use crate::models::model::{Under, Way};
+use crate::models::serial::Serial;
+use crate::models::threads::Threads;
+use crate::models::ways::{Awaiting, InPlaceOf, Offloading, Straight, Yielding};
+use crate::report::Report;
+use crate::request::Request;
+use crate::workloads::workload::Workload;
+
+macro_rules! models {
+    ($($name:literal = $executor:ty, $way:ty: $what:literal, $lesson:literal;)*) => {
+        /// Every model, in the order of the tables.
+        pub(crate) const MODELS: &[Card] = &[$(Card {
+            name: $name,
+            what: $what,
+            lesson: $lesson,
+            form: <$way as Way<$executor>>::FORM,
+            thread_a_unit: <$executor as Executor>::THREAD_A_UNIT,
+        }),*];
+
+        /// Runs workload `W` under the model the request names.
+        pub(crate) fn run<W: Workload>(request: &Request) -> Result<Report> {
+            match request.model.as_str() {
+                $($name => harness::run::<Under<$executor, $way>, W>(request),)*
+                unknown => bail!("no model is called `{unknown}`"),
+            }
+        }
+    };
+}
+
+models! {
+    "serial" = Serial, Straight:
+        "one thread, one thing after the other",
+        "the baseline: the spinner is served only between the jobs";
+    "threads" = Threads, Straight:
+        "a thread a job",
+        "preemption and parallelism: the system takes the processor away from the job";
+    "loop-block" = CedeLoop, Straight:
+        "current-thread Cede, the work called straight in the task",
+        "the sin: the loop is frozen for as long as the call takes";
+    "loop-yield" = CedeLoop, Yielding:
+        "current-thread Cede, the work in slices with `yield_now` between them",
+        "cooperation is manual: a slice is the longest the others wait";
+    "loop-await" = CedeLoop, Awaiting:
+        "current-thread Cede, the blocking call replaced by its async form",
+        "waiting is not computing: a wait can be given back to the loop";
+    "loop-offload" = CedeLoop, Offloading:
+        "current-thread Cede, the work handed to `spawn_blocking`",
+        "the blocking pool *is* threads";
+    "multi-block" = CedeMulti, Straight:
+        "multi-thread Cede, the work called straight in the task",
+        "more workers hide blocking until there are as many blockers, then the cliff";
+    "multi-yield" = CedeMulti, Yielding:
+        "multi-thread Cede, the work in slices with `yield_now` between them",
+        "cooperation and parallelism";
+    "multi-offload" = CedeMulti, Offloading:
+        "multi-thread Cede, the work handed to `spawn_blocking`",
+        "the workers stay free whatever the jobs do";
+    "multi-inplace" = CedeMulti, InPlaceOf:
+        "multi-thread Cede, the work inside `block_in_place`",
+        "the worker's other tasks move to another thread first";
+}
+
+/// The card of the model called `name`.
+pub(crate) fn card(name: &str) -> Option<&'static Card> {
+    MODELS.iter().find(|card| card.name == name)
+}

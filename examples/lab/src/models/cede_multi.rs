@@ -1,0 +1,55 @@
+//! Cede's multi-thread executor: tasks share a few worker threads, which steal from each other.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::models::executor::{Executor, InPlace, Tasks};
+use crate::polls::watched;
+use crate::settings::Settings;
+
+/// The workers.
+#[derive(Clone, Debug)]
+pub(crate) struct CedeMulti;
+
+impl Executor for CedeMulti {
+    fn enter<T: Send, F: Future<Output = T> + Send>(
+        settings: &Settings,
+        main: impl FnOnce(Self) -> F,
+    ) -> Result<T> {
+        let runtime = cede::runtime::Builder::new_multi_thread()
+            .worker_threads(settings.workers())
+            .max_blocking_threads(settings.blocking_threads.get())
+            .enable_all()
+            .build()?;
+        Ok(runtime.block_on(main(CedeMulti)))
+    }
+
+    fn start<T: Send + 'static>(
+        &self,
+        unit: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = T> + Send + 'static {
+        let task = cede::spawn(watched(unit));
+        async { task.await.expect("the unit's task did not panic") }
+    }
+
+    async fn sleep_until(&self, at: Instant) {
+        cede::time::sleep_until(at).await;
+    }
+}
+
+impl Tasks for CedeMulti {
+    async fn yield_now(&self) {
+        cede::task::yield_now().await;
+    }
+
+    async fn offload<T: Send + 'static>(&self, call: impl FnOnce() -> T + Send + 'static) -> T {
+        cede::task::spawn_blocking(call).await.expect("the call did not panic")
+    }
+}
+
+impl InPlace for CedeMulti {
+    fn in_place<T>(&self, call: impl FnOnce() -> T) -> T {
+        cede::task::block_in_place(call)
+    }
+}

@@ -1,0 +1,20 @@
+//! The execution models: how a unit is started, how it waits, how it does a job.
+//!
+//! ```text
+//!  model = executor + way
+//!          │          └ how a job is done: straight, in slices, awaited, offloaded, in place
+//!          └ what runs the units: one thread in order, a thread each, Cede's loop, Cede's workers
+//! ```
+//!
+//! A workload is written once against [`model::Model`]. A new executor or way is a file of its own
+//! and a row in `catalogue`.
+
+pub(crate) mod card;
+pub(crate) mod catalogue;
+mod cede_loop;
+mod cede_multi;
+pub(crate) mod executor;
+pub(crate) mod model;
+mod serial;
+mod threads;
+mod ways;

@@ -1,0 +1,68 @@
+//! One thread, one thing after the other: the baseline.
+//!
+//! A unit runs to its end where it is started. There is nobody to serve the spinner meanwhile; it
+//! gets its turn between the units.
+
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Instant;
+
+use anyhow::Result;
+use futures::FutureExt;
+
+use crate::models::executor::Executor;
+use crate::settings::Settings;
+use crate::spinner::Spinner;
+
+/// The calling thread, and the spinner that waits for a gap.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Serial {
+    spinner: Arc<Mutex<Option<Arc<Spinner>>>>,
+}
+
+impl Serial {
+    fn between_units(&self) {
+        let spinner = self.spinner.lock().expect("nobody panics while holding the spinner");
+        if let Some(spinner) = &*spinner {
+            spinner.serve();
+        }
+    }
+}
+
+fn at_once<T>(unit: impl Future<Output = T>) -> T {
+    unit.now_or_never().expect("a unit of a serial program has nothing to wait for")
+}
+
+impl Executor for Serial {
+    fn enter<T: Send, F: Future<Output = T> + Send>(
+        _: &Settings,
+        main: impl FnOnce(Self) -> F,
+    ) -> Result<T> {
+        Ok(at_once(main(Serial::default())))
+    }
+
+    fn start<T: Send + 'static>(
+        &self,
+        unit: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = T> + Send + 'static {
+        let result = at_once(unit);
+        self.between_units();
+        std::future::ready(result)
+    }
+
+    async fn sleep_until(&self, at: Instant) {
+        thread::sleep(at.saturating_duration_since(Instant::now()));
+    }
+
+    fn spin(&self, spinner: Arc<Spinner>) -> impl Future<Output = ()> + Send + 'static {
+        *self.spinner.lock().expect("nobody panics while holding the spinner") =
+            Some(spinner.clone());
+        // Alone at last: what is left of its time it can spend as it should.
+        async move {
+            while !spinner.is_over() {
+                thread::sleep(spinner.next_due().saturating_duration_since(Instant::now()));
+                spinner.serve();
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! A thread a unit: the operating system switches between them whether they like it or not.
+
+use std::thread;
+use std::time::Instant;
+
+use anyhow::Result;
+use futures::channel::oneshot;
+use futures::executor::block_on;
+
+use crate::models::executor::Executor;
+use crate::settings::Settings;
+
+/// The operating system's scheduler.
+#[derive(Clone, Debug)]
+pub(crate) struct Threads;
+
+impl Executor for Threads {
+    const THREAD_A_UNIT: bool = true;
+
+    fn enter<T: Send, F: Future<Output = T> + Send>(
+        _: &Settings,
+        main: impl FnOnce(Self) -> F,
+    ) -> Result<T> {
+        Ok(block_on(main(Threads)))
+    }
+
+    fn start<T: Send + 'static>(
+        &self,
+        unit: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = T> + Send + 'static {
+        let (done, result) = oneshot::channel();
+        thread::spawn(move || done.send(block_on(unit)));
+        async { result.await.expect("the unit's thread did not panic") }
+    }
+
+    /// The deadline is absolute, so that a late wake-up does not push the next one back.
+    async fn sleep_until(&self, at: Instant) {
+        thread::sleep(at.saturating_duration_since(Instant::now()));
+    }
+}

@@ -1,0 +1,77 @@
+//! The ways of doing a job: this is all that differs between `loop-block`, `loop-yield`,
+//! `loop-await` and `loop-offload`.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use crate::job::{Checked, Form, Job, no_shorter};
+use crate::models::executor::{Executor, InPlace, Tasks};
+use crate::models::model::Way;
+
+/// The call made straight in the unit.
+#[derive(Debug)]
+pub(crate) struct Straight;
+
+impl<E: Executor> Way<E> for Straight {
+    const FORM: Form = Form::Whole;
+
+    async fn work(_: &E, job: Job) -> Checked {
+        (job.whole)()
+    }
+}
+
+/// The same work in slices, yielding between them.
+#[derive(Debug)]
+pub(crate) struct Yielding;
+
+impl<E: Tasks> Way<E> for Yielding {
+    const FORM: Form = Form::Sliced;
+
+    async fn work(executor: &E, job: Job) -> Checked {
+        let mut slice = job.sliced?;
+        loop {
+            if let ControlFlow::Break(checked) = slice() {
+                return checked;
+            }
+            executor.yield_now().await;
+        }
+    }
+}
+
+/// The blocking call replaced by its async form.
+#[derive(Debug)]
+pub(crate) struct Awaiting;
+
+impl<E: Tasks> Way<E> for Awaiting {
+    const FORM: Form = Form::Awaited;
+
+    async fn work(executor: &E, job: Job) -> Checked {
+        let (start, wait) = (Instant::now(), job.awaited?);
+        executor.sleep_until(start + wait).await;
+        no_shorter(start, wait)
+    }
+}
+
+/// The call handed to the blocking pool.
+#[derive(Debug)]
+pub(crate) struct Offloading;
+
+impl<E: Tasks> Way<E> for Offloading {
+    const FORM: Form = Form::Whole;
+
+    async fn work(executor: &E, job: Job) -> Checked {
+        executor.offload(job.whole).await
+    }
+}
+
+/// The call made in the task, after its worker's other tasks were handed on.
+#[derive(Debug)]
+pub(crate) struct InPlaceOf;
+
+impl<E: InPlace> Way<E> for InPlaceOf {
+    const FORM: Form = Form::Whole;
+
+    async fn work(executor: &E, job: Job) -> Checked {
+        executor.in_place(job.whole)
+    }
+}

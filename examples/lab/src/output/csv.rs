@@ -1,0 +1,66 @@
+//! The run as a row a cell, for a spreadsheet.
+
+use crate::record::{CellRecord, Record};
+use crate::summary::Summary;
+
+type Field = fn(&Summary) -> Option<f64>;
+
+/// The columns after workload, model and verdict.
+const FIELDS: &[(&str, Field)] = &[
+    ("repetitions", |s| Some(s.finished as f64)),
+    ("ticks", |s| Some(s.spinner?.lateness.samples as f64)),
+    ("missed", |s| Some(s.spinner?.missed as f64)),
+    ("unserved", |s| Some(s.spinner?.unserved as f64)),
+    ("longest_missed_run", |s| Some(s.spinner?.longest_missed_run as f64)),
+    ("late_p50_ns", |s| Some(s.spinner?.lateness.p50_ns? as f64)),
+    ("late_p90_ns", |s| Some(s.spinner?.lateness.p90_ns? as f64)),
+    ("late_p99_ns", |s| Some(s.spinner?.lateness.p99_ns? as f64)),
+    ("late_max_ns", |s| Some(s.spinner?.max_ns.max as f64)),
+    ("longest_freeze_ns", |s| Some(s.spinner?.longest_freeze_ns.max as f64)),
+    ("naive_samples", |s| Some(s.spinner?.naive.samples as f64)),
+    ("naive_missed", |s| Some(s.spinner?.naive_missed as f64)),
+    ("naive_p50_ns", |s| Some(s.spinner?.naive.p50_ns? as f64)),
+    ("completion_min_ns", |s| Some(s.completion_ns.min as f64)),
+    ("completion_median_ns", |s| Some(s.completion_ns.median as f64)),
+    ("completion_max_ns", |s| Some(s.completion_ns.max as f64)),
+    ("cpu_median_ns", |s| Some(s.cpu_ns.median as f64)),
+    ("utilisation", |s| Some(s.utilisation)),
+    ("voluntary_switches_median", |s| Some(s.voluntary_switches.median as f64)),
+    ("involuntary_switches_median", |s| Some(s.involuntary_switches.median as f64)),
+    ("polls_median", |s| Some(s.polls?.median as f64)),
+    ("longest_poll_max_ns", |s| Some(s.longest_poll_ns?.max as f64)),
+    ("wake_p50_ns", |s| Some(s.wake_latency?.p50_ns? as f64)),
+    ("wake_max_ns", |s| Some(s.wake_latency?.max_ns as f64)),
+    ("max_rss_bytes", |s| Some(s.max_rss_bytes.max as f64)),
+];
+
+/// The whole file.
+pub(crate) fn csv(record: &Record) -> String {
+    let names = FIELDS.iter().map(|(name, _)| *name);
+    let mut out = ["workload", "model", "verdict", "noisy"].into_iter().chain(names).fold(
+        String::new(),
+        |line, name| if line.is_empty() { name.into() } else { line + "," + name },
+    );
+    for cell in &record.cells {
+        out.push('\n');
+        out.push_str(&row(cell));
+    }
+    out + "\n"
+}
+
+fn row(cell: &CellRecord) -> String {
+    let noisy = if cell.noise().is_some() { "yes" } else { "no" };
+    let words = [cell.workload.as_str(), &cell.model, &cell.verdict.text, noisy].map(quoted);
+    let figures = FIELDS.iter().map(|(_, field)| {
+        cell.summary.as_ref().and_then(field).map_or(String::new(), |figure| figure.to_string())
+    });
+    words.into_iter().chain(figures).collect::<Vec<_>>().join(",")
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,142 @@
+//! Runs the cells of a plan, one child process at a time, shuffled anew in every repetition.
+
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::attempt::{Attempt, Outcome};
+use crate::parent::noise::Meter;
+use crate::parent::plan::Cell;
+use crate::parent::process::{self, Ended};
+use crate::parent::progress::Progress;
+use crate::parent::shuffle::order;
+use crate::request::Request;
+use crate::settings::{Counts, Settings};
+use crate::units::ns;
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// What a child costs besides its cell, until the first has been timed.
+const START_UP: Duration = Duration::from_millis(10);
+
+/// From now on Ctrl-C ends the run early instead of ending the lab.
+pub(crate) fn heed_ctrl_c() -> Result<()> {
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Relaxed)).context("listening for Ctrl-C")
+}
+
+/// Whether Ctrl-C was pressed.
+pub(crate) fn interrupted() -> bool {
+    INTERRUPTED.load(Relaxed)
+}
+
+/// The attempts of every cell, in the order of `cells`; fewer if the run was interrupted.
+pub(crate) fn run(
+    cells: &[Cell],
+    settings: &Settings,
+    counts: Counts,
+) -> Result<Vec<Vec<Attempt>>> {
+    let mut attempts = vec![Vec::new(); cells.len()];
+    let mut progress = Progress::new();
+    let mut forecast = Forecast::new(cells, settings);
+    let mut position = 0;
+    for rep in 0..settings.reps {
+        for index in order(cells.len(), settings.seed, rep) {
+            let cell = &cells[index];
+            if cell.refused.is_some() {
+                continue;
+            }
+            let (workload, model) = (cell.sheet.name, cell.row.name());
+            let what = format!("{workload} {model} ({}/{})", rep + 1, settings.reps);
+            let watch = |gone: Duration| {
+                progress.show(&what, forecast.done(index, gone), forecast.all());
+                !interrupted()
+            };
+            let Some(attempt) = attempt(cell, settings, counts, (rep, position), watch)? else {
+                progress.clear();
+                return Ok(attempts);
+            };
+            forecast.took(index, Duration::from_nanos(attempt.wall_ns));
+            attempts[index].push(attempt);
+            position += 1;
+        }
+    }
+    progress.clear();
+    Ok(attempts)
+}
+
+/// One repetition of one cell; `None` if the run is to stop.
+fn attempt(
+    cell: &Cell,
+    settings: &Settings,
+    counts: Counts,
+    (rep, position): (u32, usize),
+    watch: impl FnMut(Duration) -> bool,
+) -> Result<Option<Attempt>> {
+    let request = Request {
+        workload: cell.sheet.name.into(),
+        model: cell.row.card.name.into(),
+        pinned: cell.row.pinned,
+        settings: settings.clone(),
+        counts,
+    };
+    let mut child = Command::new(std::env::current_exe().context("finding the lab itself")?);
+    child.arg("cell").arg(serde_json::to_string(&request)?);
+    let (meter, start) = (Meter::start(), Instant::now());
+    let limit = cell.time_limit(settings);
+    let outcome = match process::run(child, limit, watch).context("starting a child")? {
+        Ended::Stopped => return Ok(None),
+        // Ctrl-C reaches the child as well, and may reach it first.
+        Ended::Badly { .. } if interrupted() => return Ok(None),
+        Ended::Badly { how, said } => Outcome::Crashed { how, said },
+        Ended::TimedOut => Outcome::TimedOut { after_ns: ns(limit) },
+        Ended::Well(text) => read(&text),
+    };
+    let wall_ns = ns(start.elapsed());
+    Ok(Some(Attempt { rep, position, wall_ns, noise: meter.end(), outcome }))
+}
+
+fn read(text: &str) -> Outcome {
+    match serde_json::from_str(text) {
+        Ok(report) => Outcome::Finished(report),
+        Err(error) => {
+            Outcome::Crashed { how: "no report".into(), said: format!("unreadable: {error}") }
+        }
+    }
+}
+
+/// How long the run will take, bettered by every cell that was timed.
+#[derive(Debug)]
+struct Forecast {
+    cell: Vec<Duration>,
+    reps_left: Vec<u32>,
+    done: Duration,
+}
+
+impl Forecast {
+    fn new(cells: &[Cell], settings: &Settings) -> Forecast {
+        let serially = |cell: &Cell| (cell.sheet.serially)(settings) + START_UP;
+        let reps = |cell: &Cell| if cell.refused.is_some() { 0 } else { settings.reps };
+        Forecast {
+            cell: cells.iter().map(serially).collect(),
+            reps_left: cells.iter().map(reps).collect(),
+            done: Duration::ZERO,
+        }
+    }
+
+    fn took(&mut self, index: usize, time: Duration) {
+        self.cell[index] = time;
+        self.reps_left[index] -= 1;
+        self.done += time;
+    }
+
+    fn done(&self, index: usize, gone: Duration) -> Duration {
+        self.done + gone.min(self.cell[index])
+    }
+
+    fn all(&self) -> Duration {
+        let left: Duration = self.cell.iter().zip(&self.reps_left).map(|(&t, &n)| t * n).sum();
+        self.done + left
+    }
+}

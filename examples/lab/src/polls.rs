@@ -1,0 +1,109 @@
+//! What happens at each poll of a task: how many there were, how long the longest held its
+//! executor, and how long each waited between its wake and its start.
+//!
+//! ```text
+//!   wake ─────────────► poll starts ───────────► poll ends
+//!        wake latency                poll length
+//! ```
+//!
+//! Every unit a cooperative model starts is wrapped in `watched`. The counters are the process's:
+//! a cell has a process of its own.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use crate::histogram::Counted;
+use crate::units::ns;
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+static LONGEST_NS: AtomicU64 = AtomicU64::new(0);
+static LATENCIES_NS: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// More wakes than these are counted but not sampled.
+const SAMPLES: usize = 1 << 20;
+
+/// The polls of a repetition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Polls {
+    /// User-level switches.
+    pub(crate) count: u64,
+    pub(crate) longest_ns: u64,
+    /// From each wake to the poll it caused.
+    pub(crate) wake_latency: Counted,
+}
+
+/// The polls so far, if any unit was watched.
+pub(crate) fn so_far() -> Option<Polls> {
+    let count = COUNT.load(Relaxed);
+    let latencies = LATENCIES_NS.lock().expect("nobody panics while holding the samples");
+    (count > 0).then(|| Polls {
+        count,
+        longest_ns: LONGEST_NS.load(Relaxed),
+        wake_latency: Counted::of(latencies.iter().copied()),
+    })
+}
+
+/// `unit`, with its polls watched.
+pub(crate) async fn watched<T>(unit: impl Future<Output = T>) -> T {
+    let mut unit = std::pin::pin!(unit);
+    let stamp = Arc::new(Stamp::default());
+    std::future::poll_fn(|cx| poll(unit.as_mut(), &stamp, cx)).await
+}
+
+fn poll<T>(
+    unit: Pin<&mut impl Future<Output = T>>,
+    stamp: &Arc<Stamp>,
+    cx: &Context<'_>,
+) -> Poll<T> {
+    let start = clock();
+    let woken = stamp.woken_ns.swap(0, Relaxed);
+    if woken > 0 {
+        let mut latencies = LATENCIES_NS.lock().expect("nobody panics while holding the samples");
+        if latencies.len() < SAMPLES {
+            latencies.push(start.saturating_sub(woken));
+        }
+    }
+    stamp.pass_on_to(cx.waker());
+    let waker = Waker::from(stamp.clone());
+    let state = unit.poll(&mut Context::from_waker(&waker));
+    COUNT.fetch_add(1, Relaxed);
+    LONGEST_NS.fetch_max(clock() - start, Relaxed);
+    state
+}
+
+/// A waker that notes when it was woken, and wakes the task's own.
+#[derive(Debug, Default)]
+struct Stamp {
+    /// When the task was first woken since its last poll; 0: not yet.
+    woken_ns: AtomicU64,
+    task: Mutex<Option<Waker>>,
+}
+
+impl Stamp {
+    fn pass_on_to(&self, waker: &Waker) {
+        let mut task = self.task.lock().expect("nobody panics while holding the waker");
+        if !task.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            *task = Some(waker.clone());
+        }
+    }
+}
+
+impl Wake for Stamp {
+    fn wake(self: Arc<Self>) {
+        let _ = self.woken_ns.compare_exchange(0, clock().max(1), Relaxed, Relaxed);
+        let task = self.task.lock().expect("nobody panics while holding the waker").clone();
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
+}
+
+fn clock() -> u64 {
+    ns(START.elapsed())
+}

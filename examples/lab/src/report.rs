@@ -1,0 +1,57 @@
+//! What a child measured: the one JSON object it prints.
+//!
+//! Every metric of the lab has its place here; one that a cell could not take is `null`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::job::Done;
+use crate::lateness::Lateness;
+use crate::polls::Polls;
+use crate::usage::Usage;
+
+/// One cell, one repetition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Report {
+    #[serde(flatten)]
+    pub(crate) measured: Measured,
+    /// By this process, all threads, from before the first unit to after the last.
+    pub(crate) usage: Usage,
+    /// By the child processes it waited for.
+    pub(crate) usage_of_children: Usage,
+    /// Time between the two readings of `usage`.
+    pub(crate) wall_ns: u64,
+    /// Polls of the units, where units are tasks.
+    pub(crate) polls: Option<Polls>,
+    /// The processor the cell was pinned to.
+    pub(crate) pinned_to: Option<usize>,
+    /// Worker threads the multi-thread executor was given.
+    pub(crate) workers: usize,
+}
+
+/// What the workload itself measured.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Measured {
+    pub(crate) lateness: Option<Lateness>,
+    /// From t0 to the finish of the last job.
+    pub(crate) completion_ns: u64,
+    pub(crate) jobs: Vec<Done>,
+    /// The slope of resident memory over the number of parked units.
+    pub(crate) memory_a_unit_bytes: Option<f64>,
+    /// Figures only this workload has, by name.
+    pub(crate) figures: BTreeMap<String, f64>,
+}
+
+impl Report {
+    /// Processors kept busy on average: 1.0 is one processor all the time.
+    pub(crate) fn utilisation(&self) -> f64 {
+        let cpu = self.usage.cpu_ns() + self.usage_of_children.cpu_ns();
+        cpu as f64 / self.wall_ns.max(1) as f64
+    }
+
+    /// The first wrong result, if any.
+    pub(crate) fn wrong(&self) -> Option<&str> {
+        self.measured.jobs.iter().find_map(|job| job.wrong.as_deref())
+    }
+}

@@ -1,0 +1,160 @@
+//! The repetitions of a cell taken together: histograms are merged, never averaged; of figures
+//! that a repetition has one of, the median is shown and the spread beside it.
+
+use hdrhistogram::Histogram;
+use serde::{Deserialize, Serialize};
+
+use crate::histogram::{merged, quantile};
+use crate::lateness::Lateness;
+use crate::report::Report;
+
+/// A figure over the repetitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Spread {
+    pub(crate) min: u64,
+    pub(crate) median: u64,
+    pub(crate) max: u64,
+}
+
+impl Spread {
+    fn of(values: impl IntoIterator<Item = u64>) -> Spread {
+        let mut values: Vec<u64> = values.into_iter().collect();
+        values.sort_unstable();
+        let at = |n: usize| values.get(n).copied().unwrap_or(0);
+        let last = values.len().saturating_sub(1);
+        Spread { min: at(0), median: at(last / 2), max: at(last) }
+    }
+}
+
+/// Quantiles of a merged histogram; `null` where too few samples lie beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Quantiles {
+    pub(crate) samples: u64,
+    pub(crate) p50_ns: Option<u64>,
+    pub(crate) p90_ns: Option<u64>,
+    pub(crate) p99_ns: Option<u64>,
+    pub(crate) p999_ns: Option<u64>,
+    pub(crate) max_ns: u64,
+}
+
+impl Quantiles {
+    fn of(histogram: &Histogram<u64>) -> Quantiles {
+        let at = |q| quantile(histogram, q);
+        Quantiles {
+            samples: histogram.len(),
+            p50_ns: at(0.5),
+            p90_ns: at(0.9),
+            p99_ns: at(0.99),
+            p999_ns: at(0.999),
+            max_ns: histogram.max(),
+        }
+    }
+}
+
+/// How late the spinner was over all repetitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SpinnerSummary {
+    pub(crate) tick_ns: u64,
+    pub(crate) lateness: Quantiles,
+    pub(crate) missed: u64,
+    pub(crate) unserved: u64,
+    pub(crate) longest_missed_run: u64,
+    pub(crate) longest_freeze_ns: Spread,
+    pub(crate) max_ns: Spread,
+    /// The same, asked naively.
+    pub(crate) naive: Quantiles,
+    pub(crate) naive_missed: u64,
+}
+
+/// A cell's figures.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Summary {
+    pub(crate) finished: usize,
+    pub(crate) spinner: Option<SpinnerSummary>,
+    pub(crate) completion_ns: Spread,
+    /// The longest job's finish − start.
+    pub(crate) longest_job_ns: Spread,
+    /// User and system time, children's included.
+    pub(crate) cpu_ns: Spread,
+    /// Processors busy on average, in the median repetition.
+    pub(crate) utilisation: f64,
+    pub(crate) voluntary_switches: Spread,
+    pub(crate) involuntary_switches: Spread,
+    pub(crate) polls: Option<Spread>,
+    pub(crate) longest_poll_ns: Option<Spread>,
+    pub(crate) wake_latency: Option<Quantiles>,
+    pub(crate) max_rss_bytes: Spread,
+}
+
+/// Puts the repetitions together; `None` if there are none.
+pub(crate) fn summarise(reports: &[&Report]) -> Option<Summary> {
+    if reports.is_empty() {
+        return None;
+    }
+    let spread = |figure: fn(&Report) -> u64| Spread::of(reports.iter().map(|r| figure(r)));
+    let lateness: Vec<_> = reports.iter().filter_map(|r| r.measured.lateness.as_ref()).collect();
+    let polls: Vec<_> = reports.iter().filter_map(|r| r.polls.as_ref()).collect();
+    let some = !polls.is_empty();
+    let mut busy: Vec<f64> = reports.iter().map(|r| r.utilisation()).collect();
+    busy.sort_by(f64::total_cmp);
+    Some(Summary {
+        finished: reports.len(),
+        spinner: spinner(&lateness),
+        completion_ns: spread(|r| r.measured.completion_ns),
+        longest_job_ns: spread(|r| {
+            let jobs = r.measured.jobs.iter();
+            jobs.map(|job| job.finish_ns.saturating_sub(job.start_ns)).max().unwrap_or(0)
+        }),
+        cpu_ns: spread(|r| r.usage.cpu_ns() + r.usage_of_children.cpu_ns()),
+        utilisation: busy[(busy.len() - 1) / 2],
+        voluntary_switches: spread(|r| r.usage.voluntary_switches),
+        involuntary_switches: spread(|r| r.usage.involuntary_switches),
+        polls: some.then(|| Spread::of(polls.iter().map(|p| p.count))),
+        longest_poll_ns: some.then(|| Spread::of(polls.iter().map(|p| p.longest_ns))),
+        wake_latency: some.then(|| Quantiles::of(&merged(polls.iter().map(|p| &p.wake_latency)))),
+        max_rss_bytes: spread(|r| r.usage.max_rss_bytes),
+    })
+}
+
+fn spinner(reps: &[&Lateness]) -> Option<SpinnerSummary> {
+    let first = reps.first()?;
+    let sum = |figure: fn(&Lateness) -> u64| reps.iter().map(|l| figure(l)).sum();
+    let spread = |figure: fn(&Lateness) -> u64| Spread::of(reps.iter().map(|l| figure(l)));
+    Some(SpinnerSummary {
+        tick_ns: first.tick_ns,
+        lateness: Quantiles::of(&merged(reps.iter().map(|l| &l.intended))),
+        missed: sum(|l| l.missed),
+        unserved: sum(|l| l.unserved),
+        longest_missed_run: reps.iter().map(|l| l.longest_missed_run).max().unwrap_or(0),
+        longest_freeze_ns: spread(|l| l.longest_freeze_ns),
+        max_ns: spread(|l| l.max_ns),
+        naive: Quantiles::of(&merged(reps.iter().map(|l| &l.naive.samples))),
+        naive_missed: sum(|l| l.naive.missed),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lateness::settle;
+
+    #[test]
+    fn the_median_and_the_spread_are_of_whole_repetitions() {
+        let spread = Spread::of([30, 10, 20]);
+        assert_eq!(spread, Spread { min: 10, median: 20, max: 30 });
+        assert_eq!(Spread::of([7]), Spread { min: 7, median: 7, max: 7 });
+    }
+
+    #[test]
+    fn ticks_of_all_repetitions_count_and_the_worst_is_kept() {
+        let calm: Vec<u64> = (1..=100).map(|k| k * 10).collect();
+        let (calm, frozen) = (settle(&calm, 10, 1_000), settle(&[1_000], 10, 1_000));
+        let both = spinner(&[&calm, &frozen]).unwrap();
+        assert_eq!(both.lateness.samples, 200);
+        assert_eq!((both.missed, both.longest_missed_run), (99, 99));
+        assert_eq!(both.lateness.p50_ns, Some(0));
+        // Asked naively, the freeze was one late service in a hundred and one.
+        assert_eq!((both.naive.samples, both.naive_missed), (101, 1));
+        assert_eq!(spinner(&[]), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! Durations as people write and read them: `10ms`, `1.5s`, `100us`.
+//!
+//! Inside the lab a duration that travels (to a child process, into a report) is a `u64` of
+//! nanoseconds in a field whose name ends in `_ns`.
+
+use std::time::Duration;
+
+const UNITS: [(&str, f64); 5] = [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)];
+
+/// Reads `10ms`, `1.5s`, `100us`; refuses nothing, a bare number, and anything not above zero.
+pub(crate) fn parse_ns(text: &str) -> Result<u64, String> {
+    let wanted = || format!("`{text}` is not a duration above zero, such as 100us, 10ms or 1.5s");
+    let digits = text.trim_end_matches(|c: char| c.is_alphabetic());
+    let number: f64 = digits.trim().parse().map_err(|_| wanted())?;
+    let unit = text[digits.len()..].trim();
+    let (_, scale) = UNITS.iter().find(|(name, _)| *name == unit).ok_or_else(wanted)?;
+    let ns = number * scale;
+    if (1.0..=1e15).contains(&ns) { Ok(ns as u64) } else { Err(wanted()) }
+}
+
+/// Three significant digits and a unit: `1.02 s`, `23.4 ms`, `87 µs`.
+pub(crate) fn show_ns(ns: u64) -> String {
+    let ns = ns as f64;
+    let (value, unit) = match ns {
+        0.0 => return "0".into(),
+        n if n < 999.5 => (n, "ns"),
+        n if n < 999.5e3 => (n / 1e3, "µs"),
+        n if n < 999.5e6 => (n / 1e6, "ms"),
+        n => (n / 1e9, "s"),
+    };
+    format!("{} {unit}", three_digits(value))
+}
+
+/// A count with a thin hand: `9 876`, `12.3 k`, `4.5 M`.
+pub(crate) fn show_count(count: u64) -> String {
+    match count {
+        0..10_000 => count.to_string(),
+        10_000..1_000_000 => format!("{}k", three_digits(count as f64 / 1e3)),
+        _ => format!("{}M", three_digits(count as f64 / 1e6)),
+    }
+}
+
+fn three_digits(value: f64) -> String {
+    match value {
+        v if v < 9.995 => format!("{v:.2}"),
+        v if v < 99.95 => format!("{v:.1}"),
+        v => format!("{v:.0}"),
+    }
+}
+
+/// A `Duration` in whole nanoseconds; 584 years fit.
+pub(crate) fn ns(duration: Duration) -> u64 {
+    duration.as_nanos().try_into().unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_in_every_unit() {
+        assert_eq!(parse_ns("10ms"), Ok(10_000_000));
+        assert_eq!(parse_ns("1.5s"), Ok(1_500_000_000));
+        assert_eq!(parse_ns("100us"), parse_ns("100 µs"));
+    }
+
+    #[test]
+    fn what_is_no_duration_is_refused() {
+        for text in ["", "10", "ms", "0s", "-1s", "nan s", "inf s", "1h", "1e300s", "0.1ns"] {
+            let refused = parse_ns(text).expect_err(text);
+            assert!(refused.contains("10ms"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn three_digits_are_shown() {
+        assert_eq!(show_ns(1_020_000_000), "1.02 s");
+        assert_eq!(show_ns(999_600_000), "1.00 s");
+        assert_eq!(show_ns(23_440_000), "23.4 ms");
+        assert_eq!(show_ns(87_000), "87.0 µs");
+        assert_eq!(show_ns(0), "0");
+        assert_eq!(show_count(9_876), "9876");
+        assert_eq!(show_count(12_345), "12.3k");
+    }
+}
