@@ -1,5 +1,6 @@
 //! Who takes part.
 
+mod cede;
 mod smol;
 mod tokio;
 
@@ -25,7 +26,7 @@ pub(crate) enum Library {
 /// Any of them: where only the names of the rows matter.
 pub(crate) type Any = tokio::Tokio;
 
-pub(crate) const LIBRARIES: [Library; 2] = [Library::Tokio, Library::Smol];
+pub(crate) const LIBRARIES: [Library; 3] = [Library::Cede, Library::Tokio, Library::Smol];
 pub(crate) const FLAVOURS: [Flavour; 2] = [Flavour::OneThread, Flavour::TwoWorkers];
 
 impl Library {
@@ -58,7 +59,7 @@ impl Contender {
 /// Runs one row here and now; nanoseconds an operation.
 pub(crate) fn run(contender: Contender, row: &str, quick: bool) -> f64 {
     match contender.library {
-        Library::Cede => unreachable!(),
+        Library::Cede => run_on::<cede::Cede>(contender.flavour, row, quick),
         Library::Tokio => run_on::<tokio::Tokio>(contender.flavour, row, quick),
         Library::Smol => run_on::<smol::Smol>(contender.flavour, row, quick),
     }
