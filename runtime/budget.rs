@@ -90,14 +90,6 @@ pub(crate) fn with_budget<R>(poll: impl FnOnce() -> R) -> R {
     poll()
 }
 
-/// Fills the budget up in the middle of [`with_budget`], for a loop that polls again and again
-/// inside one.
-pub(crate) fn reset() {
-    if left().is_some() {
-        set(Some(BUDGET));
-    }
-}
-
 /// Runs `f` without a limit, as outside a task.
 pub(crate) fn unconstrained<R>(f: impl FnOnce() -> R) -> R {
     let _restore = Restore::after(None);
@@ -161,7 +153,6 @@ mod tests {
             let Poll::Ready(unit) = proceed() else { panic!("limited outside a task") };
             unit.made_progress();
         }
-        reset();
         assert_eq!(left(), None);
     }
 
@@ -173,15 +164,13 @@ mod tests {
             }
             assert_eq!(spend_all(), 128);
             assert!(!has_remaining());
-            reset();
-            assert_eq!(spend_all(), 128);
         });
         assert!(has_remaining());
     }
 
     #[test]
     fn exhaustion_wakes_the_task() {
-        let (waker, woken) = futures_test_waker();
+        let (waker, woken) = counting_waker();
         with_budget(|| {
             spend_all();
             assert!(poll_proceed(&mut Context::from_waker(&waker)).is_pending());
@@ -205,7 +194,7 @@ mod tests {
         });
     }
 
-    fn futures_test_waker() -> (std::task::Waker, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+    fn counting_waker() -> (std::task::Waker, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
         use std::sync::{
             Arc,
             atomic::{AtomicUsize, Ordering},

@@ -175,8 +175,12 @@ fn a_task_put_in_after_the_wait_began_ends_it() {
 fn joining_ended_tasks_cedes_control_under_the_budget() {
     let _watchdog = watchdog();
     current_thread().block_on(async {
-        let mut set: JoinSet<()> = (0..1000).map(|_| async {}).collect();
-        let turns = Rc::new(Cell::new(0));
+        let mut set = JoinSet::new();
+        let (ended, turns) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+        for _ in 0..1000 {
+            let ended = ended.clone();
+            set.spawn_local(async move { ended.set(ended.get() + 1) });
+        }
         let count = turns.clone();
         let other = cede::spawn_local(async move {
             loop {
@@ -184,7 +188,9 @@ fn joining_ended_tasks_cedes_control_under_the_budget() {
                 yield_now().await;
             }
         });
-        yield_now().await;
+        while ended.get() < 1000 {
+            yield_now().await;
+        }
         let before = turns.get();
         while set.join_next().await.is_some() {}
         assert!(turns.get() - before >= 1000 / 128, "{} turns", turns.get() - before);
