@@ -1,0 +1,93 @@
+//! An echo server: whatever a client sends comes back.
+//!
+//!     cargo run --example echo
+//!     nc 127.0.0.1 7000
+//!
+//! Every connection is a task, and all of them share one thread. Ctrl-C ends it.
+
+use cede::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
+use std::{env, io, process::ExitCode, time::Duration};
+
+const HELP: &str = "\
+Sends back whatever its clients send, on 127.0.0.1.
+
+Usage: echo [PORT]
+
+  PORT    where to listen, 7000 unless given; 0 takes any free port";
+
+/// One client, until it closes its side. The task waits here most of its life; it costs a few
+/// kilobytes and no thread.
+async fn echo(mut stream: TcpStream) -> io::Result<usize> {
+    let mut buffer = [0; 4096];
+    let mut total = 0;
+    loop {
+        let n = stream.read(&mut buffer).await?;
+        if n == 0 {
+            return Ok(total);
+        }
+        // A slow client holds up only itself: nothing more is read before this has gone out.
+        stream.write_all(&buffer[..n]).await?;
+        total += n;
+    }
+}
+
+async fn serve(port: u16) -> io::Result<()> {
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("Listening on {}", listener.local_addr()?);
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                // Detached: the handle is dropped, the task goes on.
+                drop(cede::spawn(async move {
+                    match echo(stream).await {
+                        Ok(total) => println!("{peer}: {total} bytes"),
+                        Err(error) => println!("{peer}: {error}"),
+                    }
+                }));
+            }
+            // A client that has already gone, or no descriptor left: others may fare better. The
+            // pause lets those that end give theirs back.
+            Err(error) => {
+                eprintln!("accept: {error}");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+/// `Ok(None)` asks for help.
+fn port() -> Result<Option<u16>, String> {
+    let mut args = env::args().skip(1);
+    let Some(arg) = args.next() else { return Ok(Some(7000)) };
+    if args.next().is_some() {
+        return Err("one argument at most".to_owned());
+    }
+    match arg.as_str() {
+        "-h" | "--help" => Ok(None),
+        text => match text.parse() {
+            Ok(port) => Ok(Some(port)),
+            Err(_) => Err(format!("`{text}` is no port: expected a number from 0 to 65535")),
+        },
+    }
+}
+
+fn main() -> ExitCode {
+    match port() {
+        Ok(None) => println!("{HELP}"),
+        Ok(Some(port)) => {
+            if let Err(error) = cede::block_on(serve(port)) {
+                eprintln!("echo: cannot listen on port {port}: {error}");
+                return ExitCode::FAILURE;
+            }
+        }
+        Err(message) => {
+            eprintln!("echo: {message}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}
