@@ -13,10 +13,13 @@ pub(crate) fn why(verdict: &Verdict, attempts: &[Attempt], sum: Option<&Summary>
     let Some((sum, spinner)) = sum.and_then(|sum| Some((sum, sum.spinner?))) else {
         return String::new();
     };
+    if spinner.unserved > 0 {
+        return format!("the spinner was never served again: {} ticks were not", spinner.unserved);
+    }
     match (verdict.kind, sum.longest_poll_ns) {
         (Kind::OnTime, Some(poll)) => tasks_on_time(sum, &spinner, poll.max),
         (_, Some(poll)) => tasks_late(sum, &spinner, poll.max),
-        (Kind::OnTime, None) => threads_on_time(sum),
+        (Kind::OnTime, None) => threads_on_time(sum, &spinner),
         (_, None) => threads_late(sum, &spinner),
     }
 }
@@ -55,12 +58,16 @@ fn tasks_late(sum: &Summary, spinner: &SpinnerSummary, poll_ns: u64) -> String {
     format!("one poll lasted {poll}; meanwhile {missed}")
 }
 
-fn threads_on_time(sum: &Summary) -> String {
-    if sum.utilisation >= 0.5 {
-        return format!("the system interrupts the job to run the spinner ({})", preempted(sum));
+fn threads_on_time(sum: &Summary, spinner: &SpinnerSummary) -> String {
+    if sum.utilisation < 0.5 {
+        let (cpu, done) = (show_ns(sum.cpu_ns.median), show_ns(sum.completion_ns.median));
+        return format!("the threads slept: {cpu} of processor time in {done}");
     }
-    let (cpu, done) = (show_ns(sum.cpu_ns.median), show_ns(sum.completion_ns.median));
-    format!("the threads slept: {cpu} of processor time in {done}")
+    let ticks = spinner.lateness.samples / sum.finished.max(1) as u64;
+    if sum.involuntary_switches.median < ticks / 2 {
+        return format!("a processor was free whenever a tick came ({})", preempted(sum));
+    }
+    format!("the system interrupts the job to run the spinner ({})", preempted(sum))
 }
 
 fn threads_late(sum: &Summary, spinner: &SpinnerSummary) -> String {

@@ -87,7 +87,7 @@ fn run_json(name: &str, args: &[&str]) -> (Value, String) {
 #[test]
 fn the_loop_freezes_where_threads_do_not() {
     let args = ["spin", "syscall", "--model", "threads,loop-block,loop-yield,loop-offload"];
-    let short = ["--work", "300ms", "--tick", "20ms", "--reps", "1", "--seed", "1"];
+    let short = ["--work", "200ms", "--tick", "10ms", "--reps", "1", "--seed", "1"];
     let (record, tables) = run_json("freeze.json", &[&args[..], &short].concat());
 
     let missed = |workload, model| {

@@ -30,7 +30,10 @@ pub(crate) fn draw(
     colours: bool,
 ) -> String {
     let Some((names, rest)) = columns.split_first() else { return String::new() };
-    let blocks = blocks(names, rest, width);
+    let mut blocks = blocks(names, rest, width);
+    if notes.iter().all(Option::is_some) {
+        blocks.truncate(1);
+    }
     let mut out = String::new();
     for (n, block) in blocks.iter().enumerate() {
         if n > 0 {
@@ -113,6 +116,12 @@ mod tests {
         let drawn = draw(&columns, &[None], 10, false);
         assert_eq!(drawn, "model  one\n─────  ───\nx      x\n\nmodel  two\n─────  ───\nx      x\n");
         assert!(drawn.lines().all(|line| line.chars().count() <= 10));
+    }
+
+    #[test]
+    fn where_there_are_only_notes_nothing_follows_below() {
+        let columns = ["model", "one", "two"].map(|heading| column(heading, &["x"], false));
+        assert_eq!(draw(&columns, &[Some("no".into())], 10, false).lines().count(), 3);
     }
 
     #[test]

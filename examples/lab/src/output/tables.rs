@@ -90,7 +90,11 @@ fn columns(record: &Record, cells: &[&CellRecord], width: usize) -> Vec<Column> 
         spinner("missed", &|s| Some(format!("{}/{}", s.missed, s.lateness.samples))),
         left("lateness in time", &|cell| strip_of(cell, if wide { 24 } else { 16 })),
         right("done in", &|sum| Some(show_ns(sum.completion_ns.median))),
-        right("±", &|sum| (sum.finished > 1).then(|| range(sum.completion_ns))),
+    ]);
+    if record.settings.reps > 1 {
+        columns.push(right("±", &|sum| (sum.finished > 1).then(|| range(sum.completion_ns))));
+    }
+    columns.extend([
         right("CPU", &|sum| Some(show_ns(sum.cpu_ns.median))),
         right("switches", &|sum| Some(switches(sum))),
         right("polls", &|sum| Some(show_count(sum.polls?.median))),

@@ -108,3 +108,41 @@ fn with_the_floor(workloads: &[&'static Sheet]) -> Vec<&'static Sheet> {
     }
     sheets
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use clap::Parser;
+
+    fn planned(args: &[&str]) -> Vec<(String, String)> {
+        let cli = Cli::parse_from([&["lab"], args].concat());
+        let cells = cells(&[], &cli.options.models, &cli.options.settings(), &Limits::default());
+        cells.iter().map(|cell| (cell.sheet.name.into(), cell.row.name())).collect()
+    }
+
+    fn rows(args: &[&str]) -> Vec<String> {
+        let of_spin = planned(args).into_iter().filter(|(workload, _)| workload == "spin");
+        of_spin.map(|(_, model)| model).collect()
+    }
+
+    #[test]
+    fn a_bare_run_has_every_model_and_threads_on_one_processor() {
+        let rows = rows(&[]);
+        assert_eq!(rows.len(), MODELS.len() + usize::from(CAN_PIN));
+        assert_eq!(rows.contains(&"threads@1cpu".to_owned()), CAN_PIN);
+    }
+
+    #[test]
+    fn on_one_processor_no_row_comes_twice() {
+        let rows = rows(&["--cpus", "1", "--model", "threads,threads@1cpu,serial"]);
+        assert_eq!(rows, ["threads@1cpu", "serial@1cpu"]);
+    }
+
+    #[test]
+    fn every_model_has_its_floor() {
+        let planned = planned(&["--model", "serial,loop-yield"]);
+        let floors = planned.iter().filter(|(workload, _)| workload == FLOOR).count();
+        assert_eq!((planned.len(), floors), (6, 2));
+    }
+}
