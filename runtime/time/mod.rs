@@ -20,6 +20,7 @@ mod timer;
 
 pub use std::time::{Duration, Instant};
 
+pub use error::Elapsed;
 pub use interval::{Interval, MissedTickBehavior, interval, interval_at};
 pub use sleep::{Sleep, sleep, sleep_until};
 pub use timeout::{Timeout, timeout, timeout_at};
