@@ -33,18 +33,20 @@
 //! There is one reader and one writer for the poll methods (the last one to poll is woken), and
 //! any number of [`Wait`]s besides. An event wakes all who wait for its direction.
 
-use crate::primitive::{
-    Mutex,
-    atomic::{
-        AtomicUsize,
-        Ordering::{AcqRel, Acquire},
+use crate::{
+    contain::contain,
+    primitive::{
+        Mutex,
+        atomic::{
+            AtomicUsize,
+            Ordering::{AcqRel, Acquire},
+        },
     },
 };
 use slab::Slab;
 use std::{
     mem,
     ops::BitOr,
-    panic::{AssertUnwindSafe, catch_unwind},
     task::{Context, Poll, Waker},
 };
 
@@ -229,7 +231,7 @@ impl Readiness {
 /// not end the driver.
 pub(crate) fn wake_all(wakers: &mut Vec<Waker>) {
     for waker in wakers.drain(..) {
-        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        contain(|| waker.wake());
     }
 }
 

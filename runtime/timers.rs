@@ -31,13 +31,13 @@
 
 use std::{
     fmt, io, mem,
-    panic::{AssertUnwindSafe, catch_unwind},
     task::{Poll, Waker},
     time::{Duration, Instant},
 };
 
 use crate::{
     alarm::Alarm,
+    contain::contain,
     primitive::{
         Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
@@ -248,7 +248,7 @@ impl State {
 /// A waker that panics costs no other timer its wake, and does not end the driver.
 fn wake_all(wakers: &mut Vec<Waker>) {
     for waker in wakers.drain(..) {
-        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        contain(|| waker.wake());
     }
 }
 

@@ -10,5 +10,7 @@ mod mpsc;
 mod net;
 mod oneshot;
 mod support;
+#[cfg(not(cede_loom))]
+mod task;
 mod tidy;
 mod time;

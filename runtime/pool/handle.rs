@@ -2,9 +2,9 @@
 
 use super::{
     config::{Config, Depth, Job},
-    threads::{Shared, State, contain},
+    threads::{Shared, State},
 };
-use crate::primitive::Arc;
+use crate::{contain::contain, primitive::Arc};
 use std::{fmt, io, time::Duration};
 
 /// The pool's owner: dropping it is a shutdown that does not wait.

@@ -2,11 +2,13 @@
 //! parent's docs.
 
 use super::config::{Config, Job};
-use crate::primitive::{Condvar, Mutex, MutexGuard, const_thread_local};
+use crate::{
+    contain::contain,
+    primitive::{Condvar, Mutex, MutexGuard, const_thread_local},
+};
 use std::{
     cell::Cell,
     collections::VecDeque,
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     time::{Duration, Instant},
 };
@@ -165,13 +167,5 @@ impl<J: Job> Shared<J> {
             state = self.gone.wait_timeout(state, left);
         }
         true
-    }
-}
-
-/// Runs foreign code; its panic has been reported by the panic hook and ends here.
-pub(super) fn contain(f: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(f)) {
-        // Leaked: it is foreign too, and may panic as it drops.
-        std::mem::forget(payload);
     }
 }

@@ -27,9 +27,11 @@
 #![allow(unsafe_code)]
 
 use super::{error::JoinError, id::Id, state::State, thread::Bound};
-use crate::primitive::{UnsafeCell, atomic::AtomicUsize};
+use crate::{
+    contain::contain,
+    primitive::{UnsafeCell, atomic::AtomicUsize},
+};
 use std::{
-    any::Any,
     fmt,
     future::Future,
     mem::ManuallyDrop,
@@ -189,7 +191,7 @@ impl<F: Future> Cell<F> {
             if let Err(payload) = catch_unwind(AssertUnwindSafe(empty)) {
                 let unused =
                     std::mem::replace(&mut output, Err(JoinError::panic(self.header.id, payload)));
-                drop_quietly(unused);
+                contain(|| drop(unused));
             }
             // SAFETY: invariant 3; the stage is empty, so this drops nothing.
             unsafe { *stage = Stage::Output(output) }
@@ -232,14 +234,9 @@ impl<F: Future> Cell<F> {
             std::mem::forget(stage);
             drop(header);
         } else {
-            drop_quietly(cell);
+            contain(|| drop(cell));
         }
     }
-}
-
-/// Drops what is foreign; if that panics, the panic ends here (the hook has reported it).
-pub(super) fn drop_quietly<T>(value: T) -> Option<Box<dyn Any + Send>> {
-    catch_unwind(AssertUnwindSafe(|| drop(value))).err()
 }
 
 impl Task {

@@ -11,10 +11,11 @@
 #![allow(unsafe_code)]
 
 use super::{
-    cell::{Schedule, Task, allocate, drop_quietly},
+    cell::{Schedule, Task, allocate},
     error::JoinError,
     thread::Bound,
 };
+use crate::contain::contain;
 use std::{
     future::Future,
     marker::PhantomData,
@@ -142,7 +143,8 @@ impl<T> Drop for Output<T> {
         }
         if left.waker {
             // SAFETY: the state says so (S4).
-            drop_quietly(unsafe { task.replace_join_waker(None) });
+            let waker = unsafe { task.replace_join_waker(None) };
+            contain(|| drop(waker));
         }
         // SAFETY: once, here; only the short way above gave the reference back already.
         unsafe { ManuallyDrop::drop(&mut self.task) };

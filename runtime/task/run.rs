@@ -23,10 +23,10 @@ use super::{
     error::JoinError,
     state::{Pend, Start, Wake},
 };
+use crate::contain::contain;
 use std::{
     io,
     mem::{self, ManuallyDrop},
-    panic::{AssertUnwindSafe, catch_unwind},
     ptr::NonNull,
     task::{Context, RawWaker, RawWakerVTable, Waker},
 };
@@ -113,7 +113,7 @@ impl Task {
         } else if completed.join_waker {
             // SAFETY: the bit was set at completion: the slot is ours for ever (S4).
             let waker = unsafe { self.replace_join_waker(None) };
-            let _ = catch_unwind(AssertUnwindSafe(|| waker.map(Waker::wake)));
+            contain(|| waker.into_iter().for_each(Waker::wake));
         }
         self.release(references);
     }
