@@ -78,9 +78,10 @@ fn submit(pool: &Pool<Note>, job: Note) {
     assert!(pool.handle().submit(job).is_ok());
 }
 
-fn model(preemptions: usize, body: impl Fn() + Send + Sync + 'static) {
+/// Tries every order, or every order with so many preemptions where there are too many.
+fn model(preemptions: Option<usize>, body: impl Fn() + Send + Sync + 'static) {
     let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(preemptions);
+    model.preemption_bound = preemptions;
     model.check(body);
 }
 
@@ -88,7 +89,7 @@ const FOREVER: Duration = Duration::MAX;
 
 #[test]
 fn pool_job_against_keep_alive_expiry() {
-    model(3, || {
+    model(Some(4), || {
         let mut pool = pool(1, Duration::ZERO);
         let (first, second) = (Fate::new(), Fate::new());
         submit(&pool, Note(first.clone(), None));
@@ -103,8 +104,27 @@ fn pool_job_against_keep_alive_expiry() {
 }
 
 #[test]
+fn pool_two_submitters_against_keep_alive_expiry() {
+    model(Some(3), || {
+        let mut pool = pool(1, Duration::ZERO);
+        let (first, second) = (Fate::new(), Fate::new());
+        let (handle, job) = (pool.handle().clone(), Note(first.clone(), None));
+        let submitter = thread::spawn(move || {
+            assert!(handle.submit(job).is_ok());
+            handle.wake_spuriously();
+        });
+        submit(&pool, Note(second.clone(), None));
+        first.wait();
+        second.wait();
+        submitter.join().unwrap();
+        assert!(pool.shutdown(None));
+        assert_eq!((first.counts(), second.counts()), ((1, 0), (1, 0)));
+    });
+}
+
+#[test]
 fn pool_two_jobs_never_count_on_the_same_idle_thread() {
-    model(3, || {
+    model(Some(3), || {
         let mut pool = pool(2, FOREVER);
         let (warm, first, second) = (Fate::new(), Fate::new(), Fate::new());
         submit(&pool, Note(warm.clone(), None));
@@ -122,7 +142,7 @@ fn pool_two_jobs_never_count_on_the_same_idle_thread() {
 
 #[test]
 fn pool_submit_racing_shutdown() {
-    model(3, || {
+    model(None, || {
         let mut pool = pool(1, FOREVER);
         let (first, second) = (Fate::new(), Fate::new());
         let handle = pool.handle().clone();
@@ -143,7 +163,7 @@ fn pool_submit_racing_shutdown() {
 
 #[test]
 fn pool_shutdown_waits_for_the_running_job_and_cancels_the_queued() {
-    model(3, || {
+    model(None, || {
         let mut pool = pool(1, FOREVER);
         let (running, queued) = (Fate::new(), Fate::new());
         submit(&pool, Note(running.clone(), None));
@@ -159,7 +179,7 @@ fn pool_shutdown_waits_for_the_running_job_and_cancels_the_queued() {
 
 #[test]
 fn pool_worker_never_waits_behind_a_job() {
-    model(2, || {
+    model(Some(3), || {
         let mut pool = pool(1, FOREVER);
         let (job, queued, gate) = (Fate::new(), Fate::new(), Fate::new());
         // The one thread is held, and a job waits behind it, when the worker comes.
@@ -178,7 +198,7 @@ fn pool_worker_never_waits_behind_a_job() {
 
 #[test]
 fn pool_worker_accepted_before_a_shutdown_runs() {
-    model(3, || {
+    model(None, || {
         let mut pool = pool(1, FOREVER);
         let ran = Fate::new();
         let (handle, fate) = (pool.handle().clone(), ran.clone());
@@ -191,7 +211,7 @@ fn pool_worker_accepted_before_a_shutdown_runs() {
 
 #[test]
 fn pool_shutdown_on_its_own_thread_does_not_wait_for_itself() {
-    model(3, || {
+    model(Some(4), || {
         let pool = Arc::new(Mutex::new(Some(pool(2, FOREVER))));
         let (over, other) = (Fate::new(), Fate::new());
         let (handle, ours) = (pool.lock().as_ref().unwrap().handle().clone(), pool.clone());
