@@ -9,6 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
+    task::{Context, Wake, Waker},
     thread,
 };
 
@@ -25,6 +26,15 @@ impl Drop for Counted {
     }
 }
 
+/// A waker that counts its wakes.
+struct Told(AtomicUsize);
+
+impl Wake for Told {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
 fn counted() -> (impl Fn(bool) -> Counted, Arc<AtomicUsize>) {
     let drops = Arc::new(AtomicUsize::new(0));
     let counter = drops.clone();
@@ -37,11 +47,14 @@ fn a_value_that_panics_when_dropped_takes_no_other_along() {
     let (value, drops) = counted();
     let (sender, receiver) = mpsc::channel(8);
     (0..5).for_each(|n| assert!(sender.try_send(value(n == 1)).is_ok()));
-    let waits = sender.closed();
+    let told = Arc::new(Told(AtomicUsize::new(0)));
+    let waker = Waker::from(told.clone());
+    let mut waits = Box::pin(sender.closed());
+    assert!(waits.poll_unpin(&mut Context::from_waker(&waker)).is_pending());
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(receiver)));
     assert!(dropped.is_err());
     assert_eq!(drops.load(Relaxed), 5);
-    assert!(waits.now_or_never().is_some(), "senders have been told all the same");
+    assert_eq!(told.0.load(Relaxed), 1, "senders have been told all the same");
     assert!(sender.try_send(value(false)).is_err());
     assert_eq!(drops.load(Relaxed), 6);
 }
