@@ -75,6 +75,22 @@ fn every_queued_value_is_dropped_once() {
     }
 }
 
+/// Hazard 51: the drop of a queued value may itself use the channel; no lock is held.
+#[test]
+fn queued_values_may_hold_senders_of_their_own_channel() {
+    struct Own(mpsc::Sender<Own>);
+    impl Drop for Own {
+        fn drop(&mut self) {
+            assert!(self.0.is_closed() && self.0.try_reserve().is_err());
+        }
+    }
+    let _watchdog = watchdog();
+    let (sender, receiver) = mpsc::channel(4);
+    (0..4).for_each(|_| assert!(sender.try_send(Own(sender.clone())).is_ok()));
+    drop(receiver);
+    assert_eq!(sender.strong_count(), 1);
+}
+
 /// Hazard 53: what was promised before the close arrives after it.
 #[test]
 fn permits_outstanding_at_the_close_still_deliver() {

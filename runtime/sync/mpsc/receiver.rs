@@ -190,7 +190,7 @@ impl<T> Receiver<T> {
     /// assert_eq!(receiver.max_capacity(), 5);
     /// ```
     pub fn max_capacity(&self) -> usize {
-        self.rx.shared().capacity
+        self.rx.shared().lock().capacity
     }
 
     /// [`recv`](Self::recv) for a future written by hand: the task is woken when it is worth

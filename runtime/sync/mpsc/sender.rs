@@ -159,7 +159,7 @@ impl<T> Sender<T> {
     /// assert_eq!(sender.max_capacity(), 5);
     /// ```
     pub fn max_capacity(&self) -> usize {
-        self.tx.shared().capacity
+        self.tx.shared().lock().capacity
     }
 
     /// How many senders there are, this one included.

@@ -45,12 +45,12 @@ pub(super) enum Refusal {
 }
 
 pub(super) struct Shared<T> {
-    pub(super) capacity: usize,
     state: Mutex<State<T>>,
 }
 
 pub(super) struct State<T> {
-    capacity: usize,
+    /// Permits the channel was made with.
+    pub(super) capacity: usize,
     queue: VecDeque<T>,
     /// Free permits.
     permits: usize,
@@ -83,7 +83,7 @@ impl<T> Shared<T> {
             senders: 1,
             weak_senders: 0,
         };
-        Self { capacity, state: Mutex::new(state) }
+        Self { state: Mutex::new(state) }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State<T>> {
@@ -118,12 +118,7 @@ impl<T> Shared<T> {
 
     /// The next value, or `None` when there will be none.
     pub(super) fn poll_recv(&self, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        self.poll_receive(cx, State::pop).map(|popped| {
-            popped.map(|(value, sender)| {
-                wake(sender);
-                value
-            })
-        })
+        self.poll_receive(cx, State::pop).map(hand_over)
     }
 
     /// At most `limit` values appended to `buffer`, and how many; 0 when there will be none.
@@ -142,12 +137,7 @@ impl<T> Shared<T> {
     /// `Pending` if there is nothing now.
     pub(super) fn try_recv(&self) -> Poll<Option<T>> {
         let popped = self.lock().pop();
-        popped.map(|popped| {
-            popped.map(|(value, sender)| {
-                wake(sender);
-                value
-            })
-        })
+        popped.map(hand_over)
     }
 
     /// Takes under the lock, or leaves the waker. It is cloned without the lock, so there are two
@@ -276,6 +266,13 @@ pub(super) fn deliver<T>(mut state: MutexGuard<'_, State<T>>, value: T) {
     let receiver = state.receiver.take();
     drop(state);
     wake(receiver);
+}
+
+/// What was popped, once the lock is free: wakes the sender whose turn it is.
+fn hand_over<T>(popped: Option<(T, Option<Waker>)>) -> Option<T> {
+    let (value, sender) = popped?;
+    wake(sender);
+    Some(value)
 }
 
 pub(super) fn wake(waker: Option<Waker>) {
