@@ -93,6 +93,11 @@ pub(super) fn current() -> Option<Rc<Context>> {
     CONTEXT.try_with(|context| context.borrow().clone()).ok().flatten()
 }
 
+/// Whether this thread is in the middle of a task of `shared`, also if another is the worker by now.
+pub(crate) fn is_polling(shared: &Arc<Shared>) -> bool {
+    current().is_some_and(|context| Arc::ptr_eq(&context.shared, shared))
+}
+
 /// Puts a task into this worker's own queue. Gives it back if this thread is no worker of `shared`,
 /// or not any more, or is coming to its end.
 pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {

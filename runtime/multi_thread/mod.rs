@@ -4,7 +4,7 @@
 //! `context` and `schedule` how a woken task finds its worker's own queue, `in_place` how a worker
 //! moves to another thread. The queues are in `queues`, who sleeps and who is woken in `idle`.
 
-mod context;
+pub(crate) mod context;
 pub(crate) mod in_place;
 mod schedule;
 pub(crate) mod shared;

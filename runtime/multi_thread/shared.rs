@@ -83,8 +83,9 @@ impl Shared {
 
     /// Cancels every task; the workers end with the last one.
     pub(crate) fn shut_down(&self) {
-        self.shutting_down.store(true, Release);
+        // Closed first: that no task is left means something only once none can come.
         self.live.close();
+        self.shutting_down.store(true, Release);
         self.wake_all();
     }
 

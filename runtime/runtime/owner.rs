@@ -5,7 +5,7 @@ use crate::{
     current_thread::{run, shared::Shared as CurrentThread},
     entered,
     handle::{EnterGuard, Handle, enter_block_on},
-    multi_thread::shared::Shared as MultiThread,
+    multi_thread::{context, shared::Shared as MultiThread},
     park_on::park_on,
     pool::handle::Pool,
     task::{cell::Task, join::JoinHandle},
@@ -125,6 +125,16 @@ impl Runtime {
         self.end(Some(Duration::ZERO));
     }
 
+    /// `block_in_place` is async code too if the task around it is one of this runtime's: that task
+    /// would be waited for by itself.
+    fn is_in_async_code(&self) -> bool {
+        let polling = match &self.kind {
+            Kind::CurrentThread(_) => false,
+            Kind::MultiThread(shared) => context::is_polling(shared),
+        };
+        polling || entered::is_entered()
+    }
+
     /// Waiting in async code would keep other tasks waiting; there the threads are told to end,
     /// and then this panics.
     #[track_caller]
@@ -132,7 +142,7 @@ impl Runtime {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
-        let forbidden = entered::is_entered() && timeout != Some(Duration::ZERO);
+        let forbidden = self.is_in_async_code() && timeout != Some(Duration::ZERO);
         let timeout = if forbidden { Some(Duration::ZERO) } else { timeout };
         match &self.kind {
             Kind::CurrentThread(shared) => {
