@@ -32,15 +32,9 @@ impl Baton {
         self.0.lock().core.take()
     }
 
-    /// The same; `waker` is woken once it is worth another try.
-    pub(super) fn take_or_wait(&self, waker: &Waker) -> Option<Core> {
-        let waker = waker.clone();
-        let mut state = self.0.lock();
-        let core = state.core.take();
-        if core.is_none() {
-            state.waiting.push(waker);
-        }
-        core
+    /// A place among those that wait for the tools.
+    pub(super) fn place(&self, waker: Waker) -> Place<'_> {
+        Place { baton: self, waker }
     }
 
     pub(super) fn put_back(&self, core: Core) {
@@ -49,5 +43,35 @@ impl Baton {
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         waiting.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// One thread's place among those that wait. It is given up when dropped, so that threads which come
+/// and go while another runs the executor leave nothing behind.
+pub(super) struct Place<'a> {
+    baton: &'a Baton,
+    waker: Waker,
+}
+
+impl Place<'_> {
+    /// The tools, if they are free; if not, the waker is woken once it is worth another try.
+    pub(super) fn take(&self) -> Option<Core> {
+        let waker = self.waker.clone();
+        let mut state = self.baton.0.lock();
+        let core = state.core.take();
+        if core.is_none() && !state.waiting.iter().any(|other| other.will_wake(&self.waker)) {
+            state.waiting.push(waker);
+        }
+        core
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut state = self.baton.0.lock();
+        let at = state.waiting.iter().position(|other| other.will_wake(&self.waker));
+        let left = at.map(|at| state.waiting.swap_remove(at));
+        drop(state);
+        drop(left);
     }
 }

@@ -27,8 +27,11 @@ pub(super) struct Context {
 
 /// Sets the context of this thread and returns the one it had: that of another executor, while this
 /// one is shut down in its `block_on`.
+///
+/// Without the thread-local (the thread is ending, and one of its destructors drops a runtime) there
+/// is none: tasks then go by way of the remote queue.
 pub(super) fn replace(context: Option<Rc<Context>>) -> Option<Rc<Context>> {
-    CONTEXT.replace(context)
+    CONTEXT.try_with(|current| current.replace(context)).ok().flatten()
 }
 
 /// The context, if this thread runs an executor of this kind.

@@ -34,8 +34,9 @@ pub(crate) fn block_on<F: Future>(shared: &Arc<Shared>, future: F) -> F::Output 
     let mut future = pin!(future);
     let root = Root::new(shared.driver.clone());
     let waker = root.waker();
+    let place = shared.baton.place(waker.clone());
     loop {
-        if let Some(core) = shared.baton.take_or_wait(&waker) {
+        if let Some(core) = place.take() {
             return Session::begin(shared.clone(), core).run(future, &root);
         }
         if root.take_woken()
@@ -104,8 +105,11 @@ impl Session {
                 return output;
             }
             since_turn += 1;
-            while since_turn < self.context.shared.event_interval && self.run_one() {
+            while self.run_one() {
                 since_turn += 1;
+                if since_turn >= self.context.shared.event_interval {
+                    break;
+                }
             }
             let idle = self.is_idle() && !root.is_woken();
             if idle {

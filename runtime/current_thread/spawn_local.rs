@@ -13,7 +13,8 @@ use std::{future::Future, panic::Location};
 ///
 /// # Panics
 ///
-/// Anywhere but inside `block_on`, or a task, of a current-thread runtime.
+/// Anywhere but inside `block_on`, or a task, of a current-thread runtime. If several threads are in
+/// `block_on` of one runtime, only the one that runs its tasks can have tasks bound to it.
 ///
 /// ```
 /// use std::{cell::Cell, rc::Rc};

@@ -1,0 +1,20 @@
+//! A test that wants a process for itself: to count threads and descriptors, or because what it
+//! guards against ends the process.
+
+use std::{env, process::Command, thread};
+
+const MARK: &str = "CEDE_TEST_ALONE";
+
+/// Runs `body` in a second process of this test program, which runs this one test and no other.
+pub(super) fn alone(body: impl FnOnce()) {
+    if env::var_os(MARK).is_some() {
+        return body();
+    }
+    let test = thread::current().name().expect("a test has a name").to_owned();
+    let mut child = Command::new(env::current_exe().expect("this program"));
+    let child = child.args(["--exact", &test, "--nocapture"]).env(MARK, "1");
+    let output = child.output().expect("a second process");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert!(output.status.success() && said.contains("1 passed"), "{}\n{said}", output.status);
+}
