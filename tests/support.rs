@@ -15,12 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Ends the whole test program, with a message that names the test, if the guard lives too long.
 /// A hang cannot be cured from outside the thread, and a silent one tells nobody anything.
 #[track_caller]
-pub fn watchdog() -> Watchdog {
+pub(crate) fn watchdog() -> Watchdog {
     watch(Location::caller(), "")
 }
 
 /// Calls off the watchdog when dropped.
-pub struct Watchdog {
+pub(crate) struct Watchdog {
     _calm: Sender<()>,
 }
 
@@ -36,17 +36,17 @@ fn watch(at: &'static Location<'static>, what: &'static str) -> Watchdog {
     Watchdog { _calm: calm }
 }
 
-pub fn current_thread() -> Runtime {
+pub(crate) fn current_thread() -> Runtime {
     Builder::new_current_thread().build().expect("a current-thread runtime")
 }
 
-pub fn multi_thread(workers: usize) -> Runtime {
+pub(crate) fn multi_thread(workers: usize) -> Runtime {
     Builder::new_multi_thread().worker_threads(workers).build().expect("a multi-thread runtime")
 }
 
 /// Runs a test on a current-thread runtime and on one with two workers, each under a watchdog.
 #[track_caller]
-pub fn on_both(test: impl Fn(Runtime)) {
+pub(crate) fn on_both(test: impl Fn(Runtime)) {
     let at = Location::caller();
     for (name, runtime) in
         [(", current-thread", current_thread()), (", two workers", multi_thread(2))]

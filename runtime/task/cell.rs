@@ -253,11 +253,6 @@ impl Task {
         self.header().id
     }
 
-    /// Where it was spawned.
-    pub(crate) fn location(&self) -> &'static Location<'static> {
-        self.header().location
-    }
-
     pub(crate) fn scheduler(&self) -> &dyn Schedule {
         &*self.header().scheduler
     }
