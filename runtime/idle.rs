@@ -19,8 +19,9 @@
 //! 2. A worker that stops searching because it found work, and was the last to search, looks at all
 //!    queues; if there is more it summons another: so many tasks wake many workers, one after the
 //!    other and never a herd.
-//! 3. A worker that goes to sleep first says so here, then looks at all queues once more if it was
-//!    the last to search. Between 1 and 2, and 1 and 3, stand two sequentially consistent fences: of
+//! 3. A worker that goes to sleep first says so here, then looks at all queues once more if nobody
+//!    searches now; also one that did not search itself, for the searcher it relied upon may have
+//!    found nobody to summon while this one was on its way to bed. Between 1 and 2, and 1 and 3, stand two sequentially consistent fences: of
 //!    "work is there" and "I no longer search" at least one is seen by the other side.
 //!
 //! # No work is unreachable
@@ -31,7 +32,8 @@
 //! task it runs then blocks. So:
 //!
 //! 4. While a worker is awake and others sleep, one sleeper is the *lookout*: it sleeps no longer
-//!    than [`WATCH`] at a time, then looks for work and takes the baton if it lies about. It is
+//!    than [`WATCH`] at a time, then looks for work and takes the baton if it lies about; with that
+//!    it changes beds, unless it was summoned meanwhile, from the old one. It is
 //!    appointed when a worker leaves the driver, or puts a task into its own queue, or falls asleep
 //!    while others are awake; a lookout that is needed for work appoints the next.
 //! 5. The lookout is dismissed only when for a whole interval no worker was awake: so traffic that
@@ -40,7 +42,7 @@
 //! Parts of this are Go's `sysmon`, tokio's `idle.rs` and rayon's sleep module.
 
 use crate::primitive::{
-    Mutex,
+    Mutex, MutexGuard,
     atomic::{
         AtomicUsize,
         Ordering::{AcqRel, Relaxed, SeqCst},
@@ -142,7 +144,7 @@ impl Idle {
         if !self.wants_searcher() {
             return None;
         }
-        let mut sleepers = self.sleepers.lock();
+        let mut sleepers = self.lock();
         if !self.wants_searcher() {
             return None;
         }
@@ -170,16 +172,16 @@ impl Idle {
         if word & LOOKOUT != 0 || awake(word) == self.workers {
             return None;
         }
-        self.appoint(&mut self.sleepers.lock())
+        self.appoint(&mut self.lock())
     }
 
-    /// A worker lies down: from now on it can be summoned. True: nobody searches any more, so
-    /// before it really sleeps it looks at all queues once more.
+    /// A worker lies down: from now on it can be summoned. True: nobody searches now, so before it
+    /// really sleeps it looks at all queues once more.
     pub(crate) fn sleep(&self, worker: usize, bed: Bed, was_searching: bool) -> bool {
-        let mut sleepers = self.sleepers.lock();
+        let mut sleepers = self.lock();
         sleepers.asleep.push(Sleeper { worker, bed });
-        let leaving = AWAKE + if was_searching { SEARCHING } else { 0 };
-        let before = self.word.fetch_sub(leaving, AcqRel);
+        let ours = if was_searching { SEARCHING } else { 0 };
+        let before = self.word.fetch_sub(AWAKE + ours, AcqRel);
         if awake(before) > 1 && sleepers.lookout.is_none() {
             sleepers.lookout = Some(worker);
             sleepers.fresh = false;
@@ -188,12 +190,12 @@ impl Idle {
         drop(sleepers);
         // Pairs with the fence in `summon`.
         fence(SeqCst);
-        was_searching && searching(before) == 1
+        searching(before) == ours
     }
 
     /// How long this sleeper may sleep; `None` for as long as it likes.
     pub(crate) fn limit(&self, worker: usize) -> Option<Duration> {
-        let mut sleepers = self.sleepers.lock();
+        let mut sleepers = self.lock();
         if sleepers.lookout != Some(worker) {
             return None;
         }
@@ -203,7 +205,7 @@ impl Idle {
 
     /// Something interrupted the sleep of this worker: what now?
     pub(crate) fn interrupted(&self, worker: usize) -> Next {
-        let mut sleepers = self.sleepers.lock();
+        let mut sleepers = self.lock();
         if !sleepers.asleep.iter().any(|sleeper| sleeper.worker == worker) {
             return Next::Search;
         }
@@ -219,19 +221,18 @@ impl Idle {
         Next::Sleep
     }
 
-    /// A sleeper found the baton lying about and took it.
-    pub(crate) fn drive(&self, worker: usize) {
-        let mut sleepers = self.sleepers.lock();
+    /// A sleeper found the baton lying about and took it. False: it was summoned before it could
+    /// say so, and must not go on to sleep where nobody would look for it.
+    pub(crate) fn drive(&self, worker: usize) -> bool {
+        let mut sleepers = self.lock();
         let me = sleepers.asleep.iter_mut().find(|sleeper| sleeper.worker == worker);
-        if let Some(me) = me {
-            me.bed = Bed::Driving;
-        }
+        me.map(|me| me.bed = Bed::Driving).is_some()
     }
 
     /// A sleeper gets up, because it has work or was summoned. Whether it is searching (it is if it
     /// was summoned), and whom to wake as the next lookout.
     pub(crate) fn rise(&self, worker: usize) -> (bool, Option<Sleeper>) {
-        let mut sleepers = self.sleepers.lock();
+        let mut sleepers = self.lock();
         let at = sleepers.asleep.iter().position(|sleeper| sleeper.worker == worker);
         let mut leaves_driver = false;
         if let Some(at) = at {
@@ -245,11 +246,25 @@ impl Idle {
 
     /// Everybody up: the runtime shuts down.
     pub(crate) fn wake_all(&self) -> Vec<Sleeper> {
-        let mut sleepers = self.sleepers.lock();
+        let mut sleepers = self.lock();
         let all = std::mem::take(&mut sleepers.asleep);
         self.dismiss(&mut sleepers);
         self.word.fetch_add(all.len() * (AWAKE + SEARCHING), AcqRel);
         all
+    }
+
+    /// Between two holds of the lock all knowledge fits together.
+    fn lock(&self) -> MutexGuard<'_, Sleepers> {
+        let sleepers = self.sleepers.lock();
+        if cfg!(debug_assertions) || cfg!(cede_loom) {
+            let word = self.word.load(Relaxed);
+            assert_eq!(awake(word) + sleepers.asleep.len(), self.workers);
+            assert!(searching(word) <= awake(word), "only who is awake searches");
+            assert_eq!(word & LOOKOUT != 0, sleepers.lookout.is_some());
+            let asleep = |worker| sleepers.asleep.iter().any(|sleeper| sleeper.worker == worker);
+            assert!(sleepers.lookout.is_none_or(asleep), "the lookout is one of the sleepers");
+        }
+        sleepers
     }
 
     /// A worker taken off the list is awake; if it was the lookout it is so no more.

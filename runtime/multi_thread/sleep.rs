@@ -16,8 +16,8 @@ pub(super) fn sleep(context: &Context, core: &Core) {
     let shared = &*context.shared;
     let mut baton = shared.baton.try_lock();
     let bed = if baton.is_some() { Bed::Driving } else { Bed::Parked };
-    let last_searcher = shared.idle.sleep(core.worker, bed, core.searching.take());
-    if last_searcher && shared.queues.any() {
+    let nobody_searches = shared.idle.sleep(core.worker, bed, core.searching.take());
+    if nobody_searches && shared.queues.any() {
         shared.summon();
     }
     if !shared.is_done() {
@@ -48,13 +48,13 @@ fn lie<'a>(context: &'a Context, core: &Core, baton: &mut Option<MutexGuard<'a, 
             Next::Search => return,
             Next::Sleep => {}
             Next::Look => {
-                if let Some(task) = context.steal(core) {
+                if let Some(task) = context.look(core) {
                     return core.own.push(task);
                 }
                 if baton.is_none() {
                     *baton = shared.baton.try_lock();
-                    if baton.is_some() {
-                        shared.idle.drive(core.worker);
+                    if baton.is_some() && !shared.idle.drive(core.worker) {
+                        return;
                     }
                 }
             }

@@ -87,10 +87,15 @@ impl Context {
         if !core.searching.get() {
             return None;
         }
+        self.look(core)
+    }
+
+    /// Looks for a task wherever it is not this worker's own.
+    pub(super) fn look(&self, core: &Core) -> Option<Task> {
         self.steal(core).or_else(|| self.shared.queues.take_injected(&core.own))
     }
 
-    pub(super) fn steal(&self, core: &Core) -> Option<Task> {
+    fn steal(&self, core: &Core) -> Option<Task> {
         let task = self.shared.queues.steal(core.worker, &core.own, core.random())?;
         self.shared.counters[core.worker].steals.add_own(1);
         Some(task)

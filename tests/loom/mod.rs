@@ -7,6 +7,7 @@
 //! ```
 
 mod block_on;
+mod idle;
 mod join_set;
 mod mpsc;
 mod oneshot;

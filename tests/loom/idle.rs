@@ -1,0 +1,349 @@
+//! The idle protocol: no work is missed, and none is unreachable behind a worker that is stuck.
+//!
+//! The real [`Idle`], [`Parker`] and [`Unpark`], and workers that follow the protocol as
+//! `multi_thread/worker.rs` and `sleep.rs` do. What loom cannot see has a stand-in: a queue whose
+//! length is read without its lock (crossbeam-deque), and a list of events with a condition variable
+//! (mio). Loom has no clock: a sleep with a limit ends at once, after everybody else had a chance.
+//!
+//! A job may block until another has run. So work that nobody can reach is a deadlock, or a lookout
+//! that looks for ever; loom reports both.
+
+use crate::{
+    idle::{Bed, Idle, Next, Sleeper},
+    parker::Parker,
+    primitive::{
+        Arc, Condvar, Mutex, MutexGuard,
+        atomic::{
+            AtomicUsize,
+            Ordering::{Acquire, Relaxed, Release},
+        },
+    },
+    unpark::Unpark,
+};
+use loom::thread;
+use std::{collections::VecDeque, time::Duration};
+
+#[derive(Clone, Copy, PartialEq)]
+enum Job {
+    /// Opens the gate.
+    Open,
+    /// Blocks its worker until the gate is open.
+    Block,
+    /// Wakes a task that opens the gate, into this worker's own queue; then blocks.
+    WakeThenBlock,
+}
+
+#[derive(Default)]
+struct Queue {
+    len: AtomicUsize,
+    jobs: Mutex<VecDeque<Job>>,
+}
+
+impl Queue {
+    fn push(&self, job: Job) {
+        let mut jobs = self.jobs.lock();
+        jobs.push_back(job);
+        self.len.store(jobs.len(), Relaxed);
+    }
+
+    fn take(&self) -> Option<Job> {
+        if self.is_empty() {
+            return None;
+        }
+        let mut jobs = self.jobs.lock();
+        let job = jobs.pop_front();
+        self.len.store(jobs.len(), Relaxed);
+        job
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len.load(Relaxed) == 0
+    }
+}
+
+struct Runtime {
+    idle: Idle,
+    parkers: Vec<Parker>,
+    own: Vec<Queue>,
+    injector: Queue,
+    /// `None`: a runtime whose driver is always in other hands.
+    baton: Option<Mutex<()>>,
+    unpark: Unpark,
+    /// What ends the driver's poll: an unpark, or events, each of which makes a job.
+    poll: Mutex<(bool, VecDeque<Job>)>,
+    edge: Condvar,
+    gate: Mutex<bool>,
+    opened: Condvar,
+    /// Jobs that have not ended.
+    live: AtomicUsize,
+}
+
+impl Runtime {
+    fn start(
+        workers: usize,
+        driver: bool,
+        jobs: usize,
+    ) -> (Arc<Self>, Vec<thread::JoinHandle<()>>) {
+        let runtime = Arc::new(Self {
+            idle: Idle::new(workers),
+            parkers: (0..workers).map(|_| Parker::new()).collect(),
+            own: (0..workers).map(|_| Queue::default()).collect(),
+            injector: Queue::default(),
+            baton: driver.then(|| Mutex::new(())),
+            unpark: Unpark::new(),
+            poll: Mutex::default(),
+            edge: Condvar::new(),
+            gate: Mutex::default(),
+            opened: Condvar::new(),
+            live: AtomicUsize::new(jobs),
+        });
+        let threads = (0..workers).map(|me| {
+            let runtime = runtime.clone();
+            thread::spawn(move || runtime.work(me))
+        });
+        let threads = threads.collect();
+        (runtime, threads)
+    }
+
+    fn inject(&self, job: Job) {
+        self.injector.push(job);
+        self.summon();
+    }
+
+    fn event(&self, job: Job) {
+        self.poll.lock().1.push_back(job);
+        self.edge.notify_one();
+    }
+
+    fn summon(&self) {
+        if let Some(sleeper) = self.idle.summon() {
+            self.wake(sleeper);
+        }
+    }
+
+    fn wake(&self, sleeper: Sleeper) {
+        match sleeper.bed {
+            Bed::Parked => self.parkers[sleeper.worker].unpark(),
+            Bed::Driving if self.unpark.unpark() => {
+                self.poll.lock().0 = true;
+                self.edge.notify_one();
+            }
+            Bed::Driving => {}
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.live.load(Acquire) == 0
+    }
+
+    fn any(&self) -> bool {
+        !self.injector.is_empty() || self.own.iter().any(|own| !own.is_empty())
+    }
+
+    fn work(&self, me: usize) {
+        let mut searching = false;
+        loop {
+            if let Some(job) = self.find(me, &mut searching) {
+                if std::mem::take(&mut searching) && self.idle.end_search() && self.any() {
+                    self.summon();
+                }
+                self.run(me, job);
+            } else if self.is_done() {
+                return;
+            } else {
+                searching = self.sleep(me, searching);
+            }
+        }
+    }
+
+    fn find(&self, me: usize, searching: &mut bool) -> Option<Job> {
+        self.own[me].take().or_else(|| self.injector.take()).or_else(|| {
+            *searching = *searching || self.idle.begin_search();
+            if *searching { self.look(me) } else { None }
+        })
+    }
+
+    fn look(&self, me: usize) -> Option<Job> {
+        let others = (0..self.own.len()).filter(|&other| other != me);
+        let stolen = others.into_iter().find_map(|other| self.own[other].take());
+        stolen.or_else(|| self.injector.take())
+    }
+
+    fn run(&self, me: usize, job: Job) {
+        if job == Job::WakeThenBlock {
+            self.own[me].push(Job::Open);
+            if let Some(lookout) = self.idle.watch() {
+                self.wake(lookout);
+            }
+        }
+        let mut open = self.gate.lock();
+        if job == Job::Open {
+            *open = true;
+            self.opened.notify_all();
+        }
+        while !*open {
+            open = self.opened.wait(open);
+        }
+        drop(open);
+        if self.live.fetch_sub(1, Release) == 1 {
+            self.wake_all();
+        }
+    }
+
+    fn wake_all(&self) {
+        for sleeper in self.idle.wake_all() {
+            self.wake(sleeper);
+        }
+    }
+
+    fn try_baton(&self) -> Option<MutexGuard<'_, ()>> {
+        self.baton.as_ref()?.try_lock()
+    }
+
+    fn sleep(&self, me: usize, searching: bool) -> bool {
+        let mut baton = self.try_baton();
+        let bed = if baton.is_some() { Bed::Driving } else { Bed::Parked };
+        if self.idle.sleep(me, bed, searching) && self.any() {
+            self.summon();
+        }
+        if !self.is_done() {
+            self.lie(me, &mut baton);
+        }
+        let (searching, lookout) = self.idle.rise(me);
+        drop(baton);
+        if let Some(lookout) = lookout {
+            self.wake(lookout);
+        }
+        searching
+    }
+
+    fn lie<'a>(&'a self, me: usize, baton: &mut Option<MutexGuard<'a, ()>>) {
+        loop {
+            let limit = self.idle.limit(me);
+            match baton {
+                Some(_) => self.turn(me, limit),
+                None if limit.is_none() => self.parkers[me].park(None),
+                None => {
+                    self.parkers[me].park(Some(Duration::ZERO));
+                    thread::yield_now();
+                }
+            }
+            if !self.own[me].is_empty() || self.is_done() {
+                return;
+            }
+            match self.idle.interrupted(me) {
+                Next::Search => return,
+                Next::Sleep => {}
+                Next::Look => {
+                    if let Some(job) = self.look(me) {
+                        return self.own[me].push(job);
+                    }
+                    if baton.is_none() {
+                        *baton = self.try_baton();
+                        if baton.is_some() && !self.idle.drive(me) {
+                            return;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn turn(&self, me: usize, limit: Option<Duration>) {
+        let may_block = self.unpark.prepare_park();
+        let mut poll = self.poll.lock();
+        while may_block && limit.is_none() && !poll.0 && poll.1.is_empty() {
+            poll = self.edge.wait(poll);
+        }
+        poll.0 = false;
+        let jobs = std::mem::take(&mut poll.1);
+        drop(poll);
+        if may_block {
+            self.unpark.park_ended();
+        }
+        let quiet = jobs.is_empty();
+        jobs.into_iter().for_each(|job| self.own[me].push(job));
+        if quiet {
+            thread::yield_now();
+        }
+    }
+}
+
+/// Runs jobs until all have ended and the workers with them.
+fn model(driver: bool, jobs: usize, feed: impl Fn(&Runtime) + Send + Sync + 'static) {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(move || {
+        let (runtime, threads) = Runtime::start(2, driver, jobs);
+        feed(&runtime);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn idle_a_push_racing_sleep_is_not_missed() {
+    model(false, 1, |runtime| runtime.inject(Job::Open));
+}
+
+#[test]
+fn idle_a_push_racing_the_driver_is_not_missed() {
+    model(true, 1, |runtime| runtime.inject(Job::Open));
+}
+
+#[test]
+fn idle_the_searcher_that_found_work_summons_the_next() {
+    model(false, 2, |runtime| {
+        runtime.inject(Job::Block);
+        runtime.inject(Job::Open);
+    });
+}
+
+#[test]
+fn idle_a_task_woken_before_its_worker_blocks_is_reached() {
+    model(false, 2, |runtime| runtime.inject(Job::WakeThenBlock));
+}
+
+#[test]
+fn idle_the_lookout_called_to_work_appoints_the_next() {
+    model(false, 3, |runtime| {
+        runtime.inject(Job::WakeThenBlock);
+        runtime.inject(Job::Open);
+    });
+}
+
+#[test]
+fn idle_the_driver_left_by_a_worker_that_blocks_is_taken() {
+    model(true, 2, |runtime| {
+        runtime.event(Job::Block);
+        runtime.event(Job::Open);
+    });
+}
+
+#[test]
+fn idle_a_task_woken_by_an_event_is_reached() {
+    model(true, 2, |runtime| runtime.event(Job::WakeThenBlock));
+}
+
+#[test]
+fn idle_a_summons_finds_the_sleeper_that_takes_the_baton() {
+    model(true, 2, |runtime| {
+        runtime.event(Job::Block);
+        runtime.inject(Job::Open);
+    });
+}
+
+#[test]
+fn idle_shutdown_finds_everybody() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let (runtime, threads) = Runtime::start(2, true, 1);
+        runtime.live.store(0, Release);
+        runtime.wake_all();
+        for thread in threads {
+            thread.join().unwrap();
+        }
+    });
+}
