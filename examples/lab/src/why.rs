@@ -37,14 +37,13 @@ fn tasks_late(sum: &Summary, spinner: &SpinnerSummary, poll_ns: u64) -> String {
     let (poll, missed) = (show_ns(poll_ns), ticks(spinner.longest_missed_run));
     let freeze = spinner.longest_freeze_ns.max;
     if poll_ns < spinner.tick_ns {
-        let reason = "the system did not run the thread in time";
-        return format!("no poll lasted longer than {poll}: {reason} ({})", preempted(sum));
+        return wake_late(sum, &poll, freeze);
     }
     if poll_ns > 2 * freeze {
-        let reason = "the system ran the worker left over up to";
         let late = show_ns(freeze);
+        let other = "another worker served the spinner, up to";
         return format!(
-            "a poll held a worker for {poll}; {reason} {late} late ({})",
+            "a poll held its worker for {poll}; {other} {late} late ({})",
             preempted(sum)
         );
     }
@@ -56,6 +55,17 @@ fn tasks_late(sum: &Summary, spinner: &SpinnerSummary, poll_ns: u64) -> String {
         return format!("polls of up to {poll} came one after the other; meanwhile {missed}");
     }
     format!("one poll lasted {poll}; meanwhile {missed}")
+}
+
+/// No task was in the way: the spinner was woken late, or waited for its poll.
+fn wake_late(sum: &Summary, poll: &str, freeze_ns: u64) -> String {
+    let waited = sum.wake_latency.map_or(0, |wake| wake.max_ns);
+    let reason = if 2 * waited >= freeze_ns {
+        format!("a task that was woken waited {} for its poll", show_ns(waited))
+    } else {
+        "the timer was not looked at in time".into()
+    };
+    format!("no poll lasted longer than {poll}, but {reason} ({})", preempted(sum))
 }
 
 fn threads_on_time(sum: &Summary, spinner: &SpinnerSummary) -> String {
@@ -71,12 +81,12 @@ fn threads_on_time(sum: &Summary, spinner: &SpinnerSummary) -> String {
 }
 
 fn threads_late(sum: &Summary, spinner: &SpinnerSummary) -> String {
-    let (freeze, job) = (spinner.longest_freeze_ns.median, sum.longest_job_ns.median);
+    let (freeze, job) = (spinner.longest_freeze_ns, sum.longest_job_ns.median);
     // Silent from the start of a job to its end: the job had the spinner's thread.
-    if freeze + 2 * spinner.tick_ns >= job && sum.longest_job_ns.median > 0 {
+    if freeze.median + 2 * spinner.tick_ns >= job && job > 0 {
         return format!("one thread: a job of {} runs to its end first", show_ns(job));
     }
-    format!("the system ran other threads for up to {} ({})", show_ns(freeze), preempted(sum))
+    format!("the system ran other threads for up to {} ({})", show_ns(freeze.max), preempted(sum))
 }
 
 fn preempted(sum: &Summary) -> String {
@@ -88,4 +98,60 @@ fn preempted(sum: &Summary) -> String {
 
 fn ticks(n: u64) -> String {
     if n == 1 { "a tick was missed".into() } else { format!("{n} ticks in a row were missed") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::histogram::Counted;
+    use crate::job::Done;
+    use crate::lateness::settle;
+    use crate::polls::Polls;
+    use crate::report::{Measured, Report};
+    use crate::summary::summarise;
+    use crate::usage::Usage;
+    use crate::verdict::judge;
+
+    /// Tasks that polled for `poll_ns` at most, a spinner of period 10, and one job of 1000.
+    fn of_tasks(poll_ns: u64, services: &[u64], woken_to_poll: u64) -> String {
+        let job = Done { start_ns: 0, finish_ns: 1_000, wrong: None };
+        let lateness = Some(settle(services, 10, 1_000));
+        let wake_latency = Counted::of([woken_to_poll]);
+        let report = Report {
+            measured: Measured { lateness, jobs: vec![job], ..Measured::default() },
+            usage: Usage::default(),
+            usage_of_children: Usage::default(),
+            wall_ns: 1_000,
+            polls: Some(Polls { count: 7, longest_ns: poll_ns, wake_latency }),
+            pinned_to: None,
+            workers: 1,
+        };
+        let sum = summarise(&[&report]);
+        why(&judge(None, &[], sum.as_ref()), &[], sum.as_ref())
+    }
+
+    #[test]
+    fn a_freeze_is_laid_at_the_poll_that_lasted_as_long() {
+        let why = of_tasks(1_000, &[1_000], 0);
+        assert!(why.starts_with("one poll lasted 1.00 µs; meanwhile 99 ticks"), "{why}");
+        let why = of_tasks(200, &[1_000], 0);
+        assert!(why.contains("only a part of a job"), "{why}");
+    }
+
+    #[test]
+    fn a_poll_that_held_up_nobody_is_not_blamed() {
+        let on_time: Vec<u64> = (1..=100).map(|k| k * 10).collect();
+        let why = of_tasks(1_000, &on_time, 0);
+        assert!(why.contains("another worker served the spinner"), "{why}");
+        let why = of_tasks(5, &on_time, 0);
+        assert_eq!(why, "no task held the executor longer than 5.00 ns (7 polls)");
+    }
+
+    #[test]
+    fn without_a_long_poll_the_wake_tells_who_was_late() {
+        let why = of_tasks(5, &[1_000], 990);
+        assert!(why.contains("waited 990 ns for its poll"), "{why}");
+        let why = of_tasks(5, &[1_000], 1);
+        assert!(why.contains("timer was not looked at"), "{why}");
+    }
 }

@@ -88,7 +88,7 @@ fn columns(record: &Record, cells: &[&CellRecord], width: usize) -> Vec<Column> 
         late("p99", &|s| s.lateness.p99_ns),
         late("max", &|s| Some(s.max_ns.max)),
         spinner("missed", &|s| Some(format!("{}/{}", s.missed, s.lateness.samples))),
-        left("lateness in time", &|cell| strip_of(cell, if wide { 24 } else { 16 })),
+        left("over time", &|cell| strip_of(cell, if wide { 24 } else { 12 })),
         right("done in", &|sum| Some(show_ns(sum.completion_ns.median))),
     ]);
     if record.settings.reps > 1 {
