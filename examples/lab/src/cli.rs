@@ -57,7 +57,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct WorkOptions {
-    /// How long one computing job takes on an idle processor [default: 1s; quick: 400ms].
+    /// How long one computing job takes on an idle processor (default: 1s; quick: 400ms).
     #[arg(long, value_name = "TIME", value_parser = work)]
     work: Option<u64>,
     /// How long one slice of a sliced job takes.
@@ -67,14 +67,14 @@ pub(crate) struct WorkOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct RunOptions {
-    /// Only these models; NAME@1cpu pins one to a single processor [default: all, and
-    /// threads@1cpu].
+    /// Only these models; NAME@1cpu pins one to a single processor (default: all, and
+    /// threads@1cpu).
     #[arg(long = "model", value_name = "MODEL", value_delimiter = ',', value_parser = row)]
     pub(crate) models: Vec<Row>,
     /// The processors every cell may use.
     #[arg(long, value_enum, default_value = "all")]
     cpus: Cpus,
-    /// Worker threads of the multi-thread executor [default: one a processor].
+    /// Worker threads of the multi-thread executor (default: one a processor).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     workers: Option<NonZeroUsize>,
     /// The most threads of the blocking pool.
@@ -85,13 +85,13 @@ pub(crate) struct RunOptions {
     tick: u64,
     #[command(flatten)]
     work: WorkOptions,
-    /// Jobs beside the spinner [default: spin 1, syscall 5].
+    /// Jobs beside the spinner (default: spin 1, syscall 5).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<NonZeroUsize>,
-    /// Repetitions of every cell [default: 3; quick: 1].
+    /// Repetitions of every cell (default: 3; quick: 1).
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1000))]
     reps: Option<u32>,
-    /// Orders the cells within each repetition [default: from the clock, and printed].
+    /// Orders the cells within each repetition (default: from the clock, and printed).
     #[arg(long, value_name = "SEED")]
     seed: Option<u64>,
     /// One short repetition, about ten seconds.

@@ -106,7 +106,9 @@ fn columns(record: &Record, cells: &[&CellRecord], width: usize) -> Vec<Column> 
         let text = lateness.and_then(|l| l.p50_ns).map_or("–".into(), show_ns);
         (text, Ink::Plain)
     };
-    columns.push(Column { right: true, ..left("floor", &floor) });
+    if cells.iter().any(|cell| cell.workload != FLOOR) {
+        columns.push(Column { right: true, ..left("floor", &floor) });
+    }
     columns
 }
 
