@@ -82,9 +82,13 @@ fn an_address_in_use_is_an_error_and_a_closed_one_can_be_had() {
             let (first, addr) = listener().await;
             let error = TcpListener::bind(addr).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::AddrInUse);
-            let _stream = TcpStream::connect(addr).await.unwrap();
             first.set_ttl(7).unwrap();
             assert_eq!(first.ttl().unwrap(), 7);
+            // The side that closes first keeps the address for a while (TIME_WAIT).
+            let mut client = TcpStream::connect(addr).await.unwrap();
+            drop(first.accept().await.unwrap());
+            assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
+            drop(client);
             drop(first);
             TcpListener::bind(addr).await.unwrap();
         });
