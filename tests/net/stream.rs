@@ -7,6 +7,7 @@ use cede::{
     net::TcpStream,
 };
 use futures::future::join_all;
+use socket2::{Domain, SockRef, Socket, Type};
 use std::{
     io::{ErrorKind, IoSlice, IoSliceMut},
     net::SocketAddr,
@@ -236,7 +237,7 @@ fn slow_readers_hold_up_nobody_else() {
             let server = cede::spawn(async move {
                 for _ in 0..=CONNECTIONS {
                     let (mut stream, _) = listener.accept().await.unwrap();
-                    socket2::SockRef::from(&stream).set_send_buffer_size(1 << 15).unwrap();
+                    SockRef::from(&stream).set_send_buffer_size(1 << 15).unwrap();
                     cede::spawn(async move {
                         let chunk = [7; 4096];
                         while stream.write_all(&chunk).await.is_ok() {}
@@ -332,8 +333,10 @@ fn an_address_may_be_a_name_or_several() {
 fn a_refused_connection_is_an_error() {
     on_both(|runtime| {
         runtime.block_on(async {
-            let (listener, addr) = listener().await;
-            drop(listener);
+            // Bound, so that nobody else can have the address, but not listening.
+            let bound = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+            bound.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+            let addr = bound.local_addr().unwrap().as_socket().unwrap();
             let error = TcpStream::connect(addr).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
         });
