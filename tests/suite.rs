@@ -9,6 +9,8 @@ mod mpsc;
 #[cfg(not(cede_loom))]
 mod net;
 mod oneshot;
+#[cfg(not(cede_loom))]
+mod scheduler;
 mod support;
 #[cfg(not(cede_loom))]
 mod task;

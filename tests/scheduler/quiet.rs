@@ -1,0 +1,72 @@
+//! An idle runtime sleeps: no thread of it wakes up now and then to look around.
+
+#![cfg(target_os = "linux")]
+
+use crate::support::{multi_thread, watchdog};
+use cede::{net::TcpStream, spawn, time::sleep};
+use futures::AsyncReadExt;
+use std::{
+    collections::BTreeMap, env, fs, io::Write, net, process::Command, thread, time::Duration,
+};
+
+const CHILD: &str = "CEDE_TEST_QUIET";
+
+/// How often each thread of a runtime in this process went to sleep, by its number.
+fn switches() -> BTreeMap<String, String> {
+    let tasks = fs::read_dir("/proc/self/task").unwrap().map(|task| task.unwrap().path());
+    let ours = tasks.filter_map(|task| {
+        let name = fs::read_to_string(task.join("comm")).ok()?;
+        let status = fs::read_to_string(task.join("status")).ok()?;
+        let count = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"))?;
+        let number = task.file_name()?.to_str()?.to_owned();
+        name.starts_with("cede-worker").then(|| (number, count.to_owned()))
+    });
+    ours.collect()
+}
+
+/// Passes once no thread has woken up for a second. With anything periodic there is no such second.
+#[test]
+fn an_idle_runtime_does_not_wake_up() {
+    if env::var_os(CHILD).is_none() {
+        // In a process of its own, so that no other test's runtime is counted.
+        let test = "scheduler::quiet::an_idle_runtime_does_not_wake_up";
+        let child = Command::new(env::current_exe().unwrap())
+            .args([test, "--exact", "--test-threads", "1"])
+            .env(CHILD, "1")
+            .output()
+            .unwrap();
+        let output = String::from_utf8_lossy(&child.stdout);
+        assert!(child.status.success() && output.contains("1 passed"), "{output}");
+        return;
+    }
+    let _watchdog = watchdog();
+    let runtime = multi_thread(4);
+    let listener = net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut here = net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let there = listener.accept().unwrap().0;
+    there.set_nonblocking(true).unwrap();
+    runtime.block_on(async {
+        // A socket and a far timer stay; the rest is over.
+        let mut there = TcpStream::from_std(there).unwrap();
+        let tasks: Vec<_> = (0..1000).map(|_| spawn(sleep(Duration::from_millis(1)))).collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        here.write_all(b"1").unwrap();
+        there.read_exact(&mut [0]).await.unwrap();
+        spawn(async move {
+            sleep(Duration::from_secs(3600)).await;
+            drop(there);
+        });
+    });
+    let mut before = switches();
+    assert_eq!(before.len(), 4);
+    loop {
+        thread::sleep(Duration::from_secs(1));
+        let after = switches();
+        if before == after {
+            break;
+        }
+        before = after;
+    }
+}
