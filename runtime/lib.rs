@@ -61,6 +61,7 @@ mod live;
 mod multi_thread;
 #[cfg(not(cede_loom))]
 pub mod net;
+mod pace;
 mod pages;
 mod park_on;
 mod parker;

@@ -15,7 +15,7 @@ use super::{
     root::Root,
     shared::Shared,
 };
-use crate::{budget, driver::Driver, entered, handle::Executor, task::cell::Task};
+use crate::{budget, driver::Driver, entered, handle::Executor, pace::Pace, task::cell::Task};
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
@@ -97,30 +97,23 @@ impl Session {
     fn run<F: Future>(&mut self, mut future: Pin<&mut F>, root: &Arc<Root>) -> F::Output {
         let waker = root.waker();
         let mut cx = TaskContext::from_waker(&waker);
-        let mut since_turn = 0;
+        let pace = Pace::new(self.context.shared.event_interval);
         loop {
             if root.take_woken()
                 && let Poll::Ready(output) = budget::with_budget(|| future.as_mut().poll(&mut cx))
             {
                 return output;
             }
-            since_turn += 1;
-            while self.run_one() {
-                since_turn += 1;
-                if since_turn >= self.context.shared.event_interval {
-                    break;
-                }
+            let mut is_time = pace.count();
+            while !is_time && self.run_one() {
+                is_time = pace.count();
             }
-            let idle = self.is_idle() && !root.is_woken();
-            if idle {
+            if self.is_idle() && !root.is_woken() {
                 self.context.shared.counters[0].parks.add_own(1);
                 self.turn(None);
-                since_turn = 0;
-            } else if since_turn >= self.context.shared.event_interval {
-                if !self.context.shared.driver.is_quiet() {
-                    self.turn(Some(Duration::ZERO));
-                }
-                since_turn = 0;
+                pace.rested();
+            } else if is_time {
+                self.look_for_events(&pace);
             }
         }
     }
@@ -131,6 +124,14 @@ impl Session {
 
     fn turn(&mut self, timeout: Option<Duration>) {
         self.driver.as_mut().expect("the session has not ended").turn(timeout);
+    }
+
+    fn look_for_events(&mut self, pace: &Pace) {
+        if self.context.shared.driver.is_quiet() {
+            return pace.skipped();
+        }
+        self.turn(Some(Duration::ZERO));
+        pace.looked();
     }
 
     /// Runs the next task, if there is one.

@@ -1,7 +1,7 @@
 //! Which worker this thread is: how a task woken on a worker finds that worker's own queue.
 
 use super::shared::Shared;
-use crate::{handle::Handle, queues::Own, task::cell::Task};
+use crate::{handle::Handle, pace::Pace, queues::Own, task::cell::Task};
 use std::{
     cell::{Cell, RefCell},
     ptr,
@@ -29,20 +29,21 @@ pub(super) struct Context {
 pub(super) struct Core {
     pub(super) worker: usize,
     pub(super) own: Own,
-    /// Polls until the common queue is looked at in any case, and until the driver is.
+    /// Polls until the common queue is looked at in any case.
     pub(super) until_global: Cell<u32>,
-    pub(super) until_events: Cell<u32>,
+    /// When to look for events.
+    pub(super) pace: Pace,
     /// The state of a xorshift generator: whom to steal from first.
     pub(super) random: Cell<u32>,
     pub(super) searching: Cell<bool>,
 }
 
 impl Core {
-    pub(crate) fn new(worker: usize, own: Own) -> Box<Self> {
+    pub(crate) fn new(worker: usize, own: Own, event_interval: u32) -> Box<Self> {
         let random = Cell::new((worker as u32 + 1).wrapping_mul(0x9E37_79B9) | 1);
-        let (until_global, until_events) = (Cell::new(1), Cell::new(1));
-        let searching = Cell::new(false);
-        Box::new(Self { worker, own, until_global, until_events, random, searching })
+        let (until_global, searching) = (Cell::new(1), Cell::new(false));
+        let pace = Pace::new(event_interval);
+        Box::new(Self { worker, own, until_global, pace, random, searching })
     }
 
     /// Marsaglia's xorshift: three shifts, and good enough to choose a victim.

@@ -23,6 +23,7 @@ pub(super) fn sleep(context: &Context, core: &Core) {
     if !shared.is_done() {
         lie(context, core, &mut baton);
     }
+    core.pace.rested();
     let (searching, lookout) = shared.idle.rise(core.worker);
     core.searching.set(searching);
     // Before anything is run: nobody may wait for the driver behind a task.

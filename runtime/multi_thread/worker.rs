@@ -14,7 +14,7 @@ use super::{
     shared::Shared,
     sleep::sleep,
 };
-use crate::{budget, entered, handle::Handle, queues::Own, task::cell::Task};
+use crate::{budget, entered, handle::Handle, pace::Pace, queues::Own, task::cell::Task};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -24,7 +24,8 @@ use std::{
 
 /// A worker, from its first task to the end of the runtime.
 pub(crate) fn start(handle: Handle, shared: Arc<Shared>, worker: usize, own: Own) {
-    run(handle, shared, Core::new(worker, own));
+    let core = Core::new(worker, own, shared.event_interval);
+    run(handle, shared, core);
 }
 
 /// Goes on as the worker whose core this is.
@@ -68,8 +69,8 @@ impl Context {
 
     fn find_task(&self, core: &Core) -> Option<Task> {
         let queues = &self.shared.queues;
-        if is_time(&core.until_events, self.shared.event_interval) {
-            self.look_at_events();
+        if core.pace.count() {
+            self.look_for_events(&core.pace);
         }
         if is_time(&core.until_global, self.shared.global_queue_interval)
             && let Some(task) = queues.take_injected(&core.own)
@@ -102,12 +103,14 @@ impl Context {
     }
 
     /// A busy worker has a look at the driver, if nobody else does.
-    fn look_at_events(&self) {
-        if !self.shared.driver.is_quiet()
-            && let Some(mut driver) = self.shared.baton.try_lock()
-        {
+    fn look_for_events(&self, pace: &Pace) {
+        if self.shared.driver.is_quiet() {
+            return pace.skipped();
+        }
+        if let Some(mut driver) = self.shared.baton.try_lock() {
             driver.turn(Some(Duration::ZERO));
         }
+        pace.looked();
     }
 
     /// Counts the poll, and puts a task that woke itself back into a queue.

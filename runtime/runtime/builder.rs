@@ -131,8 +131,9 @@ impl Builder {
         self
     }
 
-    /// After how many polls a busy worker looks for I/O events and timers that are due; 61 by
-    /// default. Small is prompt, large is fast.
+    /// After how many polls at the latest a busy worker looks for I/O events and timers that are
+    /// due; 61 by default. If polls are long it looks sooner, about every 100 microseconds or after
+    /// each poll. Small is prompt, large is fast.
     ///
     /// # Panics
     ///

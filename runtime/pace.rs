@@ -1,0 +1,105 @@
+//! How often a busy run loop looks for events: after so many polls, and fewer if they are long.
+//!
+//! To look costs a system call, so it is not done after every poll. But a fixed number of polls is a
+//! promise about polls, not about time: sixty-one of them take two microseconds or, if each computes
+//! for a tenth of a millisecond, six milliseconds, and all that time timers that are due wait. So
+//! each round is measured, and the next is made as long as fits into [`TARGET`] at the same speed.
+
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
+
+/// About how long a timer that is due, or a byte that came, may wait for polls to end. Looking
+/// costs less than a hundredth of it.
+const TARGET: Duration = Duration::from_micros(100);
+
+/// Counts the polls of one loop.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    /// The most polls in a round.
+    most: u32,
+    round: Cell<u32>,
+    left: Cell<u32>,
+    began: Cell<Instant>,
+}
+
+impl Pace {
+    /// Looks after so many polls at the latest.
+    pub(crate) fn new(most: u32) -> Self {
+        let (round, left) = (Cell::new(1), Cell::new(1));
+        Self { most, round, left, began: Cell::new(Instant::now()) }
+    }
+
+    /// Counts a poll. True: the round is over, it is time to look.
+    pub(crate) fn count(&self) -> bool {
+        let left = self.left.get().saturating_sub(1);
+        self.left.set(left);
+        left == 0
+    }
+
+    /// The loop has looked, and begins a round of a length that suits the last one's polls.
+    pub(crate) fn looked(&self) {
+        let now = Instant::now();
+        let taken = now.duration_since(self.began.replace(now));
+        let polls = self.round.get() - self.left.get();
+        let fit = TARGET.as_nanos() * u128::from(polls) / taken.as_nanos().max(1);
+        self.begin(fit.clamp(1, u128::from(self.most)) as u32);
+    }
+
+    /// The loop has slept, which says nothing about its polls: a round like the last one begins.
+    pub(crate) fn rested(&self) {
+        self.began.set(Instant::now());
+        self.begin(self.round.get());
+    }
+
+    /// There is nothing to look for: a round of full length begins.
+    pub(crate) fn skipped(&self) {
+        self.rested();
+        self.begin(self.most);
+    }
+
+    fn begin(&self, round: u32) {
+        self.round.set(round);
+        self.left.set(round);
+    }
+}
+
+#[cfg(all(test, not(cede_loom)))]
+mod tests {
+    use super::*;
+
+    fn polls_in_a_round(pace: &Pace) -> u32 {
+        (1..).find(|_| pace.count()).expect("every round ends")
+    }
+
+    #[test]
+    fn short_polls_make_rounds_of_full_length() {
+        let pace = Pace::new(61);
+        for _ in 0..10 {
+            polls_in_a_round(&pace);
+            pace.began.set(Instant::now());
+            pace.looked();
+        }
+        assert_eq!(polls_in_a_round(&pace), 61);
+    }
+
+    #[test]
+    fn long_polls_make_short_rounds() {
+        let pace = Pace::new(61);
+        pace.skipped();
+        assert_eq!(polls_in_a_round(&pace), 61);
+        pace.began.set(Instant::now() - 61 * 10 * TARGET);
+        pace.looked();
+        assert_eq!(polls_in_a_round(&pace), 1);
+    }
+
+    #[test]
+    fn sleep_does_not_count() {
+        let pace = Pace::new(61);
+        pace.skipped();
+        pace.began.set(Instant::now() - 1000 * TARGET);
+        pace.rested();
+        assert_eq!(polls_in_a_round(&pace), 61);
+    }
+}
