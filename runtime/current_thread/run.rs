@@ -99,12 +99,14 @@ impl Session {
         let mut cx = TaskContext::from_waker(&waker);
         let pace = Pace::new(self.context.shared.event_interval);
         loop {
-            if root.take_woken()
-                && let Poll::Ready(output) = budget::with_budget(|| future.as_mut().poll(&mut cx))
-            {
-                return output;
+            let mut is_time = false;
+            if root.take_woken() {
+                let poll = || future.as_mut().poll(&mut cx);
+                if let Poll::Ready(output) = budget::with_budget(poll) {
+                    return output;
+                }
+                is_time = pace.count();
             }
-            let mut is_time = pace.count();
             while !is_time && self.run_one() {
                 is_time = pace.count();
             }

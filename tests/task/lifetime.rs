@@ -4,7 +4,7 @@ use super::{alone::alone, kit::OnDrop};
 use crate::support::{current_thread, multi_thread, watchdog};
 use cede::{
     runtime::{Handle, Runtime},
-    task::JoinHandle,
+    task::{JoinHandle, yield_now},
 };
 use futures::executor;
 use std::{
@@ -54,7 +54,7 @@ fn a_runtime_may_live_in_a_thread_local() {
 fn stand(runtime: &Runtime) -> JoinHandle<()> {
     let handle = runtime.handle().clone();
     let waker = Arc::new(Mutex::new(None::<Waker>));
-    let slot = waker.clone();
+    let (slot, polled) = (waker.clone(), waker.clone());
     let guard = OnDrop::new(move || {
         drop(handle.spawn(pending::<()>()));
         drop(handle.spawn_blocking(|| ()));
@@ -66,7 +66,11 @@ fn stand(runtime: &Runtime) -> JoinHandle<()> {
         *slot.lock().unwrap() = Some(cx.waker().clone());
         Poll::Pending
     }));
-    runtime.block_on(runtime.spawn(async {})).unwrap();
+    runtime.block_on(async {
+        while polled.lock().unwrap().is_none() {
+            yield_now().await;
+        }
+    });
     task
 }
 
