@@ -1,9 +1,14 @@
 //! Tasks: from the spawn to the end, in whatever order things happen.
 
 mod alone;
+mod block_on;
 mod combinations;
+mod end;
 mod kit;
 mod lifetime;
+mod local;
+mod metrics;
 mod script;
 mod shutdown;
 mod subject;
+mod wake;

@@ -7,6 +7,7 @@
 //! ```
 
 mod block_on;
+mod executor;
 mod idle;
 mod join_set;
 mod mpsc;
@@ -14,5 +15,6 @@ mod oneshot;
 mod parker;
 mod pool;
 mod readiness;
+mod task;
 mod timers;
 mod unpark;

@@ -1,0 +1,346 @@
+//! Tasks: wake, poll, abort, completion, join and the last reference, against each other.
+
+use super::{
+    block_on::block_on,
+    executor::{Executor, expect_freed},
+};
+use crate::task::join::JoinHandle;
+use loom::{
+    sync::{
+        Arc as LoomArc,
+        atomic::{
+            AtomicUsize,
+            Ordering::{Relaxed, SeqCst},
+        },
+    },
+    thread,
+};
+use std::{
+    future::{pending, poll_fn},
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Context, Poll, Wake, Waker},
+};
+
+fn model(f: impl Fn() + Send + Sync + 'static) {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(f);
+}
+
+/// Counts its drops; loom sees to it that it is not leaked, and that drops do not race.
+struct Counted(LoomArc<AtomicUsize>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+fn counted() -> (Counted, LoomArc<AtomicUsize>) {
+    let drops = LoomArc::new(AtomicUsize::new(0));
+    (Counted(drops.clone()), drops)
+}
+
+/// A task that is ready once so many wakers have written, polled once; and its waker.
+fn wants_writes(
+    executor: &Arc<Executor>,
+    writes: &LoomArc<AtomicUsize>,
+    wanted: usize,
+) -> (JoinHandle<()>, Waker) {
+    let slot = Arc::new(Mutex::new(None));
+    let (leaves, writes) = (slot.clone(), writes.clone());
+    let task = executor.spawn(poll_fn(move |cx: &mut Context<'_>| {
+        leaves.lock().unwrap().get_or_insert_with(|| cx.waker().clone());
+        if writes.load(Relaxed) == wanted { Poll::Ready(()) } else { Poll::Pending }
+    }));
+    executor.run_one();
+    let waker = slot.lock().unwrap().clone().expect("it was polled");
+    // The clone kept there goes now, so that the threads' are the last.
+    *slot.lock().unwrap() = Some(Waker::noop().clone());
+    (task, waker)
+}
+
+/// Hazards 1 and 3: two wakes and a poll. Each wake's write is seen by a poll after it, also where
+/// the task was woken already; nothing else carries the writes over.
+#[test]
+fn task_sees_what_its_wakers_wrote() {
+    model(|| {
+        let executor = Executor::new();
+        let writes = LoomArc::new(AtomicUsize::new(0));
+        let (task, waker) = wants_writes(&executor, &writes, 2);
+        let wakers = [waker.clone(), waker].map(|waker| {
+            let writes = writes.clone();
+            thread::spawn(move || {
+                writes.fetch_add(1, Relaxed);
+                waker.wake();
+            })
+        });
+        executor.run_until(1);
+        wakers.into_iter().for_each(|thread| thread.join().unwrap());
+        block_on(task).unwrap();
+        expect_freed(&executor);
+    });
+}
+
+/// The same by reference, from wakers that live on.
+#[test]
+fn task_sees_what_was_written_before_a_wake_by_ref() {
+    model(|| {
+        let executor = Executor::new();
+        let writes = LoomArc::new(AtomicUsize::new(0));
+        let (task, waker) = wants_writes(&executor, &writes, 2);
+        let wakers = [waker.clone(), waker].map(|waker| {
+            let writes = writes.clone();
+            thread::spawn(move || {
+                writes.fetch_add(1, Relaxed);
+                waker.wake_by_ref();
+            })
+        });
+        executor.run_until(1);
+        wakers.into_iter().for_each(|thread| thread.join().unwrap());
+        block_on(task).unwrap();
+        expect_freed(&executor);
+    });
+}
+
+/// Hazard 1: two threads run what is in the queue while a third wakes: never two polls at once,
+/// which loom would see in the stage of the cell.
+#[test]
+fn task_is_polled_by_one_thread_at_a_time() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let executor = Executor::new();
+        let writes = LoomArc::new(AtomicUsize::new(0));
+        let (task, waker) = wants_writes(&executor, &writes, 2);
+        let runner = executor.clone();
+        let runner = thread::spawn(move || runner.run_until(1));
+        let writer = thread::spawn(move || {
+            for _ in 0..2 {
+                writes.fetch_add(1, Relaxed);
+                waker.wake_by_ref();
+            }
+        });
+        executor.run_until(1);
+        runner.join().unwrap();
+        writer.join().unwrap();
+        block_on(task).unwrap();
+        expect_freed(&executor);
+    });
+}
+
+/// Hazards 7 and 10: abort against the poll that ends the task. The future is dropped once, before
+/// the join resolves, and the join tells which of the two it was.
+#[test]
+fn abort_races_completion() {
+    model(|| {
+        let executor = Executor::new();
+        let (held, drops) = counted();
+        let (output, output_drops) = counted();
+        let task = executor.spawn(async move {
+            let _held = held;
+            output
+        });
+        let abort = task.abort_handle();
+        let aborter = thread::spawn(move || abort.abort());
+        let runner = executor.clone();
+        let runner = thread::spawn(move || runner.run_until(1));
+        let joined = block_on(task);
+        assert_eq!(drops.load(Relaxed), 1, "the join resolved before the future was dropped");
+        assert_eq!(output_drops.load(Relaxed), usize::from(joined.is_err()));
+        drop(joined);
+        assert_eq!(output_drops.load(Relaxed), 1);
+        aborter.join().unwrap();
+        runner.join().unwrap();
+        expect_freed(&executor);
+    });
+}
+
+/// Abort against a wake of an idle task: it goes into the queue once, and ends.
+#[test]
+fn abort_races_wake() {
+    model(|| {
+        let executor = Executor::new();
+        let writes = LoomArc::new(AtomicUsize::new(0));
+        let (task, waker) = wants_writes(&executor, &writes, 1);
+        let abort = task.abort_handle();
+        let aborter = thread::spawn(move || abort.abort());
+        let writer = thread::spawn(move || {
+            writes.fetch_add(1, Relaxed);
+            waker.wake();
+        });
+        executor.run_until(1);
+        aborter.join().unwrap();
+        writer.join().unwrap();
+        assert!(task.is_finished());
+        let _ = block_on(task);
+        expect_freed(&executor);
+    });
+}
+
+/// Abort against the poll that finds nothing to do: the task is told, before or after it lies down.
+#[test]
+fn abort_races_pend() {
+    model(|| {
+        let executor = Executor::new();
+        let (held, drops) = counted();
+        let task = executor.spawn(async move {
+            let _held = held;
+            pending::<()>().await
+        });
+        let runner = executor.clone();
+        let runner = thread::spawn(move || runner.run_until(1));
+        task.abort();
+        assert!(block_on(task).unwrap_err().is_cancelled());
+        assert_eq!(drops.load(Relaxed), 1);
+        runner.join().unwrap();
+        expect_freed(&executor);
+    });
+}
+
+/// A waker that only says that it was woken.
+struct Flag(AtomicUsize);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, SeqCst);
+    }
+}
+
+/// Hazard 9: the join handle is polled with one waker, then with another, while the task completes:
+/// the newer is woken, or the second poll finds the output.
+#[test]
+fn newest_join_waker_is_woken() {
+    model(|| {
+        let executor = Executor::new();
+        let (output, drops) = counted();
+        let mut task = executor.spawn(async move { output });
+        let runner = executor.clone();
+        let runner = thread::spawn(move || runner.run_until(1));
+        let stale = Arc::new(Flag(AtomicUsize::new(0)));
+        let waker = Waker::from(stale.clone());
+        let first = Pin::new(&mut task).poll(&mut Context::from_waker(&waker));
+        let output = match first {
+            Poll::Ready(output) => {
+                drop(task);
+                output
+            }
+            Poll::Pending => block_on(task),
+        };
+        drop(output.unwrap());
+        assert_eq!(drops.load(Relaxed), 1);
+        runner.join().unwrap();
+        expect_freed(&executor);
+    });
+}
+
+/// A handle dropped while the task completes: one of the two drops the output, and the waker.
+#[test]
+fn handle_drop_races_completion() {
+    model(|| {
+        let executor = Executor::new();
+        let (output, drops) = counted();
+        let mut task = executor.spawn(async move { output });
+        let runner = executor.clone();
+        let runner = thread::spawn(move || runner.run_until(1));
+        let flag = Arc::new(Flag(AtomicUsize::new(0)));
+        let waker = Waker::from(flag.clone());
+        let polled = Pin::new(&mut task).poll(&mut Context::from_waker(&waker));
+        drop(waker);
+        drop(task);
+        drop(polled);
+        runner.join().unwrap();
+        assert_eq!(drops.load(Relaxed), 1);
+        assert_eq!(Arc::strong_count(&flag), 1, "the join waker was not dropped");
+        expect_freed(&executor);
+    });
+}
+
+/// The same with a handle that was never polled, which has a shorter way out.
+#[test]
+fn detach_races_completion() {
+    model(|| {
+        let executor = Executor::new();
+        let (output, drops) = counted();
+        let task = executor.spawn(async move { output });
+        let runner = executor.clone();
+        let runner = thread::spawn(move || runner.run_until(1));
+        drop(task);
+        runner.join().unwrap();
+        assert_eq!(drops.load(Relaxed), 1);
+        expect_freed(&executor);
+    });
+}
+
+/// Hazards 2 and 11: a waker, an abort handle and the completion let go of the task at once: it is
+/// freed with the last, once, and what they did before is over by then.
+#[test]
+fn last_reference_frees_the_task() {
+    model(|| {
+        let executor = Executor::new();
+        let writes = LoomArc::new(AtomicUsize::new(1));
+        let slot = Arc::new(Mutex::new(None));
+        let (leaves, (held, drops)) = (slot.clone(), counted());
+        let task = executor.spawn(poll_fn(move |cx| {
+            let _ = &held;
+            *leaves.lock().unwrap() = Some(cx.waker().clone());
+            if writes.fetch_add(1, Relaxed) == 2 { Poll::Ready(()) } else { Poll::Pending }
+        }));
+        executor.run_one();
+        let waker = slot.lock().unwrap().take().expect("it was polled");
+        let abort = task.abort_handle();
+        drop(task);
+        waker.wake_by_ref();
+        let late = thread::spawn(move || {
+            waker.wake_by_ref();
+            waker.wake();
+        });
+        let aborter = thread::spawn(move || drop((abort.clone(), abort)));
+        executor.run_until(1);
+        late.join().unwrap();
+        aborter.join().unwrap();
+        drop(slot.lock().unwrap().take());
+        assert_eq!(drops.load(Relaxed), 1);
+        expect_freed(&executor);
+    });
+}
+
+/// A spawn against the closing of the list: the task is refused, or found and aborted.
+#[test]
+fn spawn_races_close() {
+    model(|| {
+        let executor = Executor::new();
+        let (held, drops) = counted();
+        let spawner = executor.clone();
+        let spawner = thread::spawn(move || {
+            spawner.spawn(async move {
+                let _held = held;
+                pending::<()>().await
+            })
+        });
+        executor.live.close();
+        executor.run_until(1);
+        let task = spawner.join().unwrap();
+        assert!(block_on(task).unwrap_err().is_cancelled());
+        assert_eq!(drops.load(Relaxed), 1);
+        expect_freed(&executor);
+    });
+}
+
+/// The end of a task against the closing of the list: it leaves the list once, aborted or not.
+#[test]
+fn completion_races_close() {
+    model(|| {
+        let executor = Executor::new();
+        let (output, drops) = counted();
+        let task = executor.spawn(async move { output });
+        let runner = executor.clone();
+        let runner = thread::spawn(move || runner.run_until(1));
+        executor.live.close();
+        drop(block_on(task));
+        runner.join().unwrap();
+        assert_eq!(drops.load(Relaxed), 1);
+        expect_freed(&executor);
+    });
+}
