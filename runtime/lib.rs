@@ -70,6 +70,8 @@ mod primitive;
 mod queues;
 mod reactor;
 mod readiness;
+#[cfg(doctest)]
+mod readme;
 #[cfg(not(cede_loom))]
 pub mod runtime;
 #[cfg(not(cede_loom))]
