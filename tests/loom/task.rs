@@ -22,9 +22,19 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
+/// Two threads, under every order of up to three preemptions.
 fn model(f: impl Fn() + Send + Sync + 'static) {
+    check(3, f);
+}
+
+/// Three threads.
+fn model_of_three(f: impl Fn() + Send + Sync + 'static) {
+    check(2, f);
+}
+
+fn check(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
     let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(3);
+    model.preemption_bound = Some(preemptions);
     model.check(f);
 }
 
@@ -65,7 +75,7 @@ fn wants_writes(
 /// the task was woken already; nothing else carries the writes over.
 #[test]
 fn task_sees_what_its_wakers_wrote() {
-    model(|| {
+    model_of_three(|| {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 2);
@@ -86,7 +96,7 @@ fn task_sees_what_its_wakers_wrote() {
 /// The same by reference, from wakers that live on.
 #[test]
 fn task_sees_what_was_written_before_a_wake_by_ref() {
-    model(|| {
+    model_of_three(|| {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 2);
@@ -108,9 +118,7 @@ fn task_sees_what_was_written_before_a_wake_by_ref() {
 /// which loom would see in the stage of the cell.
 #[test]
 fn task_is_polled_by_one_thread_at_a_time() {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(2);
-    model.check(|| {
+    model_of_three(|| {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 2);
@@ -134,7 +142,7 @@ fn task_is_polled_by_one_thread_at_a_time() {
 /// the join resolves, and the join tells which of the two it was.
 #[test]
 fn abort_races_completion() {
-    model(|| {
+    model_of_three(|| {
         let executor = Executor::new();
         let (held, drops) = counted();
         let (output, output_drops) = counted();
@@ -160,7 +168,7 @@ fn abort_races_completion() {
 /// Abort against a wake of an idle task: it goes into the queue once, and ends.
 #[test]
 fn abort_races_wake() {
-    model(|| {
+    model_of_three(|| {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 1);
@@ -277,7 +285,7 @@ fn detach_races_completion() {
 /// freed with the last, once, and what they did before is over by then.
 #[test]
 fn last_reference_frees_the_task() {
-    model(|| {
+    model_of_three(|| {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(1));
         let slot = Arc::new(Mutex::new(None));
