@@ -304,3 +304,7 @@ fn searching(word: usize) -> usize {
 fn awake(word: usize) -> usize {
     (word & (LOOKOUT - 1)) / AWAKE
 }
+
+#[cfg(all(test, not(cede_loom)))]
+#[path = "../tests/unit/idle.rs"]
+mod tests;

@@ -306,7 +306,7 @@ fn idle_a_task_woken_before_its_worker_blocks_is_reached() {
 }
 
 #[test]
-fn idle_the_lookout_called_to_work_appoints_the_next() {
+fn idle_a_task_woken_and_one_from_outside_are_reached() {
     model(false, 3, |runtime| {
         runtime.inject(Job::WakeThenBlock);
         runtime.inject(Job::Open);

@@ -190,6 +190,45 @@ fn io_goes_on_while_the_worker_that_turned_the_driver_blocks() {
     });
 }
 
+/// The same with a second worker that blocks: the one that was to take over the driver was called
+/// away to a task from outside.
+#[test]
+fn io_goes_on_while_the_next_to_turn_the_driver_blocks_too() {
+    let _watchdog = watchdog();
+    let runtime = multi_thread(3);
+    for _ in 0..100 {
+        let handle = runtime.handle().clone();
+        let ((mut first, mut first_end), (mut second, mut second_end)) = {
+            let _guard = runtime.enter();
+            (socket_pair(), socket_pair())
+        };
+        let (done, wait) = channel();
+        let (also_done, also_wait) = channel();
+        runtime.spawn(async move {
+            second_end.read_exact(&mut [0]).await.unwrap();
+            done.send(()).unwrap();
+            also_done.send(()).unwrap();
+        });
+        let (blocks, blocked) = channel();
+        let also_blocks = blocks.clone();
+        let task = runtime.spawn(async move {
+            first_end.read_exact(&mut [0]).await.unwrap();
+            blocks.send(()).unwrap();
+            wait.recv().unwrap();
+        });
+        first.write_all(b"1").unwrap();
+        blocked.recv().unwrap();
+        let also_task = handle.spawn(async move {
+            also_blocks.send(()).unwrap();
+            also_wait.recv().unwrap();
+        });
+        blocked.recv().unwrap();
+        second.write_all(b"2").unwrap();
+        runtime.block_on(task).unwrap();
+        runtime.block_on(also_task).unwrap();
+    }
+}
+
 /// What comes from a thread outside reaches the free worker.
 #[test]
 fn a_task_from_outside_runs_while_a_worker_blocks() {
