@@ -1,8 +1,9 @@
-//! TCP: bytes arrive, ends are seen, errors are told, and nothing hangs.
+//! Sockets: bytes arrive, ends are seen, errors are told, and nothing hangs.
 
 mod end;
 mod listen;
 mod stream;
+mod udp;
 
 use cede::{
     net::{TcpListener, TcpStream},

@@ -1,4 +1,4 @@
-//! TCP.
+//! TCP and UDP.
 //!
 //! Sockets belong to the runtime they were made in. When it shuts down, whatever is done with them,
 //! or was waiting, fails; nothing hangs.
@@ -32,15 +32,20 @@
 //! ```
 
 mod addr;
+mod convert;
+mod datagram;
 mod forward;
 mod tcp_listener;
 mod tcp_options;
 mod tcp_split;
 mod tcp_stream;
+mod udp_options;
+mod udp_socket;
 
 pub use addr::ToSocketAddrs;
 pub use tcp_listener::TcpListener;
 pub use tcp_stream::TcpStream;
+pub use udp_socket::UdpSocket;
 
 /// The halves of a [`TcpStream`].
 pub mod tcp {

@@ -1,0 +1,75 @@
+//! From and into the standard library's type, and to the descriptor: for whatever is a tuple of one
+//! source.
+
+macro_rules! convert {
+    ($type:ident, $mio:ty, $std:ty, $interest:expr) => {
+        impl $type {
+            /// Takes over a socket of the standard library and makes it non-blocking.
+            ///
+            /// # Errors
+            ///
+            /// If the system refuses; a socket already registered with this runtime is one reason.
+            ///
+            /// # Panics
+            ///
+            /// Outside a runtime.
+            #[track_caller]
+            pub fn from_std(socket: $std) -> ::std::io::Result<Self> {
+                socket.set_nonblocking(true)?;
+                Source::new(<$mio>::from_std(socket), $interest).map(Self)
+            }
+
+            /// Takes the socket out of the runtime. It is still non-blocking.
+            ///
+            /// # Errors
+            ///
+            /// If the system cannot forget it.
+            pub fn into_std(self) -> ::std::io::Result<$std> {
+                let socket: ::std::os::fd::OwnedFd = self.0.into_inner()?.into();
+                Ok(socket.into())
+            }
+
+            pub(super) fn source(&self) -> &Source<$mio> {
+                &self.0
+            }
+        }
+
+        impl TryFrom<$std> for $type {
+            type Error = ::std::io::Error;
+
+            /// [`from_std`](Self::from_std).
+            fn try_from(socket: $std) -> ::std::io::Result<Self> {
+                Self::from_std(socket)
+            }
+        }
+
+        impl TryFrom<$type> for $std {
+            type Error = ::std::io::Error;
+
+            /// `into_std`.
+            fn try_from(socket: $type) -> ::std::io::Result<Self> {
+                socket.into_std()
+            }
+        }
+
+        impl ::std::os::fd::AsFd for $type {
+            fn as_fd(&self) -> ::std::os::fd::BorrowedFd<'_> {
+                self.0.io().as_fd()
+            }
+        }
+
+        impl ::std::os::fd::AsRawFd for $type {
+            fn as_raw_fd(&self) -> ::std::os::fd::RawFd {
+                self.0.io().as_raw_fd()
+            }
+        }
+
+        impl ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+pub(super) use convert;

@@ -1,0 +1,181 @@
+//! What every datagram socket can do: wait, send to its peer, receive. Of a type with a `source()`.
+//!
+//! A datagram goes as a whole or not at all, so every call here is cancel safe, and a length of zero
+//! is a datagram like another. One that is longer than the buffer loses its end.
+
+macro_rules! datagrams {
+    ($type:ty, $addr:ty) => {
+        impl $type {
+            /// Waits until a datagram, or an error, is there to be received. With
+            /// [`try_recv`](Self::try_recv) it makes a loop in which no buffer is held while it
+            /// waits.
+            ///
+            /// # Errors
+            ///
+            /// Once the runtime has shut down.
+            ///
+            /// # Cancel safety
+            ///
+            /// Nothing is lost when it is dropped: the next call is ready at once.
+            pub async fn readable(&self) -> ::std::io::Result<()> {
+                self.source().ready(Read).await.map(drop)
+            }
+
+            /// Waits until there is room for a datagram. See [`readable`](Self::readable).
+            ///
+            /// # Errors
+            ///
+            /// Once the runtime has shut down.
+            ///
+            /// # Cancel safety
+            ///
+            /// Nothing is lost when it is dropped: the next call is ready at once.
+            pub async fn writable(&self) -> ::std::io::Result<()> {
+                self.source().ready(Write).await.map(drop)
+            }
+
+            /// [`readable`](Self::readable) as a poll method. Of the tasks that poll to receive, the
+            /// last is woken.
+            ///
+            /// # Errors
+            ///
+            /// Once the runtime has shut down.
+            pub fn poll_recv_ready(&self, cx: &mut Context<'_>) -> Poll<::std::io::Result<()>> {
+                self.source().poll_ready(Read, cx)
+            }
+
+            /// [`writable`](Self::writable) as a poll method. Of the tasks that poll to send, the
+            /// last is woken.
+            ///
+            /// # Errors
+            ///
+            /// Once the runtime has shut down.
+            pub fn poll_send_ready(&self, cx: &mut Context<'_>) -> Poll<::std::io::Result<()>> {
+                self.source().poll_ready(Write, cx)
+            }
+
+            /// Sends a datagram to the peer this socket is connected to, and returns its length.
+            /// Several tasks may send at once.
+            ///
+            /// # Errors
+            ///
+            /// No peer, a datagram that is too long, or the error an earlier datagram came back
+            /// with (the peer refused it); then this one has not been sent.
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropped before it is ready, it has sent nothing.
+            pub async fn send(&self, bytes: &[u8]) -> ::std::io::Result<usize> {
+                self.source().async_io(Write, |socket| socket.send(bytes)).await
+            }
+
+            /// [`send`](Self::send) as a poll method. Of the tasks that poll to send, the last is
+            /// woken.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`send`](Self::send).
+            pub fn poll_send(
+                &self,
+                cx: &mut Context<'_>,
+                bytes: &[u8],
+            ) -> Poll<::std::io::Result<usize>> {
+                self.source().poll_io(Write, cx, |socket| socket.send(bytes))
+            }
+
+            /// Sends a datagram to the peer if there is room.
+            ///
+            /// # Errors
+            ///
+            /// `WouldBlock` if there is none, and those of [`send`](Self::send).
+            pub fn try_send(&self, bytes: &[u8]) -> ::std::io::Result<usize> {
+                self.source().try_io(Write, |socket| socket.send(bytes))
+            }
+
+            /// Receives a datagram from the peer this socket is connected to, and returns its
+            /// length. What does not fit into the buffer is lost. Several tasks may receive at once.
+            ///
+            /// # Errors
+            ///
+            /// What the system reports: also the error a datagram sent earlier came back with.
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropped before it is ready, it has received nothing.
+            pub async fn recv(&self, buffer: &mut [u8]) -> ::std::io::Result<usize> {
+                self.source().async_io(Read, |socket| socket.recv(buffer)).await
+            }
+
+            /// [`recv`](Self::recv) as a poll method. Of the tasks that poll to receive, the last
+            /// is woken.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`recv`](Self::recv).
+            pub fn poll_recv(
+                &self,
+                cx: &mut Context<'_>,
+                buffer: &mut [u8],
+            ) -> Poll<::std::io::Result<usize>> {
+                self.source().poll_io(Read, cx, |socket| socket.recv(buffer))
+            }
+
+            /// Receives a datagram if one is there.
+            ///
+            /// # Errors
+            ///
+            /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
+            pub fn try_recv(&self, buffer: &mut [u8]) -> ::std::io::Result<usize> {
+                self.source().try_io(Read, |socket| socket.recv(buffer))
+            }
+
+            /// Receives a datagram, and says where it comes from. What does not fit into the buffer
+            /// is lost. Several tasks may receive at once.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`recv`](Self::recv).
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropped before it is ready, it has received nothing.
+            pub async fn recv_from(&self, buffer: &mut [u8]) -> ::std::io::Result<(usize, $addr)> {
+                self.source().async_io(Read, |socket| socket.recv_from(buffer)).await
+            }
+
+            /// [`recv_from`](Self::recv_from) as a poll method. Of the tasks that poll to receive,
+            /// the last is woken.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`recv`](Self::recv).
+            pub fn poll_recv_from(
+                &self,
+                cx: &mut Context<'_>,
+                buffer: &mut [u8],
+            ) -> Poll<::std::io::Result<(usize, $addr)>> {
+                self.source().poll_io(Read, cx, |socket| socket.recv_from(buffer))
+            }
+
+            /// Receives a datagram if one is there, and says where it comes from.
+            ///
+            /// # Errors
+            ///
+            /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
+            pub fn try_recv_from(&self, buffer: &mut [u8]) -> ::std::io::Result<(usize, $addr)> {
+                self.source().try_io(Read, |socket| socket.recv_from(buffer))
+            }
+
+            /// The error the socket holds, if any; it then holds none.
+            ///
+            /// # Errors
+            ///
+            /// If the system does not say.
+            pub fn take_error(&self) -> ::std::io::Result<Option<::std::io::Error>> {
+                self.source().io().take_error()
+            }
+        }
+    };
+}
+
+pub(super) use datagrams;

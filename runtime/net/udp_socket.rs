@@ -1,0 +1,211 @@
+//! A UDP socket, connected or not.
+
+use super::{
+    addr::{ToSocketAddrs, no_address, resolve},
+    convert::convert,
+    datagram::datagrams,
+};
+use crate::{
+    io::source::Source,
+    readiness::Direction::{Read, Write},
+};
+use mio::Interest;
+use std::{
+    io,
+    net::{self, SocketAddr},
+    task::{Context, Poll},
+};
+
+/// A UDP socket.
+///
+/// It sends and receives datagrams through a shared reference; there are no halves, and none are
+/// needed: put it into an `Arc` for several tasks. A socket that is [connected](Self::connect) has
+/// one peer, for [`send`](Self::send) and [`recv`](Self::recv), and hears of no other; one that is
+/// not says with each datagram where it goes ([`send_to`](Self::send_to)) and where it came from
+/// ([`recv_from`](Self::recv_from)).
+///
+/// A datagram that the peer's system refuses comes back later, as the error of the next operation
+/// on a connected socket, whichever that is. Linux says so only then.
+///
+/// ```
+/// use cede::net::UdpSocket;
+/// use std::sync::Arc;
+///
+/// cede::block_on(async {
+///     let server = Arc::new(UdpSocket::bind("127.0.0.1:0").await?);
+///     let address = server.local_addr()?;
+///     let echo = server.clone();
+///     cede::spawn(async move {
+///         let mut buffer = [0; 1500];
+///         while let Ok((length, peer)) = echo.recv_from(&mut buffer).await {
+///             echo.send_to(&buffer[..length], peer).await.unwrap();
+///         }
+///     });
+///
+///     let client = UdpSocket::bind("127.0.0.1:0").await?;
+///     client.connect(address).await?;
+///     client.send(b"cede").await?;
+///     let mut buffer = [0; 1500];
+///     let length = client.recv(&mut buffer).await?;
+///     assert_eq!(&buffer[..length], b"cede");
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct UdpSocket(Source<mio::net::UdpSocket>);
+
+impl UdpSocket {
+    /// A socket at the first address that can be had. Port 0 lets the system choose one; ask
+    /// [`local_addr`](Self::local_addr).
+    ///
+    /// # Errors
+    ///
+    /// That of the last address tried: in use, not ours, not permitted, a name without an address.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    pub async fn bind(addr: impl ToSocketAddrs) -> io::Result<Self> {
+        let mut error = no_address();
+        for addr in resolve(addr).await? {
+            match net::UdpSocket::bind(addr).and_then(Self::from_std) {
+                Ok(socket) => return Ok(socket),
+                Err(failed) => error = failed,
+            }
+        }
+        Err(error)
+    }
+
+    /// Makes the first address that will do the peer of this socket. Nothing is sent to it, so that
+    /// it may well not exist. A later call chooses another peer.
+    ///
+    /// # Errors
+    ///
+    /// That of the last address tried: unreachable, of another family, a name without an address.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it has changed nothing.
+    pub async fn connect(&self, addr: impl ToSocketAddrs) -> io::Result<()> {
+        let mut error = no_address();
+        for addr in resolve(addr).await? {
+            match self.0.io().connect(addr) {
+                Ok(()) => return Ok(()),
+                Err(failed) => error = failed,
+            }
+        }
+        Err(error)
+    }
+
+    /// The address of this socket.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.io().local_addr()
+    }
+
+    /// The peer this socket is connected to.
+    ///
+    /// # Errors
+    ///
+    /// If it is to none.
+    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.0.io().peer_addr()
+    }
+
+    /// Sends a datagram to an address, the first if a name stands for several, and returns its
+    /// length. Several tasks may send at once.
+    ///
+    /// # Errors
+    ///
+    /// Unreachable, too long, a name without an address, and what the system reports.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it has sent nothing.
+    pub async fn send_to(&self, bytes: &[u8], target: impl ToSocketAddrs) -> io::Result<usize> {
+        let target = resolve(target).await?.next().ok_or_else(no_address)?;
+        self.0.async_io(Write, |socket| socket.send_to(bytes, target)).await
+    }
+
+    /// [`send_to`](Self::send_to) as a poll method. Of the tasks that poll to send, the last is
+    /// woken.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send_to`](Self::send_to).
+    pub fn poll_send_to(
+        &self,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+        target: SocketAddr,
+    ) -> Poll<io::Result<usize>> {
+        self.0.poll_io(Write, cx, |socket| socket.send_to(bytes, target))
+    }
+
+    /// Sends a datagram to an address if there is room.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` if there is none, and those of [`send_to`](Self::send_to).
+    pub fn try_send_to(&self, bytes: &[u8], target: SocketAddr) -> io::Result<usize> {
+        self.0.try_io(Write, |socket| socket.send_to(bytes, target))
+    }
+
+    /// Waits for a datagram from the peer and copies it: the next to receive has it again.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`recv`](Self::recv).
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is taken, so nothing is lost.
+    pub async fn peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.async_io(Read, |socket| socket.peek(buffer)).await
+    }
+
+    /// Waits for a datagram, copies it, and says where it comes from: the next to receive has it
+    /// again.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`recv`](Self::recv).
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is taken, so nothing is lost.
+    pub async fn peek_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
+        self.0.async_io(Read, |socket| socket.peek_from(buffer)).await
+    }
+
+    /// [`peek_from`](Self::peek_from) as a poll method. Of the tasks that poll to receive, the last
+    /// is woken.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`recv`](Self::recv).
+    pub fn poll_peek_from(
+        &self,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<(usize, SocketAddr)>> {
+        self.0.poll_io(Read, cx, |socket| socket.peek_from(buffer))
+    }
+
+    /// [`peek_from`](Self::peek_from) if a datagram is there.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
+    pub fn try_peek_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
+        self.0.try_io(Read, |socket| socket.peek_from(buffer))
+    }
+}
+
+const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
+
+convert!(UdpSocket, mio::net::UdpSocket, net::UdpSocket, BOTH);
+datagrams!(UdpSocket, SocketAddr);
