@@ -4,6 +4,7 @@ mod end;
 mod listen;
 mod stream;
 mod udp;
+mod unix;
 
 use cede::{
     net::{TcpListener, TcpStream},

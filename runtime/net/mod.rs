@@ -1,4 +1,4 @@
-//! TCP and UDP.
+//! TCP, UDP and Unix sockets.
 //!
 //! Sockets belong to the runtime they were made in. When it shuts down, whatever is done with them,
 //! or was waiting, fails; nothing hangs.
@@ -32,22 +32,42 @@
 //! ```
 
 mod addr;
+mod byte_stream;
 mod convert;
 mod datagram;
 mod forward;
+mod split;
 mod tcp_listener;
 mod tcp_options;
 mod tcp_split;
 mod tcp_stream;
 mod udp_options;
 mod udp_socket;
+mod unix_addr;
+#[cfg(target_os = "linux")]
+mod unix_cred;
+mod unix_datagram;
+mod unix_listener;
+mod unix_split;
+mod unix_stream;
 
 pub use addr::ToSocketAddrs;
 pub use tcp_listener::TcpListener;
 pub use tcp_stream::TcpStream;
 pub use udp_socket::UdpSocket;
+pub use unix_datagram::UnixDatagram;
+pub use unix_listener::UnixListener;
+pub use unix_stream::UnixStream;
 
 /// The halves of a [`TcpStream`].
 pub mod tcp {
     pub use super::tcp_split::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, ReuniteError, WriteHalf};
+}
+
+/// The halves of a [`UnixStream`], and who is at its other end.
+pub mod unix {
+    #[cfg(target_os = "linux")]
+    pub use super::unix_cred::UCred;
+    pub use super::unix_split::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, ReuniteError, WriteHalf};
+    pub use std::os::unix::net::SocketAddr;
 }

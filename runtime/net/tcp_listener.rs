@@ -2,15 +2,15 @@
 
 use super::{
     addr::{ToSocketAddrs, no_address, resolve},
+    convert::convert,
     tcp_stream::TcpStream,
 };
 use crate::{io::source::Source, readiness::Direction};
 use mio::Interest;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{
-    fmt, io,
+    io,
     net::{self, SocketAddr},
-    os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd},
     task::{Context, Poll},
 };
 
@@ -56,31 +56,6 @@ impl TcpListener {
         Err(error)
     }
 
-    /// Takes over a listening socket of the standard library and makes it non-blocking.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses; a socket already registered with this runtime is one reason.
-    ///
-    /// # Panics
-    ///
-    /// Outside a runtime.
-    #[track_caller]
-    pub fn from_std(listener: net::TcpListener) -> io::Result<Self> {
-        listener.set_nonblocking(true)?;
-        let listener = mio::net::TcpListener::from_std(listener);
-        Source::new(listener, Interest::READABLE).map(Self)
-    }
-
-    /// Takes the socket out of the runtime. It is still non-blocking.
-    ///
-    /// # Errors
-    ///
-    /// If the system cannot forget it.
-    pub fn into_std(self) -> io::Result<net::TcpListener> {
-        self.0.into_inner().map(net::TcpListener::from)
-    }
-
     /// Waits for a connection, and says where it comes from. Several tasks may wait at once.
     ///
     /// # Errors
@@ -117,7 +92,7 @@ impl TcpListener {
     ///
     /// If the system does not say.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.io().local_addr()
+        self.source().io().local_addr()
     }
 
     /// How many routers a packet sent from here may pass.
@@ -126,7 +101,7 @@ impl TcpListener {
     ///
     /// If the system does not say.
     pub fn ttl(&self) -> io::Result<u32> {
-        self.0.io().ttl()
+        self.source().io().ttl()
     }
 
     /// Sets how many routers a packet sent from here may pass.
@@ -135,7 +110,7 @@ impl TcpListener {
     ///
     /// If the system refuses.
     pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
-        self.0.io().set_ttl(ttl)
+        self.source().io().set_ttl(ttl)
     }
 }
 
@@ -147,38 +122,4 @@ fn listen(addr: SocketAddr) -> io::Result<net::TcpListener> {
     Ok(socket.into())
 }
 
-impl TryFrom<net::TcpListener> for TcpListener {
-    type Error = io::Error;
-
-    /// [`from_std`](Self::from_std).
-    fn try_from(listener: net::TcpListener) -> io::Result<Self> {
-        Self::from_std(listener)
-    }
-}
-
-impl TryFrom<TcpListener> for net::TcpListener {
-    type Error = io::Error;
-
-    /// [`into_std`](TcpListener::into_std).
-    fn try_from(listener: TcpListener) -> io::Result<Self> {
-        listener.into_std()
-    }
-}
-
-impl AsFd for TcpListener {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.io().as_fd()
-    }
-}
-
-impl AsRawFd for TcpListener {
-    fn as_raw_fd(&self) -> RawFd {
-        self.0.io().as_raw_fd()
-    }
-}
-
-impl fmt::Debug for TcpListener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+convert!(TcpListener, mio::net::TcpListener, net::TcpListener, Interest::READABLE);

@@ -2,6 +2,8 @@
 
 use super::{
     addr::{ToSocketAddrs, no_address, resolve},
+    byte_stream::byte_stream,
+    convert::convert,
     forward::{read_from_source, write_to_source},
 };
 use crate::{
@@ -10,10 +12,8 @@ use crate::{
 };
 use mio::Interest;
 use std::{
-    fmt,
     io::{self, ErrorKind, IoSlice, IoSliceMut, Read as _, Write as _},
     net::{self, SocketAddr},
-    os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd},
     task::{Context, Poll},
 };
 
@@ -98,146 +98,6 @@ impl TcpStream {
         Source::new_ready(stream, BOTH).map(Self)
     }
 
-    /// Takes over a connection of the standard library and makes it non-blocking.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses; a socket already registered with this runtime is one reason.
-    ///
-    /// # Panics
-    ///
-    /// Outside a runtime.
-    #[track_caller]
-    pub fn from_std(stream: net::TcpStream) -> io::Result<Self> {
-        stream.set_nonblocking(true)?;
-        Source::new(mio::net::TcpStream::from_std(stream), BOTH).map(Self)
-    }
-
-    /// Takes the connection out of the runtime. It is still non-blocking.
-    ///
-    /// # Errors
-    ///
-    /// If the system cannot forget it.
-    pub fn into_std(self) -> io::Result<net::TcpStream> {
-        self.0.into_inner().map(net::TcpStream::from)
-    }
-
-    pub(super) fn source(&self) -> &Source<mio::net::TcpStream> {
-        &self.0
-    }
-
-    /// Waits until there is something to read, or the end. With [`try_read`](Self::try_read) it
-    /// makes a loop in which no buffer is held while it waits.
-    ///
-    /// ```
-    /// # use cede::net::TcpStream;
-    /// async fn read(stream: &TcpStream, buffer: &mut [u8]) -> std::io::Result<usize> {
-    ///     loop {
-    ///         stream.readable().await?;
-    ///         match stream.try_read(buffer) {
-    ///             // An event for no reason, or another task was faster.
-    ///             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-    ///             result => return result,
-    ///         }
-    ///     }
-    /// }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Once the runtime has shut down.
-    ///
-    /// # Cancel safety
-    ///
-    /// Nothing is lost when it is dropped: the next call is ready at once.
-    pub async fn readable(&self) -> io::Result<()> {
-        self.0.ready(Read).await.map(drop)
-    }
-
-    /// Waits until there is room to write into, or nobody to write to. See
-    /// [`readable`](Self::readable).
-    ///
-    /// # Errors
-    ///
-    /// Once the runtime has shut down.
-    ///
-    /// # Cancel safety
-    ///
-    /// Nothing is lost when it is dropped: the next call is ready at once.
-    pub async fn writable(&self) -> io::Result<()> {
-        self.0.ready(Write).await.map(drop)
-    }
-
-    /// [`readable`](Self::readable) as a poll method. Of the tasks that poll it, or read through
-    /// [`AsyncRead`](crate::io::AsyncRead), the last is woken.
-    ///
-    /// # Errors
-    ///
-    /// Once the runtime has shut down.
-    pub fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.poll_ready(Read, cx)
-    }
-
-    /// [`writable`](Self::writable) as a poll method. Of the tasks that poll it, or write through
-    /// [`AsyncWrite`](crate::io::AsyncWrite), the last is woken.
-    ///
-    /// # Errors
-    ///
-    /// Once the runtime has shut down.
-    pub fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.poll_ready(Write, cx)
-    }
-
-    /// Reads what is there; 0 is the end, or no room in the buffer.
-    ///
-    /// # Errors
-    ///
-    /// `WouldBlock` if nothing is there, and what the system reports.
-    pub fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.try_transfer(Read, buffer.len(), |mut stream| stream.read(buffer))
-    }
-
-    /// [`try_read`](Self::try_read) into several buffers, one after another.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`try_read`](Self::try_read).
-    pub fn try_read_vectored(&self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-        let room = buffers.iter().map(|buffer| buffer.len()).sum();
-        self.try_transfer(Read, room, |mut stream| stream.read_vectored(buffers))
-    }
-
-    /// Writes what there is room for.
-    ///
-    /// # Errors
-    ///
-    /// `WouldBlock` if there is none, and what the system reports.
-    pub fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
-        self.try_transfer(Write, bytes.len(), |mut stream| stream.write(bytes))
-    }
-
-    /// [`try_write`](Self::try_write) from several buffers, one after another.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`try_write`](Self::try_write).
-    pub fn try_write_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        let length = slices.iter().map(|slice| slice.len()).sum();
-        self.try_transfer(Write, length, |mut stream| stream.write_vectored(slices))
-    }
-
-    fn try_transfer(
-        &self,
-        direction: Direction,
-        length: usize,
-        operation: impl FnOnce(&mio::net::TcpStream) -> io::Result<usize>,
-    ) -> io::Result<usize> {
-        if length == 0 {
-            return Ok(0);
-        }
-        self.0.try_io(direction, operation)
-    }
-
     /// Waits for bytes and copies them without taking them: the next read has them again.
     ///
     /// # Errors
@@ -255,43 +115,10 @@ impl TcpStream {
     }
 }
 
+byte_stream!(TcpStream, mio::net::TcpStream);
 read_from_source!(TcpStream);
 read_from_source!(&TcpStream);
 write_to_source!(TcpStream);
 write_to_source!(&TcpStream);
 
-impl TryFrom<net::TcpStream> for TcpStream {
-    type Error = io::Error;
-
-    /// [`from_std`](Self::from_std).
-    fn try_from(stream: net::TcpStream) -> io::Result<Self> {
-        Self::from_std(stream)
-    }
-}
-
-impl TryFrom<TcpStream> for net::TcpStream {
-    type Error = io::Error;
-
-    /// [`into_std`](TcpStream::into_std).
-    fn try_from(stream: TcpStream) -> io::Result<Self> {
-        stream.into_std()
-    }
-}
-
-impl AsFd for TcpStream {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.io().as_fd()
-    }
-}
-
-impl AsRawFd for TcpStream {
-    fn as_raw_fd(&self) -> RawFd {
-        self.0.io().as_raw_fd()
-    }
-}
-
-impl fmt::Debug for TcpStream {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+convert!(TcpStream, mio::net::TcpStream, net::TcpStream, BOTH);

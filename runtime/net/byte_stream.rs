@@ -1,0 +1,122 @@
+//! What every stream socket can do beside the traits: wait, and try. Of a type with a `source()`.
+
+macro_rules! byte_stream {
+    ($type:ident, $mio:ty) => {
+        impl $type {
+            /// Waits until there is something to read, or the end. With [`try_read`](Self::try_read) it
+            /// makes a loop in which no buffer is held while it waits.
+            ///
+            /// ```
+            #[doc = concat!("# use cede::net::", stringify!($type), ";")]
+            #[doc = concat!("# type Stream = ", stringify!($type), ";")]
+            /// async fn read(stream: &Stream, buffer: &mut [u8]) -> std::io::Result<usize> {
+            ///     loop {
+            ///         stream.readable().await?;
+            ///         match stream.try_read(buffer) {
+            ///             // An event for no reason, or another task was faster.
+            ///             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+            ///             result => return result,
+            ///         }
+            ///     }
+            /// }
+            /// ```
+            ///
+            /// # Errors
+            ///
+            /// Once the runtime has shut down.
+            ///
+            /// # Cancel safety
+            ///
+            /// Nothing is lost when it is dropped: the next call is ready at once.
+            pub async fn readable(&self) -> io::Result<()> {
+                self.source().ready(Read).await.map(drop)
+            }
+
+            /// Waits until there is room to write into, or nobody to write to. See
+            /// [`readable`](Self::readable).
+            ///
+            /// # Errors
+            ///
+            /// Once the runtime has shut down.
+            ///
+            /// # Cancel safety
+            ///
+            /// Nothing is lost when it is dropped: the next call is ready at once.
+            pub async fn writable(&self) -> io::Result<()> {
+                self.source().ready(Write).await.map(drop)
+            }
+
+            /// [`readable`](Self::readable) as a poll method. Of the tasks that poll it, or read through
+            /// [`AsyncRead`](crate::io::AsyncRead), the last is woken.
+            ///
+            /// # Errors
+            ///
+            /// Once the runtime has shut down.
+            pub fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.source().poll_ready(Read, cx)
+            }
+
+            /// [`writable`](Self::writable) as a poll method. Of the tasks that poll it, or write through
+            /// [`AsyncWrite`](crate::io::AsyncWrite), the last is woken.
+            ///
+            /// # Errors
+            ///
+            /// Once the runtime has shut down.
+            pub fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.source().poll_ready(Write, cx)
+            }
+
+            /// Reads what is there; 0 is the end, or no room in the buffer.
+            ///
+            /// # Errors
+            ///
+            /// `WouldBlock` if nothing is there, and what the system reports.
+            pub fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.try_transfer(Read, buffer.len(), |mut stream| stream.read(buffer))
+            }
+
+            /// [`try_read`](Self::try_read) into several buffers, one after another.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`try_read`](Self::try_read).
+            pub fn try_read_vectored(&self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+                let room = buffers.iter().map(|buffer| buffer.len()).sum();
+                self.try_transfer(Read, room, |mut stream| stream.read_vectored(buffers))
+            }
+
+            /// Writes what there is room for.
+            ///
+            /// # Errors
+            ///
+            /// `WouldBlock` if there is none, and what the system reports.
+            pub fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+                self.try_transfer(Write, bytes.len(), |mut stream| stream.write(bytes))
+            }
+
+            /// [`try_write`](Self::try_write) from several buffers, one after another.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`try_write`](Self::try_write).
+            pub fn try_write_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+                let length = slices.iter().map(|slice| slice.len()).sum();
+                self.try_transfer(Write, length, |mut stream| stream.write_vectored(slices))
+            }
+
+            fn try_transfer(
+                &self,
+                direction: Direction,
+                length: usize,
+                operation: impl FnOnce(&$mio) -> io::Result<usize>,
+            ) -> io::Result<usize> {
+                if length == 0 {
+                    return Ok(0);
+                }
+                self.source().try_io(direction, operation)
+            }
+        }
+    };
+}
+
+pub(super) use byte_stream;

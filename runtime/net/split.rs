@@ -1,0 +1,153 @@
+//! The two halves of a stream, borrowed or owned. Both ends of the socket share one readiness, whose
+//! directions wait independently; so a half is no more than a reference.
+
+macro_rules! halves {
+    ($(#[$example:meta])* $type:ident, $mio:ty) => {
+        /// The half to read from, made by `split` of the stream.
+        #[derive(Debug)]
+        pub struct ReadHalf<'a>(&'a $type);
+
+        /// The half to write to, made by `split` of the stream.
+        #[derive(Debug)]
+        pub struct WriteHalf<'a>(&'a $type);
+
+        /// The half to read from, made by `into_split` of the stream.
+        #[derive(Debug)]
+        pub struct OwnedReadHalf(Arc<$type>);
+
+        /// The half to write to, made by `into_split` of the stream. Dropping it shuts down writing, so that
+        /// the peer reads the end; see [`forget`](Self::forget).
+        #[derive(Debug)]
+        pub struct OwnedWriteHalf {
+            stream: Arc<$type>,
+            shut_down_on_drop: bool,
+        }
+
+        impl $type {
+            /// Halves to be used at the same time, for as long as the borrow lasts.
+            pub fn split(&mut self) -> (ReadHalf<'_>, WriteHalf<'_>) {
+                (ReadHalf(self), WriteHalf(self))
+            }
+
+            /// Halves that can go to different tasks. Dropping the writing half shuts it down.
+            pub fn into_split(self) -> (OwnedReadHalf, OwnedWriteHalf) {
+                let stream = Arc::new(self);
+                (OwnedReadHalf(stream.clone()), OwnedWriteHalf { stream, shut_down_on_drop: true })
+            }
+        }
+
+        impl OwnedReadHalf {
+            /// The stream, of its two halves.
+            ///
+            /// # Errors
+            ///
+            /// If the halves belong to different streams: both come back.
+            ///
+            $(#[$example])*
+            pub fn reunite(self, other: OwnedWriteHalf) -> Result<$type, ReuniteError> {
+                if !Arc::ptr_eq(&self.0, &other.stream) {
+                    return Err(ReuniteError(self, other));
+                }
+                other.forget();
+                Ok(Arc::into_inner(self.0).expect("a stream has two halves, and both were here"))
+            }
+        }
+
+        impl OwnedWriteHalf {
+            /// The stream, of its two halves.
+            ///
+            /// # Errors
+            ///
+            /// If the halves belong to different streams: both come back.
+            pub fn reunite(self, other: OwnedReadHalf) -> Result<$type, ReuniteError> {
+                other.reunite(self)
+            }
+
+            /// Drops this half without shutting down writing: the connection is closed when the other half
+            /// is dropped.
+            pub fn forget(mut self) {
+                self.shut_down_on_drop = false;
+            }
+        }
+
+        impl Drop for OwnedWriteHalf {
+            fn drop(&mut self) {
+                if self.shut_down_on_drop {
+                    // It fails if the peer has gone, and then there is nothing to shut down.
+                    let _ = self.source().io().shutdown(Shutdown::Write);
+                }
+            }
+        }
+
+        /// The halves belong to different streams; here they are.
+        #[derive(Debug)]
+        pub struct ReuniteError(pub OwnedReadHalf, pub OwnedWriteHalf);
+
+        impl fmt::Display for ReuniteError {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the halves belong to different streams")
+            }
+        }
+
+        impl error::Error for ReuniteError {}
+
+        impl AsRef<$type> for ReadHalf<'_> {
+            /// What a half can do beside its bytes: addresses, readiness, `try_read`.
+            fn as_ref(&self) -> &$type {
+                self.0
+            }
+        }
+
+        impl ReadHalf<'_> {
+            fn source(&self) -> &Source<$mio> {
+                self.as_ref().source()
+            }
+        }
+
+        impl AsRef<$type> for WriteHalf<'_> {
+            /// What a half can do beside its bytes: addresses, readiness, `try_read`.
+            fn as_ref(&self) -> &$type {
+                self.0
+            }
+        }
+
+        impl WriteHalf<'_> {
+            fn source(&self) -> &Source<$mio> {
+                self.as_ref().source()
+            }
+        }
+
+        impl AsRef<$type> for OwnedReadHalf {
+            /// What a half can do beside its bytes: addresses, readiness, `try_read`.
+            fn as_ref(&self) -> &$type {
+                &self.0
+            }
+        }
+
+        impl OwnedReadHalf {
+            fn source(&self) -> &Source<$mio> {
+                self.as_ref().source()
+            }
+        }
+
+        impl AsRef<$type> for OwnedWriteHalf {
+            /// What a half can do beside its bytes: addresses, readiness, `try_read`.
+            fn as_ref(&self) -> &$type {
+                &self.stream
+            }
+        }
+
+        impl OwnedWriteHalf {
+            fn source(&self) -> &Source<$mio> {
+                self.as_ref().source()
+            }
+        }
+
+        read_from_source!(ReadHalf<'_>);
+        read_from_source!(OwnedReadHalf);
+        write_to_source!(WriteHalf<'_>);
+        write_to_source!(OwnedWriteHalf);
+    };
+}
+
+pub(super) use halves;

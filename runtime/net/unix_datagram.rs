@@ -1,0 +1,153 @@
+//! A Unix datagram socket.
+
+use super::{convert::convert, datagram::datagrams, unix_addr::address};
+use crate::{
+    io::source::Source,
+    readiness::Direction::{Read, Write},
+};
+use mio::Interest;
+use socket2::{SockAddr, SockRef};
+use std::{
+    io,
+    net::Shutdown,
+    os::unix::net::{self, SocketAddr},
+    path::Path,
+    task::{Context, Poll},
+};
+
+/// Datagrams within this machine: whole, in order, and none is lost. A sender waits while the
+/// receiver's queue is full.
+///
+/// ```
+/// use cede::net::UnixDatagram;
+///
+/// cede::block_on(async {
+///     let (near, far) = UnixDatagram::pair()?;
+///     near.send(b"cede").await?;
+///     let mut buffer = [0; 16];
+///     assert_eq!(far.recv(&mut buffer).await?, 4);
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct UnixDatagram(Source<mio::net::UnixDatagram>);
+
+impl UnixDatagram {
+    /// A socket at a path, where it makes the socket's file, which is not removed when the socket is
+    /// dropped. On Linux a path that begins with a zero byte is an abstract name.
+    ///
+    /// # Errors
+    ///
+    /// The path is taken, cannot be written to, or is too long (about 100 bytes).
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    #[track_caller]
+    pub fn bind(path: impl AsRef<Path>) -> io::Result<Self> {
+        Self::new(mio::net::UnixDatagram::bind_addr(&address(path.as_ref())?)?)
+    }
+
+    /// A socket without a name: it can send, but nobody can answer unless it is connected.
+    ///
+    /// # Errors
+    ///
+    /// If the system lacks something for now.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    #[track_caller]
+    pub fn unbound() -> io::Result<Self> {
+        Self::new(mio::net::UnixDatagram::unbound()?)
+    }
+
+    /// Two connected sockets.
+    ///
+    /// # Errors
+    ///
+    /// If the system lacks something for now.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    #[track_caller]
+    pub fn pair() -> io::Result<(Self, Self)> {
+        let (near, far) = mio::net::UnixDatagram::pair()?;
+        Ok((Self::new(near)?, Self::new(far)?))
+    }
+
+    #[track_caller]
+    fn new(socket: mio::net::UnixDatagram) -> io::Result<Self> {
+        Source::new_ready(socket, BOTH).map(Self)
+    }
+
+    /// Makes the socket at a path the peer of this one.
+    ///
+    /// # Errors
+    ///
+    /// Nothing is there, or one may not.
+    pub fn connect(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        SockRef::from(self).connect(&SockAddr::unix(path)?)
+    }
+
+    /// Sends a datagram to the socket at a path, and returns its length.
+    ///
+    /// Linux does not tell of room in a queue that others have filled unless one is
+    /// [connected](Self::connect) to it. Where many send to one, connect and [`send`](Self::send).
+    ///
+    /// # Errors
+    ///
+    /// Nothing is there, nobody has it open, too long, and what the system reports.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it has sent nothing.
+    pub async fn send_to(&self, bytes: &[u8], target: impl AsRef<Path>) -> io::Result<usize> {
+        let address = SockAddr::unix(target.as_ref())?;
+        drop(target); // not kept while we wait: it need not be `Send`
+        self.0.async_io(Write, |socket| SockRef::from(socket).send_to(bytes, &address)).await
+    }
+
+    /// Sends a datagram to the socket at a path if there is room.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` if there is none, and those of [`send_to`](Self::send_to).
+    pub fn try_send_to(&self, bytes: &[u8], target: impl AsRef<Path>) -> io::Result<usize> {
+        let address = SockAddr::unix(target)?;
+        self.0.try_io(Write, |socket| SockRef::from(socket).send_to(bytes, &address))
+    }
+
+    /// The address of this socket.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.io().local_addr()
+    }
+
+    /// The address of the peer.
+    ///
+    /// # Errors
+    ///
+    /// If there is none.
+    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.0.io().peer_addr()
+    }
+
+    /// Ends receiving, sending or both.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+        self.0.io().shutdown(how)
+    }
+}
+
+const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
+
+convert!(UnixDatagram, mio::net::UnixDatagram, net::UnixDatagram, BOTH);
+datagrams!(UnixDatagram, SocketAddr);

@@ -1,0 +1,126 @@
+//! A Unix connection.
+
+use super::{
+    byte_stream::byte_stream,
+    convert::convert,
+    forward::{read_from_source, write_to_source},
+    unix_addr::address,
+};
+use crate::{
+    io::source::Source,
+    readiness::Direction::{self, Read, Write},
+};
+use mio::Interest;
+use std::{
+    io::{self, IoSlice, IoSliceMut, Read as _, Write as _},
+    os::unix::net::{self, SocketAddr},
+    path::Path,
+    task::{Context, Poll},
+};
+
+const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
+
+/// A connection within this machine.
+///
+/// Reads, writes, closes and splits like a [`TcpStream`](super::TcpStream).
+///
+/// ```
+/// use cede::io::{AsyncReadExt, AsyncWriteExt};
+/// use cede::net::UnixStream;
+///
+/// cede::block_on(async {
+///     let (mut near, mut far) = UnixStream::pair()?;
+///     near.write_all(b"that is all").await?;
+///     near.close().await?;
+///     let mut text = String::new();
+///     far.read_to_string(&mut text).await?;
+///     assert_eq!(text, "that is all");
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct UnixStream(Source<mio::net::UnixStream>);
+
+impl UnixStream {
+    /// Connects to the listener at a path. On Linux a path that begins with a zero byte is an
+    /// abstract name.
+    ///
+    /// # Errors
+    ///
+    /// Nothing is there, or nobody listens, or one may not. `WouldBlock` if the listener has as many
+    /// connections waiting as it can hold; Linux does not wait for room.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it gives up the attempt.
+    pub async fn connect(path: impl AsRef<Path>) -> io::Result<Self> {
+        let address = address(path.as_ref())?;
+        drop(path); // not kept while we wait: it need not be `Send`
+        let stream = mio::net::UnixStream::connect_addr(&address)?;
+        let source = Source::new(stream, BOTH)?;
+        let _ = source.ready(Write).await?;
+        match source.io().take_error()? {
+            Some(error) => Err(error),
+            None => Ok(Self(source)),
+        }
+    }
+
+    /// Two connected sockets.
+    ///
+    /// # Errors
+    ///
+    /// If the system lacks something for now.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    #[track_caller]
+    pub fn pair() -> io::Result<(Self, Self)> {
+        let (near, far) = mio::net::UnixStream::pair()?;
+        Ok((Self::new_ready(near)?, Self::new_ready(far)?))
+    }
+
+    /// A connection the system has just handed out: it can be written to, and often read from.
+    #[track_caller]
+    pub(super) fn new_ready(stream: mio::net::UnixStream) -> io::Result<Self> {
+        Source::new_ready(stream, BOTH).map(Self)
+    }
+
+    /// The address of this end.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.io().local_addr()
+    }
+
+    /// The address of the other end.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.0.io().peer_addr()
+    }
+
+    /// The error the socket holds, if any; it then holds none.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn take_error(&self) -> io::Result<Option<io::Error>> {
+        self.0.io().take_error()
+    }
+}
+
+convert!(UnixStream, mio::net::UnixStream, net::UnixStream, BOTH);
+byte_stream!(UnixStream, mio::net::UnixStream);
+read_from_source!(UnixStream);
+read_from_source!(&UnixStream);
+write_to_source!(UnixStream);
+write_to_source!(&UnixStream);
