@@ -107,8 +107,12 @@ impl Session {
                 }
                 is_time = pace.count();
             }
-            while !is_time && self.run_one() {
-                is_time = pace.count();
+            // One task at least, or a future that takes a whole round for itself would starve them.
+            while self.run_one() {
+                is_time |= pace.count();
+                if is_time {
+                    break;
+                }
             }
             if self.is_idle() && !root.is_woken() {
                 self.context.shared.counters[0].parks.add_own(1);

@@ -17,6 +17,7 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
     thread,
+    time::{Duration, Instant},
 };
 
 /// Hazard 23: in the future of `block_on`, in a task, by the runtime, by a handle, by `cede::block_on`.
@@ -217,6 +218,31 @@ fn a_handle_spawns_for_futures() {
         let remote = spawner.spawn_with_handle(async { 2 }).unwrap();
         assert_eq!(runtime.block_on(remote), 2);
     });
+}
+
+/// The future of `block_on` is always woken, and each of its polls takes longer than a round between
+/// two looks for events; there is a timer to look for. The tasks have their turns all the same.
+#[test]
+fn a_busy_future_of_block_on_does_not_starve_the_tasks() {
+    let _watchdog = watchdog();
+    let hour = Duration::from_secs(3600);
+    for interval in [1, 61] {
+        let runtime = Builder::new_current_thread().event_interval(interval).build().unwrap();
+        runtime.block_on(async {
+            let timer = cede::spawn(cede::time::sleep(hour));
+            let task = cede::spawn(async {
+                for _ in 0..10 {
+                    yield_now().await;
+                }
+            });
+            while !task.is_finished() {
+                let begun = Instant::now();
+                while begun.elapsed() < Duration::from_micros(500) {}
+                yield_now().await;
+            }
+            timer.abort();
+        });
+    }
 }
 
 /// Intervals of 1: events and other threads' tasks are looked for after every poll, and tasks run.

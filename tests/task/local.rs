@@ -163,8 +163,12 @@ fn a_local_task_may_be_woken_and_aborted_from_any_thread() {
                 let _ = send.send(cx.waker().clone());
                 Poll::<()>::Pending
             }));
-            yield_now().await;
-            let waker = waker.recv().unwrap();
+            let waker = loop {
+                match waker.try_recv() {
+                    Ok(waker) => break waker,
+                    Err(_) => yield_now().await,
+                }
+            };
             let abort = task.abort_handle();
             let threads = [
                 thread::spawn(move || (0..10).for_each(|_| waker.wake_by_ref())),
