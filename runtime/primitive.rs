@@ -56,6 +56,30 @@ impl<T> Mutex<T> {
     }
 }
 
+/// What `read` returns: the value, to be looked at.
+pub(crate) type ReadGuard<'a, T> = imp::RwLockReadGuard<'a, T>;
+
+/// What `write` returns: the value, for nobody else.
+pub(crate) type WriteGuard<'a, T> = imp::RwLockWriteGuard<'a, T>;
+
+/// A lock for many readers or one writer that ignores poisoning.
+#[derive(Debug, Default)]
+pub(crate) struct RwLock<T>(imp::RwLock<T>);
+
+impl<T> RwLock<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(imp::RwLock::new(value))
+    }
+
+    pub(crate) fn read(&self) -> ReadGuard<'_, T> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn write(&self) -> WriteGuard<'_, T> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A condition variable over [`Mutex`].
 #[derive(Debug, Default)]
 pub(crate) struct Condvar(imp::Condvar);

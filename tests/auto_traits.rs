@@ -1,7 +1,7 @@
 //! Which types may cross threads, move after a poll, and be seen after a panic. Checked when this
 //! is compiled; there is nothing to run.
 
-use cede::sync::{mpsc, oneshot};
+use cede::sync::{mpsc, oneshot, watch};
 use std::{
     cell::Cell,
     marker::PhantomPinned,
@@ -54,6 +54,15 @@ end_of_channel!(mpsc::UnboundedReceiver);
 is!(mpsc::Permit<'static, Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is_not!(mpsc::Permit<'static, Rc<u8>>: Send, Sync);
 
+// Receivers of a watch channel look at one value together, so it must be shared safely as well.
+is!(watch::Sender<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(watch::Receiver<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(watch::Receiver<PhantomPinned>: Unpin);
+is_not!(watch::Sender<Cell<u8>>: Send, Sync);
+is_not!(watch::Receiver<Cell<u8>>: Send, Sync);
+is!(watch::Ref<'static, u8>: Sync, Unpin);
+is_not!(watch::Ref<'static, u8>: Send);
+
 /// What an `async fn` returns has no name, so its value is shown.
 fn sent<F: Future + Send>(_: F) {}
 
@@ -67,4 +76,7 @@ const _: fn() = || {
     sent(sender.reserve_owned());
     sent(receiver.recv());
     sent(receiver.recv_many(&mut Vec::new(), 1));
+    let (sender, mut receiver) = watch::channel(0);
+    sent(sender.closed());
+    sent(receiver.changed());
 };

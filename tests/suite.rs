@@ -16,3 +16,5 @@ mod support;
 mod task;
 mod tidy;
 mod time;
+#[cfg(not(cede_loom))]
+mod watch;

@@ -18,3 +18,4 @@ mod readiness;
 mod task;
 mod timers;
 mod unpark;
+mod watch;

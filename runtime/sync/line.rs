@@ -1,0 +1,91 @@
+//! A line of tasks that wait for something to be so, and are woken all at once to look again.
+//!
+//! ```text
+//!        waits                                       changes
+//!   look: is it so? ──yes──▶ done                 1. the change
+//!     │ no                                        2. lock the line
+//!   lock the line                                    everybody leaves it
+//!     look again ──yes──▶ done                       unlock
+//!     no: get in line                             3. wake them
+//!   unlock, sleep
+//! ```
+//!
+//! 1. Who looks under the lock and finds nothing is in line before the lock is free. A change made
+//!    after that look locks the line later, and finds him; one made before it is seen. So no
+//!    wake-up is lost, whatever the thing is made of.
+//! 2. A look may take another lock; who changes the thing has let go of that one before locking the
+//!    line. So the locks are always taken in the same order.
+//! 3. Under the lock no foreign code runs: wakers are cloned before, woken and dropped after it,
+//!    and a look calls nobody.
+//! 4. A wait that is given up leaves nothing in the line.
+
+use crate::{
+    budget,
+    primitive::Mutex,
+    waiters::{Key, Waiters},
+};
+use std::{
+    future::poll_fn,
+    task::{Context, Poll, ready},
+};
+
+/// The line.
+#[derive(Debug)]
+pub(super) struct Line(Mutex<Waiters>);
+
+impl Line {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Waiters::new()))
+    }
+
+    /// Something has changed: everybody looks again.
+    pub(super) fn wake_all(&self) {
+        let woken = self.0.lock().release_all();
+        woken.wake_all();
+    }
+
+    /// Waits until `look` finds something. Cancel safe as long as a look that finds nothing changes
+    /// nothing.
+    pub(super) async fn wait_until<R>(&self, mut look: impl FnMut() -> Option<R>) -> R {
+        let mut place = Place { line: self, key: None };
+        poll_fn(|cx| place.poll(cx, &mut look)).await
+    }
+}
+
+/// A place in the line.
+struct Place<'a> {
+    line: &'a Line,
+    key: Option<Key>,
+}
+
+impl Place<'_> {
+    fn poll<R>(&mut self, cx: &mut Context<'_>, look: &mut impl FnMut() -> Option<R>) -> Poll<R> {
+        let spent = ready!(budget::poll_proceed(cx));
+        let mut found = look();
+        let mut spare = None;
+        while found.is_none() {
+            let mut waiters = self.line.0.lock();
+            waiters.take_left(&mut self.key);
+            found = look();
+            if found.is_none() && waiters.register(&mut self.key, cx.waker(), &mut spare) {
+                return Poll::Pending;
+            }
+            drop(waiters);
+            if found.is_none() {
+                spare = Some(cx.waker().clone());
+            }
+        }
+        spent.made_progress();
+        found.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            // The waker, if it is still there, is dropped without the lock.
+            let standing = self.line.0.lock().remove(key);
+            drop(standing);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! How a watch channel begins.
+
+use super::{receiver::Receiver, sender::Sender, shared::Shared};
+use crate::primitive::Arc;
+
+/// Makes a watch channel that holds `init`. The receiver has seen that value.
+///
+/// ```
+/// cede::block_on(async {
+///     let (sender, mut receiver) = cede::sync::watch::channel(1);
+///     assert_eq!(*receiver.borrow(), 1);
+///     sender.send(2).unwrap();
+///     receiver.changed().await.unwrap();
+///     assert_eq!(*receiver.borrow_and_update(), 2);
+/// });
+/// ```
+pub fn channel<T>(init: T) -> (Sender<T>, Receiver<T>) {
+    let shared = Arc::new(Shared::new(init));
+    let receiver = Receiver::new(shared.clone(), shared.latest().version);
+    (Sender::on(shared), receiver)
+}

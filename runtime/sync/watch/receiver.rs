@@ -1,0 +1,208 @@
+//! The end of a watch channel that looks at the value.
+
+use super::{
+    error::RecvError,
+    reference::Ref,
+    shared::{Shared, Version},
+};
+use crate::primitive::Arc;
+use std::fmt;
+
+/// Looks at the value of a watch channel; made by [`channel`](super::channel) and
+/// [`Sender::subscribe`](super::Sender::subscribe). A clone has seen what its original has seen.
+pub struct Receiver<T> {
+    shared: Arc<Shared<T>>,
+    seen: Version,
+}
+
+impl<T> Receiver<T> {
+    pub(super) fn new(shared: Arc<Shared<T>>, seen: Version) -> Self {
+        shared.add_receiver();
+        Self { shared, seen }
+    }
+
+    /// The value now; whether it has been seen stays as it is. See [`Ref`] for what it holds up.
+    ///
+    /// In a loop with [`changed`](Self::changed), take
+    /// [`borrow_and_update`](Self::borrow_and_update): a value that came in between would be looked
+    /// at twice.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::watch::channel(1);
+    /// sender.send(2).unwrap();
+    /// assert_eq!(*receiver.borrow(), 2);
+    /// assert!(receiver.has_changed().unwrap());
+    /// ```
+    pub fn borrow(&self) -> Ref<'_, T> {
+        let (value, version) = self.shared.read();
+        Ref::new(value, version != self.seen)
+    }
+
+    /// The value now, which counts as seen from here on. See [`Ref`] for what it holds up.
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::watch::channel(1);
+    /// sender.send(2).unwrap();
+    /// assert_eq!(*receiver.borrow_and_update(), 2);
+    /// assert!(!receiver.has_changed().unwrap());
+    /// ```
+    pub fn borrow_and_update(&mut self) -> Ref<'_, T> {
+        let (value, version) = self.shared.read();
+        let has_changed = version != self.seen;
+        self.seen = version;
+        Ref::new(value, has_changed)
+    }
+
+    /// Waits until there is a value this receiver has not seen, and marks it as seen. If there is
+    /// one already, it does not wait.
+    ///
+    /// # Errors
+    ///
+    /// If every sender was dropped and the latest value was seen: no more can come.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing: a value is marked as seen only when this returns.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let (sender, mut receiver) = cede::sync::watch::channel(1);
+    ///     sender.send(2).unwrap();
+    ///     drop(sender);
+    ///     assert!(receiver.changed().await.is_ok());
+    ///     assert_eq!(*receiver.borrow(), 2);
+    ///     assert!(receiver.changed().await.is_err());
+    /// });
+    /// ```
+    pub async fn changed(&mut self) -> Result<(), RecvError> {
+        changed(&self.shared, &mut self.seen).await
+    }
+
+    /// Whether there is a value this receiver has not seen. It is not marked as seen.
+    ///
+    /// # Errors
+    ///
+    /// If every sender was dropped, whether the latest value was seen or not (tokio has it so);
+    /// [`changed`](Self::changed) tells the two apart.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::watch::channel(1);
+    /// assert!(!receiver.has_changed().unwrap());
+    /// sender.send(2).unwrap();
+    /// assert!(receiver.has_changed().unwrap());
+    /// drop(sender);
+    /// assert!(receiver.has_changed().is_err());
+    /// ```
+    pub fn has_changed(&self) -> Result<bool, RecvError> {
+        let latest = self.shared.latest();
+        if latest.closed {
+            return Err(RecvError(()));
+        }
+        Ok(latest.version != self.seen)
+    }
+
+    /// Waits for a value that `is_it` is true of, beginning with the one that is there, seen or not;
+    /// every value it was asked about counts as seen. Values that come and go meanwhile may be
+    /// missed.
+    ///
+    /// # Errors
+    ///
+    /// If every sender was dropped and it is not true of the last value.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing: called again it begins with the value that is there.
+    ///
+    /// # Panics
+    ///
+    /// If `is_it` does; the channel goes on to work.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let (sender, mut receiver) = cede::sync::watch::channel(1);
+    ///     std::thread::spawn(move || (2..100).for_each(|n| sender.send(n).unwrap()));
+    ///     assert!(*receiver.wait_for(|number| *number > 50).await.unwrap() > 50);
+    ///     assert!(receiver.wait_for(|number| *number > 100).await.is_err());
+    /// });
+    /// ```
+    pub async fn wait_for(
+        &mut self,
+        mut is_it: impl FnMut(&T) -> bool,
+    ) -> Result<Ref<'_, T>, RecvError> {
+        let Self { shared, seen } = self;
+        loop {
+            {
+                let (value, version) = shared.read();
+                let has_changed = version != *seen;
+                *seen = version;
+                if is_it(&value) {
+                    return Ok(Ref::new(value, has_changed));
+                }
+            }
+            changed(shared, seen).await?;
+        }
+    }
+
+    /// Marks the value that is there as not seen: [`changed`](Self::changed) returns at once.
+    ///
+    /// ```
+    /// let (_sender, mut receiver) = cede::sync::watch::channel(1);
+    /// receiver.mark_changed();
+    /// assert!(receiver.has_changed().unwrap());
+    /// ```
+    pub fn mark_changed(&mut self) {
+        self.seen = self.seen.before();
+    }
+
+    /// Marks the value that is there as seen.
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::watch::channel(1);
+    /// sender.send(2).unwrap();
+    /// receiver.mark_unchanged();
+    /// assert!(!receiver.has_changed().unwrap());
+    /// ```
+    pub fn mark_unchanged(&mut self) {
+        self.seen = self.shared.latest().version;
+    }
+
+    /// Whether `other` looks at the same channel.
+    ///
+    /// ```
+    /// let (_sender, receiver) = cede::sync::watch::channel(1);
+    /// assert!(receiver.same_channel(&receiver.clone()));
+    /// ```
+    pub fn same_channel(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+async fn changed<T>(shared: &Shared<T>, seen: &mut Version) -> Result<(), RecvError> {
+    let look = || {
+        let latest = shared.latest();
+        if latest.version != *seen {
+            *seen = latest.version;
+            return Some(Ok(()));
+        }
+        latest.closed.then_some(Err(RecvError(())))
+    };
+    shared.changes.wait_until(look).await
+}
+
+impl<T> Clone for Receiver<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.shared.clone(), self.seen)
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        self.shared.drop_receiver();
+    }
+}
+
+impl<T> fmt::Debug for Receiver<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("watch::Receiver").finish_non_exhaustive()
+    }
+}

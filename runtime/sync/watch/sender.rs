@@ -1,0 +1,220 @@
+//! The end of a watch channel that changes the value.
+
+use super::{error::SendError, receiver::Receiver, reference::Ref, shared::Shared};
+use crate::primitive::Arc;
+use std::{fmt, mem};
+
+/// Changes the value of a watch channel; made by [`channel`](super::channel), and cloned for more
+/// senders.
+///
+/// The receivers see the end when the last sender is dropped.
+pub struct Sender<T> {
+    shared: Arc<Shared<T>>,
+}
+
+impl<T> Sender<T> {
+    /// A channel without a receiver yet: they [`subscribe`](Self::subscribe).
+    ///
+    /// ```
+    /// let sender = cede::sync::watch::Sender::new(1);
+    /// assert_eq!(*sender.subscribe().borrow(), 1);
+    /// ```
+    pub fn new(init: T) -> Self {
+        Self::on(Arc::new(Shared::new(init)))
+    }
+
+    pub(super) fn on(shared: Arc<Shared<T>>) -> Self {
+        shared.add_sender();
+        Self { shared }
+    }
+
+    /// Puts `value` in the place of the one that is there, and wakes the receivers that wait for a
+    /// change. Never waits for a receiver, but for [`Ref`]s.
+    ///
+    /// # Errors
+    ///
+    /// The value comes back if there is no receiver, and the channel keeps the one it has. To
+    /// change it in any case, [`send_replace`](Self::send_replace).
+    ///
+    /// ```
+    /// use cede::sync::watch::{self, error::SendError};
+    ///
+    /// let (sender, receiver) = watch::channel(1);
+    /// assert_eq!(sender.send(2), Ok(()));
+    /// drop(receiver);
+    /// assert_eq!(sender.send(3), Err(SendError(3)));
+    /// assert_eq!(*sender.borrow(), 2);
+    /// ```
+    pub fn send(&self, value: T) -> Result<(), SendError<T>> {
+        if self.is_closed() {
+            return Err(SendError(value));
+        }
+        drop(self.send_replace(value));
+        Ok(())
+    }
+
+    /// Changes the value where it is, whether there is a receiver or not, and wakes those that wait.
+    ///
+    /// The value is locked while `modify` runs, so it must not use this channel.
+    ///
+    /// # Panics
+    ///
+    /// If `modify` does. Then nobody is told, as if nothing had changed; but what it had done to the
+    /// value until then is done, and the channel goes on to work.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::watch::channel(1);
+    /// sender.send_modify(|number| *number += 1);
+    /// assert_eq!(*receiver.borrow(), 2);
+    /// ```
+    pub fn send_modify(&self, modify: impl FnOnce(&mut T)) {
+        self.shared.change(|value| {
+            modify(value);
+            true
+        });
+    }
+
+    /// [`send_modify`](Self::send_modify) that tells the receivers only if `modify` returns `true`.
+    /// Returns what that returned.
+    ///
+    /// # Panics
+    ///
+    /// If `modify` does; see [`send_modify`](Self::send_modify).
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::watch::channel(1);
+    /// let raise_to = |new: u8| {
+    ///     sender.send_if_modified(|number| {
+    ///         let higher = new > *number;
+    ///         *number = new.max(*number);
+    ///         higher
+    ///     })
+    /// };
+    /// assert!(!raise_to(1) && !receiver.has_changed().unwrap());
+    /// assert!(raise_to(2) && receiver.has_changed().unwrap());
+    /// ```
+    pub fn send_if_modified(&self, modify: impl FnOnce(&mut T) -> bool) -> bool {
+        self.shared.change(modify)
+    }
+
+    /// Puts `value` in the place of the one that is there, whether there is a receiver or not, and
+    /// returns that one.
+    ///
+    /// ```
+    /// let sender = cede::sync::watch::Sender::new(1);
+    /// assert_eq!(sender.send_replace(2), 1);
+    /// ```
+    pub fn send_replace(&self, mut value: T) -> T {
+        self.send_modify(|current| mem::swap(current, &mut value));
+        value
+    }
+
+    /// The value now. See [`Ref`] for what it holds up.
+    ///
+    /// ```
+    /// let sender = cede::sync::watch::Sender::new(1);
+    /// assert_eq!(*sender.borrow(), 1);
+    /// ```
+    pub fn borrow(&self) -> Ref<'_, T> {
+        Ref::new(self.shared.read().0, false)
+    }
+
+    /// One more receiver. It has seen the value that is there now.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::watch::channel(1);
+    /// drop(receiver);
+    /// let again = sender.subscribe();
+    /// sender.send(2).unwrap();
+    /// assert_eq!(*again.borrow(), 2);
+    /// ```
+    #[must_use = "the receiver is dropped again"]
+    pub fn subscribe(&self) -> Receiver<T> {
+        Receiver::new(self.shared.clone(), self.shared.latest().version)
+    }
+
+    /// Waits until there is no receiver: then there is nothing to produce for.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let (sender, receiver) = cede::sync::watch::channel(1);
+    ///     std::thread::spawn(move || drop(receiver));
+    ///     sender.closed().await;
+    /// });
+    /// ```
+    pub async fn closed(&self) {
+        self.shared.desertion.wait_until(|| self.is_closed().then_some(())).await;
+    }
+
+    /// Whether there is no receiver. A [`subscribe`](Self::subscribe) may change that.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::watch::channel(1);
+    /// assert!(!sender.is_closed());
+    /// drop(receiver);
+    /// assert!(sender.is_closed());
+    /// ```
+    pub fn is_closed(&self) -> bool {
+        self.receiver_count() == 0
+    }
+
+    /// How many receivers there are.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::watch::channel(1);
+    /// let second = receiver.clone();
+    /// assert_eq!(sender.receiver_count(), 2);
+    /// # drop(second);
+    /// ```
+    pub fn receiver_count(&self) -> usize {
+        self.shared.receivers()
+    }
+
+    /// How many senders there are, this one included.
+    ///
+    /// ```
+    /// let (sender, _receiver) = cede::sync::watch::channel(1);
+    /// assert_eq!(sender.clone().sender_count(), 2);
+    /// ```
+    pub fn sender_count(&self) -> usize {
+        self.shared.senders()
+    }
+
+    /// Whether `other` changes the value of the same channel.
+    ///
+    /// ```
+    /// let (sender, _receiver) = cede::sync::watch::channel(1);
+    /// assert!(sender.same_channel(&sender.clone()));
+    /// ```
+    pub fn same_channel(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Self {
+        Self::on(self.shared.clone())
+    }
+}
+
+impl<T: Default> Default for Sender<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        self.shared.drop_sender();
+    }
+}
+
+impl<T> fmt::Debug for Sender<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("watch::Sender").finish_non_exhaustive()
+    }
+}
