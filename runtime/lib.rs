@@ -52,6 +52,8 @@ mod current_thread;
 mod driver;
 mod entered;
 #[cfg(not(cede_loom))]
+pub mod fs;
+#[cfg(not(cede_loom))]
 mod handle;
 mod idle;
 #[cfg(not(cede_loom))]

@@ -4,6 +4,10 @@ mod auto_traits;
 #[cfg(not(cede_loom))]
 mod blocking;
 #[cfg(not(cede_loom))]
+mod fs;
+#[cfg(not(cede_loom))]
+mod io;
+#[cfg(not(cede_loom))]
 mod join_set;
 mod mpsc;
 #[cfg(not(cede_loom))]

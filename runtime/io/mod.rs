@@ -21,11 +21,43 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
+//! A line from a stranger may never end, so read it through [`take`](AsyncReadExt::take):
+//!
+//! ```
+//! use cede::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, Error, ErrorKind, Result};
+//!
+//! /// A line of at most `limit` bytes with its end; an empty one at the end of the stream.
+//! async fn line(reader: &mut (impl AsyncBufRead + Unpin), limit: u64) -> Result<String> {
+//!     let mut line = String::new();
+//!     let length = reader.take(limit).read_line(&mut line).await?;
+//!     if length as u64 == limit && !line.ends_with('\n') {
+//!         return Err(Error::new(ErrorKind::InvalidData, "the line is too long"));
+//!     }
+//!     Ok(line)
+//! }
+//!
+//! cede::block_on(async {
+//!     let mut text = &b"short\nfar too long a line\n"[..];
+//!     assert_eq!(line(&mut text, 8).await.unwrap(), "short\n");
+//!     assert!(line(&mut text, 8).await.is_err());
+//! });
+//! ```
+//!
 //! In short, how an operation waits: it looks at what the system has said of its source, tries,
 //! and if the system would block after all leaves a waker for the next event. Each operation spends
 //! one unit of the task's budget, so that a socket that is always ready cannot hold a thread.
 
+mod async_fd;
+mod copy_bidirectional;
+pub(crate) mod offload;
 pub(crate) mod source;
+mod stdio;
+
+pub use self::{
+    async_fd::{AsyncFd, AsyncFdReadyGuard, Interest, TryIoError},
+    copy_bidirectional::copy_bidirectional,
+    stdio::{Stderr, Stdin, Stdout, stderr, stdin, stdout},
+};
 
 pub use futures::io::{
     AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncSeek, AsyncSeekExt, AsyncWrite,

@@ -83,11 +83,21 @@ impl<S: event::Source> Source<S> {
         self.io.as_ref().expect("a source is taken apart only when it is given up")
     }
 
+    pub(crate) fn io_mut(&mut self) -> &mut S {
+        self.io.as_mut().expect("a source is taken apart only when it is given up")
+    }
+
     /// Leaves the runtime.
-    pub(crate) fn into_inner(mut self) -> io::Result<S> {
+    pub(crate) fn into_inner(self) -> io::Result<S> {
+        let (io, result) = self.take();
+        result.map(|()| io)
+    }
+
+    /// Leaves the runtime, whatever the system says to it.
+    pub(crate) fn take(mut self) -> (S, io::Result<()>) {
         let mut io = self.io.take().expect("a source is taken apart only once");
-        self.driver.reactor().deregister(&mut io, self.token)?;
-        Ok(io)
+        let result = self.driver.reactor().deregister(&mut io, self.token);
+        (io, result)
     }
 
     /// Waits, in the direction's one slot, until an operation is worth trying.
@@ -95,8 +105,8 @@ impl<S: event::Source> Source<S> {
         &self,
         direction: Direction,
         cx: &mut Context<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.attempt(cx, |cx| self.readiness.poll_ready(direction, cx), |_| Ok(()))
+    ) -> Poll<io::Result<Seen>> {
+        self.attempt(cx, |cx| self.readiness.poll_ready(direction, cx), Ok)
     }
 
     /// Waits, beside any number of others, until an operation is worth trying. Cancel safe.
@@ -193,10 +203,10 @@ impl<S: event::Source> Source<S> {
     }
 }
 
-/// Byte streams.
+/// What bytes come out of.
 impl<S: event::Source> Source<S>
 where
-    for<'a> &'a S: Read + Write,
+    for<'a> &'a S: Read,
 {
     pub(crate) fn poll_read(
         &self,
@@ -214,7 +224,13 @@ where
         let length = buffers.iter().map(|buffer| buffer.len()).sum();
         self.poll_transfer(Direction::Read, cx, length, |mut io| io.read_vectored(buffers))
     }
+}
 
+/// What bytes go into.
+impl<S: event::Source> Source<S>
+where
+    for<'a> &'a S: Write,
+{
     pub(crate) fn poll_write(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.poll_transfer(Direction::Write, cx, bytes.len(), |mut io| io.write(bytes))
     }

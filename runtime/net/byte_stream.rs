@@ -53,7 +53,7 @@ macro_rules! byte_stream {
             ///
             /// Once the runtime has shut down.
             pub fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-                self.source().poll_ready(Read, cx)
+                self.source().poll_ready(Read, cx).map_ok(drop)
             }
 
             /// [`writable`](Self::writable) as a poll method. Of the tasks that poll it, or write through
@@ -63,7 +63,7 @@ macro_rules! byte_stream {
             ///
             /// Once the runtime has shut down.
             pub fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-                self.source().poll_ready(Write, cx)
+                self.source().poll_ready(Write, cx).map_ok(drop)
             }
 
             /// Reads what is there; 0 is the end, or no room in the buffer.

@@ -41,7 +41,7 @@ macro_rules! datagrams {
             ///
             /// Once the runtime has shut down.
             pub fn poll_recv_ready(&self, cx: &mut Context<'_>) -> Poll<::std::io::Result<()>> {
-                self.source().poll_ready(Read, cx)
+                self.source().poll_ready(Read, cx).map_ok(drop)
             }
 
             /// [`writable`](Self::writable) as a poll method. Of the tasks that poll to send, the
@@ -51,7 +51,7 @@ macro_rules! datagrams {
             ///
             /// Once the runtime has shut down.
             pub fn poll_send_ready(&self, cx: &mut Context<'_>) -> Poll<::std::io::Result<()>> {
-                self.source().poll_ready(Write, cx)
+                self.source().poll_ready(Write, cx).map_ok(drop)
             }
 
             /// Sends a datagram to the peer this socket is connected to, and returns its length.

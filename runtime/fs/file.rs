@@ -1,0 +1,126 @@
+//! An open file.
+
+use super::whole::offload;
+use crate::io::offload::Offloaded;
+use futures::io::{AsyncRead, AsyncSeek, AsyncWrite};
+use std::{
+    fs,
+    io::{self, SeekFrom},
+    path::Path,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+/// An open file, read and written by blocking threads, an operation at a time.
+///
+/// A write is done when the bytes are taken over, and what goes wrong is the error of the operation
+/// after it. So `flush().await` (or `close().await`) when all is written: dropped, the file is
+/// written to its end as well, but nobody is told of errors, and a runtime that shuts down may drop
+/// the last write.
+///
+/// A read that is dropped loses nothing; after a seek that is dropped the position is either.
+///
+/// ```
+/// use cede::fs::File;
+/// use cede::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt, SeekFrom};
+///
+/// cede::block_on(async {
+///     let path = std::env::temp_dir().join(format!("cede-doc-file-{}", std::process::id()));
+///     let mut file = File::create(&path).await?;
+///     file.write_all(b"hello, file").await?;
+///     file.flush().await?;
+///
+///     let mut file = File::open(&path).await?;
+///     file.seek(SeekFrom::Start(7)).await?;
+///     let mut text = String::new();
+///     file.read_to_string(&mut text).await?;
+///     assert_eq!(text, "file");
+///     std::fs::remove_file(path)
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct File(Offloaded<fs::File>);
+
+impl File {
+    /// Opens a file to read.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`std::fs::File::open`], and when the runtime shuts down before it begins.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    pub async fn open(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref().to_owned();
+        offload(move || fs::File::open(path)).await.map(Self::from_std)
+    }
+
+    /// Makes a file to write, or empties the one that is there.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`std::fs::File::create`], and when the runtime shuts down before it begins.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    pub async fn create(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref().to_owned();
+        offload(move || fs::File::create(path)).await.map(Self::from_std)
+    }
+
+    /// A file opened otherwise, with [`std::fs::OpenOptions`].
+    pub fn from_std(file: fs::File) -> Self {
+        Self(Offloaded::new(file))
+    }
+
+    /// The file, once what is under way is done.
+    ///
+    /// # Errors
+    ///
+    /// That of the last write, or that the runtime has shut down; the file is closed then.
+    pub async fn into_std(self) -> io::Result<fs::File> {
+        self.0.into_inner().await
+    }
+}
+
+impl AsyncRead for File {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for File {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.0.poll_put_back(cx))?;
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_close(cx)
+    }
+}
+
+impl AsyncSeek for File {
+    fn poll_seek(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        to: SeekFrom,
+    ) -> Poll<io::Result<u64>> {
+        Pin::new(&mut self.0).poll_seek(cx, to)
+    }
+}

@@ -1,0 +1,114 @@
+//! The standard streams of this process.
+
+use super::offload::Offloaded;
+use futures::io::{AsyncRead, AsyncWrite};
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// Standard input, made by [`stdin`].
+#[derive(Debug)]
+pub struct Stdin(Offloaded<io::Stdin>);
+
+/// Standard output, made by [`stdout`].
+#[derive(Debug)]
+pub struct Stdout(Offloaded<io::Stdout>);
+
+/// Standard error, made by [`stderr`].
+#[derive(Debug)]
+pub struct Stderr(Offloaded<io::Stderr>);
+
+/// Standard input, read by a blocking thread while the runtime goes on.
+///
+/// A read that has begun cannot be taken back: dropped, its bytes wait in this `Stdin` for the next
+/// read. And the runtime's drop waits for it, for as long as nobody presses enter. Interactive
+/// programs end with [`Runtime::shutdown_background`](crate::runtime::Runtime::shutdown_background),
+/// or read on a thread of their own.
+///
+/// ```no_run
+/// use cede::io::{AsyncBufReadExt, BufReader, stdin};
+///
+/// cede::block_on(async {
+///     let mut line = String::new();
+///     BufReader::new(stdin()).read_line(&mut line).await?;
+///     println!("hello, {}", line.trim_end());
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Panics
+///
+/// Its reads, outside a runtime.
+pub fn stdin() -> Stdin {
+    Stdin(Offloaded::new(io::stdin()))
+}
+
+/// Standard output, written by a blocking thread while the runtime goes on.
+///
+/// A write is done when the bytes are taken over. So `flush().await` before the program ends; and the
+/// error of a write is that of the operation after it.
+///
+/// ```
+/// use cede::io::{AsyncWriteExt, stdout};
+///
+/// cede::block_on(async {
+///     let mut stdout = stdout();
+///     stdout.write_all(b"hello\n").await?;
+///     stdout.flush().await
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Panics
+///
+/// Its writes, outside a runtime.
+pub fn stdout() -> Stdout {
+    Stdout(Offloaded::new(io::stdout()))
+}
+
+/// Standard error, written like [`stdout`].
+///
+/// # Panics
+///
+/// Its writes, outside a runtime.
+pub fn stderr() -> Stderr {
+    Stderr(Offloaded::new(io::stderr()))
+}
+
+impl AsyncRead for Stdin {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+macro_rules! write_offloaded {
+    ($type:ty) => {
+        impl AsyncWrite for $type {
+            fn poll_write(
+                mut self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                bytes: &[u8],
+            ) -> Poll<io::Result<usize>> {
+                Pin::new(&mut self.0).poll_write(cx, bytes)
+            }
+
+            fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Pin::new(&mut self.0).poll_flush(cx)
+            }
+
+            fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Pin::new(&mut self.0).poll_close(cx)
+            }
+        }
+    };
+}
+
+write_offloaded!(Stdout);
+write_offloaded!(Stderr);

@@ -1,0 +1,5 @@
+//! `cede::io`: any descriptor, both ways at once, and the standard streams.
+
+mod async_fd;
+mod both_ways;
+mod stdio;

@@ -1,0 +1,122 @@
+//! Descriptors of any kind: their readiness is awaited, cleared, and kept when it is news.
+
+use crate::support::on_both;
+use cede::io::{AsyncFd, Interest};
+use std::{
+    future::poll_fn,
+    io::{ErrorKind, Read, Write},
+    os::{fd::AsFd, unix::net::UnixStream},
+    pin::pin,
+};
+
+fn pair() -> (UnixStream, UnixStream) {
+    let (near, far) = UnixStream::pair().unwrap();
+    near.set_nonblocking(true).unwrap();
+    (near, far)
+}
+
+#[test]
+fn a_descriptor_is_read_when_it_is_ready() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, mut far) = pair();
+            let fd = AsyncFd::with_interest(near, Interest::READABLE).unwrap();
+            let reader = cede::spawn(async move {
+                let mut bytes = Vec::new();
+                while bytes.len() < 300 {
+                    let mut guard = fd.readable().await.unwrap();
+                    let mut buffer = [0; 16];
+                    if let Ok(result) = guard.try_io(|fd| fd.get_ref().read(&mut buffer)) {
+                        bytes.extend_from_slice(&buffer[..result.unwrap()]);
+                    }
+                }
+                bytes
+            });
+            for number in 0..100 {
+                far.write_all(&[number; 3]).unwrap();
+                cede::task::yield_now().await;
+            }
+            let sent: Vec<u8> = (0..100).flat_map(|number| [number; 3]).collect();
+            assert_eq!(reader.await.unwrap(), sent);
+        });
+    });
+}
+
+#[test]
+fn readiness_stays_until_it_is_cleared() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, mut far) = pair();
+            let fd = AsyncFd::new(near).unwrap();
+            far.write_all(b"x").unwrap();
+            fd.readable().await.unwrap().retain_ready();
+            let mut guard = poll_fn(|cx| fd.poll_read_ready(cx)).await.unwrap();
+            assert_eq!(guard.get_inner().read(&mut [0; 4]).unwrap(), 1);
+            assert!(guard.try_io(|fd| fd.get_ref().read(&mut [0; 4])).is_err());
+            assert!(futures::poll!(pin!(fd.readable())).is_pending());
+            fd.writable().await.unwrap().clear_ready();
+            assert!(futures::poll!(pin!(fd.writable())).is_pending());
+            // An error of another kind is the operation's, and clears nothing.
+            far.write_all(b"x").unwrap();
+            let mut guard = fd.readable().await.unwrap();
+            let other = guard.try_io(|_| std::io::Result::<()>::Err(ErrorKind::Other.into()));
+            assert_eq!(other.unwrap().unwrap_err().kind(), ErrorKind::Other);
+            fd.readable().await.unwrap().clear_ready();
+        });
+    });
+}
+
+/// Hazard 28, for a guard: what arrives between the look and the clear is not cleared away.
+#[test]
+fn an_event_since_the_guard_was_made_is_kept() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, mut far) = pair();
+            let fd = AsyncFd::with_interest(near, Interest::READABLE).unwrap();
+            far.write_all(b"x").unwrap();
+            let mut guard = fd.readable().await.unwrap();
+            far.write_all(b"y").unwrap();
+            // The driver has seen the second event once a timer has fired after it.
+            cede::time::sleep(std::time::Duration::from_millis(2)).await;
+            guard.clear_ready();
+            let mut guard = fd.readable().await.unwrap();
+            let mut buffer = [0; 4];
+            assert_eq!(guard.try_io(|fd| fd.get_ref().read(&mut buffer)).unwrap().unwrap(), 2);
+        });
+    });
+}
+
+/// Hazard 32.
+#[test]
+fn what_cannot_be_waited_for_is_refused_and_nothing_is_left() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let file = std::fs::File::open("/proc/self/exe").unwrap();
+            assert!(AsyncFd::new(file).is_err());
+            let (near, mut far) = pair();
+            let fd = AsyncFd::new(near).unwrap();
+            assert_eq!(
+                AsyncFd::new(fd.as_fd()).unwrap_err().kind(),
+                ErrorKind::AlreadyExists,
+                "the same descriptor twice"
+            );
+            far.write_all(b"x").unwrap();
+            fd.readable().await.unwrap().clear_ready();
+            let near = fd.into_inner();
+            let fd = AsyncFd::new(near).unwrap();
+            fd.readable().await.unwrap().clear_ready();
+        });
+    });
+}
+
+#[test]
+fn a_descriptor_outlives_its_runtime() {
+    on_both(|runtime| {
+        let (near, _far) = pair();
+        let mut fd = runtime.block_on(async { AsyncFd::new(near).unwrap() });
+        drop(runtime);
+        assert!(futures::executor::block_on(fd.readable()).is_err());
+        assert_eq!(fd.get_mut().read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
+        assert_eq!(fd.into_inner().read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
+    });
+}

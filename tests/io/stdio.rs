@@ -1,0 +1,56 @@
+//! The standard streams, in a process of its own.
+
+use crate::support::{on_both, watchdog};
+use cede::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, stderr, stdin, stdout};
+use std::{
+    io::{BufRead, Read, Write},
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+/// While standard input is waited for, the loop goes on: it is the child's timer that asks for it.
+#[test]
+fn the_standard_streams_do_not_block_the_loop() {
+    const INSIDE: &str = "CEDE_TEST_STANDARD_STREAMS";
+    if std::env::var_os(INSIDE).is_some() {
+        return on_both(|runtime| {
+            runtime.block_on(async {
+                let reading = cede::spawn(async {
+                    let mut line = String::new();
+                    BufReader::with_capacity(1, stdin()).read_line(&mut line).await.unwrap();
+                    line
+                });
+                cede::time::sleep(Duration::from_millis(2)).await;
+                let mut stdout = stdout();
+                stdout.write_all(b"\nAsks: a line, please\n").await.unwrap();
+                stdout.flush().await.unwrap();
+                let mut stderr = stderr();
+                stderr
+                    .write_all(format!("Heard: {}", reading.await.unwrap()).as_bytes())
+                    .await
+                    .unwrap();
+                stderr.flush().await.unwrap();
+            });
+        });
+    }
+    let _watchdog = watchdog();
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", std::thread::current().name().unwrap(), "--nocapture"])
+        .env(INSIDE, "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut answers = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut input = child.stdin.take().unwrap();
+    for line in ["first\n", "second\n"] {
+        assert!(answers.any(|answer| answer.unwrap().starts_with("Asks:")));
+        input.write_all(line.as_bytes()).unwrap();
+    }
+    answers.for_each(drop);
+    let mut heard = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut heard).unwrap();
+    assert!(heard.contains("Heard: first\n") && heard.contains("Heard: second\n"), "{heard}");
+    assert!(child.wait().unwrap().success());
+}
