@@ -32,9 +32,24 @@ pub(crate) type MutexGuard<'a, T> = imp::MutexGuard<'a, T>;
 #[derive(Debug, Default)]
 pub(crate) struct Mutex<T>(imp::Mutex<T>);
 
+/// A function that is `const`, except under loom, whose primitives cannot be constants.
+macro_rules! const_fn {
+    ($(#[$attribute:meta])* $visibility:vis const fn $($rest:tt)*) => {
+        #[cfg(not(cede_loom))]
+        $(#[$attribute])*
+        $visibility const fn $($rest)*
+        #[cfg(cede_loom)]
+        $(#[$attribute])*
+        $visibility fn $($rest)*
+    };
+}
+pub(crate) use const_fn;
+
 impl<T> Mutex<T> {
-    pub(crate) fn new(value: T) -> Self {
-        Self(imp::Mutex::new(value))
+    const_fn! {
+        pub(crate) const fn new(value: T) -> Self {
+            Self(imp::Mutex::new(value))
+        }
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
@@ -44,6 +59,11 @@ impl<T> Mutex<T> {
     /// The value of a lock nobody can reach any more.
     pub(crate) fn into_inner(self) -> T {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The value of a lock nobody else can reach now.
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The lock if nobody holds it.

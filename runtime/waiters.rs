@@ -27,10 +27,10 @@
 use slab::Slab;
 use std::{mem, task::Waker, vec};
 
-/// A line of waiting wakers.
-#[derive(Debug, Default)]
-pub(crate) struct Waiters {
-    entries: Slab<Entry>,
+/// A line of waiting wakers, each with a note of what it waits for.
+#[derive(Debug)]
+pub(crate) struct Waiters<N = ()> {
+    entries: Slab<Entry<N>>,
     front: Option<usize>,
     back: Option<usize>,
 }
@@ -52,16 +52,29 @@ pub(crate) enum Standing {
 }
 
 #[derive(Debug)]
-struct Entry {
+struct Entry<N> {
     standing: Standing,
+    note: N,
     /// Neighbours in line; meaningless once the entry has left it.
     ahead: Option<usize>,
     behind: Option<usize>,
 }
 
 impl Waiters {
-    pub(crate) fn new() -> Self {
-        Self::default()
+    /// [`register_for`](Self::register_for) in a line where all wait for the same.
+    pub(crate) fn register(
+        &mut self,
+        key: &mut Option<Key>,
+        waker: &Waker,
+        spare: &mut Option<Waker>,
+    ) -> bool {
+        self.register_for((), key, waker, spare)
+    }
+}
+
+impl<N> Waiters<N> {
+    pub(crate) const fn new() -> Self {
+        Self { entries: Slab::new(), front: None, back: None }
     }
 
     /// Makes sure that the entry, at the end of the line if it is new, would wake `waker`. `false`
@@ -78,14 +91,15 @@ impl Waiters {
     ///     spare = Some(cx.waker().clone());
     /// }
     /// ```
-    pub(crate) fn register(
+    pub(crate) fn register_for(
         &mut self,
+        note: N,
         key: &mut Option<Key>,
         waker: &Waker,
         spare: &mut Option<Waker>,
     ) -> bool {
         let Some(key) = key else {
-            *key = spare.take().map(|waker| self.insert(waker));
+            *key = spare.take().map(|waker| self.insert(waker, note));
             return key.is_some();
         };
         let Standing::Waiting(known) = &mut self.entries[key.0].standing else {
@@ -98,13 +112,18 @@ impl Waiters {
         true
     }
 
-    fn insert(&mut self, waker: Waker) -> Key {
+    fn insert(&mut self, waker: Waker, note: N) -> Key {
         let ahead = self.back;
-        let entry = Entry { standing: Standing::Waiting(waker), ahead, behind: None };
+        let entry = Entry { standing: Standing::Waiting(waker), note, ahead, behind: None };
         let index = self.entries.insert(entry);
         self.link(ahead, Some(index));
         self.link(Some(index), None);
         Key(index)
+    }
+
+    /// What the first in line waits for; `None` if nobody waits.
+    pub(crate) fn front(&self) -> Option<&N> {
+        self.front.map(|index| &self.entries[index].note)
     }
 
     /// Takes the entry out if it has left the line, and says how it did.
@@ -161,14 +180,20 @@ impl Waiters {
     }
 }
 
-/// Wakers that left a line together, in its order.
+/// Wakers that left a line together, in its order. The first, mostly the only one, takes no memory.
 #[derive(Debug, Default)]
 #[must_use = "whoever was taken from the line must be woken"]
-pub(crate) struct Wakers(Vec<Waker>);
+pub(crate) struct Wakers {
+    first: Option<Waker>,
+    rest: Vec<Waker>,
+}
 
 impl Wakers {
     pub(crate) fn push(&mut self, waker: Waker) {
-        self.0.push(waker);
+        match self.first {
+            None => self.first = Some(waker),
+            Some(_) => self.rest.push(waker),
+        }
     }
 
     /// Wakes them all, also those behind one that panics. No lock of ours may be held.
@@ -179,115 +204,11 @@ impl Wakers {
                 self.0.by_ref().for_each(Waker::wake);
             }
         }
-        let mut rest = Rest(self.0.into_iter());
-        rest.0.by_ref().for_each(Waker::wake);
+        let mut rest = Rest(self.rest.into_iter());
+        self.first.into_iter().chain(rest.0.by_ref()).for_each(Waker::wake);
     }
 }
 
 #[cfg(all(test, not(cede_loom)))]
-mod tests {
-    use super::*;
-    use std::{
-        collections::VecDeque,
-        panic::{AssertUnwindSafe, catch_unwind},
-        sync::{
-            Arc,
-            atomic::{AtomicUsize, Ordering::Relaxed},
-        },
-        task::Wake,
-    };
-
-    struct Count(AtomicUsize);
-
-    impl Wake for Count {
-        fn wake(self: Arc<Self>) {
-            assert!(self.0.fetch_add(1, Relaxed) < 1_000, "on purpose");
-        }
-    }
-
-    fn counter(start: usize) -> (Arc<Count>, Waker) {
-        let count = Arc::new(Count(AtomicUsize::new(start)));
-        (count.clone(), Waker::from(count))
-    }
-
-    fn enter(line: &mut Waiters, waker: &Waker) -> Key {
-        let mut key = None;
-        let mut spare = None;
-        assert!(!line.register(&mut key, waker, &mut spare), "a clone is needed");
-        spare = Some(waker.clone());
-        assert!(line.register(&mut key, waker, &mut spare) && spare.is_none());
-        key.unwrap()
-    }
-
-    /// Hazard 59: the line is first in, first out, whoever leaves it early.
-    #[test]
-    fn the_line_keeps_its_order_whoever_leaves() {
-        let (_, waker) = counter(0);
-        let mut line = Waiters::new();
-        let (mut waiting, mut granted) = (VecDeque::new(), Vec::new());
-        let mut random = 0x9e37_79b9_u32;
-        for _ in 0..20_000 {
-            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let pick = (random >> 16) as usize;
-            match pick % 4 {
-                0 | 1 => waiting.push_back(enter(&mut line, &waker)),
-                2 => {
-                    assert_eq!(line.grant_front().is_some(), !waiting.is_empty());
-                    granted.extend(waiting.pop_front());
-                    for key in &granted {
-                        assert!(matches!(line.entries[key.0].standing, Standing::Granted));
-                    }
-                    if granted.len() > 5 {
-                        let key = granted.swap_remove(pick % 5);
-                        assert!(matches!(line.remove(key), Standing::Granted));
-                    }
-                }
-                _ if waiting.is_empty() => {}
-                _ => {
-                    let key = waiting.remove(pick % waiting.len()).unwrap();
-                    assert!(matches!(line.remove(key), Standing::Waiting(_)));
-                }
-            }
-        }
-        while let Some(key) = waiting.pop_front() {
-            assert!(line.grant_front().is_some());
-            granted.push(key);
-        }
-        assert!(line.grant_front().is_none());
-        granted.drain(..).for_each(|key| assert!(matches!(line.remove(key), Standing::Granted)));
-        assert!(line.entries.is_empty());
-    }
-
-    #[test]
-    fn a_new_waker_keeps_the_place_in_line() {
-        let (old, new) = (counter(0), counter(0));
-        let mut line = Waiters::new();
-        let mut first = Some(enter(&mut line, &old.1));
-        let second = enter(&mut line, &old.1);
-        assert!(line.register(&mut first, &old.1, &mut None), "the same waker needs no clone");
-        assert!(!line.register(&mut first, &new.1, &mut None));
-        let mut spare = Some(new.1.clone());
-        assert!(line.register(&mut first, &new.1, &mut spare));
-        assert!(spare.unwrap().will_wake(&old.1), "the previous waker comes back");
-        assert!(line.take_left(&mut first).is_none());
-        assert!(line.grant_front().unwrap().will_wake(&new.1));
-        assert!(matches!(line.take_left(&mut first), Some(Standing::Granted)));
-        assert!(first.is_none());
-        assert!(matches!(line.remove(second), Standing::Waiting(_)));
-    }
-
-    /// Hazard 6: a waker that panics does not cost the others their wake-up.
-    #[test]
-    fn everybody_is_released_even_behind_a_waker_that_panics() {
-        let (fine, fine_waker) = counter(0);
-        let (_, panicking) = counter(1_000);
-        let mut line = Waiters::new();
-        let keys = [&fine_waker, &panicking, &fine_waker].map(|waker| enter(&mut line, waker));
-        let wakers = line.release_all();
-        assert!(catch_unwind(AssertUnwindSafe(|| wakers.wake_all())).is_err());
-        assert_eq!(fine.0.load(Relaxed), 2);
-        for key in keys {
-            assert!(matches!(line.remove(key), Standing::Released));
-        }
-    }
-}
+#[path = "../tests/unit/waiters.rs"]
+mod tests;

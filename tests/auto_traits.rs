@@ -1,12 +1,16 @@
 //! Which types may cross threads, move after a poll, and be seen after a panic. Checked when this
 //! is compiled; there is nothing to run.
 
-use cede::sync::{mpsc, oneshot, watch};
+use cede::sync::{
+    Mutex, MutexGuard, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, SemaphorePermit, mpsc,
+    oneshot, watch,
+};
 use std::{
     cell::Cell,
     marker::PhantomPinned,
     panic::{RefUnwindSafe, UnwindSafe},
     rc::Rc,
+    sync::Arc,
 };
 
 /// `is!(Type: Trait, Trait)`: it implements them all.
@@ -63,6 +67,23 @@ is_not!(watch::Receiver<Cell<u8>>: Send, Sync);
 is!(watch::Ref<'static, u8>: Sync, Unpin);
 is_not!(watch::Ref<'static, u8>: Send);
 
+is!(Semaphore: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(SemaphorePermit<'static>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(OwnedSemaphorePermit: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+
+// A lock makes what may be sent shareable; a guard is shared only if its value may be.
+is!(Mutex<Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(Mutex<PhantomPinned>: Unpin);
+is_not!(Mutex<Rc<u8>>: Send, Sync);
+is!(MutexGuard<'static, Cell<u8>>: Send, Unpin);
+is!(MutexGuard<'static, u8>: Send, Sync);
+is_not!(MutexGuard<'static, Cell<u8>>: Sync);
+is_not!(MutexGuard<'static, Rc<u8>>: Send, Sync);
+is!(OwnedMutexGuard<Cell<u8>>: Send, Unpin);
+is!(OwnedMutexGuard<u8>: Send, Sync);
+is_not!(OwnedMutexGuard<Cell<u8>>: Sync);
+is_not!(OwnedMutexGuard<Rc<u8>>: Send, Sync);
+
 /// What an `async fn` returns has no name, so its value is shown.
 fn sent<F: Future + Send>(_: F) {}
 
@@ -79,4 +100,10 @@ const _: fn() = || {
     let (sender, mut receiver) = watch::channel(0);
     sent(sender.closed());
     sent(receiver.changed());
+    let semaphore = Arc::new(Semaphore::new(1));
+    sent(semaphore.acquire());
+    sent(semaphore.clone().acquire_owned());
+    let mutex = Arc::new(Mutex::new(Cell::new(0)));
+    sent(mutex.lock());
+    sent(mutex.clone().lock_owned());
 };

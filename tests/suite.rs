@@ -10,11 +10,13 @@ mod io;
 #[cfg(not(cede_loom))]
 mod join_set;
 mod mpsc;
+mod mutex;
 #[cfg(not(cede_loom))]
 mod net;
 mod oneshot;
 #[cfg(not(cede_loom))]
 mod scheduler;
+mod semaphore;
 mod support;
 #[cfg(not(cede_loom))]
 mod task;

@@ -1,4 +1,4 @@
-//! Channels between tasks.
+//! Channels between tasks, and what tasks share.
 //!
 //! | channel | how many send, how many receive | what for |
 //! |---|---|---|
@@ -6,12 +6,28 @@
 //! | [`mpsc`] | many senders, one receiver, in order | work for one task; with a bound, backpressure |
 //! | [`watch`] | many senders, many receivers, the latest value only | a setting, a state |
 //!
-//! Names and semantics are tokio's. None of this needs a runtime: a channel knows nothing but
-//! [`Waker`](std::task::Waker)s, so its two ends may stand in different runtimes, or in a plain
-//! thread that uses the `blocking_*` methods.
+//! | shared | what for |
+//! |---|---|
+//! | [`Mutex`] | a value that one task has at a time, also across an `.await` |
+//! | [`Semaphore`] | at most so many at a time |
+//!
+//! Names and semantics are tokio's. None of this needs a runtime: it knows nothing but
+//! [`Waker`](std::task::Waker)s, so those who share it may stand in different runtimes, or in a
+//! plain thread that uses the `blocking_*` methods.
 
 mod blocking;
+mod lend;
 mod line;
 pub mod mpsc;
+mod mutex;
 pub mod oneshot;
+mod permits;
+mod semaphore;
+mod try_lock_error;
 pub mod watch;
+
+pub use mutex::{Mutex, MutexGuard, OwnedMutexGuard};
+pub use semaphore::{
+    AcquireError, OwnedSemaphorePermit, Semaphore, SemaphorePermit, TryAcquireError,
+};
+pub use try_lock_error::TryLockError;

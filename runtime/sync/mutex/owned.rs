@@ -1,0 +1,105 @@
+//! The lock, and a guard that owns the mutex, to be stored or moved to a task.
+
+use super::mutex::Mutex;
+use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
+use std::{ops::DerefMut, sync::Arc};
+
+impl<T> Mutex<T> {
+    /// [`lock`](Self::lock) whose guard owns the mutex.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`lock`](Self::lock).
+    ///
+    /// ```
+    /// use cede::sync::Mutex;
+    /// use std::sync::Arc;
+    ///
+    /// cede::block_on(async {
+    ///     let mutex = Arc::new(Mutex::new(1));
+    ///     let mut guard = mutex.clone().lock_owned().await;
+    ///     cede::spawn(async move { *guard += 1 }).await.unwrap();
+    ///     assert_eq!(*mutex.lock().await, 2);
+    /// });
+    /// ```
+    pub async fn lock_owned(self: Arc<Self>) -> OwnedMutexGuard<T> {
+        let value = self.slot.acquire(1, Option::take).await;
+        OwnedMutexGuard { value: value.expect("nobody closes a mutex"), mutex: self }
+    }
+
+    /// [`try_lock`](Self::try_lock) whose guard owns the mutex.
+    ///
+    /// # Errors
+    ///
+    /// If somebody has the value or waits for it.
+    ///
+    /// ```
+    /// use cede::sync::Mutex;
+    /// use std::sync::Arc;
+    ///
+    /// let mutex = Arc::new(Mutex::new(1));
+    /// let guard = mutex.clone().try_lock_owned().unwrap();
+    /// assert!(mutex.try_lock_owned().is_err());
+    /// # drop(guard);
+    /// ```
+    pub fn try_lock_owned(self: Arc<Self>) -> Result<OwnedMutexGuard<T>, TryLockError> {
+        let value = self.slot.try_acquire(1, Option::take).map_err(|_| TryLockError(()))?;
+        Ok(OwnedMutexGuard { mutex: self, value })
+    }
+
+    /// [`lock_owned`](Self::lock_owned) for a plain thread.
+    ///
+    /// # Panics
+    ///
+    /// On a thread that is running a runtime.
+    ///
+    /// ```
+    /// use cede::sync::Mutex;
+    /// use std::sync::Arc;
+    ///
+    /// let guard = Arc::new(Mutex::new(1)).blocking_lock_owned();
+    /// assert_eq!(*guard, 1);
+    /// ```
+    #[track_caller]
+    pub fn blocking_lock_owned(self: Arc<Self>) -> OwnedMutexGuard<T> {
+        block_on("Mutex::blocking_lock_owned", self.lock_owned())
+    }
+}
+
+/// The value of a [`Mutex`], and the mutex; unlocked when this is dropped.
+#[must_use = "dropping it unlocks the mutex"]
+#[clippy::has_significant_drop]
+pub struct OwnedMutexGuard<T> {
+    mutex: Arc<Mutex<T>>,
+    value: Option<Box<T>>,
+}
+
+impl<T> OwnedMutexGuard<T> {
+    /// The mutex it locks. (A function, not a method, so as not to hide one of the value's.)
+    ///
+    /// ```
+    /// use cede::sync::{Mutex, OwnedMutexGuard};
+    /// use std::sync::Arc;
+    ///
+    /// let guard = Arc::new(Mutex::new(1)).try_lock_owned().unwrap();
+    /// assert!(OwnedMutexGuard::mutex(&guard).try_lock().is_err());
+    /// ```
+    pub fn mutex(this: &Self) -> &Arc<Mutex<T>> {
+        &this.mutex
+    }
+}
+
+lends!([] OwnedMutexGuard<T>);
+
+impl<T> DerefMut for OwnedMutexGuard<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.value.as_deref_mut().expect("a guard lends until it is dropped")
+    }
+}
+
+impl<T> Drop for OwnedMutexGuard<T> {
+    fn drop(&mut self) {
+        let value = self.value.take();
+        self.mutex.slot.give_back(1, |slot| *slot = value);
+    }
+}

@@ -1,0 +1,223 @@
+//! Permits, and a value lent with them: what the semaphore and the locks are made of.
+//!
+//! ```text
+//!            take: enough is free, nobody waits in line
+//!   free ──────────────────────────────────────────────▶ handed out
+//!    ▲ │                                                  ▲      │
+//!    │ └── hand_out: enough is free for the first in line ┘      │
+//!    └───────────────── give_back, or a grant that is given up ──┘
+//! ```
+//!
+//! 1. One lock guards everything, the value too; under it no foreign code runs. Wakers are cloned
+//!    before, woken and dropped after it.
+//! 2. First come, first served, however much the first needs: while somebody waits, what is free is
+//!    kept for the first in line, who needs more than that. So nobody overtakes, nobody starves.
+//! 3. To keep that true, whoever adds to what is free *or leaves the line* hands out.
+//! 4. A grant not yet noticed is handed out; a waiter that gives up then gives it back.
+//! 5. Closing is final. It empties the line and grants nothing more; permits still come back.
+
+use crate::{
+    budget,
+    primitive::{Mutex, MutexGuard, const_fn},
+    waiters::{Key, Standing, Waiters, Wakers},
+};
+use std::{
+    future::poll_fn,
+    task::{Context, Poll, ready},
+};
+
+/// More than this is refused, so that sums of permits cannot overflow.
+pub(super) const MAX_PERMITS: usize = usize::MAX >> 3;
+
+/// Why there are no permits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Too few are free now.
+    TooFew,
+    /// There will never be any.
+    Closed,
+}
+
+/// So many permits, and the value that goes with them: read and changed as they come and go.
+pub(super) struct Permits<V = ()> {
+    state: Mutex<State<V>>,
+}
+
+struct State<V> {
+    free: usize,
+    closed: bool,
+    /// Each with the number of permits it needs.
+    line: Waiters<usize>,
+    value: V,
+}
+
+impl<V> Permits<V> {
+    const_fn! {
+        pub(super) const fn new(free: usize, value: V) -> Self {
+            Self { state: Mutex::new(State { free, closed: false, line: Waiters::new(), value }) }
+        }
+    }
+
+    /// Waits for so many permits, in line. `take` has the value as soon as they are there.
+    pub(super) async fn acquire<R>(
+        &self,
+        need: usize,
+        take: impl Fn(&mut V) -> R,
+    ) -> Result<R, Refusal> {
+        let mut turn = Turn { permits: self, need, key: None };
+        poll_fn(|cx| turn.poll(cx, &take)).await
+    }
+
+    /// Takes so many permits if they are there, overtaking nobody.
+    pub(super) fn try_acquire<R>(
+        &self,
+        need: usize,
+        take: impl FnOnce(&mut V) -> R,
+    ) -> Result<R, Refusal> {
+        let mut state = self.state.lock();
+        state.take(need).map(|()| take(&mut state.value))
+    }
+
+    /// Permits come back, and with them, by `put`, what had been taken from the value.
+    pub(super) fn give_back(&self, count: usize, put: impl FnOnce(&mut V)) {
+        let mut state = self.state.lock();
+        put(&mut state.value);
+        state.free += count;
+        hand_out(state);
+    }
+
+    /// Makes more permits.
+    #[track_caller]
+    pub(super) fn add(&self, count: usize) {
+        let mut state = self.state.lock();
+        let sum = state.free.checked_add(count).filter(|sum| *sum <= MAX_PERMITS);
+        state.free = sum.unwrap_or_else(|| panic!("more than {MAX_PERMITS} permits"));
+        hand_out(state);
+    }
+
+    /// Takes away for ever up to `count` permits that nobody has or waits for; how many it were.
+    pub(super) fn forget(&self, count: usize) -> usize {
+        let mut state = self.state.lock();
+        let count = count.min(state.available());
+        state.free -= count;
+        count
+    }
+
+    /// Grants nothing from now on.
+    pub(super) fn close(&self) {
+        let mut state = self.state.lock();
+        state.closed = true;
+        let line = state.line.release_all();
+        drop(state);
+        line.wake_all();
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.state.lock().closed
+    }
+
+    /// How many permits somebody who comes now could have.
+    pub(super) fn available(&self) -> usize {
+        self.state.lock().available()
+    }
+
+    /// The value, when nobody else can reach the permits.
+    pub(super) fn get_mut(&mut self) -> &mut V {
+        &mut self.state.get_mut().value
+    }
+
+    /// The value, when nobody can reach the permits any more.
+    pub(super) fn into_inner(self) -> V {
+        self.state.into_inner().value
+    }
+}
+
+impl<V> State<V> {
+    /// What is free and not kept for whoever is in line.
+    fn available(&self) -> usize {
+        if self.line.front().is_some() { 0 } else { self.free }
+    }
+
+    fn take(&mut self, need: usize) -> Result<(), Refusal> {
+        if self.closed {
+            return Err(Refusal::Closed);
+        }
+        if need > self.available() {
+            return Err(Refusal::TooFew);
+        }
+        self.free -= need;
+        Ok(())
+    }
+}
+
+/// Grants whoever is in front what there is enough for, unlocks, and wakes them together.
+fn hand_out<V>(mut state: MutexGuard<'_, State<V>>) {
+    let mut wakers = Wakers::default();
+    while let Some(&need) = state.line.front()
+        && need <= state.free
+        && let Some(waker) = state.line.grant_front()
+    {
+        state.free -= need;
+        wakers.push(waker);
+    }
+    drop(state);
+    wakers.wake_all();
+}
+
+/// A place in the line. Given up in the middle, it loses nothing.
+struct Turn<'a, V> {
+    permits: &'a Permits<V>,
+    need: usize,
+    key: Option<Key>,
+}
+
+impl<V> Turn<'_, V> {
+    fn poll<R>(
+        &mut self,
+        cx: &mut Context<'_>,
+        take: impl Fn(&mut V) -> R,
+    ) -> Poll<Result<R, Refusal>> {
+        let spent = ready!(budget::poll_proceed(cx));
+        let mut spare = None;
+        loop {
+            let mut state = self.permits.state.lock();
+            if let Poll::Ready(outcome) = self.look(&mut state) {
+                spent.made_progress();
+                return Poll::Ready(outcome.map(|()| take(&mut state.value)));
+            }
+            if state.line.register_for(self.need, &mut self.key, cx.waker(), &mut spare) {
+                return Poll::Pending;
+            }
+            drop(state);
+            spare = Some(cx.waker().clone());
+        }
+    }
+
+    /// Whether it is our turn.
+    fn look(&mut self, state: &mut State<V>) -> Poll<Result<(), Refusal>> {
+        match state.line.take_left(&mut self.key) {
+            Some(Standing::Granted) => Poll::Ready(Ok(())),
+            Some(_) => Poll::Ready(Err(Refusal::Closed)),
+            None if self.key.is_some() => Poll::Pending,
+            None => match state.take(self.need) {
+                Err(Refusal::TooFew) => Poll::Pending,
+                outcome => Poll::Ready(outcome),
+            },
+        }
+    }
+}
+
+impl<V> Drop for Turn<'_, V> {
+    /// Leaves the line: a grant, or what was kept for this place, is for those behind it.
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            let mut state = self.permits.state.lock();
+            let standing = state.line.remove(key);
+            if let Standing::Granted = standing {
+                state.free += self.need;
+            }
+            hand_out(state);
+            drop(standing);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Why a semaphore gave no permit.
+
+use crate::sync::permits::Refusal;
+use std::{error::Error, fmt};
+
+/// The semaphore was closed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct AcquireError(pub(super) ());
+
+impl fmt::Display for AcquireError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("semaphore closed")
+    }
+}
+
+impl Error for AcquireError {}
+
+/// Why there was no permit without waiting.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TryAcquireError {
+    /// The semaphore was closed.
+    Closed,
+    /// Too few permits are free now, or others wait for them.
+    NoPermits,
+}
+
+impl fmt::Display for TryAcquireError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Closed => "semaphore closed",
+            Self::NoPermits => "no permits available",
+        })
+    }
+}
+
+impl Error for TryAcquireError {}
+
+impl From<Refusal> for TryAcquireError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::TooFew => Self::NoPermits,
+            Refusal::Closed => Self::Closed,
+        }
+    }
+}

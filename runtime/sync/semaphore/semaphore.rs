@@ -1,0 +1,145 @@
+//! The semaphore itself: how many permits there are, and until when.
+
+use crate::{
+    primitive::const_fn,
+    sync::permits::{MAX_PERMITS, Permits},
+};
+use std::fmt;
+
+/// A number of permits, for which tasks wait in line.
+///
+/// It bounds how many do something at the same time. Permits are served first come, first served:
+/// a task that needs many is not overtaken by those that need few.
+///
+/// ```
+/// use cede::sync::Semaphore;
+/// use std::sync::Arc;
+///
+/// cede::block_on(async {
+///     let downloads = Arc::new(Semaphore::new(2));
+///     let mut tasks = cede::task::JoinSet::new();
+///     for n in 0..10 {
+///         let downloads = downloads.clone();
+///         tasks.spawn(async move {
+///             let _permit = downloads.acquire().await.unwrap();
+///             n // at most two are here at a time
+///         });
+///     }
+///     assert_eq!(tasks.join_all().await.len(), 10);
+///     assert_eq!(downloads.available_permits(), 2);
+/// });
+/// ```
+pub struct Semaphore {
+    pub(super) permits: Permits,
+}
+
+impl Semaphore {
+    /// The most permits there can be.
+    ///
+    /// ```
+    /// assert_eq!(cede::sync::Semaphore::MAX_PERMITS, usize::MAX >> 3);
+    /// ```
+    pub const MAX_PERMITS: usize = MAX_PERMITS;
+
+    /// A semaphore with so many free permits.
+    ///
+    /// # Panics
+    ///
+    /// Above [`MAX_PERMITS`](Self::MAX_PERMITS).
+    #[track_caller]
+    pub fn new(permits: usize) -> Self {
+        Self::const_new(permits)
+    }
+
+    const_fn! {
+        /// [`new`](Self::new), for a static.
+        ///
+        /// # Panics
+        ///
+        /// Above [`MAX_PERMITS`](Self::MAX_PERMITS); in a static, when it is compiled.
+        ///
+        /// ```
+        /// use cede::sync::Semaphore;
+        ///
+        /// static SEATS: Semaphore = Semaphore::const_new(1);
+        /// assert!(SEATS.try_acquire().is_ok());
+        /// ```
+        #[track_caller]
+        pub const fn const_new(permits: usize) -> Self {
+            assert!(permits <= MAX_PERMITS, "more permits than Semaphore::MAX_PERMITS");
+            Self { permits: Permits::new(permits, ()) }
+        }
+    }
+
+    /// How many permits could be had at once: none while somebody waits, even if some are free.
+    ///
+    /// ```
+    /// let semaphore = cede::sync::Semaphore::new(3);
+    /// let _permit = semaphore.try_acquire();
+    /// assert_eq!(semaphore.available_permits(), 2);
+    /// ```
+    pub fn available_permits(&self) -> usize {
+        self.permits.available()
+    }
+
+    /// Adds permits, for those who wait and those who come.
+    ///
+    /// # Panics
+    ///
+    /// If there would be more than [`MAX_PERMITS`](Self::MAX_PERMITS) free ones. Nothing is added.
+    ///
+    /// ```
+    /// let semaphore = cede::sync::Semaphore::new(0);
+    /// semaphore.add_permits(2);
+    /// assert_eq!(semaphore.available_permits(), 2);
+    /// ```
+    #[track_caller]
+    pub fn add_permits(&self, count: usize) {
+        self.permits.add(count);
+    }
+
+    /// Takes away for ever up to `count` of the [available](Self::available_permits) permits, and
+    /// says how many it were.
+    ///
+    /// ```
+    /// let semaphore = cede::sync::Semaphore::new(3);
+    /// assert_eq!(semaphore.forget_permits(2), 2);
+    /// assert_eq!(semaphore.forget_permits(2), 1);
+    /// ```
+    pub fn forget_permits(&self, count: usize) -> usize {
+        self.permits.forget(count)
+    }
+
+    /// Grants no permit any more; who waits for one gets an error now, and who comes too. Permits
+    /// that were granted stay valid.
+    ///
+    /// ```
+    /// use cede::sync::{Semaphore, TryAcquireError};
+    ///
+    /// let semaphore = Semaphore::new(1);
+    /// semaphore.close();
+    /// assert_eq!(semaphore.try_acquire().unwrap_err(), TryAcquireError::Closed);
+    /// assert!(cede::block_on(semaphore.acquire()).is_err());
+    /// ```
+    pub fn close(&self) {
+        self.permits.close();
+    }
+
+    /// Whether [`close`](Self::close) was called.
+    ///
+    /// ```
+    /// assert!(!cede::sync::Semaphore::new(1).is_closed());
+    /// ```
+    pub fn is_closed(&self) -> bool {
+        self.permits.is_closed()
+    }
+}
+
+impl fmt::Debug for Semaphore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Semaphore")
+            .field("available_permits", &self.available_permits())
+            .field("is_closed", &self.is_closed())
+            .finish()
+    }
+}

@@ -1,0 +1,146 @@
+//! The mutex: one at a time, in order, whoever panics or gives up.
+
+use crate::support::{on_both, watchdog};
+use cede::sync::{Mutex, OwnedMutexGuard};
+use futures::FutureExt;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+};
+
+#[test]
+fn one_has_the_value_at_a_time() {
+    on_both(|runtime| {
+        let mutex = Arc::new(Mutex::new((false, 0)));
+        runtime.block_on(async {
+            let mut tasks = cede::task::JoinSet::new();
+            for _ in 0..10 {
+                let mutex = mutex.clone();
+                tasks.spawn(async move {
+                    for _ in 0..100 {
+                        drop(mutex.lock().now_or_never());
+                        let mut guard = mutex.lock().await;
+                        assert!(!guard.0, "somebody else has it");
+                        guard.0 = true;
+                        cede::task::yield_now().await;
+                        *guard = (false, guard.1 + 1);
+                    }
+                });
+            }
+            tasks.join_all().await;
+            assert_eq!(*mutex.lock().await, (false, 1_000));
+        });
+    });
+}
+
+/// Hazard 59: first come, first served; nobody overtakes.
+#[test]
+fn the_lock_is_had_in_order() {
+    let mutex = Mutex::new(Vec::new());
+    let guard = mutex.try_lock().unwrap();
+    let mut line = [1, 2, 3].map(|n| {
+        let mutex = &mutex;
+        Box::pin(async move { mutex.lock().await.push(n) })
+    });
+    line.iter_mut().for_each(|wait| assert!(wait.now_or_never().is_none()));
+    drop(guard);
+    assert!(mutex.try_lock().is_err(), "it is the first one's turn");
+    assert!(mutex.lock().now_or_never().is_none());
+    assert!((&mut line[1]).now_or_never().is_none());
+    line.iter_mut().for_each(|wait| assert!(wait.now_or_never().is_some()));
+    assert_eq!(*mutex.try_lock().unwrap(), [1, 2, 3]);
+}
+
+/// Hazard 58: a lock granted to somebody who has given up is the next one's.
+#[test]
+fn a_cancelled_lock_goes_to_the_next() {
+    let mutex = Mutex::new(7);
+    let guard = mutex.try_lock().unwrap();
+    let (mut first, mut second) = (Box::pin(mutex.lock()), Box::pin(mutex.lock()));
+    assert!((&mut first).now_or_never().is_none() && (&mut second).now_or_never().is_none());
+    drop(guard);
+    drop(first);
+    assert_eq!(*second.now_or_never().unwrap(), 7);
+    assert!(mutex.try_lock().is_ok());
+}
+
+/// Hazard 62: a guard dropped by a panic unlocks, and the value is as it was left.
+#[test]
+fn a_panic_unlocks_without_poisoning() {
+    on_both(|runtime| {
+        let mutex = Arc::new(Mutex::new(0));
+        runtime.block_on(async {
+            let (borrowed, owned) = (mutex.clone(), mutex.clone());
+            let one = cede::spawn(async move {
+                *borrowed.lock().await += 1;
+                let _guard = borrowed.lock().await;
+                panic!("on purpose");
+            });
+            assert!(one.await.unwrap_err().is_panic());
+            let two = cede::spawn(async move {
+                *owned.lock_owned().await += 1;
+                panic!("on purpose");
+            });
+            assert!(two.await.unwrap_err().is_panic());
+            assert_eq!(*mutex.lock().await, 2);
+        });
+    });
+}
+
+#[test]
+fn an_owned_guard_moves_between_threads() {
+    let mutex = Arc::new(Mutex::new(String::from("a")));
+    let mut guard = mutex.clone().try_lock_owned().unwrap();
+    let guard = thread::spawn(move || {
+        guard.push('b');
+        guard
+    });
+    let guard = guard.join().unwrap();
+    assert!(Arc::ptr_eq(OwnedMutexGuard::mutex(&guard), &mutex));
+    assert!(mutex.clone().try_lock_owned().is_err());
+    drop(guard);
+    assert_eq!(*mutex.try_lock().unwrap(), "ab");
+}
+
+/// Hazard 57: a plain thread may block for the lock; the thread of a runtime is told off.
+#[test]
+fn blocking_is_for_plain_threads() {
+    let _watchdog = watchdog();
+    let mutex = Arc::new(Mutex::new(1));
+    let guard = mutex.try_lock().unwrap();
+    let threads = [mutex.clone(), mutex.clone()].map(|mutex| {
+        thread::spawn(move || {
+            *mutex.blocking_lock() += 1;
+            *mutex.blocking_lock_owned() += 1;
+        })
+    });
+    drop(guard);
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    assert_eq!(*mutex.blocking_lock(), 5);
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let told = catch_unwind(AssertUnwindSafe(|| drop(mutex.blocking_lock())));
+            let text = told.unwrap_err();
+            let text = text.downcast_ref::<String>().expect("a text");
+            assert!(text.contains("Mutex::blocking_lock"), "{text}");
+        });
+    });
+}
+
+#[test]
+fn debug_shows_whether_it_is_locked_and_never_waits() {
+    let mutex = Mutex::new(5);
+    assert_eq!(format!("{mutex:?}"), "Mutex { is_locked: false, .. }");
+    let guard = mutex.try_lock().unwrap();
+    assert_eq!(format!("{mutex:?} {guard:?} {guard}"), "Mutex { is_locked: true, .. } 5 5");
+}
+
+/// A guard that is leaked has the value for ever: there is a panic, not a second value.
+#[test]
+fn a_leaked_guard_locks_for_ever() {
+    let mut mutex = Mutex::new(5);
+    std::mem::forget(mutex.try_lock().unwrap());
+    assert!(mutex.try_lock().is_err());
+    assert!(catch_unwind(AssertUnwindSafe(|| *mutex.get_mut())).is_err());
+}
