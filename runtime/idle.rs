@@ -21,8 +21,10 @@
 //!    other and never a herd.
 //! 3. A worker that goes to sleep first says so here, then looks at all queues once more if nobody
 //!    searches now; also one that did not search itself, for the searcher it relied upon may have
-//!    found nobody to summon while this one was on its way to bed. Between 1 and 2, and 1 and 3, stand two sequentially consistent fences: of
-//!    "work is there" and "I no longer search" at least one is seen by the other side.
+//!    found nobody to summon while this one was on its way to bed.
+//!
+//! Between 1 and 2, and 1 and 3, stand two sequentially consistent fences: of "work is there" and "I
+//! no longer search" at least one is seen by the other side.
 //!
 //! # No work is unreachable
 //!
@@ -31,13 +33,17 @@
 //! leaves the driver to run what became ready hands the baton to nobody. Both are fine until the
 //! task it runs then blocks. So:
 //!
-//! 4. While a worker is awake and others sleep, one sleeper is the *lookout*: it sleeps no longer
-//!    than [`WATCH`] at a time, then looks for work and takes the baton if it lies about; with that
-//!    it changes beds, unless it was summoned meanwhile, from the old one. It is
-//!    appointed when a worker leaves the driver, or puts a task into its own queue, or falls asleep
-//!    while others are awake; a lookout that is needed for work appoints the next.
-//! 5. The lookout is dismissed only when for a whole interval no worker was awake: so traffic that
-//!    comes in bursts does not appoint one each time, and an idle runtime makes no system call.
+//! 4. While a worker is awake and others sleep, one sleeper is the *lookout* unless 5 holds: it
+//!    sleeps no longer than [`WATCH`] at a time, then looks for work and takes the baton if it lies
+//!    about; with that it changes beds, unless it was summoned meanwhile, from the old one. It is
+//!    appointed when a worker leaves the driver, or puts a task into its own empty queue, or falls
+//!    asleep while others are awake; a lookout that is needed for work appoints the next.
+//! 5. It is relieved when nothing can be stuck: a sleeper is driving, and all queues are empty. It
+//!    says so first and looks at the queues after that; between it and a worker that pushes and then
+//!    looks for a lookout stand two fences, as above. So a task that computes for long, with nothing
+//!    behind it, wakes nobody a thousand times a second.
+//! 6. It is dismissed when for a whole interval no worker was awake. Not sooner, so that traffic that
+//!    comes in bursts does not appoint one each time. An idle runtime makes no system call.
 //!
 //! Parts of this are Go's `sysmon`, tokio's `idle.rs` and rayon's sleep module.
 
@@ -168,6 +174,8 @@ impl Idle {
     /// A task was put into the queue of its own worker, which was empty: the lookout to appoint,
     /// if there is none and somebody sleeps.
     pub(crate) fn watch(&self) -> Option<Sleeper> {
+        // Pairs with the fence in `relieve`.
+        fence(SeqCst);
         let word = self.word.load(Relaxed);
         if word & LOOKOUT != 0 || awake(word) == self.workers {
             return None;
@@ -227,6 +235,21 @@ impl Idle {
         let mut sleepers = self.lock();
         let me = sleepers.asleep.iter_mut().find(|sleeper| sleeper.worker == worker);
         me.map(|me| me.bed = Bed::Driving).is_some()
+    }
+
+    /// The lookout found nothing. True: it is relieved, and looks at all queues once more; if there
+    /// is something now it calls [`watch`](Self::watch).
+    pub(crate) fn relieve(&self, worker: usize) -> bool {
+        let mut sleepers = self.lock();
+        let driven = sleepers.asleep.iter().any(|sleeper| sleeper.bed == Bed::Driving);
+        let relieved = driven && sleepers.lookout == Some(worker);
+        if relieved {
+            self.dismiss(&mut sleepers);
+        }
+        drop(sleepers);
+        // Pairs with the fence in `watch`.
+        fence(SeqCst);
+        relieved
     }
 
     /// A sleeper gets up, because it has work or was summoned. Whether it is searching (it is if it

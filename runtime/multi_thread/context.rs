@@ -67,8 +67,8 @@ impl Context {
         }
         if !lone {
             self.shared.summon();
-        } else if let Some(lookout) = self.shared.idle.watch() {
-            self.shared.wake(lookout);
+        } else {
+            self.shared.watch();
         }
     }
 }

@@ -74,6 +74,14 @@ impl Shared {
         }
     }
 
+    /// There is a task in a queue that its own worker will come to, unless it gets stuck: sees to
+    /// it that somebody has an eye on it.
+    pub(super) fn watch(&self) {
+        if let Some(lookout) = self.idle.watch() {
+            self.wake(lookout);
+        }
+    }
+
     pub(super) fn wake(&self, sleeper: Sleeper) {
         match sleeper.bed {
             Bed::Driving => self.driver.unpark(),

@@ -58,6 +58,9 @@ fn lie<'a>(context: &'a Context, core: &Core, baton: &mut Option<MutexGuard<'a, 
                         return;
                     }
                 }
+                if shared.idle.relieve(core.worker) && shared.queues.any() {
+                    shared.watch();
+                }
             }
         }
     }
