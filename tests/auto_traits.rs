@@ -2,8 +2,8 @@
 //! is compiled; there is nothing to run.
 
 use cede::sync::{
-    Mutex, MutexGuard, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, SemaphorePermit, mpsc,
-    oneshot, watch,
+    Mutex, MutexGuard, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, SemaphorePermit,
+    broadcast, mpsc, oneshot, watch,
 };
 use std::{
     cell::Cell,
@@ -55,6 +55,8 @@ end_of_channel!(mpsc::OwnedPermit);
 end_of_channel!(mpsc::UnboundedSender);
 end_of_channel!(mpsc::WeakUnboundedSender);
 end_of_channel!(mpsc::UnboundedReceiver);
+end_of_channel!(broadcast::Sender);
+end_of_channel!(broadcast::Receiver);
 is!(mpsc::Permit<'static, Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is_not!(mpsc::Permit<'static, Rc<u8>>: Send, Sync);
 
@@ -97,6 +99,9 @@ const _: fn() = || {
     sent(sender.reserve_owned());
     sent(receiver.recv());
     sent(receiver.recv_many(&mut Vec::new(), 1));
+    let (sender, mut receiver) = broadcast::channel::<Cell<u8>>(1);
+    sent(sender.closed());
+    sent(receiver.recv());
     let (sender, mut receiver) = watch::channel(0);
     sent(sender.closed());
     sent(receiver.changed());

@@ -4,6 +4,8 @@ mod auto_traits;
 #[cfg(not(cede_loom))]
 mod blocking;
 #[cfg(not(cede_loom))]
+mod broadcast;
+#[cfg(not(cede_loom))]
 mod fs;
 #[cfg(not(cede_loom))]
 mod io;

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`oneshot`] | one value, once | the answer to a request |
 //! | [`mpsc`] | many senders, one receiver, in order | work for one task; with a bound, backpressure |
+//! | [`broadcast`] | many senders, many receivers, each gets every value | news, events |
 //! | [`watch`] | many senders, many receivers, the latest value only | a setting, a state |
 //!
 //! | shared | what for |
@@ -16,6 +17,7 @@
 //! plain thread that uses the `blocking_*` methods.
 
 mod blocking;
+pub mod broadcast;
 mod lend;
 mod line;
 pub mod mpsc;

@@ -7,6 +7,7 @@
 //! ```
 
 mod block_on;
+mod broadcast;
 mod executor;
 mod idle;
 mod join_set;

@@ -1,0 +1,26 @@
+//! How a broadcast channel begins.
+
+use super::{receiver::Receiver, sender::Sender, shared::Shared};
+use crate::primitive::Arc;
+
+/// Makes a channel that holds the last `capacity` values, exactly; memory is taken as it fills.
+///
+/// (tokio rounds the capacity up to a power of two, and promises only that it is no less.)
+///
+/// # Panics
+///
+/// If `capacity` is 0, or above `usize::MAX / 2`.
+///
+/// ```
+/// cede::block_on(async {
+///     let (sender, mut receiver) = cede::sync::broadcast::channel(4);
+///     sender.send(1).unwrap();
+///     assert_eq!(receiver.recv().await, Ok(1));
+/// });
+/// ```
+#[track_caller]
+pub fn channel<T: Clone>(capacity: usize) -> (Sender<T>, Receiver<T>) {
+    let shared = Arc::new(Shared::new(capacity));
+    let receiver = Receiver::new(shared.clone());
+    (Sender::on(shared), receiver)
+}

@@ -1,0 +1,50 @@
+//! A channel on which every receiver gets every value: publish and subscribe.
+//!
+//! [`channel`] holds the last `capacity` values. [`Sender::send`] never waits: a receiver that is so
+//! slow that a value it has not had yet must make room, *lags*. Its next
+//! [`recv`](Receiver::recv) says how many values it missed, and the one after that goes on with the
+//! oldest value still there. A value leaves the channel when every receiver has had it.
+//!
+//! ```
+//! use cede::sync::broadcast;
+//!
+//! cede::block_on(async {
+//!     let (sender, mut first) = broadcast::channel(16);
+//!     let mut second = sender.subscribe();
+//!     sender.send("news").unwrap();
+//!     assert_eq!(first.recv().await, Ok("news"));
+//!     assert_eq!(second.recv().await, Ok("news"));
+//! });
+//! ```
+//!
+//! # Lagging
+//!
+//! ```
+//! use cede::sync::broadcast::{self, error::RecvError};
+//!
+//! cede::block_on(async {
+//!     let (sender, mut receiver) = broadcast::channel(2);
+//!     for n in 1..=5 {
+//!         sender.send(n).unwrap();
+//!     }
+//!     assert_eq!(receiver.recv().await, Err(RecvError::Lagged(3)));
+//!     assert_eq!(receiver.recv().await, Ok(4));
+//!     assert_eq!(receiver.recv().await, Ok(5));
+//! });
+//! ```
+//!
+//! # The end
+//!
+//! When the last sender is dropped, each receiver gets what it has not had yet, and then
+//! [`Closed`](error::RecvError::Closed). When there is no receiver, sending is an error that hands
+//! the value back, until somebody [subscribes](Sender::subscribe).
+
+mod channel;
+pub mod error;
+mod receiver;
+mod sender;
+mod shared;
+
+pub use channel::channel;
+pub use receiver::Receiver;
+pub use sender::Sender;

@@ -1,0 +1,184 @@
+//! The receiving end of a broadcast channel.
+
+use super::{
+    error::{RecvError, TryRecvError},
+    shared::Shared,
+};
+use crate::{primitive::Arc, sync::blocking};
+use std::fmt;
+
+/// Receives every value sent on a broadcast channel since it was made, by
+/// [`channel`](super::channel), [`Sender::subscribe`](super::Sender::subscribe) or
+/// [`resubscribe`](Self::resubscribe).
+///
+/// While it lives the channel keeps values for it, so one that is not read is better dropped.
+pub struct Receiver<T> {
+    shared: Arc<Shared<T>>,
+    /// The position of the value to be had next.
+    next: u64,
+}
+
+impl<T> Receiver<T> {
+    pub(super) fn new(shared: Arc<Shared<T>>) -> Self {
+        let next = shared.add_receiver();
+        Self { shared, next }
+    }
+
+    /// How many values were sent that this receiver has not had. More than the capacity of the
+    /// channel, if it lags.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::broadcast::channel(2);
+    /// (1..=3).for_each(|n| assert_eq!(sender.send(n), Ok(1)));
+    /// assert_eq!(receiver.len(), 3);
+    /// ```
+    pub fn len(&self) -> usize {
+        self.shared.ahead_of(self.next)
+    }
+
+    /// Whether this receiver has had every value sent.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::broadcast::channel(2);
+    /// assert!(receiver.is_empty());
+    /// sender.send(1).unwrap();
+    /// assert!(!receiver.is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether every sender was dropped. There may be values still to be had.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::broadcast::channel::<u8>(2);
+    /// assert!(!receiver.is_closed());
+    /// drop(sender);
+    /// assert!(receiver.is_closed());
+    /// ```
+    pub fn is_closed(&self) -> bool {
+        self.shared.senders() == 0
+    }
+
+    /// A new receiver on the same channel. Unlike a clone, it gets only what is sent from now on; if
+    /// the channel is closed, that is nothing.
+    ///
+    /// ```
+    /// let (sender, mut first) = cede::sync::broadcast::channel(2);
+    /// sender.send(1).unwrap();
+    /// let mut second = first.resubscribe();
+    /// sender.send(2).unwrap();
+    /// assert_eq!(first.try_recv(), Ok(1));
+    /// assert_eq!(second.try_recv(), Ok(2));
+    /// ```
+    #[must_use = "the new receiver is dropped again"]
+    pub fn resubscribe(&self) -> Self {
+        Self::new(self.shared.clone())
+    }
+
+    /// Whether `other` receives from the same channel.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::broadcast::channel::<u8>(2);
+    /// assert!(receiver.same_channel(&sender.subscribe()));
+    /// ```
+    pub fn same_channel(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl<T: Clone> Receiver<T> {
+    /// The next value, in the order they were sent: a clone of it, or for the last receiver the
+    /// value itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Lagged`](RecvError::Lagged) with the number of values missed, if the receiver was too slow;
+    /// the next call goes on with the oldest value still there. [`Closed`](RecvError::Closed) when
+    /// every sender was dropped and every value had.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing: it takes a value only when it yields it.
+    ///
+    /// # Panics
+    ///
+    /// If the clone of the value does. This receiver has then had the value; others get it.
+    ///
+    /// ```
+    /// use cede::sync::broadcast::{self, error::RecvError};
+    ///
+    /// cede::block_on(async {
+    ///     let (sender, mut receiver) = broadcast::channel(2);
+    ///     sender.send(1).unwrap();
+    ///     drop(sender);
+    ///     assert_eq!(receiver.recv().await, Ok(1));
+    ///     assert_eq!(receiver.recv().await, Err(RecvError::Closed));
+    /// });
+    /// ```
+    pub async fn recv(&mut self) -> Result<T, RecvError> {
+        match self.shared.wait_and_take(&mut self.next).await {
+            Ok(taken) => Ok(taken.into_value()),
+            Err(TryRecvError::Lagged(missed)) => Err(RecvError::Lagged(missed)),
+            // What is empty is waited for.
+            Err(TryRecvError::Closed | TryRecvError::Empty) => Err(RecvError::Closed),
+        }
+    }
+
+    /// The next value if there is one, without waiting.
+    ///
+    /// # Errors
+    ///
+    /// [`Empty`](TryRecvError::Empty) if there is none yet; otherwise as [`recv`](Self::recv).
+    ///
+    /// # Panics
+    ///
+    /// If the clone of the value does.
+    ///
+    /// ```
+    /// use cede::sync::broadcast::{self, error::TryRecvError};
+    ///
+    /// let (sender, mut receiver) = broadcast::channel(1);
+    /// assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty));
+    /// sender.send(1).unwrap();
+    /// sender.send(2).unwrap();
+    /// assert_eq!(receiver.try_recv(), Err(TryRecvError::Lagged(1)));
+    /// assert_eq!(receiver.try_recv(), Ok(2));
+    /// ```
+    pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
+        self.shared.take(&mut self.next).map(|taken| taken.into_value())
+    }
+
+    /// [`recv`](Self::recv) that blocks the thread while it waits: for code outside any runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`recv`](Self::recv).
+    ///
+    /// # Panics
+    ///
+    /// On a thread that is running a runtime, where it would keep every other task waiting; and if
+    /// the clone of the value does.
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::broadcast::channel(1);
+    /// std::thread::spawn(move || sender.send(1));
+    /// assert_eq!(receiver.blocking_recv(), Ok(1));
+    /// ```
+    #[track_caller]
+    pub fn blocking_recv(&mut self) -> Result<T, RecvError> {
+        blocking::block_on("broadcast::Receiver::blocking_recv", self.recv())
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        self.shared.drop_receiver(self.next);
+    }
+}
+
+impl<T> fmt::Debug for Receiver<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("broadcast::Receiver").finish_non_exhaustive()
+    }
+}

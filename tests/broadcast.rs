@@ -1,0 +1,273 @@
+//! The broadcast channel as its users see it.
+
+use crate::support::{on_both, watchdog};
+use cede::sync::broadcast::{
+    self,
+    error::{RecvError, SendError, TryRecvError},
+};
+use futures::FutureExt;
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    thread,
+};
+
+/// A value that counts how many of it there are, and may panic when cloned or dropped.
+#[derive(Debug)]
+struct Fussy {
+    alive: Arc<AtomicUsize>,
+    clone_panics: bool,
+    drop_panics: bool,
+}
+
+impl Fussy {
+    fn new(alive: &Arc<AtomicUsize>) -> Self {
+        alive.fetch_add(1, Relaxed);
+        Self { alive: alive.clone(), clone_panics: false, drop_panics: false }
+    }
+}
+
+impl Clone for Fussy {
+    fn clone(&self) -> Self {
+        assert!(!self.clone_panics, "on purpose");
+        Self::new(&self.alive)
+    }
+}
+
+impl Drop for Fussy {
+    fn drop(&mut self) {
+        self.alive.fetch_sub(1, Relaxed);
+        assert!(!self.drop_panics, "on purpose");
+    }
+}
+
+/// Hazard 55: who lags is told exactly how many values it lost, and goes on with the oldest left.
+#[test]
+fn a_slow_receiver_is_told_how_many_it_lost() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            for capacity in 1..=5 {
+                for sent in 0..=12 {
+                    let (sender, mut receiver) = broadcast::channel(capacity);
+                    (0..sent).for_each(|n| assert_eq!(sender.send(n), Ok(1)));
+                    assert_eq!(receiver.len(), sent);
+                    let lost = sent.saturating_sub(capacity);
+                    if lost > 0 {
+                        assert_eq!(receiver.recv().await, Err(RecvError::Lagged(lost as u64)));
+                    }
+                    for n in lost..sent {
+                        assert_eq!(receiver.recv().await, Ok(n));
+                    }
+                    assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty));
+                }
+            }
+        });
+    });
+}
+
+/// Hazard 55: a clone that panics costs its receiver this value, and nobody else anything.
+#[test]
+fn a_clone_that_panics_loses_nothing_for_others() {
+    let alive = Arc::new(AtomicUsize::new(0));
+    let (sender, mut first) = broadcast::channel(4);
+    let mut others = [sender.subscribe(), sender.subscribe()];
+    let mut bad = Fussy::new(&alive);
+    bad.clone_panics = true;
+    sender.send(bad).unwrap();
+    sender.send(Fussy::new(&alive)).unwrap();
+    assert!(catch_unwind(AssertUnwindSafe(|| first.try_recv())).is_err());
+    assert!(first.try_recv().is_ok(), "it goes on with the next value");
+    let [second, last] = &mut others;
+    assert!(catch_unwind(AssertUnwindSafe(|| second.try_recv())).is_err());
+    assert!(last.try_recv().is_ok(), "the last receiver needs no clone");
+    assert!(second.try_recv().is_ok() && last.try_recv().is_ok());
+    assert_eq!((alive.load(Relaxed), sender.len()), (0, 0));
+    assert_eq!(sender.send(Fussy::new(&alive)).unwrap(), 3);
+}
+
+/// Hazard 51: the drop of a value panics; the others are dropped, each once.
+#[test]
+fn a_value_that_panics_when_dropped_takes_no_other_along() {
+    let alive = Arc::new(AtomicUsize::new(0));
+    let (sender, receiver) = broadcast::channel(8);
+    for n in 0..5 {
+        let mut value = Fussy::new(&alive);
+        value.drop_panics = n == 1;
+        sender.send(value).unwrap();
+    }
+    let waits = sender.closed();
+    assert!(catch_unwind(AssertUnwindSafe(|| drop(receiver))).is_err());
+    assert_eq!(alive.load(Relaxed), 0);
+    assert_eq!(waits.now_or_never(), Some(()));
+}
+
+/// Hazard 55: who subscribes when it is over gets the end at once, and none of the old values.
+#[test]
+fn a_receiver_made_after_the_close_gets_the_end() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (sender, mut receiver) = broadcast::channel(4);
+            sender.send(1).unwrap();
+            drop(sender);
+            let mut late = receiver.resubscribe();
+            assert_eq!(late.recv().await, Err(RecvError::Closed));
+            assert_eq!(receiver.recv().await, Ok(1), "the first still gets its value");
+            assert_eq!(receiver.recv().await, Err(RecvError::Closed));
+        });
+    });
+}
+
+#[test]
+fn without_receivers_sending_fails_until_somebody_subscribes() {
+    let (sender, receiver) = broadcast::channel(4);
+    sender.send(1).unwrap();
+    drop(receiver);
+    assert_eq!((sender.send(2), sender.len()), (Err(SendError(2)), 0));
+    assert_eq!(sender.closed().now_or_never(), Some(()));
+    let mut late = sender.subscribe();
+    assert_eq!(late.try_recv(), Err(TryRecvError::Empty));
+    assert_eq!(sender.send(3), Ok(1));
+    assert_eq!(late.try_recv(), Ok(3));
+    assert!(sender.closed().now_or_never().is_none());
+}
+
+/// Hazard 57: capacity 0 and too much of it are refused; a blocking call in async context panics.
+#[test]
+fn what_makes_no_sense_panics() {
+    for capacity in [0, usize::MAX / 2 + 1] {
+        assert!(catch_unwind(|| broadcast::channel::<u8>(capacity)).is_err());
+    }
+    on_both(|runtime| {
+        let (_sender, mut receiver) = broadcast::channel::<u8>(1);
+        let receive = || runtime.block_on(async { receiver.blocking_recv() });
+        assert!(catch_unwind(AssertUnwindSafe(receive)).is_err());
+    });
+}
+
+/// A value may use the channel when it is cloned or dropped: no lock of the channel is held.
+#[test]
+fn values_may_use_their_channel() {
+    struct Own(broadcast::Sender<Own>);
+    impl Clone for Own {
+        fn clone(&self) -> Self {
+            assert!(self.0.receiver_count() > 0);
+            Self(self.0.clone())
+        }
+    }
+    impl Drop for Own {
+        fn drop(&mut self) {
+            assert!(self.0.strong_count() > 0);
+        }
+    }
+    let _watchdog = watchdog();
+    let (sender, mut first) = broadcast::channel(1);
+    let second = sender.subscribe();
+    assert!(sender.send(Own(sender.clone())).is_ok());
+    drop(first.try_recv());
+    assert!(sender.send(Own(sender.clone())).is_ok(), "the first value makes room");
+    drop((first, second));
+    assert_eq!(sender.strong_count(), 1);
+}
+
+#[test]
+fn every_receiver_gets_every_value_in_order() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (sender, receiver) = broadcast::channel(1000);
+            drop(receiver);
+            let listen = |mut receiver: broadcast::Receiver<u32>| {
+                cede::spawn(async move {
+                    let mut all = Vec::new();
+                    while let Ok(n) = receiver.recv().await {
+                        all.push(n);
+                    }
+                    all
+                })
+            };
+            let listeners: Vec<_> = (0..20).map(|_| listen(sender.subscribe())).collect();
+            for n in 0..1000 {
+                assert_eq!(sender.send(n), Ok(20));
+                if n % 50 == 0 {
+                    cede::task::yield_now().await;
+                }
+            }
+            drop(sender);
+            for listener in listeners {
+                assert!(listener.await.unwrap().into_iter().eq(0..1000));
+            }
+        });
+    });
+}
+
+#[test]
+fn from_many_threads_received_and_lost_add_up() {
+    let _watchdog = watchdog();
+    let (sender, receiver) = broadcast::channel(8);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            let mut receiver = receiver.resubscribe();
+            scope.spawn(move || {
+                let mut count = 0;
+                loop {
+                    match receiver.blocking_recv() {
+                        Ok(()) => count += 1,
+                        Err(RecvError::Lagged(lost)) => count += lost,
+                        Err(RecvError::Closed) => break,
+                    }
+                }
+                assert_eq!(count, 3000);
+            });
+        }
+        for _ in 0..3 {
+            let sender = sender.clone();
+            scope.spawn(move || (0..1000).for_each(|_| assert!(sender.send(()).is_ok())));
+        }
+        drop(sender);
+    });
+}
+
+/// Random operations against the plainest model there is: each receiver has a queue of its own.
+#[test]
+fn random_operations_agree_with_a_plain_model() {
+    const SEEDS: u32 = 200;
+    for seed in 0..SEEDS {
+        let mut random = seed.wrapping_mul(2_654_435_761) | 1;
+        let mut pick = |n: usize| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 8) as usize % n
+        };
+        let capacity = 1 + pick(4);
+        let sender = broadcast::Sender::new(capacity);
+        let mut receivers: Vec<(broadcast::Receiver<u32>, VecDeque<u32>)> = Vec::new();
+        for n in 0..200 {
+            match pick(6) {
+                0 => receivers.push((sender.subscribe(), VecDeque::new())),
+                1 if !receivers.is_empty() => drop(receivers.swap_remove(pick(receivers.len()))),
+                2 | 3 => {
+                    assert_eq!(sender.send(n).ok(), Some(receivers.len()).filter(|&n| n > 0));
+                    receivers.iter_mut().for_each(|(_, queue)| queue.push_back(n));
+                }
+                _ if receivers.is_empty() => {}
+                _ => {
+                    let at = pick(receivers.len());
+                    let (receiver, queue) = &mut receivers[at];
+                    assert_eq!(receiver.len(), queue.len());
+                    let lost = queue.len().saturating_sub(capacity);
+                    queue.drain(..lost);
+                    let expected = match lost {
+                        0 => queue.pop_front().ok_or(TryRecvError::Empty),
+                        _ => Err(TryRecvError::Lagged(lost as u64)),
+                    };
+                    assert_eq!(receiver.try_recv(), expected, "seed {seed}, step {n}");
+                }
+            }
+            let longest = receivers.iter().map(|(_, queue)| queue.len()).max().unwrap_or(0);
+            assert_eq!(sender.len(), longest.min(capacity), "seed {seed}, step {n}");
+        }
+    }
+    println!("seeds 0..{SEEDS}, 200 operations each");
+}

@@ -1,0 +1,153 @@
+//! The broadcast channel: every receiver gets every value or is told how many it lost.
+
+use super::block_on::block_on;
+use crate::{
+    primitive::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    sync::broadcast::{
+        self,
+        error::{RecvError, TryRecvError},
+    },
+};
+use futures::FutureExt;
+use loom::{model::Builder, thread};
+
+/// A value that counts how many of it there are.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(alive: &Arc<AtomicUsize>) -> Self {
+        alive.fetch_add(1, Relaxed);
+        Self(alive.clone())
+    }
+}
+
+impl Clone for Counted {
+    fn clone(&self) -> Self {
+        Self::new(&self.0)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
+}
+
+/// Few orders need many preemptions, and all of them would take too long.
+fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.check(model);
+}
+
+/// Hazard 55: what is received and what is said to be lost add up to what was sent.
+#[test]
+fn broadcast_received_and_lost_add_up() {
+    bounded_model(2, || {
+        let (sender, mut receiver) = broadcast::channel(1);
+        let other = thread::spawn(move || {
+            for n in 0..3 {
+                assert_eq!(sender.send(n), Ok(1));
+            }
+        });
+        let mut next = 0;
+        loop {
+            match block_on(receiver.recv()) {
+                Ok(n) => {
+                    assert_eq!(n, next);
+                    next += 1;
+                }
+                Err(RecvError::Lagged(lost)) => next += lost,
+                Err(RecvError::Closed) => break,
+            }
+        }
+        assert_eq!(next, 3);
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn broadcast_two_receivers_both_wake() {
+    bounded_model(2, || {
+        let (sender, first) = broadcast::channel(2);
+        let waiting: Vec<_> = [sender.subscribe(), first]
+            .into_iter()
+            .map(|mut receiver| {
+                thread::spawn(move || {
+                    assert_eq!(block_on(receiver.recv()), Ok(7));
+                    assert_eq!(block_on(receiver.recv()), Err(RecvError::Closed));
+                })
+            })
+            .collect();
+        assert_eq!(sender.send(7), Ok(2));
+        drop(sender);
+        for thread in waiting {
+            thread.join().unwrap();
+        }
+    });
+}
+
+/// Two receivers take one value while a third goes: it is dropped once, with no receiver left to it.
+#[test]
+fn broadcast_a_value_leaves_with_its_last_receiver() {
+    bounded_model(2, || {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let (sender, mut first) = broadcast::channel(2);
+        let second = sender.subscribe();
+        assert!(sender.send(Counted::new(&alive)).is_ok());
+        let other = thread::spawn(move || drop(second));
+        drop(first.try_recv().ok().expect("the value"));
+        other.join().unwrap();
+        assert_eq!((alive.load(Relaxed), sender.len()), (0, 0));
+    });
+}
+
+/// Hazard 54: a `recv` that gives up has taken nothing.
+#[test]
+fn broadcast_a_cancelled_recv_loses_nothing() {
+    bounded_model(3, || {
+        let (sender, mut receiver) = broadcast::channel(2);
+        let other = thread::spawn(move || sender.send(7).unwrap());
+        let received = receiver.recv().now_or_never();
+        assert_eq!(received.unwrap_or_else(|| block_on(receiver.recv())), Ok(7));
+        other.join().unwrap();
+        assert_eq!(receiver.try_recv(), Err(TryRecvError::Closed));
+    });
+}
+
+#[test]
+fn broadcast_closed_is_not_missed() {
+    bounded_model(3, || {
+        let (sender, receiver) = broadcast::channel::<u8>(1);
+        let other = thread::spawn(move || drop(receiver));
+        block_on(sender.closed());
+        assert!(sender.send(1).is_err());
+        other.join().unwrap();
+    });
+}
+
+/// Hazard 55: a receiver that comes while others send begins at some value and misses none after it.
+#[test]
+fn broadcast_a_subscriber_misses_nothing_after_it_came() {
+    bounded_model(3, || {
+        let (sender, first) = broadcast::channel(4);
+        let other = sender.clone();
+        let other = thread::spawn(move || {
+            other.send(0).unwrap();
+            other.send(1).unwrap();
+        });
+        let mut late = sender.subscribe();
+        drop(sender);
+        let mut next = None;
+        while let Ok(n) = block_on(late.recv()) {
+            assert_eq!(n, next.unwrap_or(n));
+            next = Some(n + 1);
+        }
+        assert!(next.is_none_or(|next| next == 2));
+        other.join().unwrap();
+        drop(first);
+    });
+}
