@@ -2,7 +2,8 @@
 //! is compiled; there is nothing to run.
 
 use cede::sync::{
-    Mutex, MutexGuard, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, SemaphorePermit,
+    CancellationToken, DropGuard, Mutex, MutexGuard, OwnedMutexGuard, OwnedSemaphorePermit,
+    Semaphore, SemaphorePermit, WaitForCancellationFuture, WaitForCancellationFutureOwned,
     broadcast, mpsc, oneshot, watch,
 };
 use std::{
@@ -85,6 +86,10 @@ is!(OwnedMutexGuard<Cell<u8>>: Send, Unpin);
 is!(OwnedMutexGuard<u8>: Send, Sync);
 is_not!(OwnedMutexGuard<Cell<u8>>: Sync);
 is_not!(OwnedMutexGuard<Rc<u8>>: Send, Sync);
+is!(CancellationToken: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(DropGuard: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(WaitForCancellationFuture<'static>: Send, Sync, Unpin);
+is!(WaitForCancellationFutureOwned: Send, Sync, Unpin);
 
 /// What an `async fn` returns has no name, so its value is shown.
 fn sent<F: Future + Send>(_: F) {}

@@ -6,6 +6,8 @@ mod blocking;
 #[cfg(not(cede_loom))]
 mod broadcast;
 #[cfg(not(cede_loom))]
+mod cancellation;
+#[cfg(not(cede_loom))]
 mod fs;
 #[cfg(not(cede_loom))]
 mod io;

@@ -47,27 +47,42 @@ impl Line {
     /// Waits until `look` finds something. Cancel safe as long as a look that finds nothing changes
     /// nothing.
     pub(super) async fn wait_until<R>(&self, mut look: impl FnMut() -> Option<R>) -> R {
-        let mut place = Place { line: self, key: None };
-        poll_fn(|cx| place.poll(cx, &mut look)).await
+        let mut wait = Wait { line: self, place: Place::default() };
+        poll_fn(|cx| wait.place.poll(self, cx, &mut look)).await
     }
 }
 
-/// A place in the line.
-struct Place<'a> {
+/// A wait, which leaves the line when it is given up.
+struct Wait<'a> {
     line: &'a Line,
-    key: Option<Key>,
+    place: Place,
 }
 
-impl Place<'_> {
-    fn poll<R>(&mut self, cx: &mut Context<'_>, look: &mut impl FnMut() -> Option<R>) -> Poll<R> {
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        self.place.leave(self.line);
+    }
+}
+
+/// A place in a line, or none yet. Its owner must see to it that it [leaves](Self::leave).
+#[derive(Debug, Default)]
+pub(super) struct Place(Option<Key>);
+
+impl Place {
+    pub(super) fn poll<R>(
+        &mut self,
+        line: &Line,
+        cx: &mut Context<'_>,
+        mut look: impl FnMut() -> Option<R>,
+    ) -> Poll<R> {
         let spent = ready!(budget::poll_proceed(cx));
         let mut found = look();
         let mut spare = None;
         while found.is_none() {
-            let mut waiters = self.line.0.lock();
-            waiters.take_left(&mut self.key);
+            let mut waiters = line.0.lock();
+            waiters.take_left(&mut self.0);
             found = look();
-            if found.is_none() && waiters.register(&mut self.key, cx.waker(), &mut spare) {
+            if found.is_none() && waiters.register(&mut self.0, cx.waker(), &mut spare) {
                 return Poll::Pending;
             }
             drop(waiters);
@@ -78,13 +93,11 @@ impl Place<'_> {
         spent.made_progress();
         found.map_or(Poll::Pending, Poll::Ready)
     }
-}
 
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
+    pub(super) fn leave(&mut self, line: &Line) {
+        if let Some(key) = self.0.take() {
             // The waker, if it is still there, is dropped without the lock.
-            let standing = self.line.0.lock().remove(key);
+            let standing = line.0.lock().remove(key);
             drop(standing);
         }
     }

@@ -11,6 +11,7 @@
 //! |---|---|
 //! | [`Mutex`] | a value that one task has at a time, also across an `.await` |
 //! | [`Semaphore`] | at most so many at a time |
+//! | [`CancellationToken`] | tells tasks to stop |
 //!
 //! Names and semantics are tokio's. None of this needs a runtime: it knows nothing but
 //! [`Waker`](std::task::Waker)s, so those who share it may stand in different runtimes, or in a
@@ -18,6 +19,7 @@
 
 mod blocking;
 pub mod broadcast;
+mod cancellation;
 mod lend;
 mod line;
 pub mod mpsc;
@@ -28,6 +30,9 @@ mod semaphore;
 mod try_lock_error;
 pub mod watch;
 
+pub use cancellation::{
+    CancellationToken, DropGuard, WaitForCancellationFuture, WaitForCancellationFutureOwned,
+};
 pub use mutex::{Mutex, MutexGuard, OwnedMutexGuard};
 pub use semaphore::{
     AcquireError, OwnedSemaphorePermit, Semaphore, SemaphorePermit, TryAcquireError,

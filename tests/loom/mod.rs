@@ -8,6 +8,7 @@
 
 mod block_on;
 mod broadcast;
+mod cancellation;
 mod executor;
 mod idle;
 mod join_set;

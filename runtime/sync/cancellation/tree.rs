@@ -1,0 +1,167 @@
+//! The tokens that descend from one another: who is cancelled along with whom.
+//!
+//! ```text
+//!          a                 cancel(b): b, d and e leave the tree, cancelled
+//!        ┌─┴─┐               drop(b):   d and e become children of a
+//!        b   c
+//!      ┌─┴─┐
+//!      d   e
+//! ```
+//!
+//! 1. One lock guards the tree; under it no foreign code runs. Each token has a line of its own for
+//!    those who wait, which is woken after the lock is free.
+//! 2. In the tree are exactly the tokens that live and are not cancelled. So a child made of a token
+//!    that is not there is cancelled from birth, and none can slip through between the two.
+//! 3. Descendants are cancelled before their ancestors: who sees a token cancelled finds every
+//!    descendant of it cancelled too.
+//! 4. Nothing here calls itself: a list of tokens to be cancelled is worked off, and a token that is
+//!    dropped knows its tree, not its parent. So no depth overflows the stack.
+//! 5. A token that is dropped leaves nothing behind: the map gives its memory back as it empties.
+
+use crate::{
+    contain::contain,
+    primitive::{
+        Arc, Mutex,
+        atomic::{
+            AtomicBool,
+            Ordering::{Acquire, Release},
+        },
+    },
+    sync::line::Line,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
+
+type Id = u64;
+
+#[derive(Debug)]
+struct Tree(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    members: BTreeMap<Id, Member>,
+    next: Id,
+}
+
+#[derive(Debug)]
+struct Member {
+    parent: Option<Id>,
+    children: BTreeSet<Id>,
+    signal: Arc<Signal>,
+}
+
+/// What those who wait for a token look at.
+#[derive(Debug)]
+pub(super) struct Signal {
+    cancelled: AtomicBool,
+    pub(super) line: Line,
+}
+
+/// One token, for as long as somebody has it.
+#[derive(Debug)]
+pub(super) struct Node {
+    tree: Arc<Tree>,
+    id: Id,
+    pub(super) signal: Arc<Signal>,
+}
+
+impl Signal {
+    fn new(cancelled: bool) -> Arc<Self> {
+        Arc::new(Self { cancelled: AtomicBool::new(cancelled), line: Line::new() })
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Acquire)
+    }
+}
+
+impl Node {
+    /// The first of a tree.
+    pub(super) fn root() -> Self {
+        let mut state = State { members: BTreeMap::new(), next: 0 };
+        let (id, signal) = state.add(None);
+        Self { tree: Arc::new(Tree(Mutex::new(state))), id, signal }
+    }
+
+    pub(super) fn child(&self) -> Self {
+        let (id, signal) = self.tree.0.lock().add(Some(self.id));
+        Self { tree: self.tree.clone(), id, signal }
+    }
+
+    pub(super) fn cancel(&self) {
+        if self.signal.is_cancelled() {
+            return;
+        }
+        let cancelled = self.tree.0.lock().cancel(self.id);
+        for member in cancelled {
+            // A waker that panics costs no other token its wake.
+            contain(|| member.signal.line.wake_all());
+        }
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let left = self.tree.0.lock().remove(self.id);
+        drop(left);
+    }
+}
+
+impl State {
+    /// A new member; cancelled, and no member, if its parent is none.
+    fn add(&mut self, parent: Option<Id>) -> (Id, Arc<Signal>) {
+        let id = self.next;
+        self.next += 1;
+        if let Some(parent) = parent {
+            let Some(parent) = self.members.get_mut(&parent) else {
+                return (id, Signal::new(true));
+            };
+            parent.children.insert(id);
+        }
+        let signal = Signal::new(false);
+        let member = Member { parent, children: BTreeSet::new(), signal: signal.clone() };
+        self.members.insert(id, member);
+        (id, signal)
+    }
+
+    /// Takes out a member and all that descend from it, cancelled.
+    fn cancel(&mut self, id: Id) -> Vec<Member> {
+        let mut cancelled: Vec<Member> = self.take(id).into_iter().collect();
+        let mut at = 0;
+        while at < cancelled.len() {
+            let children = mem::take(&mut cancelled[at].children);
+            cancelled.extend(children.iter().filter_map(|child| self.members.remove(child)));
+            at += 1;
+        }
+        // Parents stand before their children.
+        for member in cancelled.iter().rev() {
+            member.signal.cancelled.store(true, Release);
+        }
+        cancelled
+    }
+
+    /// Takes out a member; its children go to its parent.
+    fn remove(&mut self, id: Id) -> Option<Member> {
+        let member = self.take(id)?;
+        for child in &member.children {
+            if let Some(child) = self.members.get_mut(child) {
+                child.parent = member.parent;
+            }
+        }
+        if let Some(parent) = member.parent.and_then(|parent| self.members.get_mut(&parent)) {
+            parent.children.extend(&member.children);
+        }
+        Some(member)
+    }
+
+    /// Takes out a member, and out of its parent's children.
+    fn take(&mut self, id: Id) -> Option<Member> {
+        let member = self.members.remove(&id)?;
+        if let Some(parent) = member.parent.and_then(|parent| self.members.get_mut(&parent)) {
+            parent.children.remove(&id);
+        }
+        Some(member)
+    }
+}

@@ -1,0 +1,82 @@
+//! The futures that wait until a token is cancelled.
+
+use super::tree::Node;
+use crate::{primitive::Arc, sync::line::Place};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// The future of [`CancellationToken::cancelled`](super::CancellationToken::cancelled).
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct WaitForCancellationFuture<'a> {
+    node: &'a Node,
+    place: Place,
+}
+
+/// The future of [`CancellationToken::cancelled_owned`](super::CancellationToken::cancelled_owned).
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct WaitForCancellationFutureOwned {
+    node: Arc<Node>,
+    place: Place,
+}
+
+impl<'a> WaitForCancellationFuture<'a> {
+    pub(super) fn new(node: &'a Node) -> Self {
+        Self { node, place: Place::default() }
+    }
+}
+
+impl WaitForCancellationFutureOwned {
+    pub(super) fn new(node: Arc<Node>) -> Self {
+        Self { node, place: Place::default() }
+    }
+}
+
+fn poll(node: &Node, place: &mut Place, cx: &mut Context<'_>) -> Poll<()> {
+    place.poll(&node.signal.line, cx, || node.signal.is_cancelled().then_some(()))
+}
+
+impl Future for WaitForCancellationFuture<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        poll(this.node, &mut this.place, cx)
+    }
+}
+
+impl Future for WaitForCancellationFutureOwned {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        poll(&this.node, &mut this.place, cx)
+    }
+}
+
+impl Drop for WaitForCancellationFuture<'_> {
+    fn drop(&mut self) {
+        self.place.leave(&self.node.signal.line);
+    }
+}
+
+impl Drop for WaitForCancellationFutureOwned {
+    fn drop(&mut self) {
+        self.place.leave(&self.node.signal.line);
+    }
+}
+
+impl fmt::Debug for WaitForCancellationFuture<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitForCancellationFuture").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for WaitForCancellationFutureOwned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitForCancellationFutureOwned").finish_non_exhaustive()
+    }
+}
