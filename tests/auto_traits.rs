@@ -2,7 +2,8 @@
 //! is compiled; there is nothing to run.
 
 use cede::sync::{
-    CancellationToken, DropGuard, Mutex, MutexGuard, OwnedMutexGuard, OwnedSemaphorePermit,
+    CancellationToken, DropGuard, Mutex, MutexGuard, OwnedMutexGuard, OwnedRwLockReadGuard,
+    OwnedRwLockWriteGuard, OwnedSemaphorePermit, RwLock, RwLockReadGuard, RwLockWriteGuard,
     Semaphore, SemaphorePermit, WaitForCancellationFuture, WaitForCancellationFutureOwned,
     broadcast, mpsc, oneshot, watch,
 };
@@ -91,6 +92,20 @@ is!(DropGuard: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(WaitForCancellationFuture<'static>: Send, Sync, Unpin);
 is!(WaitForCancellationFutureOwned: Send, Sync, Unpin);
 
+// Its readers share the value, so that must be shareable too.
+is!(RwLock<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(RwLock<PhantomPinned>: Unpin);
+is_not!(RwLock<Cell<u8>>: Send, Sync);
+is_not!(RwLock<Rc<u8>>: Send, Sync);
+is!(RwLockReadGuard<'static, u8>: Send, Sync, Unpin);
+is_not!(RwLockReadGuard<'static, Cell<u8>>: Send, Sync);
+is!(RwLockWriteGuard<'static, u8>: Send, Sync, Unpin);
+is_not!(RwLockWriteGuard<'static, Cell<u8>>: Send, Sync);
+is!(OwnedRwLockReadGuard<u8>: Send, Sync, Unpin);
+is_not!(OwnedRwLockReadGuard<Cell<u8>>: Send, Sync);
+is!(OwnedRwLockWriteGuard<u8>: Send, Sync, Unpin);
+is_not!(OwnedRwLockWriteGuard<Cell<u8>>: Send, Sync);
+
 /// What an `async fn` returns has no name, so its value is shown.
 fn sent<F: Future + Send>(_: F) {}
 
@@ -116,4 +131,9 @@ const _: fn() = || {
     let mutex = Arc::new(Mutex::new(Cell::new(0)));
     sent(mutex.lock());
     sent(mutex.clone().lock_owned());
+    let lock = Arc::new(RwLock::new(0));
+    sent(lock.read());
+    sent(lock.write());
+    sent(lock.clone().read_owned());
+    sent(lock.clone().write_owned());
 };

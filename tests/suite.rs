@@ -18,6 +18,7 @@ mod mutex;
 #[cfg(not(cede_loom))]
 mod net;
 mod oneshot;
+mod rwlock;
 #[cfg(not(cede_loom))]
 mod scheduler;
 mod semaphore;

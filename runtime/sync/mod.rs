@@ -10,6 +10,7 @@
 //! | shared | what for |
 //! |---|---|
 //! | [`Mutex`] | a value that one task has at a time, also across an `.await` |
+//! | [`RwLock`] | a value that many read at a time, or one writes |
 //! | [`Semaphore`] | at most so many at a time |
 //! | [`CancellationToken`] | tells tasks to stop |
 //!
@@ -26,6 +27,7 @@ pub mod mpsc;
 mod mutex;
 pub mod oneshot;
 mod permits;
+mod rwlock;
 mod semaphore;
 mod try_lock_error;
 pub mod watch;
@@ -34,6 +36,9 @@ pub use cancellation::{
     CancellationToken, DropGuard, WaitForCancellationFuture, WaitForCancellationFutureOwned,
 };
 pub use mutex::{Mutex, MutexGuard, OwnedMutexGuard};
+pub use rwlock::{
+    OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 pub use semaphore::{
     AcquireError, OwnedSemaphorePermit, Semaphore, SemaphorePermit, TryAcquireError,
 };

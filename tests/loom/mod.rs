@@ -18,6 +18,7 @@ mod oneshot;
 mod parker;
 mod pool;
 mod readiness;
+mod rwlock;
 mod semaphore;
 mod task;
 mod timers;

@@ -1,0 +1,151 @@
+//! Reading and writing, with guards that own the lock, to be stored or moved to a task.
+
+use super::lock::{ALL, RwLock};
+use crate::sync::{lend::lends, try_lock_error::TryLockError};
+use std::{ops::DerefMut, sync::Arc};
+
+impl<T> RwLock<T> {
+    /// [`read`](Self::read) whose guard owns the lock.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`read`](Self::read).
+    ///
+    /// ```
+    /// use cede::sync::RwLock;
+    /// use std::sync::Arc;
+    ///
+    /// cede::block_on(async {
+    ///     let lock = Arc::new(RwLock::new(5));
+    ///     let guard = lock.read_owned().await;
+    ///     let reads = cede::spawn(async move { *guard });
+    ///     assert_eq!(reads.await.unwrap(), 5);
+    /// });
+    /// ```
+    pub async fn read_owned(self: Arc<Self>) -> OwnedRwLockReadGuard<T> {
+        let value = self.slot.acquire(1, |slot| slot.clone()).await;
+        OwnedRwLockReadGuard { value: value.expect("nobody closes a lock"), lock: self }
+    }
+
+    /// [`try_read`](Self::try_read) whose guard owns the lock.
+    ///
+    /// # Errors
+    ///
+    /// If somebody writes the value or waits for it.
+    ///
+    /// ```
+    /// use cede::sync::RwLock;
+    /// use std::sync::Arc;
+    ///
+    /// let guard = Arc::new(RwLock::new(5)).try_read_owned().unwrap();
+    /// assert_eq!(*guard, 5);
+    /// ```
+    pub fn try_read_owned(self: Arc<Self>) -> Result<OwnedRwLockReadGuard<T>, TryLockError> {
+        let value = self.slot.try_acquire(1, |slot| slot.clone());
+        Ok(OwnedRwLockReadGuard { value: value.map_err(|_| TryLockError(()))?, lock: self })
+    }
+
+    /// [`write`](Self::write) whose guard owns the lock.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`write`](Self::write).
+    ///
+    /// ```
+    /// use cede::sync::RwLock;
+    /// use std::sync::Arc;
+    ///
+    /// cede::block_on(async {
+    ///     let lock = Arc::new(RwLock::new(5));
+    ///     let mut guard = lock.clone().write_owned().await;
+    ///     cede::spawn(async move { *guard += 1 });
+    ///     assert_eq!(*lock.read().await, 6);
+    /// });
+    /// ```
+    pub async fn write_owned(self: Arc<Self>) -> OwnedRwLockWriteGuard<T> {
+        let value = self.slot.acquire(ALL, Option::take).await;
+        OwnedRwLockWriteGuard { value: value.expect("nobody closes a lock"), lock: self }
+    }
+
+    /// [`try_write`](Self::try_write) whose guard owns the lock.
+    ///
+    /// # Errors
+    ///
+    /// If somebody reads or writes the value or waits for it.
+    ///
+    /// ```
+    /// use cede::sync::RwLock;
+    /// use std::sync::Arc;
+    ///
+    /// let lock = Arc::new(RwLock::new(5));
+    /// let guard = lock.clone().try_write_owned().unwrap();
+    /// assert!(lock.try_read_owned().is_err());
+    /// # drop(guard);
+    /// ```
+    pub fn try_write_owned(self: Arc<Self>) -> Result<OwnedRwLockWriteGuard<T>, TryLockError> {
+        let value = self.slot.try_acquire(ALL, Option::take);
+        Ok(OwnedRwLockWriteGuard { value: value.map_err(|_| TryLockError(()))?, lock: self })
+    }
+}
+
+/// The value of an [`RwLock`] to be read, and the lock; unlocked when this is dropped.
+#[must_use = "dropping it unlocks the lock"]
+#[clippy::has_significant_drop]
+pub struct OwnedRwLockReadGuard<T> {
+    lock: Arc<RwLock<T>>,
+    value: Option<Arc<T>>,
+}
+
+lends!([] OwnedRwLockReadGuard<T>);
+
+impl<T> Drop for OwnedRwLockReadGuard<T> {
+    /// The clone goes before the permit, so that a writer is alone. It is never the last one.
+    fn drop(&mut self) {
+        let value = self.value.take();
+        self.lock.slot.give_back(1, |_| drop(value));
+    }
+}
+
+/// The value of an [`RwLock`] to be written, and the lock; unlocked when this is dropped.
+#[must_use = "dropping it unlocks the lock"]
+#[clippy::has_significant_drop]
+pub struct OwnedRwLockWriteGuard<T> {
+    lock: Arc<RwLock<T>>,
+    value: Option<Arc<T>>,
+}
+
+impl<T> OwnedRwLockWriteGuard<T> {
+    /// Goes on as a reader. No writer comes in between.
+    ///
+    /// ```
+    /// use cede::sync::RwLock;
+    /// use std::sync::Arc;
+    ///
+    /// let lock = Arc::new(RwLock::new(5));
+    /// let guard = lock.clone().try_write_owned().unwrap().downgrade();
+    /// assert_eq!((*guard, *lock.try_read().unwrap()), (5, 5));
+    /// ```
+    pub fn downgrade(mut self) -> OwnedRwLockReadGuard<T> {
+        let value = self.value.take();
+        let guard = OwnedRwLockReadGuard { lock: self.lock.clone(), value: value.clone() };
+        self.lock.slot.give_back(ALL - 1, |slot| *slot = value);
+        guard
+    }
+}
+
+lends!([] OwnedRwLockWriteGuard<T>);
+
+impl<T> DerefMut for OwnedRwLockWriteGuard<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.value.as_mut().and_then(Arc::get_mut).expect("a writer is alone until it is dropped")
+    }
+}
+
+impl<T> Drop for OwnedRwLockWriteGuard<T> {
+    fn drop(&mut self) {
+        // Nothing is left of one that goes on as a reader.
+        if let Some(value) = self.value.take() {
+            self.lock.slot.give_back(ALL, |slot| *slot = Some(value));
+        }
+    }
+}

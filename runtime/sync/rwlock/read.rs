@@ -1,0 +1,75 @@
+//! Reading, with a guard that borrows the lock.
+
+use super::lock::RwLock;
+use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
+use std::sync::Arc;
+
+impl<T> RwLock<T> {
+    /// Waits until the value may be read; it may, until the guard is dropped.
+    ///
+    /// # Cancel safety
+    ///
+    /// A `read` that is dropped gives up its place in line.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let lock = cede::sync::RwLock::new(5);
+    ///     let guard = lock.read().await;
+    ///     assert_eq!((*guard, *lock.read().await), (5, 5));
+    /// });
+    /// ```
+    pub async fn read(&self) -> RwLockReadGuard<'_, T> {
+        let value = self.slot.acquire(1, |slot| slot.clone()).await;
+        RwLockReadGuard { lock: self, value: value.expect("nobody closes a lock") }
+    }
+
+    /// The value to read, if nobody writes it or waits for it.
+    ///
+    /// # Errors
+    ///
+    /// If somebody does.
+    ///
+    /// ```
+    /// let lock = cede::sync::RwLock::new(5);
+    /// let guard = lock.try_read().unwrap();
+    /// assert!(lock.try_read().is_ok() && lock.try_write().is_err());
+    /// # drop(guard);
+    /// ```
+    pub fn try_read(&self) -> Result<RwLockReadGuard<'_, T>, TryLockError> {
+        let value = self.slot.try_acquire(1, |slot| slot.clone());
+        Ok(RwLockReadGuard { lock: self, value: value.map_err(|_| TryLockError(()))? })
+    }
+
+    /// [`read`](Self::read) for a plain thread.
+    ///
+    /// # Panics
+    ///
+    /// On a thread that is running a runtime.
+    ///
+    /// ```
+    /// let lock = cede::sync::RwLock::new(5);
+    /// assert_eq!(*lock.blocking_read(), 5);
+    /// ```
+    #[track_caller]
+    pub fn blocking_read(&self) -> RwLockReadGuard<'_, T> {
+        block_on("RwLock::blocking_read", self.read())
+    }
+}
+
+/// The value of an [`RwLock`] to be read, until this is dropped.
+#[must_use = "dropping it unlocks the lock"]
+#[clippy::has_significant_drop]
+pub struct RwLockReadGuard<'a, T> {
+    pub(super) lock: &'a RwLock<T>,
+    pub(super) value: Option<Arc<T>>,
+}
+
+lends!(['a] RwLockReadGuard<'a, T>);
+
+impl<T> Drop for RwLockReadGuard<'_, T> {
+    /// The clone goes before the permit, so that a writer is alone. It is never the last one.
+    fn drop(&mut self) {
+        let value = self.value.take();
+        self.lock.slot.give_back(1, |_| drop(value));
+    }
+}

@@ -1,0 +1,106 @@
+//! Writing, with a guard that borrows the lock.
+
+use super::{
+    lock::{ALL, RwLock},
+    read::RwLockReadGuard,
+};
+use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
+use std::{ops::DerefMut, sync::Arc};
+
+impl<T> RwLock<T> {
+    /// Waits until the value is ours alone; it is, until the guard is dropped. Readers that come
+    /// meanwhile wait behind.
+    ///
+    /// # Cancel safety
+    ///
+    /// A `write` that is dropped gives up its place in line, and lets in the readers it held back.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let lock = cede::sync::RwLock::new(5);
+    ///     *lock.write().await += 1;
+    ///     assert_eq!(lock.into_inner(), 6);
+    /// });
+    /// ```
+    pub async fn write(&self) -> RwLockWriteGuard<'_, T> {
+        let value = self.slot.acquire(ALL, Option::take).await;
+        RwLockWriteGuard { lock: self, value: value.expect("nobody closes a lock") }
+    }
+
+    /// The value to write, if nobody reads or writes it or waits for it.
+    ///
+    /// # Errors
+    ///
+    /// If somebody does.
+    ///
+    /// ```
+    /// let lock = cede::sync::RwLock::new(5);
+    /// *lock.try_write().unwrap() += 1;
+    /// let guard = lock.try_read().unwrap();
+    /// assert!(lock.try_write().is_err());
+    /// # drop(guard);
+    /// ```
+    pub fn try_write(&self) -> Result<RwLockWriteGuard<'_, T>, TryLockError> {
+        let value = self.slot.try_acquire(ALL, Option::take);
+        Ok(RwLockWriteGuard { lock: self, value: value.map_err(|_| TryLockError(()))? })
+    }
+
+    /// [`write`](Self::write) for a plain thread.
+    ///
+    /// # Panics
+    ///
+    /// On a thread that is running a runtime.
+    ///
+    /// ```
+    /// let lock = cede::sync::RwLock::new(5);
+    /// *lock.blocking_write() += 1;
+    /// assert_eq!(lock.into_inner(), 6);
+    /// ```
+    #[track_caller]
+    pub fn blocking_write(&self) -> RwLockWriteGuard<'_, T> {
+        block_on("RwLock::blocking_write", self.write())
+    }
+}
+
+/// The value of an [`RwLock`] to be written, until this is dropped.
+#[must_use = "dropping it unlocks the lock"]
+#[clippy::has_significant_drop]
+pub struct RwLockWriteGuard<'a, T> {
+    lock: &'a RwLock<T>,
+    value: Option<Arc<T>>,
+}
+
+impl<'a, T> RwLockWriteGuard<'a, T> {
+    /// Goes on as a reader. No writer comes in between.
+    ///
+    /// ```
+    /// let lock = cede::sync::RwLock::new(5);
+    /// let mut guard = lock.try_write().unwrap();
+    /// *guard += 1;
+    /// let guard = guard.downgrade();
+    /// assert_eq!((*guard, *lock.try_read().unwrap()), (6, 6));
+    /// ```
+    pub fn downgrade(mut self) -> RwLockReadGuard<'a, T> {
+        let value = self.value.take();
+        let guard = RwLockReadGuard { lock: self.lock, value: value.clone() };
+        self.lock.slot.give_back(ALL - 1, |slot| *slot = value);
+        guard
+    }
+}
+
+lends!(['a] RwLockWriteGuard<'a, T>);
+
+impl<T> DerefMut for RwLockWriteGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.value.as_mut().and_then(Arc::get_mut).expect("a writer is alone until it is dropped")
+    }
+}
+
+impl<T> Drop for RwLockWriteGuard<'_, T> {
+    fn drop(&mut self) {
+        // Nothing is left of one that goes on as a reader.
+        if let Some(value) = self.value.take() {
+            self.lock.slot.give_back(ALL, |slot| *slot = Some(value));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The read-write lock: a writer is alone, and nobody is left waiting.
+
+use super::block_on::block_on;
+use crate::sync::RwLock;
+use futures::FutureExt;
+use loom::{model::Builder, thread};
+use std::sync::Arc;
+
+/// Three threads in every order would take too long; few orders need many preemptions.
+fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.check(model);
+}
+
+/// The writer's access panics if a reader still has the value.
+#[test]
+fn rwlock_readers_and_a_writer_take_turns() {
+    bounded_model(3, || {
+        let lock = Arc::new(RwLock::new(0));
+        let readers =
+            [lock.clone(), lock.clone()].map(|lock| thread::spawn(move || *block_on(lock.read())));
+        *block_on(lock.write()) += 1;
+        readers.into_iter().for_each(|reader| assert!(reader.join().unwrap() <= 1));
+        assert_eq!(*lock.try_write().expect("everybody is done"), 1);
+    });
+}
+
+/// Hazard 61: a writer that gives up, in line or at its turn, lets the readers in.
+#[test]
+fn rwlock_a_cancelled_writer_releases_the_readers() {
+    bounded_model(3, || {
+        let lock = Arc::new(RwLock::new(7));
+        let first = lock.try_read().unwrap();
+        let (other, late) = (lock.clone(), lock.clone());
+        let mut writer = async move { drop(other.write().await) }.boxed();
+        assert!((&mut writer).now_or_never().is_none(), "in line");
+        let gives_up = thread::spawn(move || drop(writer));
+        let reader = thread::spawn(move || *block_on(late.read()));
+        drop(first);
+        gives_up.join().unwrap();
+        assert_eq!(reader.join().unwrap(), 7);
+    });
+}
+
+#[test]
+fn rwlock_nobody_writes_between_a_write_and_its_downgrade() {
+    bounded_model(3, || {
+        let lock = Arc::new(RwLock::new(0));
+        let writers = [lock.clone(), lock.clone()].map(|lock| {
+            thread::spawn(move || {
+                let mut guard = block_on(lock.write());
+                *guard += 1;
+                let written = *guard;
+                assert_eq!(*guard.downgrade(), written);
+            })
+        });
+        writers.into_iter().for_each(|writer| writer.join().unwrap());
+        assert_eq!(*lock.try_read().expect("everybody is done"), 2);
+    });
+}

@@ -1,0 +1,147 @@
+//! The read-write lock: readers together, writers alone, each in turn.
+
+use crate::support::{on_both, watchdog};
+use cede::sync::RwLock;
+use futures::FutureExt;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+};
+
+#[test]
+fn readers_see_whole_writes() {
+    on_both(|runtime| {
+        let lock = Arc::new(RwLock::new((0, 0)));
+        runtime.block_on(async {
+            let mut tasks = cede::task::JoinSet::new();
+            for n in 0..12 {
+                let lock = lock.clone();
+                tasks.spawn(async move {
+                    for _ in 0..100 {
+                        drop(lock.write().now_or_never());
+                        if n % 3 == 0 {
+                            let mut guard = lock.write().await;
+                            guard.0 += 1;
+                            cede::task::yield_now().await;
+                            guard.1 += 1;
+                        } else {
+                            let guard = lock.read().await;
+                            let before = *guard;
+                            cede::task::yield_now().await;
+                            assert_eq!((before.0, *guard), (before.1, before));
+                        }
+                    }
+                });
+            }
+            tasks.join_all().await;
+            assert_eq!(*lock.read().await, (400, 400));
+        });
+    });
+}
+
+/// Hazard 61: a writer in line is not overtaken by readers.
+#[test]
+fn a_queued_writer_blocks_new_readers() {
+    let lock = RwLock::new(0);
+    let reader = lock.try_read().unwrap();
+    let mut writer = Box::pin(lock.write());
+    assert!((&mut writer).now_or_never().is_none());
+    let mut late = Box::pin(lock.read());
+    assert!((&mut late).now_or_never().is_none() && lock.try_read().is_err());
+    drop(reader);
+    assert!((&mut late).now_or_never().is_none(), "it is the writer's turn");
+    *writer.now_or_never().unwrap() += 1;
+    assert_eq!(*late.now_or_never().unwrap(), 1);
+}
+
+/// Hazard 61: a writer that gives up lets in the readers it held back, all of them.
+#[test]
+fn a_cancelled_writer_releases_the_readers() {
+    let lock = RwLock::new(0);
+    let reader = lock.try_read().unwrap();
+    let mut writer = Box::pin(lock.write());
+    assert!((&mut writer).now_or_never().is_none());
+    let mut late = [Box::pin(lock.read()), Box::pin(lock.read())];
+    late.iter_mut().for_each(|read| assert!(read.now_or_never().is_none()));
+    drop(writer);
+    let guards = late.map(|read| read.now_or_never().expect("the way is free"));
+    assert!(lock.try_write().is_err());
+    drop((reader, guards));
+    assert!(lock.try_write().is_ok());
+}
+
+/// Hazard 58: also when the lock had just been granted to it.
+#[test]
+fn a_writer_cancelled_at_its_turn_releases_the_readers() {
+    let lock = RwLock::new(0);
+    let reader = lock.try_read().unwrap();
+    let (mut writer, mut late) = (Box::pin(lock.write()), Box::pin(lock.read()));
+    assert!((&mut writer).now_or_never().is_none() && (&mut late).now_or_never().is_none());
+    drop(reader);
+    drop(writer);
+    assert!(late.now_or_never().is_some());
+}
+
+/// Hazard 62: a guard dropped by a panic unlocks.
+#[test]
+fn a_panic_unlocks_without_poisoning() {
+    on_both(|runtime| {
+        let lock = Arc::new(RwLock::new(0));
+        runtime.block_on(async {
+            let (reads, writes) = (lock.clone(), lock.clone());
+            let reader = cede::spawn(async move {
+                let _guard = reads.read().await;
+                panic!("on purpose");
+            });
+            assert!(reader.await.unwrap_err().is_panic());
+            let writer = cede::spawn(async move {
+                *writes.write().await = 1;
+                let mut guard = writes.write_owned().await;
+                *guard = 2;
+                panic!("on purpose");
+            });
+            assert!(writer.await.unwrap_err().is_panic());
+            assert_eq!(*lock.write().await, 2);
+        });
+    });
+}
+
+#[test]
+fn a_downgrade_lets_readers_in_and_no_writer() {
+    let lock = Arc::new(RwLock::new(0));
+    let mut writes = lock.try_write().unwrap();
+    *writes = 1;
+    let mut first = Box::pin(lock.read());
+    let mut writer = Box::pin(lock.write());
+    assert!((&mut first).now_or_never().is_none() && (&mut writer).now_or_never().is_none());
+    let reads = writes.downgrade();
+    assert_eq!((*reads, *first.now_or_never().unwrap()), (1, 1));
+    assert!((&mut writer).now_or_never().is_none());
+    drop(reads);
+    *writer.now_or_never().unwrap() = 2;
+    let owned = lock.clone().try_write_owned().unwrap().downgrade();
+    assert!(*owned == 2 && lock.try_read().is_ok() && lock.try_write().is_err());
+}
+
+/// Hazard 57: a plain thread may block for the lock; the thread of a runtime is told off.
+#[test]
+fn blocking_is_for_plain_threads() {
+    let _watchdog = watchdog();
+    let lock = Arc::new(RwLock::new(1));
+    let guard = lock.try_write().unwrap();
+    let other = lock.clone();
+    let waits = thread::spawn(move || {
+        let before = *other.blocking_read();
+        *other.blocking_write() += before;
+    });
+    drop(guard);
+    waits.join().unwrap();
+    assert_eq!(*lock.blocking_read(), 2);
+    on_both(|runtime| {
+        runtime.block_on(async {
+            assert!(catch_unwind(AssertUnwindSafe(|| drop(lock.blocking_read()))).is_err());
+            assert!(catch_unwind(AssertUnwindSafe(|| drop(lock.blocking_write()))).is_err());
+        });
+    });
+}
