@@ -2,10 +2,10 @@
 //! is compiled; there is nothing to run.
 
 use cede::sync::{
-    CancellationToken, DropGuard, Mutex, MutexGuard, OwnedMutexGuard, OwnedRwLockReadGuard,
-    OwnedRwLockWriteGuard, OwnedSemaphorePermit, RwLock, RwLockReadGuard, RwLockWriteGuard,
-    Semaphore, SemaphorePermit, WaitForCancellationFuture, WaitForCancellationFutureOwned,
-    broadcast, mpsc, oneshot, watch,
+    CancellationToken, DropGuard, Mutex, MutexGuard, Notified, Notify, OwnedMutexGuard,
+    OwnedNotified, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, RwLock,
+    RwLockReadGuard, RwLockWriteGuard, Semaphore, SemaphorePermit, WaitForCancellationFuture,
+    WaitForCancellationFutureOwned, broadcast, mpsc, oneshot, watch,
 };
 use std::{
     cell::Cell,
@@ -105,6 +105,10 @@ is!(OwnedRwLockReadGuard<u8>: Send, Sync, Unpin);
 is_not!(OwnedRwLockReadGuard<Cell<u8>>: Send, Sync);
 is!(OwnedRwLockWriteGuard<u8>: Send, Sync, Unpin);
 is_not!(OwnedRwLockWriteGuard<Cell<u8>>: Send, Sync);
+
+is!(Notify: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(Notified<'static>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(OwnedNotified: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 
 /// What an `async fn` returns has no name, so its value is shown.
 fn sent<F: Future + Send>(_: F) {}

@@ -17,6 +17,7 @@ mod mpsc;
 mod mutex;
 #[cfg(not(cede_loom))]
 mod net;
+mod notify;
 mod oneshot;
 mod rwlock;
 #[cfg(not(cede_loom))]

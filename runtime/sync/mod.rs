@@ -10,6 +10,7 @@
 //! | shared | what for |
 //! |---|---|
 //! | [`Mutex`] | a value that one task has at a time, also across an `.await` |
+//! | [`Notify`] | "something happened", without a value |
 //! | [`RwLock`] | a value that many read at a time, or one writes |
 //! | [`Semaphore`] | at most so many at a time |
 //! | [`CancellationToken`] | tells tasks to stop |
@@ -25,6 +26,7 @@ mod lend;
 mod line;
 pub mod mpsc;
 mod mutex;
+mod notify;
 pub mod oneshot;
 mod permits;
 mod rwlock;
@@ -36,6 +38,7 @@ pub use cancellation::{
     CancellationToken, DropGuard, WaitForCancellationFuture, WaitForCancellationFutureOwned,
 };
 pub use mutex::{Mutex, MutexGuard, OwnedMutexGuard};
+pub use notify::{Notified, Notify, OwnedNotified};
 pub use rwlock::{
     OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };

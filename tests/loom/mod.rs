@@ -14,6 +14,7 @@ mod idle;
 mod join_set;
 mod mpsc;
 mod mutex;
+mod notify;
 mod oneshot;
 mod parker;
 mod pool;

@@ -1,0 +1,217 @@
+//! The waiting side.
+
+use super::notify::{Notify, State};
+use crate::{
+    budget,
+    waiters::{Key, Standing},
+};
+use std::{
+    fmt,
+    ops::Deref,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker, ready},
+};
+
+impl Notify {
+    /// Waits for a notification: a [`notify_one`](Self::notify_one) that is meant for this task or
+    /// was kept, or the next [`notify_waiters`](Self::notify_waiters), counted from this call, not
+    /// from the `.await`.
+    ///
+    /// It gets in line for `notify_one` when it is first awaited, or [enabled](Notified::enable).
+    ///
+    /// # Cancel safety
+    ///
+    /// When this is dropped, its place in line is lost; a `notify_one` that had reached it already
+    /// goes to the next.
+    ///
+    /// ```
+    /// use cede::sync::Notify;
+    ///
+    /// cede::block_on(async {
+    ///     let notify = Notify::new();
+    ///     let notified = notify.notified();
+    ///     notify.notify_waiters();
+    ///     notified.await;
+    /// });
+    /// ```
+    pub fn notified(&self) -> Notified<'_> {
+        Notified(Wait::new(self))
+    }
+
+    /// [`notified`](Self::notified) as a future that owns the `Notify`.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`notified`](Self::notified).
+    ///
+    /// ```
+    /// use cede::sync::Notify;
+    /// use std::sync::Arc;
+    ///
+    /// cede::block_on(async {
+    ///     let notify = Arc::new(Notify::new());
+    ///     let task = cede::spawn(notify.clone().notified_owned());
+    ///     notify.notify_one();
+    ///     task.await.unwrap();
+    /// });
+    /// ```
+    pub fn notified_owned(self: Arc<Self>) -> OwnedNotified {
+        OwnedNotified(Wait::new(self))
+    }
+}
+
+/// Ready when notified; from [`Notify::notified`].
+#[must_use = "futures do nothing unless awaited"]
+pub struct Notified<'a>(Wait<&'a Notify>);
+
+/// Ready when notified; from [`Notify::notified_owned`].
+#[must_use = "futures do nothing unless awaited"]
+pub struct OwnedNotified(Wait<Arc<Notify>>);
+
+impl Notified<'_> {
+    /// Gets in line without waiting yet. `true` if it is notified already, and so ready.
+    ///
+    /// For a task that looks at something and then waits for it to change: enabled before the look,
+    /// no `notify_one` in between can pass it by, although others wait too.
+    ///
+    /// ```
+    /// use cede::sync::Notify;
+    /// use std::{cell::Cell, pin::pin};
+    ///
+    /// cede::block_on(async {
+    ///     let (ready, notify) = (Cell::new(false), Notify::new());
+    ///     let mut notified = pin!(notify.notified());
+    ///     assert!(!notified.as_mut().enable());
+    ///     if !ready.get() {
+    ///         notify.notify_one(); // by another task, say
+    ///         notified.await;
+    ///     }
+    /// });
+    /// ```
+    pub fn enable(mut self: Pin<&mut Self>) -> bool {
+        self.0.enable()
+    }
+}
+
+impl OwnedNotified {
+    /// As [`Notified::enable`].
+    ///
+    /// ```
+    /// use std::{pin::pin, sync::Arc};
+    ///
+    /// let notify = Arc::new(cede::sync::Notify::new());
+    /// notify.notify_one();
+    /// assert!(pin!(notify.notified_owned()).enable());
+    /// ```
+    pub fn enable(mut self: Pin<&mut Self>) -> bool {
+        self.0.enable()
+    }
+}
+
+impl Future for Notified<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.poll(cx)
+    }
+}
+
+impl Future for OwnedNotified {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.poll(cx)
+    }
+}
+
+impl fmt::Debug for Notified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notified").field("is_ready", &self.0.ready).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for OwnedNotified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnedNotified").field("is_ready", &self.0.ready).finish_non_exhaustive()
+    }
+}
+
+/// What both do.
+struct Wait<N: Deref<Target = Notify>> {
+    notify: N,
+    /// The round it was made in.
+    round: u64,
+    /// Its place in line.
+    key: Option<Key>,
+    /// It was notified, and has noticed.
+    ready: bool,
+}
+
+impl<N: Deref<Target = Notify>> Wait<N> {
+    fn new(notify: N) -> Self {
+        let round = notify.state.lock().round;
+        Self { notify, round, key: None, ready: false }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let spent = ready!(budget::poll_proceed(cx));
+        if !self.ready {
+            ready!(self.wait(cx.waker()));
+        }
+        spent.made_progress();
+        Poll::Ready(())
+    }
+
+    fn wait(&mut self, waker: &Waker) -> Poll<()> {
+        let mut spare = None;
+        loop {
+            let mut state = self.notify.state.lock();
+            if look(&mut self.key, self.round, &mut state) {
+                self.ready = true;
+                return Poll::Ready(());
+            }
+            if state.line.register(&mut self.key, waker, &mut spare) {
+                return Poll::Pending;
+            }
+            drop(state);
+            spare = Some(waker.clone());
+        }
+    }
+
+    fn enable(&mut self) -> bool {
+        if !self.ready && self.key.is_none() {
+            return self.wait(Waker::noop()).is_ready();
+        }
+        let notify = &self.notify;
+        self.ready |= look(&mut self.key, self.round, &mut notify.state.lock());
+        self.ready
+    }
+}
+
+/// Whether there is a notification; it is taken then.
+fn look(key: &mut Option<Key>, round: u64, state: &mut State) -> bool {
+    match state.line.take_left(key) {
+        Some(_) => true,
+        None if key.is_some() => false,
+        None => state.round != round || state.take_permit(),
+    }
+}
+
+impl<N: Deref<Target = Notify>> Drop for Wait<N> {
+    /// Leaves the line. A notification for one alone goes on to the next.
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            let mut state = self.notify.state.lock();
+            let standing = state.line.remove(key);
+            let next = match standing {
+                Standing::Granted => state.notify_one(),
+                Standing::Waiting(_) | Standing::Released => None,
+            };
+            drop(state);
+            if let Some(waker) = next {
+                waker.wake();
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! `Notify`: no notification is lost, none is doubled.
+
+use super::block_on::block_on;
+use crate::sync::Notify;
+use futures::FutureExt;
+use loom::{model::Builder, thread};
+use std::sync::Arc;
+
+/// Three threads in every order would take too long; few orders need many preemptions.
+fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.check(model);
+}
+
+#[test]
+fn notify_one_is_kept_or_wakes() {
+    loom::model(|| {
+        let notify = Arc::new(Notify::new());
+        let other = notify.clone();
+        let waits = thread::spawn(move || block_on(other.notified()));
+        notify.notify_one();
+        waits.join().unwrap();
+        assert!(notify.notified().now_or_never().is_none(), "used up");
+    });
+}
+
+#[test]
+fn notify_two_notifications_are_enough_for_two() {
+    bounded_model(3, || {
+        let notify = Arc::new(Notify::new());
+        let mut line = [notify.clone(), notify.clone()].map(Notify::notified_owned);
+        line.iter_mut().for_each(|wait| assert!(wait.now_or_never().is_none()));
+        let waits = line.map(|wait| thread::spawn(move || block_on(wait)));
+        notify.notify_one();
+        notify.notify_one();
+        waits.into_iter().for_each(|thread| thread.join().unwrap());
+        assert!(notify.notified().now_or_never().is_none(), "nothing was kept");
+    });
+}
+
+/// Hazard 58: somebody who gives up, perhaps just notified, passes it on.
+#[test]
+fn notify_a_cancelled_wait_passes_its_notification_on() {
+    bounded_model(3, || {
+        let notify = Arc::new(Notify::new());
+        let [mut first, mut second] = [notify.clone(), notify.clone()].map(Notify::notified_owned);
+        assert!((&mut first).now_or_never().is_none(), "first in line");
+        assert!((&mut second).now_or_never().is_none(), "second in line");
+        let gives_up = thread::spawn(move || drop(first));
+        let waits = thread::spawn(move || block_on(second));
+        notify.notify_one();
+        gives_up.join().unwrap();
+        waits.join().unwrap();
+    });
+}
+
+/// Everybody who is there when all are notified is woken, in line or not yet.
+#[test]
+fn notify_waiters_reaches_all_that_are_there() {
+    bounded_model(3, || {
+        let notify = Arc::new(Notify::new());
+        let there = [notify.clone(), notify.clone()].map(Notify::notified_owned);
+        let waits = there.map(|wait| thread::spawn(move || block_on(wait)));
+        notify.notify_waiters();
+        waits.into_iter().for_each(|thread| thread.join().unwrap());
+        assert!(notify.notified().now_or_never().is_none(), "nothing was kept");
+    });
+}
+
+/// One alone and all together: what was meant for one is still there for another.
+#[test]
+fn notify_one_racing_all_is_not_lost() {
+    bounded_model(3, || {
+        let notify = Arc::new(Notify::new());
+        let mut wait = notify.clone().notified_owned();
+        assert!((&mut wait).now_or_never().is_none(), "in line");
+        let (one, all) = (notify.clone(), notify.clone());
+        let one = thread::spawn(move || one.notify_one());
+        let all = thread::spawn(move || all.notify_waiters());
+        one.join().unwrap();
+        all.join().unwrap();
+        drop(wait);
+        // Whoever was first, the notification for one was granted and is passed on, or was kept.
+        assert!(notify.notified().now_or_never().is_some());
+    });
+}
