@@ -2,10 +2,10 @@
 //! is compiled; there is nothing to run.
 
 use cede::sync::{
-    CancellationToken, DropGuard, Mutex, MutexGuard, Notified, Notify, OwnedMutexGuard,
-    OwnedNotified, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, RwLock,
-    RwLockReadGuard, RwLockWriteGuard, Semaphore, SemaphorePermit, WaitForCancellationFuture,
-    WaitForCancellationFutureOwned, broadcast, mpsc, oneshot, watch,
+    Barrier, BarrierWaitResult, CancellationToken, DropGuard, Mutex, MutexGuard, Notified, Notify,
+    OwnedMutexGuard, OwnedNotified, OwnedRwLockReadGuard, OwnedRwLockWriteGuard,
+    OwnedSemaphorePermit, RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore, SemaphorePermit,
+    WaitForCancellationFuture, WaitForCancellationFutureOwned, broadcast, mpsc, oneshot, watch,
 };
 use std::{
     cell::Cell,
@@ -110,6 +110,9 @@ is!(Notify: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(Notified<'static>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(OwnedNotified: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 
+is!(Barrier: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(BarrierWaitResult: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+
 /// What an `async fn` returns has no name, so its value is shown.
 fn sent<F: Future + Send>(_: F) {}
 
@@ -140,4 +143,5 @@ const _: fn() = || {
     sent(lock.write());
     sent(lock.clone().read_owned());
     sent(lock.clone().write_owned());
+    sent(Barrier::new(1).wait());
 };

@@ -1,6 +1,7 @@
 //! One binary for every integration test: it links once, and the tests run side by side.
 
 mod auto_traits;
+mod barrier;
 #[cfg(not(cede_loom))]
 mod blocking;
 #[cfg(not(cede_loom))]

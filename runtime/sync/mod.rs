@@ -9,6 +9,7 @@
 //!
 //! | shared | what for |
 //! |---|---|
+//! | [`Barrier`] | a place where so many tasks wait for each other |
 //! | [`Mutex`] | a value that one task has at a time, also across an `.await` |
 //! | [`Notify`] | "something happened", without a value |
 //! | [`RwLock`] | a value that many read at a time, or one writes |
@@ -19,6 +20,7 @@
 //! [`Waker`](std::task::Waker)s, so those who share it may stand in different runtimes, or in a
 //! plain thread that uses the `blocking_*` methods.
 
+mod barrier;
 mod blocking;
 pub mod broadcast;
 mod cancellation;
@@ -34,6 +36,7 @@ mod semaphore;
 mod try_lock_error;
 pub mod watch;
 
+pub use barrier::{Barrier, BarrierWaitResult};
 pub use cancellation::{
     CancellationToken, DropGuard, WaitForCancellationFuture, WaitForCancellationFutureOwned,
 };

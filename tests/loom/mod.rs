@@ -6,6 +6,7 @@
 //! RUSTFLAGS="--cfg cede_loom" cargo test --lib --release --target-dir target/loom
 //! ```
 
+mod barrier;
 mod block_on;
 mod broadcast;
 mod cancellation;

@@ -1,0 +1,147 @@
+//! A place where tasks meet.
+//!
+//! Whoever arrives gets in line; the last to arrive empties the line instead, and so begins the next
+//! meeting. Whoever gives up before leaves the line, and counts no more.
+
+use crate::{
+    budget,
+    primitive::Mutex,
+    waiters::{Key, Standing, Waiters},
+};
+use std::{
+    fmt,
+    future::poll_fn,
+    task::{Context, Poll, ready},
+};
+
+/// Lets tasks go on once so many of them are there; over and over again.
+///
+/// ```
+/// use cede::sync::Barrier;
+/// use std::sync::Arc;
+///
+/// cede::block_on(async {
+///     let barrier = Arc::new(Barrier::new(3));
+///     let mut tasks = cede::task::JoinSet::new();
+///     for _ in 0..3 {
+///         let barrier = barrier.clone();
+///         tasks.spawn(async move { barrier.wait().await.is_leader() });
+///     }
+///     let leaders = tasks.join_all().await;
+///     assert_eq!(leaders.into_iter().filter(|leader| *leader).count(), 1);
+/// });
+/// ```
+pub struct Barrier {
+    size: usize,
+    meeting: Mutex<Meeting>,
+}
+
+struct Meeting {
+    /// How many are in line.
+    arrived: usize,
+    line: Waiters,
+}
+
+impl Barrier {
+    /// A meeting of `size` tasks. With 0 or 1 nobody waits.
+    ///
+    /// ```
+    /// let alone = cede::sync::Barrier::new(1);
+    /// assert!(cede::block_on(alone.wait()).is_leader());
+    /// ```
+    pub fn new(size: usize) -> Self {
+        Self { size, meeting: Mutex::new(Meeting { arrived: 0, line: Waiters::new() }) }
+    }
+
+    /// Waits until the others are there too. The one that comes last is the leader.
+    ///
+    /// # Cancel safety
+    ///
+    /// When this is dropped before the last has come, it is as if it had not arrived. (tokio still
+    /// counts it.)
+    ///
+    /// ```
+    /// use cede::sync::Barrier;
+    ///
+    /// cede::block_on(async {
+    ///     let barrier = Barrier::new(2);
+    ///     let (one, two) = futures::join!(barrier.wait(), barrier.wait());
+    ///     assert!(!one.is_leader() && two.is_leader());
+    /// });
+    /// ```
+    pub async fn wait(&self) -> BarrierWaitResult {
+        let mut arrival = Arrival { barrier: self, key: None };
+        poll_fn(|cx| arrival.poll(cx)).await
+    }
+}
+
+impl fmt::Debug for Barrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Barrier").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// How a task has passed a [`Barrier`].
+#[derive(Debug, Clone)]
+pub struct BarrierWaitResult(bool);
+
+impl BarrierWaitResult {
+    /// Whether it came last. One task of each meeting did.
+    ///
+    /// ```
+    /// # let barrier = cede::sync::Barrier::new(1);
+    /// assert!(cede::block_on(barrier.wait()).is_leader());
+    /// ```
+    pub fn is_leader(&self) -> bool {
+        self.0
+    }
+}
+
+/// One task at the barrier.
+struct Arrival<'a> {
+    barrier: &'a Barrier,
+    key: Option<Key>,
+}
+
+impl Arrival<'_> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<BarrierWaitResult> {
+        let spent = ready!(budget::poll_proceed(cx));
+        let mut spare = None;
+        loop {
+            let mut meeting = self.barrier.meeting.lock();
+            if meeting.line.take_left(&mut self.key).is_some() {
+                spent.made_progress();
+                return Poll::Ready(BarrierWaitResult(false));
+            }
+            let new = self.key.is_none();
+            if new && meeting.arrived + 1 >= self.barrier.size {
+                meeting.arrived = 0;
+                let others = meeting.line.release_all();
+                drop(meeting);
+                others.wake_all();
+                spent.made_progress();
+                return Poll::Ready(BarrierWaitResult(true));
+            }
+            if meeting.line.register(&mut self.key, cx.waker(), &mut spare) {
+                meeting.arrived += usize::from(new);
+                return Poll::Pending;
+            }
+            drop(meeting);
+            spare = Some(cx.waker().clone());
+        }
+    }
+}
+
+impl Drop for Arrival<'_> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            let mut meeting = self.barrier.meeting.lock();
+            let standing = meeting.line.remove(key);
+            if let Standing::Waiting(_) = standing {
+                meeting.arrived -= 1;
+            }
+            drop(meeting);
+            drop(standing);
+        }
+    }
+}
