@@ -3,9 +3,10 @@
 
 use cede::sync::{
     Barrier, BarrierWaitResult, CancellationToken, DropGuard, Mutex, MutexGuard, Notified, Notify,
-    OwnedMutexGuard, OwnedNotified, OwnedRwLockReadGuard, OwnedRwLockWriteGuard,
+    OnceCell, OwnedMutexGuard, OwnedNotified, OwnedRwLockReadGuard, OwnedRwLockWriteGuard,
     OwnedSemaphorePermit, RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore, SemaphorePermit,
-    WaitForCancellationFuture, WaitForCancellationFutureOwned, broadcast, mpsc, oneshot, watch,
+    SetError, WaitForCancellationFuture, WaitForCancellationFutureOwned, broadcast, mpsc, oneshot,
+    watch,
 };
 use std::{
     cell::Cell,
@@ -113,6 +114,13 @@ is!(OwnedNotified: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(Barrier: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(BarrierWaitResult: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 
+is!(OnceCell<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(OnceCell<Cell<u8>>: Send);
+is_not!(OnceCell<PhantomPinned>: Unpin);
+is_not!(OnceCell<Cell<u8>>: Sync);
+is_not!(OnceCell<Rc<u8>>: Send, Sync);
+is!(SetError<u8>: Send, Sync, Unpin);
+
 /// What an `async fn` returns has no name, so its value is shown.
 fn sent<F: Future + Send>(_: F) {}
 
@@ -144,4 +152,6 @@ const _: fn() = || {
     sent(lock.clone().read_owned());
     sent(lock.clone().write_owned());
     sent(Barrier::new(1).wait());
+    let cell = OnceCell::new();
+    sent(cell.get_or_init(|| async { 1 }));
 };

@@ -19,6 +19,7 @@ mod mutex;
 #[cfg(not(cede_loom))]
 mod net;
 mod notify;
+mod once_cell;
 mod oneshot;
 mod rwlock;
 #[cfg(not(cede_loom))]

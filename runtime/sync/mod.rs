@@ -12,6 +12,7 @@
 //! | [`Barrier`] | a place where so many tasks wait for each other |
 //! | [`Mutex`] | a value that one task has at a time, also across an `.await` |
 //! | [`Notify`] | "something happened", without a value |
+//! | [`OnceCell`] | a value made once, when it is first asked for |
 //! | [`RwLock`] | a value that many read at a time, or one writes |
 //! | [`Semaphore`] | at most so many at a time |
 //! | [`CancellationToken`] | tells tasks to stop |
@@ -29,6 +30,7 @@ mod line;
 pub mod mpsc;
 mod mutex;
 mod notify;
+mod once_cell;
 pub mod oneshot;
 mod permits;
 mod rwlock;
@@ -42,6 +44,7 @@ pub use cancellation::{
 };
 pub use mutex::{Mutex, MutexGuard, OwnedMutexGuard};
 pub use notify::{Notified, Notify, OwnedNotified};
+pub use once_cell::{OnceCell, SetError};
 pub use rwlock::{
     OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };

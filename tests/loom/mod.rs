@@ -16,6 +16,7 @@ mod join_set;
 mod mpsc;
 mod mutex;
 mod notify;
+mod once_cell;
 mod oneshot;
 mod parker;
 mod pool;
