@@ -77,6 +77,8 @@ mod readme;
 #[cfg(not(cede_loom))]
 pub mod runtime;
 #[cfg(not(cede_loom))]
+pub mod signal;
+#[cfg(not(cede_loom))]
 mod spawn;
 pub mod sync;
 pub mod task;

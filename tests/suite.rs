@@ -25,6 +25,8 @@ mod rwlock;
 #[cfg(not(cede_loom))]
 mod scheduler;
 mod semaphore;
+#[cfg(not(cede_loom))]
+mod signal;
 mod support;
 #[cfg(not(cede_loom))]
 mod task;

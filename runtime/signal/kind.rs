@@ -1,0 +1,87 @@
+//! Which signal.
+
+use signal_hook::consts;
+
+/// A signal's number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct SignalKind(i32);
+
+impl SignalKind {
+    /// The signal of this number, as the system counts.
+    pub const fn from_raw(number: i32) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    pub const fn as_raw_value(&self) -> i32 {
+        self.0
+    }
+
+    /// `SIGALRM`: a timer of the process. Its default ends the process.
+    pub const fn alarm() -> Self {
+        Self(consts::SIGALRM)
+    }
+
+    /// `SIGCHLD`: a child ended or stopped. Ignored by default.
+    pub const fn child() -> Self {
+        Self(consts::SIGCHLD)
+    }
+
+    /// `SIGHUP`: the terminal is gone; for servers, often: read the configuration again. Its default
+    /// ends the process.
+    pub const fn hangup() -> Self {
+        Self(consts::SIGHUP)
+    }
+
+    /// `SIGINT`: ctrl-c. Its default ends the process.
+    pub const fn interrupt() -> Self {
+        Self(consts::SIGINT)
+    }
+
+    /// `SIGIO`: a descriptor is ready. Its default ends the process.
+    pub const fn io() -> Self {
+        Self(consts::SIGIO)
+    }
+
+    /// `SIGPIPE`: written to a pipe that nobody reads. Programs in Rust ignore it from the start.
+    pub const fn pipe() -> Self {
+        Self(consts::SIGPIPE)
+    }
+
+    /// `SIGQUIT`: ctrl-\\. Its default ends the process and dumps core.
+    pub const fn quit() -> Self {
+        Self(consts::SIGQUIT)
+    }
+
+    /// `SIGTERM`: please end. Its default ends the process.
+    pub const fn terminate() -> Self {
+        Self(consts::SIGTERM)
+    }
+
+    /// `SIGUSR1`: whatever you make of it. Its default ends the process.
+    pub const fn user_defined1() -> Self {
+        Self(consts::SIGUSR1)
+    }
+
+    /// `SIGUSR2`: whatever you make of it. Its default ends the process.
+    pub const fn user_defined2() -> Self {
+        Self(consts::SIGUSR2)
+    }
+
+    /// `SIGWINCH`: the terminal has another size. Ignored by default.
+    pub const fn window_change() -> Self {
+        Self(consts::SIGWINCH)
+    }
+}
+
+impl From<i32> for SignalKind {
+    fn from(number: i32) -> Self {
+        Self(number)
+    }
+}
+
+impl From<SignalKind> for i32 {
+    fn from(kind: SignalKind) -> Self {
+        kind.0
+    }
+}

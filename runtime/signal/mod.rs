@@ -1,0 +1,27 @@
+//! The system's signals, as events.
+//!
+//! A signal is heard by every [`Signal`](unix::Signal) that listens for it, whatever the number of
+//! runtimes in the process, and dropping one takes nothing from the others.
+//!
+//! ```no_run
+//! cede::block_on(async {
+//!     println!("ctrl-c ends it");
+//!     cede::signal::ctrl_c().await?;
+//!     println!("good bye");
+//!     Ok::<(), std::io::Error>(())
+//! })?;
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod kind;
+pub(crate) mod listen;
+
+pub use self::listen::ctrl_c;
+
+/// Signals by their names.
+pub mod unix {
+    pub use super::{
+        kind::SignalKind,
+        listen::{Signal, signal},
+    };
+}
