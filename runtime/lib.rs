@@ -69,6 +69,8 @@ mod park_on;
 mod parker;
 mod pool;
 mod primitive;
+#[cfg(not(cede_loom))]
+pub mod process;
 mod queues;
 mod reactor;
 mod readiness;

@@ -23,6 +23,8 @@ mod once_cell;
 mod oneshot;
 mod rwlock;
 #[cfg(not(cede_loom))]
+mod process;
+#[cfg(not(cede_loom))]
 mod scheduler;
 mod semaphore;
 #[cfg(not(cede_loom))]

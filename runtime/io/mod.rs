@@ -47,8 +47,9 @@
 //! and if the system would block after all leaves a waker for the next event. Each operation spends
 //! one unit of the task's budget, so that a socket that is always ready cannot hold a thread.
 
-mod async_fd;
+pub(crate) mod async_fd;
 mod copy_bidirectional;
+pub(crate) mod forward;
 pub(crate) mod offload;
 pub(crate) mod source;
 mod stdio;

@@ -35,7 +35,6 @@ mod addr;
 mod byte_stream;
 mod convert;
 mod datagram;
-mod forward;
 mod split;
 mod tcp_listener;
 mod tcp_options;

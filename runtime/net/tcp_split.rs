@@ -1,11 +1,10 @@
 //! The two halves of a TCP connection.
 
-use super::{
+use super::{split::halves, tcp_stream::TcpStream};
+use crate::io::{
     forward::{read_from_source, write_to_source},
-    split::halves,
-    tcp_stream::TcpStream,
+    source::Source,
 };
-use crate::io::source::Source;
 use std::{error, fmt, net::Shutdown, sync::Arc};
 
 halves!(

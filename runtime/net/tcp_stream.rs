@@ -4,10 +4,12 @@ use super::{
     addr::{ToSocketAddrs, no_address, resolve},
     byte_stream::byte_stream,
     convert::convert,
-    forward::{read_from_source, write_to_source},
 };
 use crate::{
-    io::source::Source,
+    io::{
+        forward::{read_from_source, write_to_source},
+        source::Source,
+    },
     readiness::Direction::{self, Read, Write},
 };
 use mio::Interest;

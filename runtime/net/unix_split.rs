@@ -1,11 +1,10 @@
 //! The two halves of a Unix connection.
 
-use super::{
+use super::{split::halves, unix_stream::UnixStream};
+use crate::io::{
     forward::{read_from_source, write_to_source},
-    split::halves,
-    unix_stream::UnixStream,
+    source::Source,
 };
-use crate::io::source::Source;
 use std::{error, fmt, net::Shutdown, sync::Arc};
 
 halves!(

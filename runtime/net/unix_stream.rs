@@ -1,13 +1,11 @@
 //! A Unix connection.
 
-use super::{
-    byte_stream::byte_stream,
-    convert::convert,
-    forward::{read_from_source, write_to_source},
-    unix_addr::address,
-};
+use super::{byte_stream::byte_stream, convert::convert, unix_addr::address};
 use crate::{
-    io::source::Source,
+    io::{
+        forward::{read_from_source, write_to_source},
+        source::Source,
+    },
     readiness::Direction::{self, Read, Write},
 };
 use mio::Interest;

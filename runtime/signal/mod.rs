@@ -13,7 +13,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
-mod kind;
+pub(crate) mod kind;
 pub(crate) mod listen;
 
 pub use self::listen::ctrl_c;

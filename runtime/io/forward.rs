@@ -1,4 +1,4 @@
-//! [`AsyncRead`](crate::io::AsyncRead) and [`AsyncWrite`](crate::io::AsyncWrite) for whatever has a
+//! `AsyncRead` and `AsyncWrite` for whatever has a
 //! `source()` to read from and write to: a stream, a reference to one, and its halves.
 
 macro_rules! read_from_source {
@@ -65,4 +65,4 @@ macro_rules! write_to_source {
     };
 }
 
-pub(super) use {read_from_source, write_to_source};
+pub(crate) use {read_from_source, write_to_source};

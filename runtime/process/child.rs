@@ -1,0 +1,194 @@
+//! A child process.
+
+use super::{
+    exit::Exit,
+    orphans,
+    stdio::{ChildStderr, ChildStdin, ChildStdout},
+};
+use futures::io::{AsyncRead, AsyncReadExt};
+use std::{
+    io::{self, ErrorKind},
+    process::{self, ExitStatus, Output},
+};
+
+/// A child process, made by [`Command::spawn`](super::Command::spawn).
+///
+/// Dropped, it lives on, unless it shall be [killed](super::Command::kill_on_drop). It is reaped when
+/// it ends, whether or not anybody waits.
+#[derive(Debug)]
+pub struct Child {
+    /// What the child reads, if it was to be [`piped`](super::Stdio::piped).
+    pub stdin: Option<ChildStdin>,
+    /// What the child writes, if it was to be [`piped`](super::Stdio::piped).
+    pub stdout: Option<ChildStdout>,
+    /// What the child complains of, if it was to be [`piped`](super::Stdio::piped).
+    pub stderr: Option<ChildStderr>,
+    process: Process,
+}
+
+/// What is left of the child without its pipes. Its drop sees to the reaping.
+#[derive(Debug)]
+struct Process {
+    /// `None` only while it is dropped.
+    child: Option<process::Child>,
+    /// Whoever waits for the first time begins to watch.
+    exit: Option<Exit>,
+    /// Reaped: the number may be another's by now.
+    ended: Option<ExitStatus>,
+    kill_on_drop: bool,
+}
+
+impl Child {
+    pub(super) fn new(mut child: process::Child, kill_on_drop: bool) -> io::Result<Self> {
+        let (stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        // If its pipes cannot be had it is killed: nobody could ever reach it.
+        let mut process =
+            Process { child: Some(child), exit: None, ended: None, kill_on_drop: true };
+        let stdin = stdin.map(ChildStdin::from_std).transpose()?;
+        let stdout = stdout.map(ChildStdout::from_std).transpose()?;
+        let stderr = stderr.map(ChildStderr::from_std).transpose()?;
+        process.kill_on_drop = kill_on_drop;
+        Ok(Self { stdin, stdout, stderr, process })
+    }
+
+    /// Its number; `None` once it has been reaped, as the number may be another's then.
+    pub fn id(&self) -> Option<u32> {
+        let child = self.process.child.as_ref().filter(|_| self.process.ended.is_none());
+        child.map(process::Child::id)
+    }
+
+    /// Kills the child (`SIGKILL`), without waiting for its end.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if it has been reaped; or if one may not.
+    pub fn start_kill(&mut self) -> io::Result<()> {
+        if self.process.ended.is_some() {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "the child has ended"));
+        }
+        self.process.child().kill()
+    }
+
+    /// Kills the child (`SIGKILL`), and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start_kill`](Self::start_kill) and [`wait`](Self::wait).
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    pub async fn kill(&mut self) -> io::Result<()> {
+        self.start_kill()?;
+        self.wait().await.map(drop)
+    }
+
+    /// Waits for the end of the child, and reaps it. Once it has ended, the answer stays the same.
+    ///
+    /// Its standard input is closed first, so that it does not wait for more. A child that writes
+    /// into a pipe nobody reads does not end: see [`wait_with_output`](Self::wait_with_output).
+    ///
+    /// # Errors
+    ///
+    /// A lack of descriptors, after which one may try again; that the runtime has shut down; or that
+    /// the child has been reaped by other means.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it has closed standard input and done nothing else.
+    ///
+    /// ```
+    /// use cede::process::Command;
+    ///
+    /// cede::block_on(async {
+    ///     let mut child = Command::new("sh").args(["-c", "exit 3"]).spawn()?;
+    ///     assert_eq!(child.wait().await?.code(), Some(3));
+    ///     assert_eq!(child.id(), None);
+    ///     Ok::<(), std::io::Error>(())
+    /// })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub async fn wait(&mut self) -> io::Result<ExitStatus> {
+        self.stdin = None;
+        self.process.wait().await
+    }
+
+    /// The status if the child has ended; it is reaped then.
+    ///
+    /// # Errors
+    ///
+    /// If the child has been reaped by other means.
+    pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
+        if self.process.ended.is_none() {
+            self.process.ended = self.process.child().try_wait()?;
+        }
+        Ok(self.process.ended)
+    }
+
+    /// Waits for the end of the child while it reads, to their ends, those of its outputs that are
+    /// piped. An output that a grandchild keeps open has no end yet.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`wait`](Self::wait), and of reading.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it drops the child.
+    pub async fn wait_with_output(mut self) -> io::Result<Output> {
+        let (stdout, stderr) = (self.stdout.take(), self.stderr.take());
+        let (status, stdout, stderr) =
+            futures::try_join!(self.wait(), read_all(stdout), read_all(stderr))?;
+        Ok(Output { status, stdout, stderr })
+    }
+}
+
+async fn read_all(pipe: Option<impl AsyncRead + Unpin>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(mut pipe) = pipe {
+        pipe.read_to_end(&mut bytes).await?;
+    }
+    Ok(bytes)
+}
+
+impl Process {
+    fn child(&mut self) -> &mut process::Child {
+        self.child.as_mut().expect("the child is taken out only when it is dropped")
+    }
+
+    async fn wait(&mut self) -> io::Result<ExitStatus> {
+        if let Some(status) = self.ended {
+            return Ok(status);
+        }
+        let child = self.child.as_mut().expect("the child is taken out only when it is dropped");
+        let exit = match &mut self.exit {
+            Some(exit) => exit,
+            none => none.insert(Exit::watch(child)?),
+        };
+        let status = exit.wait(child).await?;
+        self.ended = Some(status);
+        self.exit = None;
+        Ok(status)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take().filter(|_| self.ended.is_none()) {
+            if self.kill_on_drop {
+                // It fails if the child has ended, which is as well.
+                let _ = child.kill();
+            }
+            orphans::adopt(child);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Child processes.
+//!
+//! ```
+//! use cede::process::Command;
+//!
+//! cede::block_on(async {
+//!     let output = Command::new("echo").arg("hello").output().await?;
+//!     assert!(output.status.success());
+//!     assert_eq!(output.stdout, b"hello\n");
+//!     Ok::<(), std::io::Error>(())
+//! })?;
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! A child is awaited through a descriptor of its own (`pidfd`) where the system has them, and else
+//! through `SIGCHLD`. One that is dropped before it has ended lives on, unless it shall be
+//! [killed](Command::kill_on_drop); either way it is *reaped*: none stays behind as a zombie.
+//!
+//! A runtime does not survive a `fork` by other means: the child has no threads, and shares the
+//! descriptors the parent waits with. Only what is executed afresh, as here, may run in it.
+
+mod child;
+mod command;
+mod exit;
+mod orphans;
+mod stdio;
+
+pub use self::{
+    child::Child,
+    command::Command,
+    stdio::{ChildStderr, ChildStdin, ChildStdout},
+};
+pub use std::process::{ExitStatus, Output, Stdio};
