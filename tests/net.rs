@@ -2,6 +2,7 @@
 
 mod end;
 mod listen;
+mod many;
 mod stream;
 mod udp;
 mod unix;

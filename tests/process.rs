@@ -1,5 +1,7 @@
 //! Children: run, fed, read, killed, and every one of them reaped.
 
+mod inherited;
+
 use crate::support::on_both;
 use cede::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},

@@ -21,9 +21,9 @@ mod net;
 mod notify;
 mod once_cell;
 mod oneshot;
-mod rwlock;
 #[cfg(not(cede_loom))]
 mod process;
+mod rwlock;
 #[cfg(not(cede_loom))]
 mod scheduler;
 mod semaphore;

@@ -1,0 +1,164 @@
+//! Many connections at once, in a process of its own that may have enough descriptors.
+
+use super::{listener, pattern};
+use crate::support::on_both;
+use cede::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::mpsc,
+};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use socket2::SockRef;
+use std::{
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
+
+const CONNECTIONS: usize = 1000;
+
+/// A connection has two ends here, and the process needs a few more.
+const DESCRIPTORS: u64 = 2 * CONNECTIONS as u64 + 100;
+
+/// Bytes of its own that each connection sends and wants back.
+const MOST: usize = 40_000;
+
+/// What an echo holds on behalf of a connection.
+const BUFFER: usize = 4096;
+
+/// Sizes, or anything that should look random and be the same each time.
+fn mix(number: usize) -> usize {
+    (number as u32 + 1).wrapping_mul(2_654_435_761).rotate_left(13) as usize
+}
+
+/// Resident memory of this process, in bytes.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let kibibytes: usize = line.trim().strip_suffix(" kB").unwrap().parse().unwrap();
+    kibibytes * 1024
+}
+
+/// Hazard 41: every byte comes back, the slow hold up nobody, and what is held for one that reads
+/// nothing is a buffer.
+#[test]
+fn a_thousand_connections_are_served_fairly_in_bounded_memory() {
+    const INSIDE: &str = "CEDE_TEST_MANY_CONNECTIONS";
+    if std::env::var_os(INSIDE).is_none() {
+        let name = std::thread::current().name().unwrap().to_owned();
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let status = command.args(["--exact", &name]).env(INSIDE, "1").status();
+        return assert!(status.unwrap().success());
+    }
+    let limit = getrlimit(Resource::Nofile);
+    let current = Some(limit.maximum.unwrap_or(DESCRIPTORS).min(DESCRIPTORS));
+    setrlimit(Resource::Nofile, Rlimit { current, maximum: limit.maximum }).unwrap();
+    assert!(current >= Some(DESCRIPTORS), "too few descriptors to be had: {current:?}");
+    on_both(|runtime| {
+        let served = runtime.block_on(everybody());
+        assert_eq!(served, CONNECTIONS);
+    });
+}
+
+async fn everybody() -> usize {
+    let (listener, addr) = listener().await;
+    cede::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            small_buffers(&stream);
+            cede::spawn(echo(stream));
+        }
+    });
+    let before = resident();
+    // Every other connection is slow: it fills what there is to fill, and waits to be told.
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let (done, mut finished) = mpsc::channel(CONNECTIONS);
+    let mut go = Vec::new();
+    for number in 0..CONNECTIONS {
+        let (tell, told) = cede::sync::oneshot::channel::<()>();
+        go.push(tell);
+        let (done, waiting) = (done.clone(), waiting.clone());
+        cede::spawn(async move {
+            let stream = TcpStream::connect(addr).await.unwrap();
+            small_buffers(&stream);
+            let bytes = pattern(1 + mix(number) % MOST);
+            if number % 2 == 1 {
+                stuff(&stream).await;
+                waiting.fetch_add(1, Relaxed);
+                told.await.unwrap();
+                drop(stream);
+            } else {
+                exchange(stream, &bytes).await;
+            }
+            done.send(number).await.unwrap();
+        });
+    }
+    // All that are not slow get through, though the others never read.
+    let mut served = 0;
+    while served < CONNECTIONS / 2 {
+        assert_eq!(finished.recv().await.unwrap() % 2, 0);
+        served += 1;
+    }
+    super::until(|| waiting.load(Relaxed) == CONNECTIONS / 2).await;
+    let held = resident().saturating_sub(before) / CONNECTIONS;
+    println!("{held} bytes a connection");
+    // Its task, its buffer and the bytes it sends; not what it might have sent by now.
+    assert!(held < BUFFER + MOST + 16 * 1024, "{held} bytes a connection");
+    for tell in go {
+        let _ = tell.send(());
+    }
+    drop(done);
+    while finished.recv().await.is_some() {
+        served += 1;
+    }
+    served
+}
+
+/// So that the system does not hold for the slow what we would not.
+fn small_buffers(stream: &TcpStream) {
+    let socket = SockRef::from(stream);
+    socket.set_send_buffer_size(16 * 1024).unwrap();
+    socket.set_recv_buffer_size(16 * 1024).unwrap();
+}
+
+/// Holds one buffer, whatever comes.
+async fn echo(mut stream: TcpStream) {
+    let mut buffer = vec![0; BUFFER];
+    while let Ok(count @ 1..) = stream.read(&mut buffer).await {
+        if stream.write_all(&buffer[..count]).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Sends and reads at the same time, and checks every byte.
+async fn exchange(stream: TcpStream, bytes: &[u8]) {
+    let (mut reader, mut writer) = stream.into_split();
+    let send = async {
+        for part in bytes.chunks(1 + mix(bytes.len()) % 3000) {
+            writer.write_all(part).await.unwrap();
+        }
+        writer.close().await.unwrap();
+    };
+    let receive = async {
+        let mut back = Vec::new();
+        reader.read_to_end(&mut back).await.unwrap();
+        assert!(back == bytes, "{} bytes of {} came back", back.len(), bytes.len());
+    };
+    futures::join!(send, receive);
+}
+
+/// Writes without reading until neither way has room.
+async fn stuff(stream: &TcpStream) {
+    let mut refused = 0;
+    while refused < 3 {
+        match stream.try_write(&[7; 8192]) {
+            Ok(_) => refused = 0,
+            Err(_) => {
+                refused += 1;
+                cede::time::sleep(std::time::Duration::from_millis(2)).await;
+            }
+        }
+    }
+}
