@@ -1,6 +1,7 @@
 //! Blocking jobs: closures that become tasks of a single poll, run by the pool.
 
 use crate::{
+    driver,
     pool::{config::Job, handle::Handle},
     task::{
         cell::{Schedule, Task},
@@ -18,7 +19,8 @@ use std::{
 
 /// Hands the closure to the pool.
 pub(crate) fn spawn_on<F, R>(
-    pool: &Handle<Task>,
+    pool: &Handle<BlockingJob>,
+    driver: &Arc<driver::Handle>,
     closure: F,
     location: &'static Location<'static>,
 ) -> JoinHandle<R>
@@ -29,8 +31,9 @@ where
     let new = New::free(Once(Some(closure)), NO_QUEUE.clone(), location);
     // The pool knows its own jobs; a list of live ones is not needed.
     drop(new.listed);
-    if let Err((error, task)) = pool.submit(new.task) {
-        task.refuse(error);
+    let job = BlockingJob { task: new.task, _held: Held::new(driver.clone()) };
+    if let Err((error, job)) = pool.submit(job) {
+        job.task.refuse(error);
     }
     JoinHandle::new(new.output)
 }
@@ -69,13 +72,37 @@ impl Schedule for NoQueue {
     }
 }
 
-impl Job for Task {
+/// A task for the pool. Its end has been told to whoever joins it before the clock is let go.
+pub(crate) struct BlockingJob {
+    task: Task,
+    _held: Held,
+}
+
+/// Keeps a paused clock from moving on by itself.
+struct Held(Arc<driver::Handle>);
+
+impl Held {
+    fn new(driver: Arc<driver::Handle>) -> Self {
+        driver.timers().clock().hold();
+        Self(driver)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if self.0.timers().clock().let_go() {
+            self.0.unpark();
+        }
+    }
+}
+
+impl Job for BlockingJob {
     fn run(self) {
-        let again = Task::run(self);
+        let again = self.task.run();
         debug_assert!(again.is_none(), "a blocking job is polled once");
     }
 
     fn cancel(self) {
-        self.discard();
+        self.task.discard();
     }
 }

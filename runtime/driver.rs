@@ -17,8 +17,10 @@
 //! 1. A turn that may block does not, if an unpark came before it; one that blocks is ended by it.
 //! 2. A turn with a timeout of zero leaves the notice of an unpark for the turn that may block.
 //! 3. A turn that blocks ends when the first timer is due, whoever inserts it meanwhile.
-//! 4. Wakers are woken when no lock is held, after the whole turn's events have been noted.
-//! 5. A driver with nothing to do makes no system call: it blocks in the one it made.
+//! 4. While the clock is paused, such a turn does not block if there is a timer: it looks for events,
+//!    and if there are none the clock moves on to the first deadline.
+//! 5. Wakers are woken when no lock is held, after the whole turn's events have been noted.
+//! 6. A driver with nothing to do makes no system call: it blocks in the one it made.
 
 use crate::{
     primitive::atomic::{AtomicU64, Ordering::Relaxed},
@@ -85,6 +87,9 @@ impl Driver {
             self.poll(timeout.into_iter().chain(until_due).min());
             self.handle.timers.park_ended();
             self.handle.unpark.park_ended();
+            if until_due == Some(Duration::ZERO) && self.events.is_empty() {
+                self.handle.timers.skip();
+            }
         } else {
             self.poll(Some(Duration::ZERO));
         }
@@ -119,6 +124,20 @@ impl Handle {
 
     pub(crate) fn timers(&self) -> &Timers {
         &self.timers
+    }
+
+    /// Stops the clock of the timers, also under a turn that blocks.
+    pub(crate) fn pause(&self) -> Result<(), &'static str> {
+        let done = self.timers.pause();
+        self.unpark();
+        done
+    }
+
+    /// Lets the clock of the timers run again.
+    pub(crate) fn resume(&self) -> Result<(), &'static str> {
+        let done = self.timers.resume();
+        self.unpark();
+        done
     }
 
     /// Nothing is registered and no timer is set: a turn that does not block would find nothing.

@@ -6,17 +6,13 @@
 //! [`Handle::enter`].
 
 use crate::{
-    blocking,
+    blocking::{self, BlockingJob},
     counters::WorkerCounters,
     driver, entered,
     live::Live,
     park_on::park_on,
     pool::handle::Handle as Pool,
-    task::{
-        cell::{Schedule, Task},
-        join::JoinHandle,
-        output::New,
-    },
+    task::{cell::Schedule, join::JoinHandle, output::New},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -38,6 +34,9 @@ pub(crate) trait Executor: Schedule {
 
     /// What its workers counted.
     fn workers(&self) -> &[WorkerCounters];
+
+    /// Whether all tasks run on one thread, so that time may be paused.
+    fn runs_on_one_thread(&self) -> bool;
 
     /// Tasks waiting in a worker's own queue, by the worker's number.
     fn queued(&self, worker: usize) -> usize;
@@ -72,14 +71,14 @@ pub struct Handle {
 struct Parts {
     executor: Arc<dyn Executor>,
     driver: Arc<driver::Handle>,
-    pool: Pool<Task>,
+    pool: Pool<BlockingJob>,
 }
 
 impl Handle {
     pub(crate) fn new(
         executor: Arc<dyn Executor>,
         driver: Arc<driver::Handle>,
-        pool: Pool<Task>,
+        pool: Pool<BlockingJob>,
     ) -> Self {
         Self { parts: Arc::new(Parts { executor, driver, pool }) }
     }
@@ -127,7 +126,7 @@ impl Handle {
             let _guard = handle.enter();
             job()
         };
-        blocking::spawn_on(&self.parts.pool, job, Location::caller())
+        blocking::spawn_on(&self.parts.pool, &self.parts.driver, job, Location::caller())
     }
 
     /// Runs a future on this thread, in this runtime, and sleeps while it waits.
@@ -164,7 +163,7 @@ impl Handle {
         &self.parts.executor
     }
 
-    pub(crate) fn pool(&self) -> &Pool<Task> {
+    pub(crate) fn pool(&self) -> &Pool<BlockingJob> {
         &self.parts.pool
     }
 }

@@ -45,6 +45,7 @@ mod alarm;
 #[cfg(not(cede_loom))]
 mod blocking;
 mod budget;
+mod clock;
 mod contain;
 mod counters;
 #[cfg(not(cede_loom))]

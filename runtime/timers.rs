@@ -26,7 +26,9 @@
 //!    alone: it costs one spurious turn, not a call for every timer that is cancelled. While the
 //!    driver is awake nobody sets the alarm, and with no timer nobody reads the clock.
 //! 5. A timer leaves the wheel when it fires or is cancelled, so a key that finds nothing has fired.
-//! 6. Wakers are foreign code: none is cloned, woken or dropped under the lock. A woken task may
+//! 6. While the clock is paused nobody sets the alarm, which knows the system's time alone, and
+//!    nothing is `armed`. A park then does not block if the clock may move on by itself.
+//! 7. Wakers are foreign code: none is cloned, woken or dropped under the lock. A woken task may
 //!    insert and cancel timers at once.
 
 use std::{
@@ -37,6 +39,7 @@ use std::{
 
 use crate::{
     alarm::Alarm,
+    clock::Clock,
     contain::contain,
     primitive::{
         Mutex, MutexGuard,
@@ -170,6 +173,11 @@ impl Timers {
         if next.is_none() && state.armed.is_none() {
             return None;
         }
+        if self.clock.is_paused() {
+            let moves = next.is_some() && !self.clock.is_held();
+            let due = next.is_some_and(|next| next <= self.clock.tick_now());
+            return (moves || due).then_some(Duration::ZERO);
+        }
         let now = self.clock.tick_now();
         state.armed = state.armed.filter(|&armed| armed > now);
         let next = next?;
@@ -183,6 +191,38 @@ impl Timers {
     /// The driver is awake: what is inserted from now on is seen by the next `prepare_park`.
     pub(crate) fn park_ended(&self) {
         self.parked.store(false, Relaxed);
+    }
+
+    /// There is nothing to do but wait: a paused clock moves on to the next deadline.
+    pub(crate) fn skip(&self) {
+        if self.clock.is_paused()
+            && let Some(next) = self.state.lock().wheel.next_deadline()
+        {
+            self.clock.move_to(next);
+        }
+    }
+
+    /// Stops the clock. A driver that is parked has to be told.
+    pub(crate) fn pause(&self) -> Result<(), &'static str> {
+        let mut state = self.state.lock();
+        // Whatever the alarm was set to, it is too early by the clock that runs on later.
+        state.armed = None;
+        self.clock.pause()
+    }
+
+    /// Lets the clock run again. A driver that is parked has to be told.
+    pub(crate) fn resume(&self) -> Result<(), &'static str> {
+        self.clock.resume()
+    }
+
+    /// Moves the paused clock on; what is due then is still to be [fired](Self::fire).
+    pub(crate) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
+        self.clock.advance(duration)
+    }
+
+    /// For those who hold it.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Wakes everything that is due; how many.
@@ -220,7 +260,7 @@ impl Timers {
 
     /// Sets the alarm; `false` if there is none.
     fn arm(&self, state: &mut State, tick: u64) -> bool {
-        let rings = self.alarm.set(self.clock.until(tick));
+        let rings = !self.clock.is_paused() && self.alarm.set(self.clock.until(tick));
         state.armed = rings.then_some(tick);
         rings
     }
@@ -249,46 +289,6 @@ impl State {
 fn wake_all(wakers: &mut Vec<Waker>) {
     for waker in wakers.drain(..) {
         contain(|| waker.wake());
-    }
-}
-
-/// The one place that reads the clock, and the one that knows what a tick is.
-struct Clock {
-    /// Tick 0.
-    origin: Instant,
-}
-
-impl Clock {
-    /// 2^12 ns, about 4 µs: finer than a thread wakes up, and divided by a shift.
-    const TICK_NANOS: u64 = 1 << 12;
-
-    fn new() -> Self {
-        Self { origin: Instant::now() }
-    }
-
-    fn now(&self) -> Instant {
-        Instant::now()
-    }
-
-    /// The tick that has begun last.
-    fn tick_now(&self) -> u64 {
-        self.nanos(self.now()) / Self::TICK_NANOS
-    }
-
-    /// The first tick that is not before `deadline`.
-    fn tick_of(&self, deadline: Instant) -> u64 {
-        self.nanos(deadline).div_ceil(Self::TICK_NANOS)
-    }
-
-    /// How long it takes until `tick` begins.
-    fn until(&self, tick: u64) -> Duration {
-        let since_origin = Duration::from_nanos(tick.saturating_mul(Self::TICK_NANOS));
-        since_origin.saturating_sub(self.now().duration_since(self.origin))
-    }
-
-    /// Since tick 0; what is further away than 584 years counts as that.
-    fn nanos(&self, time: Instant) -> u64 {
-        time.saturating_duration_since(self.origin).as_nanos().try_into().unwrap_or(u64::MAX)
     }
 }
 

@@ -3,5 +3,6 @@
 //! Nothing here asserts how late anything is, only that it is never early and never lost.
 
 mod interval;
+mod pause;
 mod sleep;
 mod timeout;

@@ -37,6 +37,10 @@ impl Executor for Shared {
         &self.counters
     }
 
+    fn runs_on_one_thread(&self) -> bool {
+        true
+    }
+
     fn queued(&self, _: usize) -> usize {
         self.queued.load(Relaxed)
     }

@@ -38,6 +38,10 @@ impl Executor for Shared {
         &self.counters
     }
 
+    fn runs_on_one_thread(&self) -> bool {
+        false
+    }
+
     fn queued(&self, worker: usize) -> usize {
         self.queues.queued(worker)
     }

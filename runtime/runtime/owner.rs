@@ -2,13 +2,14 @@
 
 use super::metrics::RuntimeMetrics;
 use crate::{
+    blocking::BlockingJob,
     current_thread::{run, shared::Shared as CurrentThread},
     entered,
     handle::{EnterGuard, Handle, enter_block_on},
     multi_thread::{context, shared::Shared as MultiThread},
     park_on::park_on,
     pool::handle::Pool,
-    task::{cell::Task, join::JoinHandle},
+    task::join::JoinHandle,
 };
 use std::{fmt, future::Future, sync::Arc, thread, time::Duration};
 
@@ -38,7 +39,7 @@ use std::{fmt, future::Future, sync::Arc, thread, time::Duration};
 pub struct Runtime {
     kind: Kind,
     handle: Handle,
-    pool: Pool<Task>,
+    pool: Pool<BlockingJob>,
     ended: bool,
 }
 
@@ -48,7 +49,7 @@ pub(super) enum Kind {
 }
 
 impl Runtime {
-    pub(super) fn assemble(kind: Kind, handle: Handle, pool: Pool<Task>) -> Self {
+    pub(super) fn assemble(kind: Kind, handle: Handle, pool: Pool<BlockingJob>) -> Self {
         Self { kind, handle, pool, ended: false }
     }
 

@@ -19,7 +19,7 @@ mod run;
 mod state;
 pub(crate) mod thread;
 mod unconstrained;
-mod yield_now;
+pub(crate) mod yield_now;
 
 #[cfg(not(cede_loom))]
 pub use self::join_set::JoinSet;

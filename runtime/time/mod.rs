@@ -9,11 +9,14 @@
 //! runs when the one before it has ceded control. On Linux the timer itself is precise to some
 //! microseconds.
 //!
+//! A test need not wait: [`pause`] stops the clock, which then jumps from timer to timer.
+//!
 //! All of it belongs to a runtime, the one of the thread that calls the function, and works only
 //! while that runtime does.
 
 pub mod error;
 mod interval;
+mod pause;
 mod sleep;
 mod timeout;
 mod timer;
@@ -22,5 +25,6 @@ pub use std::time::{Duration, Instant};
 
 pub use error::Elapsed;
 pub use interval::{Interval, MissedTickBehavior, interval, interval_at};
+pub use pause::{advance, pause, resume};
 pub use sleep::{Sleep, sleep, sleep_until};
 pub use timeout::{Timeout, timeout, timeout_at};

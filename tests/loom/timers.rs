@@ -74,3 +74,19 @@ fn timers_poll_races_close() {
         assert!(timers.is_empty());
     });
 }
+
+/// The job that ends tells the driver, or the driver sees that it has ended.
+#[test]
+fn timers_the_end_of_a_blocking_job_races_the_park_of_a_paused_driver() {
+    loom::model(|| {
+        let timers = Arc::new(Timers::new().unwrap());
+        insert(&timers, 1);
+        timers.clock().hold();
+        let other = timers.clone();
+        let job = thread::spawn(move || other.clock().let_go());
+        timers.pause().unwrap();
+        let blocks = timers.prepare_park().is_none();
+        let told = job.join().unwrap();
+        assert!(told || !blocks);
+    });
+}

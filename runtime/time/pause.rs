@@ -1,0 +1,114 @@
+//! The test clock: [`pause`], [`advance`] and [`resume`].
+
+use crate::{handle::Handle, task::yield_now::yield_now};
+use std::time::Duration;
+
+/// Stops the clock of this runtime's timers, so that a test of hours takes no time.
+///
+/// From here on time stands still while tasks run, however long they take. When every task waits,
+/// it jumps to the deadline of the next timer (rounded up by at most 4 µs), and so on. While a job
+/// of [`spawn_blocking`](crate::task::spawn_blocking) is under way it does not jump: such a job
+/// takes real time, and may be what everybody waits for. Anything else that comes from outside, a
+/// socket or another thread, is not waited for.
+///
+/// # What reads this clock
+///
+/// Everything in [`time`](crate::time): when a [`sleep`](crate::time::sleep), a
+/// [`timeout`](crate::time::timeout) or an [`interval`](crate::time::interval) begins, when it is
+/// due, and what [`Sleep::is_elapsed`](crate::time::Sleep::is_elapsed) says. But
+/// [`Instant`](crate::time::Instant) is the standard library's, and `Instant::now()` the system's
+/// time: an `Instant` goes to sockets, to other threads, to code that knows no runtime, and a second
+/// type of that name would have to be converted at each of these borders for the sake of tests.
+/// The time by this clock is the deadline of a sleep of no length:
+///
+/// ```
+/// use cede::time::{self, Duration, Instant, sleep};
+///
+/// fn now() -> Instant {
+///     sleep(Duration::ZERO).deadline()
+/// }
+///
+/// cede::block_on(async {
+///     time::pause();
+///     let start = now();
+///     sleep(Duration::from_secs(3600)).await; // at once
+///     assert!(now() - start >= Duration::from_secs(3600));
+/// });
+/// ```
+///
+/// # Panics
+///
+/// If time is paused already; in a multi-thread runtime, where there is no telling when every thread
+/// is idle; and outside a runtime.
+#[track_caller]
+pub fn pause() {
+    let runtime = Handle::current();
+    assert!(
+        runtime.executor().runs_on_one_thread(),
+        "`time::pause` needs a current-thread runtime: the workers of a multi-thread one are never \
+         known to be all idle, so its time cannot move on by itself"
+    );
+    expect(runtime.driver().pause());
+}
+
+/// Lets the clock run again, from where it stands.
+///
+/// # Panics
+///
+/// If time is not paused, and outside a runtime.
+///
+/// ```
+/// use cede::time::{self, Duration, sleep};
+///
+/// cede::block_on(async {
+///     time::pause();
+///     sleep(Duration::from_secs(3600)).await; // at once
+///     time::resume();
+///     sleep(Duration::from_millis(1)).await; // takes a millisecond
+/// });
+/// ```
+#[track_caller]
+pub fn resume() {
+    expect(Handle::current().driver().resume());
+}
+
+/// Moves the paused clock on by `duration` in one jump, wakes the tasks whose timers are due, and
+/// cedes control once.
+///
+/// The tasks all find the same time. They have been woken when this returns, but need not all have
+/// run: where that matters wait for them, or [`sleep`](crate::time::sleep) instead, which returns
+/// when nothing else was left to do before its deadline.
+///
+/// # Cancel safety
+///
+/// The clock has moved once the future was polled; dropping it later changes nothing.
+///
+/// # Panics
+///
+/// If time is not paused, if the clock cannot go so far, and outside a runtime.
+///
+/// ```
+/// use cede::time::{self, Duration, sleep};
+///
+/// cede::block_on(async {
+///     time::pause();
+///     let soon = sleep(Duration::from_secs(5));
+///     time::advance(Duration::from_secs(4)).await;
+///     assert!(!soon.is_elapsed());
+///     time::advance(Duration::from_secs(1)).await;
+///     assert!(soon.is_elapsed());
+/// });
+/// ```
+pub async fn advance(duration: Duration) {
+    let driver = Handle::current().driver().clone();
+    expect(driver.timers().advance(duration));
+    driver.timers().fire();
+    yield_now().await;
+}
+
+#[track_caller]
+fn expect(done: Result<(), &'static str>) {
+    if let Err(why) = done {
+        panic!("{why}");
+    }
+}
