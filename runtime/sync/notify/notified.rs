@@ -141,7 +141,7 @@ impl fmt::Debug for OwnedNotified {
 struct Wait<N: Deref<Target = Notify>> {
     notify: N,
     /// The round it was made in.
-    round: u64,
+    round: usize,
     /// Its place in line.
     key: Option<Key>,
     /// It was notified, and has noticed.
@@ -150,7 +150,7 @@ struct Wait<N: Deref<Target = Notify>> {
 
 impl<N: Deref<Target = Notify>> Wait<N> {
     fn new(notify: N) -> Self {
-        let round = notify.state.lock().round;
+        let round = notify.round();
         Self { notify, round, key: None, ready: false }
     }
 
@@ -167,7 +167,8 @@ impl<N: Deref<Target = Notify>> Wait<N> {
         let mut spare = None;
         loop {
             let mut state = self.notify.state.lock();
-            if look(&mut self.key, self.round, &mut state) {
+            let over = self.notify.round() != self.round;
+            if look(&mut self.key, over, &mut state) {
                 self.ready = true;
                 return Poll::Ready(());
             }
@@ -183,18 +184,20 @@ impl<N: Deref<Target = Notify>> Wait<N> {
         if !self.ready && self.key.is_none() {
             return self.wait(Waker::noop()).is_ready();
         }
-        let notify = &self.notify;
-        self.ready |= look(&mut self.key, self.round, &mut notify.state.lock());
+        self.ready |= self.key.is_some() && {
+            let mut state = self.notify.state.lock();
+            look(&mut self.key, false, &mut state)
+        };
         self.ready
     }
 }
 
-/// Whether there is a notification; it is taken then.
-fn look(key: &mut Option<Key>, round: u64, state: &mut State) -> bool {
+/// Whether there is a notification, its round being over or not; it is taken then.
+fn look(key: &mut Option<Key>, over: bool, state: &mut State) -> bool {
     match state.line.take_left(key) {
         Some(_) => true,
         None if key.is_some() => false,
-        None => state.round != round || state.take_permit(),
+        None => over || state.take_permit(),
     }
 }
 

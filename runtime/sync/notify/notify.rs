@@ -10,12 +10,17 @@
 //!                      earlier round is ready, looked at or not; nothing is kept
 //! ```
 //!
-//! 1. One lock guards everything; under it no foreign code runs.
+//! 1. One lock guards everything; under it no foreign code runs. The number of the round is changed
+//!    under it too, and may be read without: who makes a `Notified` then is in that round.
 //! 2. While the permit is kept nobody waits in line.
 //! 3. A grant reaches somebody or becomes the permit again. A new round is for all, and not passed on.
 
 use crate::{
-    primitive::{Mutex, const_fn},
+    primitive::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+        const_fn,
+    },
     waiters::Waiters,
 };
 use std::{fmt, mem, task::Waker};
@@ -39,14 +44,14 @@ use std::{fmt, mem, task::Waker};
 /// });
 /// ```
 pub struct Notify {
+    /// How many times all were notified.
+    round: AtomicUsize,
     pub(super) state: Mutex<State>,
 }
 
 pub(super) struct State {
     /// A `notify_one` that found nobody.
     permit: bool,
-    /// How many times all were notified.
-    pub(super) round: u64,
     pub(super) line: Waiters,
 }
 
@@ -65,8 +70,8 @@ impl Notify {
         /// cede::block_on(CHANGED.notified());
         /// ```
         pub const fn const_new() -> Self {
-            let state = State { permit: false, round: 0, line: Waiters::new() };
-            Self { state: Mutex::new(state) }
+            let state = State { permit: false, line: Waiters::new() };
+            Self { round: AtomicUsize::new(0), state: Mutex::new(state) }
         }
     }
 
@@ -103,10 +108,14 @@ impl Notify {
     /// ```
     pub fn notify_waiters(&self) {
         let mut state = self.state.lock();
-        state.round += 1;
+        self.round.fetch_add(1, SeqCst);
         let line = state.line.release_all();
         drop(state);
         line.wake_all();
+    }
+
+    pub(super) fn round(&self) -> usize {
+        self.round.load(SeqCst)
     }
 }
 
