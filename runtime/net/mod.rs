@@ -38,6 +38,7 @@ mod datagram;
 mod split;
 mod tcp_listener;
 mod tcp_options;
+mod tcp_socket;
 mod tcp_split;
 mod tcp_stream;
 mod udp_options;
@@ -52,6 +53,7 @@ mod unix_stream;
 
 pub use addr::ToSocketAddrs;
 pub use tcp_listener::TcpListener;
+pub use tcp_socket::TcpSocket;
 pub use tcp_stream::TcpStream;
 pub use udp_socket::UdpSocket;
 pub use unix_datagram::UnixDatagram;

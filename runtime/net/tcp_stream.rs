@@ -79,7 +79,12 @@ impl TcpStream {
 
     /// The attempt has ended once the socket is writable; how, it has to be asked.
     async fn connect_to(addr: SocketAddr) -> io::Result<Self> {
-        let source = Source::new(mio::net::TcpStream::connect(addr)?, BOTH)?;
+        Self::connected(mio::net::TcpStream::connect(addr)?).await
+    }
+
+    /// Waits for the end of the attempt.
+    pub(super) async fn connected(stream: mio::net::TcpStream) -> io::Result<Self> {
+        let source = Source::new(stream, BOTH)?;
         loop {
             let seen = source.ready(Write).await?;
             if let Some(error) = source.io().take_error()? {

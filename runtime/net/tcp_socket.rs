@@ -1,0 +1,238 @@
+//! A TCP socket before it connects or listens, while its options can still be chosen.
+
+use super::{tcp_listener::TcpListener, tcp_stream::TcpStream};
+use rustix::io::Errno;
+use socket2::{Domain, Protocol, Socket, Type};
+use std::{
+    io, net,
+    net::SocketAddr,
+    os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd},
+};
+
+/// A TCP socket that neither connects nor listens yet. For options that
+/// [`TcpStream::connect`] and [`TcpListener::bind`] choose by themselves.
+///
+/// ```
+/// use cede::net::{TcpSocket, TcpStream};
+///
+/// cede::block_on(async {
+///     let socket = TcpSocket::new_v4()?;
+///     socket.set_reuseaddr(true)?;
+///     socket.bind(([127, 0, 0, 1], 0).into())?;
+///     let listener = socket.listen(64)?;
+///
+///     let socket = TcpSocket::new_v4()?;
+///     socket.set_nodelay(true)?;
+///     let _stream: TcpStream = socket.connect(listener.local_addr()?).await?;
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct TcpSocket(Socket);
+
+impl TcpSocket {
+    /// A socket for IPv4.
+    ///
+    /// # Errors
+    ///
+    /// If the system lacks something for now.
+    pub fn new_v4() -> io::Result<Self> {
+        Self::new(Domain::IPV4)
+    }
+
+    /// A socket for IPv6.
+    ///
+    /// # Errors
+    ///
+    /// If the system lacks something for now, or has no IPv6.
+    pub fn new_v6() -> io::Result<Self> {
+        Self::new(Domain::IPV6)
+    }
+
+    fn new(domain: Domain) -> io::Result<Self> {
+        let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_nonblocking(true)?;
+        Ok(Self(socket))
+    }
+
+    /// Chooses the address of this end; port 0 lets the system choose one.
+    ///
+    /// # Errors
+    ///
+    /// In use, not ours, not permitted.
+    pub fn bind(&self, addr: SocketAddr) -> io::Result<()> {
+        self.0.bind(&addr.into())
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    ///
+    /// Refused, unreachable, timed out.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it gives up the attempt.
+    pub async fn connect(self, addr: SocketAddr) -> io::Result<TcpStream> {
+        match self.0.connect(&addr.into()) {
+            Err(error) if Errno::from_io_error(&error) != Some(Errno::INPROGRESS) => Err(error),
+            _ => TcpStream::connected(mio::net::TcpStream::from_std(self.0.into())).await,
+        }
+    }
+
+    /// Listens, with room for this many connections that wait to be accepted. The system may have a
+    /// limit of its own.
+    ///
+    /// # Errors
+    ///
+    /// The address is in use, or the system refuses.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    #[track_caller]
+    pub fn listen(self, backlog: u32) -> io::Result<TcpListener> {
+        self.0.listen(backlog.try_into().unwrap_or(i32::MAX))?;
+        TcpListener::from_std(net::TcpListener::from(self.0))
+    }
+
+    /// The address of this end.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        let addr = self.0.local_addr()?;
+        addr.as_socket().ok_or_else(|| io::Error::other("no address of the internet"))
+    }
+}
+
+/// Options.
+impl TcpSocket {
+    /// Whether an address can be had whose last owner has just closed it.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn reuseaddr(&self) -> io::Result<bool> {
+        self.0.reuse_address()
+    }
+
+    /// Takes an address even if its last owner has just closed it.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn set_reuseaddr(&self, on: bool) -> io::Result<()> {
+        self.0.set_reuse_address(on)
+    }
+
+    /// Whether several sockets that all say so may have one address.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn reuseport(&self) -> io::Result<bool> {
+        self.0.reuse_port()
+    }
+
+    /// Shares the address with other sockets that all say so; the system deals connections out.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn set_reuseport(&self, on: bool) -> io::Result<()> {
+        self.0.set_reuse_port(on)
+    }
+
+    /// Whether a silent peer is asked now and then if it is still there.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn keepalive(&self) -> io::Result<bool> {
+        self.0.keepalive()
+    }
+
+    /// Asks a silent peer now and then if it is still there.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn set_keepalive(&self, on: bool) -> io::Result<()> {
+        self.0.set_keepalive(on)
+    }
+
+    /// Whether small writes are sent at once.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn nodelay(&self) -> io::Result<bool> {
+        self.0.tcp_nodelay()
+    }
+
+    /// Sends small writes at once, instead of waiting for more to fill the packet.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn set_nodelay(&self, on: bool) -> io::Result<()> {
+        self.0.set_tcp_nodelay(on)
+    }
+
+    /// How many bytes the system keeps that are not yet sent.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn send_buffer_size(&self) -> io::Result<u32> {
+        Ok(self.0.send_buffer_size()? as u32)
+    }
+
+    /// Sets how many bytes the system keeps that are not yet sent. Linux takes twice as many, and its own
+    /// bookkeeping from them.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn set_send_buffer_size(&self, bytes: u32) -> io::Result<()> {
+        self.0.set_send_buffer_size(bytes as usize)
+    }
+
+    /// How many bytes the system keeps that are not yet read.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn recv_buffer_size(&self) -> io::Result<u32> {
+        Ok(self.0.recv_buffer_size()? as u32)
+    }
+
+    /// Sets how many bytes the system keeps that are not yet read. Linux takes twice as many, and its own
+    /// bookkeeping from them.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn set_recv_buffer_size(&self, bytes: u32) -> io::Result<()> {
+        self.0.set_recv_buffer_size(bytes as usize)
+    }
+}
+
+impl AsFd for TcpSocket {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+impl AsRawFd for TcpSocket {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0.as_raw_fd()
+    }
+}
