@@ -210,7 +210,7 @@ fn a_child_is_not_killed_after_its_end() {
 fn a_child_may_close_its_pipes_early() {
     on_both(|runtime| {
         runtime.block_on(async {
-            let mut command = sh("exec <&- >&- 2>&-; sleep 1000");
+            let mut command = sh("exec <&- >&- 2>&-; exec sleep 1000");
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
             let mut child = command.kill_on_drop(true).spawn().unwrap();
             let mut text = String::new();
