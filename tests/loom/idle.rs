@@ -263,6 +263,12 @@ impl Runtime {
                             return;
                         }
                     }
+                    if self.idle.relieve(me)
+                        && self.any()
+                        && let Some(lookout) = self.idle.watch()
+                    {
+                        self.wake(lookout);
+                    }
                 }
             }
         }
@@ -322,6 +328,11 @@ fn idle_the_searcher_that_found_work_summons_the_next() {
 #[test]
 fn idle_a_task_woken_before_its_worker_blocks_is_reached() {
     model(false, 2, |runtime| runtime.inject(Job::WakeThenBlock));
+}
+
+#[test]
+fn idle_a_lookout_is_not_relieved_of_a_task_it_did_not_see() {
+    model(true, 2, |runtime| runtime.inject(Job::WakeThenBlock));
 }
 
 #[test]
