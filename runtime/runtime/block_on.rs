@@ -6,8 +6,8 @@ use std::future::Future;
 
 /// Runs one future on a current-thread runtime made for it, together with whatever it spawns.
 ///
-/// When the future is ready the runtime ends, as described at [`Runtime`]: tasks that are not done
-/// are dropped.
+/// When the future is ready the runtime ends, as described at
+/// [`Runtime`](crate::runtime::Runtime): tasks that are not done are dropped.
 ///
 /// # Panics
 ///
