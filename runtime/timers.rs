@@ -16,7 +16,7 @@
 //!
 //! 1. *Never early.* A deadline is rounded up to a tick, now is rounded down.
 //! 2. *Never lost.* While the driver is parked, the poll ends at or before the first deadline in
-//!    the wheel. `prepare_park` makes this true and sets `parked` under the lock; an insert that
+//!    the wheel, or [`SPACING`] after the last one that was met, if that is later. `prepare_park` makes this true and sets `parked` under the lock; an insert that
 //!    sees `parked` keeps it true before it unlocks, or unparks the driver. An insert that does not
 //!    see it comes before the next `prepare_park`, which sees the timer.
 //! 3. `armed` is a tick in the future at which the alarm is still going to ring, or `None`. It may
@@ -48,6 +48,11 @@ use crate::{
     wheel::{Key, Wheel},
 };
 
+/// A thread that slept for a timer does not wake for another within so many ticks, about 50
+/// microseconds: as long as the system takes anyway to wake a thread from a plain sleep. Thousands
+/// of timers that are due one after the other then cost a wake-up a batch instead of one each.
+const SPACING: u64 = 12;
+
 /// The most memory for wakers that is kept from one `fire` to the next.
 const KEPT_WAKERS: usize = 1024;
 
@@ -72,6 +77,8 @@ pub(crate) struct Timers {
 struct State {
     wheel: Wheel,
     armed: Option<u64>,
+    /// The alarm does not ring before this: [`SPACING`] after the last time that something fired.
+    earliest: u64,
     closed: bool,
     /// The memory of the last batch of wakers.
     spare: Vec<Waker>,
@@ -79,7 +86,13 @@ struct State {
 
 impl Timers {
     pub(crate) fn new() -> io::Result<Self> {
-        let state = State { wheel: Wheel::new(), armed: None, closed: false, spare: Vec::new() };
+        let state = State {
+            wheel: Wheel::new(),
+            armed: None,
+            earliest: 0,
+            closed: false,
+            spare: Vec::new(),
+        };
         Ok(Self {
             clock: Clock::new(),
             alarm: Alarm::new()?,
@@ -122,7 +135,8 @@ impl Timers {
         }
         let covered = !self.parked.load(Relaxed) || state.covers(tick);
         let key = TimerKey(state.wheel.insert(tick, waker));
-        let covered = covered || self.arm(&mut state, tick);
+        let ring = tick.max(state.earliest);
+        let covered = covered || self.arm(&mut state, ring);
         self.unlock(state);
         if !covered {
             unpark();
@@ -181,11 +195,12 @@ impl Timers {
         let now = self.clock.tick_now();
         state.armed = state.armed.filter(|&armed| armed > now);
         let next = next?;
-        if next <= now {
+        let ring = next.max(state.earliest);
+        if ring <= now {
             return Some(Duration::ZERO);
         }
-        let rings = state.armed.is_some_and(|armed| armed <= next) || self.arm(&mut state, next);
-        (!rings).then(|| self.clock.until(next))
+        let rings = state.armed.is_some_and(|armed| armed <= ring) || self.arm(&mut state, ring);
+        (!rings).then(|| self.clock.until(ring))
     }
 
     /// The driver is awake: what is inserted from now on is seen by the next `prepare_park`.
@@ -237,6 +252,7 @@ impl Timers {
         }
         let mut due = mem::take(&mut state.spare);
         state.wheel.advance(now, &mut due);
+        state.earliest = now + SPACING;
         self.unlock(state);
 
         let fired = due.len();
@@ -278,10 +294,11 @@ impl fmt::Debug for Timers {
 }
 
 impl State {
-    /// While the driver is parked: whether the poll ends by `tick` without our doing.
+    /// While the driver is parked: whether the poll ends in time for `tick` without our doing.
     fn covers(&self, tick: u64) -> bool {
         let first = self.wheel.next_deadline();
-        self.armed.is_some_and(|armed| armed <= tick) || first.is_some_and(|first| first <= tick)
+        let ring = tick.max(self.earliest);
+        self.armed.is_some_and(|armed| armed <= ring) || first.is_some_and(|first| first <= tick)
     }
 }
 

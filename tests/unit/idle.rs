@@ -103,3 +103,20 @@ fn everybody_rises_searching_for_the_end() {
     }
     assert!(idle.wake_all().is_empty());
 }
+
+/// A lookout that cannot take the baton, because a worker that is awake holds it, stays lookout: that
+/// worker may drop the baton and block.
+#[test]
+fn the_lookout_is_relieved_only_while_a_sleeper_drives() {
+    let idle = Idle::new(2);
+    assert!(idle.sleep(1, Parked, false));
+    assert_eq!(idle.limit(1), Some(WATCH));
+    assert!(!idle.relieve(1));
+    assert_eq!(idle.limit(1), Some(WATCH));
+    assert!(idle.drive(1));
+    assert!(idle.relieve(1));
+    assert_eq!(idle.limit(1), None);
+    // Until a task is put behind the worker that is awake.
+    assert_eq!(idle.watch(), Some(Sleeper { worker: 1, bed: Driving }));
+    assert_eq!(idle.watch(), None);
+}
