@@ -3,7 +3,8 @@
 //! To look costs a system call, so it is not done after every poll. But a fixed number of polls is a
 //! promise about polls, not about time: sixty-one of them take two microseconds or, if each computes
 //! for a tenth of a millisecond, six milliseconds, and all that time timers that are due wait. So
-//! each round is measured, and the next is made as long as fits into [`TARGET`] at the same speed.
+//! each round is measured, and the next is made as long as fits into [`TARGET`] at the same speed; but
+//! no more than twice as long, for a few short polls say little about the one that comes next.
 
 use std::{
     cell::Cell,
@@ -38,25 +39,24 @@ impl Pace {
         left == 0
     }
 
-    /// The loop has looked, and begins a round of a length that suits the last one's polls.
+    /// The loop has looked, or had nothing to look for, and begins a round of a length that suits
+    /// the polls of the last one.
     pub(crate) fn looked(&self) {
         let now = Instant::now();
-        let taken = now.duration_since(self.began.replace(now));
+        self.next_round(now.duration_since(self.began.replace(now)));
+    }
+
+    fn next_round(&self, taken: Duration) {
         let polls = self.round.get() - self.left.get();
         let fit = TARGET.as_nanos() * u128::from(polls) / taken.as_nanos().max(1);
-        self.begin(fit.clamp(1, u128::from(self.most)) as u32);
+        let most = self.most.min(self.round.get().saturating_mul(2));
+        self.begin(fit.clamp(1, u128::from(most)) as u32);
     }
 
     /// The loop has slept, which says nothing about its polls: a round like the last one begins.
     pub(crate) fn rested(&self) {
         self.began.set(Instant::now());
         self.begin(self.round.get());
-    }
-
-    /// There is nothing to look for: a round of full length begins.
-    pub(crate) fn skipped(&self) {
-        self.rested();
-        self.begin(self.most);
     }
 
     fn begin(&self, round: u32) {
@@ -73,31 +73,32 @@ mod tests {
         (1..).find(|_| pace.count()).expect("every round ends")
     }
 
-    #[test]
-    fn short_polls_make_rounds_of_full_length() {
+    /// A pace whose rounds have grown to full length.
+    fn grown() -> Pace {
         let pace = Pace::new(61);
-        for _ in 0..10 {
-            polls_in_a_round(&pace);
-            pace.began.set(Instant::now());
-            pace.looked();
+        for expected in [1, 2, 4, 8, 16, 32, 61, 61] {
+            assert_eq!(polls_in_a_round(&pace), expected);
+            pace.next_round(TARGET / 100);
         }
-        assert_eq!(polls_in_a_round(&pace), 61);
+        pace
     }
 
     #[test]
-    fn long_polls_make_short_rounds() {
-        let pace = Pace::new(61);
-        pace.skipped();
-        assert_eq!(polls_in_a_round(&pace), 61);
-        pace.began.set(Instant::now() - 61 * 10 * TARGET);
-        pace.looked();
+    fn short_polls_make_rounds_of_full_length() {
+        assert_eq!(polls_in_a_round(&grown()), 61);
+    }
+
+    #[test]
+    fn long_polls_make_short_rounds_at_once() {
+        let pace = grown();
+        polls_in_a_round(&pace);
+        pace.next_round(61 * 10 * TARGET);
         assert_eq!(polls_in_a_round(&pace), 1);
     }
 
     #[test]
     fn sleep_does_not_count() {
-        let pace = Pace::new(61);
-        pace.skipped();
+        let pace = grown();
         pace.began.set(Instant::now() - 1000 * TARGET);
         pace.rested();
         assert_eq!(polls_in_a_round(&pace), 61);

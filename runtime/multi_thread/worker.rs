@@ -104,10 +104,9 @@ impl Context {
 
     /// A busy worker has a look at the driver, if nobody else does.
     fn look_for_events(&self, pace: &Pace) {
-        if self.shared.driver.is_quiet() {
-            return pace.skipped();
-        }
-        if let Some(mut driver) = self.shared.baton.try_lock() {
+        if !self.shared.driver.is_quiet()
+            && let Some(mut driver) = self.shared.baton.try_lock()
+        {
             driver.turn(Some(Duration::ZERO));
         }
         pace.looked();

@@ -1,22 +1,22 @@
 //! Tasks that are always ready hold up nobody else.
 
-use crate::support::{on_both, watchdog};
+use crate::support::{current_thread, on_both, watchdog};
 use cede::{
     net::{TcpListener, TcpStream},
     runtime::{Builder, Runtime},
     spawn,
     sync::mpsc,
     task::{JoinHandle, yield_now},
-    time::sleep,
+    time::{interval, sleep},
 };
 use futures::{AsyncReadExt, AsyncWriteExt};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Tasks that are ready until they are told to stop.
@@ -152,5 +152,36 @@ fn ping_pong_does_not_starve_a_third() {
         stop.store(true, Relaxed);
         runtime.block_on(first).unwrap();
         runtime.block_on(second).unwrap();
+    });
+}
+
+/// Tasks that compute between their yields keep a timer waiting for a poll or a few, not for as many
+/// as the event interval has. Counted in polls: each is longer than the timer's period.
+#[test]
+fn long_polls_do_not_keep_a_timer_waiting_for_a_whole_round() {
+    const POLL: Duration = Duration::from_millis(1);
+    let _watchdog = watchdog();
+    let runtime = current_thread();
+    let polls = Arc::new(AtomicUsize::new(0));
+    let counter = polls.clone();
+    runtime.block_on(async move {
+        let worker = spawn(async move {
+            loop {
+                let begin = Instant::now();
+                while begin.elapsed() < POLL {}
+                counter.fetch_add(1, Relaxed);
+                yield_now().await;
+            }
+        });
+        let mut ticks = interval(POLL / 2);
+        let mut served = Vec::new();
+        while served.len() < 50 {
+            ticks.tick().await;
+            served.push(polls.load(Relaxed));
+        }
+        worker.abort();
+        let waits = served.windows(2).map(|pair| pair[1] - pair[0]);
+        let longest = waits.skip(1).max().unwrap();
+        assert!(longest <= 8, "a timer that was due waited for {longest} polls");
     });
 }
