@@ -47,8 +47,9 @@ fn a_panic_in_a_blocking_job_is_the_joins_error() {
 #[test]
 fn a_panic_in_a_destructor_ends_with_its_task() {
     on_both(|runtime| {
+        let guard = OnDrop::new(|| panic_quietly());
         let task = runtime.spawn(async {
-            let _guard = OnDrop::new(|| panic_quietly());
+            let _guard = guard;
             pending::<()>().await
         });
         runtime.block_on(runtime.spawn(async {})).unwrap();
@@ -127,13 +128,14 @@ fn a_destructor_may_let_go_of_its_own_task() {
         let own = Arc::new(Mutex::new(None::<JoinHandle<()>>));
         let takes = own.clone();
         let (send, spawned) = mpsc::channel();
+        let guard = OnDrop::new(move || {
+            let own = takes.lock().unwrap().take().expect("the handle");
+            own.abort();
+            send.send(cede::spawn(async { 1 })).unwrap();
+            drop(own);
+        });
         let task = runtime.spawn(async move {
-            let _guard = OnDrop::new(move || {
-                let own = takes.lock().unwrap().take().expect("the handle");
-                own.abort();
-                send.send(cede::spawn(async { 1 })).unwrap();
-                drop(own);
-            });
+            let _guard = guard;
             pending::<()>().await
         });
         let abort = task.abort_handle();
@@ -153,13 +155,14 @@ fn the_join_waits_for_the_destructor() {
     on_both(|runtime| {
         let dropped = Arc::new(AtomicBool::new(false));
         let sets = dropped.clone();
+        let guard = OnDrop::new(move || {
+            for _ in 0..100 {
+                thread::yield_now();
+            }
+            sets.store(true, SeqCst);
+        });
         let task = runtime.spawn(async move {
-            let _guard = OnDrop::new(move || {
-                for _ in 0..100 {
-                    thread::yield_now();
-                }
-                sets.store(true, SeqCst);
-            });
+            let _guard = guard;
             pending::<()>().await
         });
         runtime.block_on(runtime.spawn(async {})).unwrap();

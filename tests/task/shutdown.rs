@@ -263,7 +263,9 @@ fn handles_and_wakers_outlive_the_runtime() {
         }));
         let handle = runtime.handle().clone();
         let abort = task.abort_handle();
-        runtime.block_on(runtime.spawn(async {})).unwrap();
+        while waker.lock().unwrap().is_none() {
+            runtime.block_on(runtime.spawn(async {})).unwrap();
+        }
         drop(runtime);
 
         let waker = waker.lock().unwrap().take().expect("the task was polled");
