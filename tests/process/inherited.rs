@@ -8,7 +8,13 @@ use cede::{
     process::Stdio,
     signal::unix::{SignalKind, signal},
 };
-use std::{collections::BTreeSet, process::Command};
+use std::{
+    collections::BTreeSet,
+    process::Command,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+};
+
+static ROUNDS: AtomicUsize = AtomicUsize::new(0);
 
 /// The descriptors that a program executed now would have.
 fn inheritable() -> BTreeSet<u32> {
@@ -44,7 +50,10 @@ fn no_descriptor_of_ours_is_inherited() {
             let near = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
             let far = listener.accept().await.unwrap();
             let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-            let name = format!("\0cede-inherited-{}", std::process::id());
+            // A name for each round: a child gives up its copy of the first listener only some time
+            // after it was started.
+            let round = ROUNDS.fetch_add(1, Relaxed);
+            let name = format!("\0cede-inherited-{}-{round}", std::process::id());
             let unix_listener = UnixListener::bind(&name).unwrap();
             let unix_near = UnixStream::connect(&name).await.unwrap();
             let unix_far = unix_listener.accept().await.unwrap();
