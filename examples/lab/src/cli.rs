@@ -155,10 +155,11 @@ fn row(name: &str) -> Result<Row, String> {
     })
 }
 
+/// Of threads or jobs: no more than a runtime takes for its workers.
 fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
     match text.parse() {
-        Ok(n) if n <= NonZeroUsize::new(100_000).expect("not zero") => Ok(n),
-        _ => Err("a whole number from 1 to 100000 is wanted".into()),
+        Ok(n) if n <= NonZeroUsize::new(32_768).expect("not zero") => Ok(n),
+        _ => Err("a whole number from 1 to 32768 is wanted".into()),
     }
 }
 
