@@ -3,6 +3,7 @@
 use std::{
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
+    task::Waker,
 };
 
 /// Calls `f`; a panic ends here, reported by the panic hook.
@@ -13,5 +14,12 @@ pub(crate) fn contain(f: impl FnOnce()) {
     {
         // Leaked, so that there is an end to it.
         mem::forget(payload);
+    }
+}
+
+/// Wakes them all. One that panics costs no other its wake, and does not end the driver.
+pub(crate) fn wake_all(wakers: &mut Vec<Waker>) {
+    for waker in wakers.drain(..) {
+        contain(|| waker.wake());
     }
 }

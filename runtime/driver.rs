@@ -23,9 +23,9 @@
 //! 6. A driver with nothing to do makes no system call: it blocks in the one it made.
 
 use crate::{
+    contain::wake_all,
     primitive::atomic::{AtomicU64, Ordering::Relaxed},
     reactor::Reactor,
-    readiness::wake_all,
     timers::Timers,
     unpark::Unpark,
 };

@@ -15,14 +15,10 @@
 //! The flag has no destructor of its own, and is read with `try_with`: so the destructors of
 //! other thread-locals may call all of this.
 
+use crate::primitive::const_thread_local;
 use std::{cell::Cell, marker::PhantomData};
 
-#[cfg(not(cede_loom))]
-thread_local! {
-    static ENTERED: Cell<bool> = const { Cell::new(false) };
-}
-#[cfg(cede_loom)]
-loom::thread_local! {
+const_thread_local! {
     static ENTERED: Cell<bool> = Cell::new(false);
 }
 

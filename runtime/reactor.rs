@@ -17,11 +17,12 @@
 //!    readiness is dropped (it may hold the last reference to a waker).
 
 use crate::{
+    contain::wake_all,
     primitive::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
-    readiness::{Readiness, Ready, wake_all},
+    readiness::{Readiness, Ready},
 };
 use mio::{Interest, Registry, Token, event};
 use slab::Slab;

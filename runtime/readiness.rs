@@ -33,14 +33,11 @@
 //! There is one reader and one writer for the poll methods (the last one to poll is woken), and
 //! any number of [`Wait`]s besides. An event wakes all who wait for its direction.
 
-use crate::{
-    contain::contain,
-    primitive::{
-        Mutex,
-        atomic::{
-            AtomicUsize,
-            Ordering::{AcqRel, Acquire},
-        },
+use crate::primitive::{
+    Mutex,
+    atomic::{
+        AtomicUsize,
+        Ordering::{AcqRel, Acquire},
     },
 };
 use slab::Slab;
@@ -169,7 +166,7 @@ impl Readiness {
         Self { word: AtomicUsize::new(0), waiters: Mutex::default() }
     }
 
-    /// Notes an event. Whom it concerns is added to `wakers`, for the caller to [wake](wake_all)
+    /// Notes an event. Whom it concerns is added to `wakers`, for the caller to [wake](crate::contain::wake_all)
     /// once it holds no lock.
     pub(crate) fn set_ready(&self, ready: Ready, wakers: &mut Vec<Waker>) {
         self.update(|word| Some((word | ready.0).wrapping_add(TICK)));
@@ -224,14 +221,6 @@ impl Readiness {
 
     fn update(&self, change: impl FnMut(usize) -> Option<usize>) {
         let _ = self.word.fetch_update(AcqRel, Acquire, change);
-    }
-}
-
-/// Wakes whom [`Readiness::set_ready`] collected. One that panics costs no other its wake, and does
-/// not end the driver.
-pub(crate) fn wake_all(wakers: &mut Vec<Waker>) {
-    for waker in wakers.drain(..) {
-        contain(|| waker.wake());
     }
 }
 

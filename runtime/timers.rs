@@ -40,7 +40,7 @@ use std::{
 use crate::{
     alarm::Alarm,
     clock::Clock,
-    contain::contain,
+    contain::wake_all,
     primitive::{
         Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
@@ -299,13 +299,6 @@ impl State {
         let first = self.wheel.next_deadline();
         let ring = tick.max(self.earliest);
         self.armed.is_some_and(|armed| armed <= ring) || first.is_some_and(|first| first <= tick)
-    }
-}
-
-/// A waker that panics costs no other timer its wake, and does not end the driver.
-fn wake_all(wakers: &mut Vec<Waker>) {
-    for waker in wakers.drain(..) {
-        contain(|| waker.wake());
     }
 }
 

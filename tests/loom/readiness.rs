@@ -1,13 +1,14 @@
 //! Readiness: no event and no wake is lost between a source's driver and its waiters.
 
 use crate::{
+    contain::wake_all,
     primitive::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
     readiness::{
         Direction::{Read, Write},
-        Readiness, Ready, Seen, wake_all,
+        Readiness, Ready, Seen,
     },
 };
 use loom::thread;
