@@ -5,6 +5,7 @@ mod barrier;
 mod blocking;
 mod broadcast;
 mod cancellation;
+mod examples;
 mod fs;
 mod io;
 mod join_set;

@@ -1,5 +1,7 @@
 //! What the tests share: both executors, and a watchdog for those that hang.
 
+pub(crate) mod example;
+
 use cede::runtime::{Builder, Runtime};
 use std::{
     panic::Location,
