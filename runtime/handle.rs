@@ -6,26 +6,16 @@
 //! [`Handle::enter`].
 
 use crate::{
-    blocking::{self, BlockingJob},
-    counters::WorkerCounters,
-    driver, entered,
-    live::Live,
-    park_on::park_on,
-    pool::handle::Handle as Pool,
-    task::{cell::Schedule, join::JoinHandle, output::New},
+    blocking::BlockingJob, counters::WorkerCounters, driver, entered, live::Live, park_on::park_on,
+    pool::handle::Handle as Pool, task::cell::Schedule,
 };
 use std::{
     cell::{Cell, RefCell},
     error, fmt,
     future::Future,
     marker::PhantomData,
-    panic::Location,
     sync::Arc,
 };
-
-/// Futures larger than this go into a box of their own before they are passed on: each function
-/// they pass through by value takes their size from the stack (tokio#6692).
-const LARGE_FUTURE: usize = 16 * 1024;
 
 /// What a handle asks of an executor.
 pub(crate) trait Executor: Schedule {
@@ -88,6 +78,17 @@ impl Handle {
     /// # Panics
     ///
     /// Outside a runtime; see [`try_current`](Self::try_current).
+    ///
+    /// ```
+    /// use cede::runtime::Handle;
+    ///
+    /// cede::block_on(async {
+    ///     let handle = Handle::current();
+    ///     // A thread of one's own is in no runtime, but may have a handle to one.
+    ///     let task = std::thread::spawn(move || handle.spawn(async { 5 })).join().unwrap();
+    ///     assert_eq!(task.await.unwrap(), 5);
+    /// });
+    /// ```
     #[track_caller]
     pub fn current() -> Self {
         expect_current(with_current(Self::clone))
@@ -99,34 +100,15 @@ impl Handle {
     /// # Errors
     ///
     /// If it is in none.
+    ///
+    /// ```
+    /// use cede::runtime::Handle;
+    ///
+    /// assert!(Handle::try_current().is_err());
+    /// assert!(cede::block_on(async { Handle::try_current() }).is_ok());
+    /// ```
     pub fn try_current() -> Result<Self, TryCurrentError> {
         with_current(Self::clone).ok_or(TryCurrentError(()))
-    }
-
-    /// Spawns a task; see [`task::spawn`](crate::task::spawn). Once the runtime has shut down the
-    /// task is cancelled at once.
-    #[track_caller]
-    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
-    where
-        F: Future + Send + 'static,
-        F::Output: Send + 'static,
-    {
-        spawn_into(self.parts.executor.clone(), future, Location::caller())
-    }
-
-    /// Runs `job` on a thread that may block; see [`task::spawn_blocking`](crate::task::spawn_blocking).
-    #[track_caller]
-    pub fn spawn_blocking<F, R>(&self, job: F) -> JoinHandle<R>
-    where
-        F: FnOnce() -> R + Send + 'static,
-        R: Send + 'static,
-    {
-        let handle = self.clone();
-        let job = move || {
-            let _guard = handle.enter();
-            job()
-        };
-        blocking::spawn_on(&self.parts.pool, &self.parts.driver, job, Location::caller())
     }
 
     /// Runs a future on this thread, in this runtime, and sleeps while it waits.
@@ -138,6 +120,16 @@ impl Handle {
     /// # Panics
     ///
     /// Inside a task or another `block_on`, and if the future panics.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Runtime::new()?;
+    /// let handle = runtime.handle().clone();
+    /// let outside = std::thread::spawn(move || {
+    ///     handle.block_on(async { cede::spawn(async { 5 }).await })
+    /// });
+    /// assert_eq!(outside.join().unwrap()?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         let _entered = enter_block_on();
@@ -148,6 +140,15 @@ impl Handle {
     /// Makes this the thread's current runtime until the guard is dropped: what it spawns and the
     /// timers and sockets it makes belong here. Guards may be dropped in any order; the current
     /// runtime is always that of the newest one left.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Runtime::new()?;
+    /// let guard = runtime.handle().enter();
+    /// let task = cede::spawn(async { 5 });
+    /// drop(guard);
+    /// assert_eq!(runtime.block_on(task)?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn enter(&self) -> EnterGuard<'_> {
         let number = NEXT_GUARD.with(|next| next.replace(next.get() + 1));
         // Without the thread-local (the thread is ending) there is nothing to be in.
@@ -168,45 +169,14 @@ impl Handle {
     }
 }
 
-/// Spawns a task in the runtime this thread is in.
-#[track_caller]
-pub(crate) fn spawn_here<F>(
-    future: F,
-    location: &'static Location<'static>,
-) -> JoinHandle<F::Output>
-where
-    F: Future + Send + 'static,
-    F::Output: Send + 'static,
-{
-    // The executor alone: the task wants a reference to that in any case.
-    let executor = with_current(|handle| handle.parts.executor.clone());
-    spawn_into(expect_current(executor), future, location)
-}
-
-fn spawn_into<F>(
-    executor: Arc<dyn Executor>,
-    future: F,
-    location: &'static Location<'static>,
-) -> JoinHandle<F::Output>
-where
-    F: Future + Send + 'static,
-    F::Output: Send + 'static,
-{
-    let output = if size_of::<F>() > LARGE_FUTURE {
-        New::free(Box::pin(future), executor, location).launch()
-    } else {
-        New::free(future, executor, location).launch()
-    };
-    JoinHandle::new(output)
-}
-
 /// What `take` makes of the current runtime's handle, if there is one. It must call nothing foreign.
-fn with_current<R>(take: impl FnOnce(&Handle) -> R) -> Option<R> {
+pub(crate) fn with_current<R>(take: impl FnOnce(&Handle) -> R) -> Option<R> {
     CURRENT.try_with(|stack| stack.borrow().last().map(|entry| take(&entry.1))).ok().flatten()
 }
 
+/// What was found, or a panic that says where to call this.
 #[track_caller]
-fn expect_current<R>(found: Option<R>) -> R {
+pub(crate) fn expect_current<R>(found: Option<R>) -> R {
     match found {
         Some(found) => found,
         None => panic!("{}", TryCurrentError(())),
@@ -232,6 +202,17 @@ thread_local! {
 }
 
 /// While this lives its runtime is the thread's current one; made by [`Handle::enter`].
+///
+/// ```
+/// use cede::runtime::{EnterGuard, Handle, Runtime};
+///
+/// let runtime = Runtime::new()?;
+/// let guard: EnterGuard = runtime.enter();
+/// assert!(Handle::try_current().is_ok());
+/// drop(guard);
+/// assert!(Handle::try_current().is_err());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[must_use = "the runtime is entered for as long as the guard lives"]
 pub struct EnterGuard<'a> {
     number: u64,
@@ -252,6 +233,13 @@ impl Drop for EnterGuard<'_> {
 }
 
 /// This thread is in no runtime.
+///
+/// ```
+/// use cede::runtime::{Handle, TryCurrentError};
+///
+/// let error: TryCurrentError = Handle::try_current().unwrap_err();
+/// assert!(error.to_string().contains("no runtime here"));
+/// ```
 #[derive(Debug)]
 pub struct TryCurrentError(());
 
@@ -278,16 +266,5 @@ impl fmt::Debug for Handle {
 impl fmt::Debug for EnterGuard<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EnterGuard").finish_non_exhaustive()
-    }
-}
-
-/// Spawns tasks that give no output, for libraries written against `futures`.
-impl futures::task::Spawn for Handle {
-    fn spawn_obj(
-        &self,
-        future: futures::task::FutureObj<'static, ()>,
-    ) -> Result<(), futures::task::SpawnError> {
-        drop(self.spawn(future));
-        Ok(())
     }
 }

@@ -1,10 +1,15 @@
-//! Spawning into the runtime this thread is in.
+//! Spawning: into the runtime this thread is in, or into that of a [`Handle`].
 
 use crate::{
-    handle::{Handle, spawn_here},
-    task::join::JoinHandle,
+    blocking,
+    handle::{Executor, Handle, expect_current, with_current},
+    task::{join::JoinHandle, output::New},
 };
-use std::{future::Future, panic::Location};
+use std::{future::Future, panic::Location, sync::Arc};
+
+/// Futures larger than this go into a box of their own before they are passed on: each function
+/// they pass through by value takes their size from the stack (tokio#6692).
+const LARGE_FUTURE: usize = 16 * 1024;
 
 /// Spawns a task in the current runtime: the future runs on its own, beside whoever spawned it.
 ///
@@ -32,7 +37,9 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    spawn_here(future, Location::caller())
+    // The executor alone: the task wants a reference to that in any case.
+    let executor = with_current(|handle| handle.executor().clone());
+    spawn_into(expect_current(executor), future, Location::caller())
 }
 
 /// Runs a closure that blocks or computes for long on a thread where nobody minds, and returns a
@@ -66,4 +73,74 @@ where
     R: Send + 'static,
 {
     Handle::current().spawn_blocking(f)
+}
+
+impl Handle {
+    /// Spawns a task; see [`task::spawn`](crate::task::spawn). Once the runtime has shut down the
+    /// task is cancelled at once.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Runtime::new()?;
+    /// let task = runtime.handle().spawn(async { 5 });
+    /// assert_eq!(runtime.block_on(task)?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        spawn_into(self.executor().clone(), future, Location::caller())
+    }
+
+    /// Runs `job` on a thread that may block; see [`task::spawn_blocking`](crate::task::spawn_blocking).
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Runtime::new()?;
+    /// let job = runtime.handle().spawn_blocking(|| std::fs::read_to_string("Cargo.toml"));
+    /// assert!(runtime.block_on(job)??.contains("cede"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn spawn_blocking<F, R>(&self, job: F) -> JoinHandle<R>
+    where
+        F: FnOnce() -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        let handle = self.clone();
+        let job = move || {
+            let _guard = handle.enter();
+            job()
+        };
+        blocking::spawn_on(self.pool(), self.driver(), job, Location::caller())
+    }
+}
+
+/// Spawns tasks that give no output, for libraries written against `futures`.
+impl futures::task::Spawn for Handle {
+    fn spawn_obj(
+        &self,
+        future: futures::task::FutureObj<'static, ()>,
+    ) -> Result<(), futures::task::SpawnError> {
+        drop(self.spawn(future));
+        Ok(())
+    }
+}
+
+fn spawn_into<F>(
+    executor: Arc<dyn Executor>,
+    future: F,
+    location: &'static Location<'static>,
+) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    let output = if size_of::<F>() > LARGE_FUTURE {
+        New::free(Box::pin(future), executor, location).launch()
+    } else {
+        New::free(future, executor, location).launch()
+    };
+    JoinHandle::new(output)
 }

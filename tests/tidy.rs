@@ -5,6 +5,7 @@
 
 mod imports;
 mod links;
+mod promises;
 mod rows;
 mod source;
 mod style;
@@ -48,6 +49,11 @@ fn nothing_is_left_half_done() {
 #[test]
 fn every_file_begins_with_its_docs() {
     each_rust_file(style::docs);
+}
+
+#[test]
+fn public_items_have_examples_and_say_what_to_expect() {
+    each_rust_file(promises::check);
 }
 
 #[test]

@@ -1,30 +1,12 @@
-//! The making of a runtime, and all its options.
+//! All the options of a runtime.
 
-use super::owner::{Kind, Runtime};
-use crate::{
-    current_thread::shared::Shared as CurrentThread,
-    driver::Driver,
-    handle::Handle,
-    multi_thread::{shared::Shared as MultiThread, worker},
-    pool::{
-        config::{Config, Hook},
-        handle::Pool,
-    },
-};
-use std::{
-    fmt, io,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
-    thread,
-    time::Duration,
-};
+use crate::pool::config::Hook;
+use std::{fmt, sync::Arc, time::Duration};
 
 /// More workers than this are taken for a mistake.
-const MAX_WORKERS: usize = 32_768;
+pub(super) const MAX_WORKERS: usize = 32_768;
 
-/// Makes a [`Runtime`] to order.
+/// Makes a [`Runtime`](super::Runtime) to order.
 ///
 /// ```
 /// use cede::runtime::Builder;
@@ -39,25 +21,41 @@ const MAX_WORKERS: usize = 32_768;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct Builder {
-    multi_thread: bool,
-    worker_threads: Option<usize>,
-    thread_name: String,
-    max_blocking_threads: usize,
-    keep_alive: Duration,
-    global_queue_interval: u32,
-    event_interval: u32,
-    on_thread_start: Option<Hook>,
-    on_thread_stop: Option<Hook>,
+    pub(super) multi_thread: bool,
+    pub(super) worker_threads: Option<usize>,
+    pub(super) thread_name: String,
+    pub(super) max_blocking_threads: usize,
+    pub(super) keep_alive: Duration,
+    pub(super) global_queue_interval: u32,
+    pub(super) event_interval: u32,
+    pub(super) on_thread_start: Option<Hook>,
+    pub(super) on_thread_stop: Option<Hook>,
 }
 
 impl Builder {
     /// A runtime whose tasks run on the thread that calls
     /// [`block_on`](crate::runtime::Runtime::block_on).
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_current_thread().build()?;
+    /// let here = std::thread::current().id();
+    /// let task = runtime.spawn(async { std::thread::current().id() });
+    /// assert_eq!(runtime.block_on(task)?, here);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn new_current_thread() -> Self {
         Self::new(false, 31)
     }
 
     /// A runtime whose tasks run on worker threads of its own.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_multi_thread().build()?;
+    /// let here = std::thread::current().id();
+    /// let task = runtime.spawn(async { std::thread::current().id() });
+    /// assert_ne!(runtime.block_on(task)?, here);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn new_multi_thread() -> Self {
         Self::new(true, 61)
     }
@@ -82,6 +80,12 @@ impl Builder {
     /// # Panics
     ///
     /// If it is 0, or more than 32,768.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_multi_thread().worker_threads(2).build()?;
+    /// assert_eq!(runtime.metrics().num_workers(), 2);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[track_caller]
     pub fn worker_threads(&mut self, number: usize) -> &mut Self {
         assert!(
@@ -93,6 +97,13 @@ impl Builder {
     }
 
     /// The name of the runtime's threads, each followed by a number; "cede-worker" by default.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_multi_thread().thread_name("cook").build()?;
+    /// let name = runtime.spawn(async { std::thread::current().name().map(str::to_owned) });
+    /// assert!(runtime.block_on(name)?.unwrap().starts_with("cook-"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn thread_name(&mut self, name: impl Into<String>) -> &mut Self {
         self.thread_name = name.into();
         self
@@ -104,6 +115,16 @@ impl Builder {
     /// # Panics
     ///
     /// If it is 0.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_current_thread().max_blocking_threads(1).build()?;
+    /// let jobs: Vec<_> = (0..3).map(|_| runtime.spawn_blocking(|| ())).collect();
+    /// for job in jobs {
+    ///     runtime.block_on(job)?; // one after the other
+    /// }
+    /// assert_eq!(runtime.metrics().num_blocking_threads(), 1);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[track_caller]
     pub fn max_blocking_threads(&mut self, number: usize) -> &mut Self {
         assert!(number > 0, "`max_blocking_threads` takes 1 or more, not 0");
@@ -112,6 +133,14 @@ impl Builder {
     }
 
     /// How long a thread without a blocking job stays before it ends; 10 seconds by default.
+    ///
+    /// ```
+    /// use cede::{runtime::Builder, time::Duration};
+    ///
+    /// let runtime = Builder::new_current_thread().thread_keep_alive(Duration::from_secs(60)).build()?;
+    /// assert_eq!(runtime.block_on(runtime.spawn_blocking(|| 5))?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn thread_keep_alive(&mut self, duration: Duration) -> &mut Self {
         self.keep_alive = duration;
         self
@@ -124,6 +153,12 @@ impl Builder {
     /// # Panics
     ///
     /// If it is 0.
+    ///
+    /// ```
+    /// let prompt = cede::runtime::Builder::new_multi_thread().global_queue_interval(8).build()?;
+    /// assert_eq!(prompt.block_on(prompt.spawn(async { 5 }))?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[track_caller]
     pub fn global_queue_interval(&mut self, polls: u32) -> &mut Self {
         assert!(polls > 0, "`global_queue_interval` takes 1 or more polls, not 0");
@@ -138,6 +173,12 @@ impl Builder {
     /// # Panics
     ///
     /// If it is 0.
+    ///
+    /// ```
+    /// let prompt = cede::runtime::Builder::new_current_thread().event_interval(8).build()?;
+    /// assert_eq!(prompt.block_on(prompt.spawn(async { 5 }))?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[track_caller]
     pub fn event_interval(&mut self, polls: u32) -> &mut Self {
         assert!(polls > 0, "`event_interval` takes 1 or more polls, not 0");
@@ -146,12 +187,39 @@ impl Builder {
     }
 
     /// Calls `hook` on each thread of the runtime, worker or blocking, as it starts.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    ///
+    /// static STARTED: AtomicUsize = AtomicUsize::new(0);
+    ///
+    /// let runtime = cede::runtime::Builder::new_current_thread()
+    ///     .on_thread_start(|| _ = STARTED.fetch_add(1, Relaxed))
+    ///     .build()?;
+    /// runtime.block_on(runtime.spawn_blocking(|| ()))?;
+    /// assert_eq!(STARTED.load(Relaxed), 1);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn on_thread_start(&mut self, hook: impl Fn() + Send + Sync + 'static) -> &mut Self {
         self.on_thread_start = Some(Arc::new(hook));
         self
     }
 
     /// Calls `hook` on each thread of the runtime, worker or blocking, as it ends.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    ///
+    /// static STOPPED: AtomicUsize = AtomicUsize::new(0);
+    ///
+    /// let runtime = cede::runtime::Builder::new_multi_thread()
+    ///     .worker_threads(2)
+    ///     .on_thread_stop(|| _ = STOPPED.fetch_add(1, Relaxed))
+    ///     .build()?;
+    /// drop(runtime); // waits for its threads
+    /// assert_eq!(STOPPED.load(Relaxed), 2);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn on_thread_stop(&mut self, hook: impl Fn() + Send + Sync + 'static) -> &mut Self {
         self.on_thread_stop = Some(Arc::new(hook));
         self
@@ -159,67 +227,15 @@ impl Builder {
 
     /// Does nothing: timers and sockets are always there. So that a program moves here from tokio,
     /// and back, unchanged.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_current_thread().enable_all().build()?;
+    /// assert_eq!(runtime.block_on(async { 5 }), 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn enable_all(&mut self) -> &mut Self {
         self
     }
-
-    /// Makes the runtime. It can be called again and makes another one.
-    ///
-    /// # Errors
-    ///
-    /// What the system says if it refuses a descriptor or a thread.
-    pub fn build(&mut self) -> io::Result<Runtime> {
-        let (driver, driver_handle) = Driver::new()?;
-        let pool = Pool::new(self.pool_config());
-        let (queue, event) = (self.global_queue_interval, self.event_interval);
-        if !self.multi_thread {
-            let shared = CurrentThread::new(driver, driver_handle.clone(), queue, event);
-            let shared = Arc::new(shared);
-            let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
-            return Ok(Runtime::assemble(Kind::CurrentThread(shared), handle, pool));
-        }
-        let workers = self.worker_threads.unwrap_or_else(processors);
-        let (shared, queues) =
-            MultiThread::new(workers, driver, driver_handle.clone(), queue, event);
-        let shared = Arc::new(shared);
-        let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
-        let runtime = Runtime::assemble(Kind::MultiThread(shared.clone()), handle.clone(), pool);
-        for (number, own) in queues.into_iter().enumerate() {
-            let (handle, shared) = (handle.clone(), shared.clone());
-            // On an error the runtime is dropped, which ends the workers there are.
-            runtime.handle().pool().spawn_worker(move || {
-                worker::start(handle, shared, number, own);
-            })?;
-        }
-        Ok(runtime)
-    }
-
-    fn pool_config(&self) -> Config {
-        let (name, next) = (self.thread_name.clone(), AtomicUsize::new(0));
-        Config {
-            max_threads: self.max_blocking_threads,
-            keep_alive: self.keep_alive,
-            name: Box::new(move || format!("{name}-{}", next.fetch_add(1, Relaxed))),
-            on_start: self.on_thread_start.clone(),
-            on_stop: self.on_thread_stop.clone(),
-            ..Config::default()
-        }
-    }
-}
-
-impl Runtime {
-    /// A multi-thread runtime with a worker for each processor.
-    ///
-    /// # Errors
-    ///
-    /// What the system says if it refuses a descriptor or a thread.
-    pub fn new() -> io::Result<Self> {
-        Builder::new_multi_thread().build()
-    }
-}
-
-fn processors() -> usize {
-    thread::available_parallelism().map_or(1, usize::from).min(MAX_WORKERS)
 }
 
 impl fmt::Debug for Builder {

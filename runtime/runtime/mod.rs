@@ -1,5 +1,6 @@
 //! The runtime: made by a [`Builder`], owned by a [`Runtime`], reached through a [`Handle`].
 
+mod assemble;
 pub(crate) mod block_on;
 pub(crate) mod builder;
 pub(crate) mod metrics;

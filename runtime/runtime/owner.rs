@@ -62,6 +62,18 @@ impl Runtime {
     /// # Panics
     ///
     /// Inside a task or another `block_on`, of whichever runtime; and if the future panics.
+    ///
+    /// ```
+    /// use cede::{runtime::Builder, time};
+    ///
+    /// let runtime = Builder::new_current_thread().build()?;
+    /// let answer = runtime.block_on(async {
+    ///     time::sleep(time::Duration::from_millis(1)).await;
+    ///     6 * 7
+    /// });
+    /// assert_eq!(answer, 42);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         let _entered = enter_block_on();
@@ -74,6 +86,13 @@ impl Runtime {
 
     /// Spawns a task; see [`task::spawn`](crate::task::spawn). In a current-thread runtime it makes
     /// progress only while some thread is in [`block_on`](Self::block_on).
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Runtime::new()?;
+    /// let task = runtime.spawn(async { 6 * 7 });
+    /// assert_eq!(runtime.block_on(task)?, 42);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[track_caller]
     pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where
@@ -85,6 +104,13 @@ impl Runtime {
 
     /// Runs a closure on a thread that may block; see
     /// [`task::spawn_blocking`](crate::task::spawn_blocking).
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Runtime::new()?;
+    /// let job = runtime.spawn_blocking(|| (1..=100).sum::<u32>());
+    /// assert_eq!(runtime.block_on(job)?, 5050);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[track_caller]
     pub fn spawn_blocking<F, R>(&self, f: F) -> JoinHandle<R>
     where
@@ -95,16 +121,42 @@ impl Runtime {
     }
 
     /// A handle to this runtime; clone it to keep it.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Runtime::new()?;
+    /// let handle = runtime.handle().clone();
+    /// let sum = std::thread::spawn(move || handle.block_on(async { 2 + 3 }));
+    /// assert_eq!(sum.join().unwrap(), 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn handle(&self) -> &Handle {
         &self.handle
     }
 
     /// Makes this the thread's current runtime until the guard is dropped; see [`Handle::enter`].
+    ///
+    /// ```
+    /// use cede::time;
+    ///
+    /// let runtime = cede::runtime::Runtime::new()?;
+    /// let sleep = {
+    ///     let _guard = runtime.enter();
+    ///     time::sleep(time::Duration::from_millis(1)) // a timer of this runtime
+    /// };
+    /// runtime.block_on(sleep);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn enter(&self) -> EnterGuard<'_> {
         self.handle.enter()
     }
 
     /// What the runtime has been doing.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_current_thread().build()?;
+    /// assert_eq!(runtime.metrics().num_workers(), 1);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn metrics(&self) -> RuntimeMetrics {
         self.handle.metrics()
     }
@@ -116,12 +168,32 @@ impl Runtime {
     /// # Panics
     ///
     /// Inside a task or `block_on`, unless the timeout is zero.
+    ///
+    /// ```
+    /// use cede::{runtime::Runtime, time::Duration};
+    ///
+    /// let runtime = Runtime::new()?;
+    /// runtime.spawn(std::future::pending::<()>());
+    /// runtime.shutdown_timeout(Duration::from_secs(5)); // at once: nothing here blocks
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[track_caller]
     pub fn shutdown_timeout(mut self, timeout: Duration) {
         self.end(Some(timeout));
     }
 
     /// Ends the runtime without waiting for its threads. May be called anywhere.
+    ///
+    /// ```
+    /// use cede::runtime::Runtime;
+    ///
+    /// let inner = Runtime::new()?;
+    /// let outer = Runtime::new()?;
+    /// outer.block_on(async {
+    ///     inner.shutdown_background(); // here a drop would panic
+    /// });
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn shutdown_background(mut self) {
         self.end(Some(Duration::ZERO));
     }

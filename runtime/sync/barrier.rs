@@ -82,6 +82,13 @@ impl fmt::Debug for Barrier {
 }
 
 /// How a task has passed a [`Barrier`].
+///
+/// ```
+/// use cede::sync::{Barrier, BarrierWaitResult};
+///
+/// let passed: BarrierWaitResult = cede::block_on(Barrier::new(1).wait());
+/// assert!(passed.is_leader());
+/// ```
 #[derive(Debug, Clone)]
 pub struct BarrierWaitResult(bool);
 

@@ -40,6 +40,11 @@ pub struct OnceCell<T> {
 
 impl<T> OnceCell<T> {
     /// An empty cell.
+    ///
+    /// ```
+    /// let cell = cede::sync::OnceCell::<u8>::new();
+    /// assert_eq!(cell.get(), None);
+    /// ```
     pub fn new() -> Self {
         Self::const_new()
     }
@@ -264,6 +269,17 @@ impl<T: fmt::Debug> fmt::Debug for OnceCell<T> {
 }
 
 /// Why a value was not set; it comes back in the error.
+///
+/// ```
+/// use cede::sync::{OnceCell, SetError};
+///
+/// let cell = OnceCell::from("first");
+/// match cell.set("second") {
+///     Ok(()) => unreachable!("it is full"),
+///     Err(SetError::AlreadyInitializedError(unset)) => assert_eq!(unset, "second"),
+///     Err(SetError::InitializingError(_)) => panic!("nobody is making it"),
+/// }
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub enum SetError<T> {
     /// There is a value already.

@@ -3,6 +3,16 @@
 use std::{error::Error, fmt};
 
 /// The lock is taken, or others wait for it.
+///
+/// ```
+/// use cede::sync::{Mutex, TryLockError};
+///
+/// let mutex = Mutex::new(1);
+/// let guard = mutex.try_lock().unwrap();
+/// let error: TryLockError = mutex.try_lock().unwrap_err();
+/// assert_eq!(error.to_string(), "operation would block");
+/// # drop(guard);
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct TryLockError(pub(super) ());
 

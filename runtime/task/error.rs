@@ -44,11 +44,27 @@ impl JoinError {
 
     /// Whether the task was cancelled: aborted, its runtime shut down, or (a blocking job) no
     /// thread could be had for it.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let task = cede::spawn(std::future::pending::<()>());
+    ///     task.abort();
+    ///     let error = task.await.unwrap_err();
+    ///     assert!(error.is_cancelled() && !error.is_panic());
+    /// });
+    /// ```
     pub fn is_cancelled(&self) -> bool {
         !self.is_panic()
     }
 
     /// Whether the task panicked, in its poll or while its future was dropped.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let error = cede::spawn(async { panic!("oh") }).await.unwrap_err();
+    ///     assert!(error.is_panic() && !error.is_cancelled());
+    /// });
+    /// ```
     pub fn is_panic(&self) -> bool {
         matches!(self.reason, Reason::Panic(_))
     }
@@ -58,6 +74,15 @@ impl JoinError {
     /// # Panics
     ///
     /// If the task did not panic; see [`try_into_panic`](Self::try_into_panic).
+    ///
+    /// ```should_panic
+    /// use std::panic::resume_unwind;
+    ///
+    /// cede::block_on(async {
+    ///     let error = cede::spawn(async { panic!("oh") }).await.unwrap_err();
+    ///     resume_unwind(error.into_panic()); // goes on here, as if the code were ours
+    /// });
+    /// ```
     pub fn into_panic(self) -> Box<dyn Any + Send> {
         self.try_into_panic().expect("`into_panic` of a task that did not panic")
     }
@@ -67,6 +92,15 @@ impl JoinError {
     /// # Errors
     ///
     /// The error itself if the task did not panic.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let task = cede::spawn(std::future::pending::<()>());
+    ///     task.abort();
+    ///     let error = task.await.unwrap_err();
+    ///     assert!(error.try_into_panic().is_err_and(|same| same.is_cancelled()));
+    /// });
+    /// ```
     pub fn try_into_panic(self) -> Result<Box<dyn Any + Send>, Self> {
         match self.reason {
             Reason::Panic(payload) => {
@@ -77,6 +111,14 @@ impl JoinError {
     }
 
     /// The task that ended so.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let task = cede::spawn(async { panic!("oh") });
+    ///     let id = task.id();
+    ///     assert_eq!(task.await.unwrap_err().id(), id);
+    /// });
+    /// ```
     pub fn id(&self) -> Id {
         self.id
     }

@@ -44,22 +44,55 @@ impl<T> JoinHandle<T> {
     ///
     /// A task that ends before it notices keeps its output. A blocking job is aborted only as long
     /// as it has not begun.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let task = cede::spawn(std::future::pending::<()>());
+    ///     task.abort();
+    ///     assert!(task.await.unwrap_err().is_cancelled());
+    /// });
+    /// ```
     pub fn abort(&self) {
         self.output.task.abort();
     }
 
     /// A handle that can abort the task and no more.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let task = cede::spawn(std::future::pending::<()>());
+    ///     let abort = task.abort_handle();
+    ///     std::thread::spawn(move || abort.abort());
+    ///     assert!(task.await.unwrap_err().is_cancelled());
+    /// });
+    /// ```
     #[must_use = "an abort handle does nothing by itself"]
     pub fn abort_handle(&self) -> AbortHandle {
         AbortHandle { task: Task::clone(&self.output.task) }
     }
 
     /// Whether the task has ended: the handle resolves at its next poll.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let task = cede::spawn(async {});
+    ///     assert!(!task.is_finished());
+    ///     cede::task::yield_now().await;
+    ///     assert!(task.is_finished());
+    /// });
+    /// ```
     pub fn is_finished(&self) -> bool {
         self.output.task.is_complete()
     }
 
     /// The task's number.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let task = cede::spawn(async {});
+    ///     println!("task {} is on its way", task.id());
+    /// });
+    /// ```
     pub fn id(&self) -> Id {
         self.output.task.id()
     }
@@ -104,16 +137,42 @@ pub struct AbortHandle {
 
 impl AbortHandle {
     /// Asks for the end of the task; see [`JoinHandle::abort`].
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let abort = cede::spawn(std::future::pending::<()>()).abort_handle();
+    ///     abort.abort(); // its `JoinHandle` is gone, and it ends all the same
+    ///     while !abort.is_finished() {
+    ///         cede::task::yield_now().await;
+    ///     }
+    /// });
+    /// ```
     pub fn abort(&self) {
         self.task.abort();
     }
 
     /// Whether the task has ended.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let task = cede::spawn(async {});
+    ///     let abort = task.abort_handle();
+    ///     task.await.unwrap();
+    ///     assert!(abort.is_finished());
+    /// });
+    /// ```
     pub fn is_finished(&self) -> bool {
         self.task.is_complete()
     }
 
     /// The task's number.
+    ///
+    /// ```
+    /// cede::block_on(async {
+    ///     let task = cede::spawn(async {});
+    ///     assert_eq!(task.abort_handle().id(), task.id());
+    /// });
+    /// ```
     pub fn id(&self) -> Id {
         self.task.id()
     }

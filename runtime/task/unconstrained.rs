@@ -36,6 +36,14 @@ pub fn unconstrained<F: Future>(future: F) -> Unconstrained<F> {
 
 pin_project! {
     /// The future of [`unconstrained`].
+    ///
+    /// ```
+    /// use cede::task::{Unconstrained, unconstrained};
+    /// use std::future::{Ready, ready};
+    ///
+    /// let future: Unconstrained<Ready<i32>> = unconstrained(ready(5));
+    /// assert_eq!(cede::block_on(future), 5);
+    /// ```
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct Unconstrained<F> {

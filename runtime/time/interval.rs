@@ -67,6 +67,20 @@ pub fn interval_at(start: Instant, period: Duration) -> Interval {
 ///   Delay   0   10         35   45   55   65      a period after the late one
 ///   Skip    0   10         35    40   50   60     the missed ones are left out, the grid stays
 /// ```
+///
+/// ```
+/// use cede::time::{self, Duration, MissedTickBehavior, interval};
+///
+/// cede::block_on(async {
+///     time::pause();
+///     let mut interval = interval(Duration::from_secs(10));
+///     interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+///     let start = interval.tick().await;
+///     time::advance(Duration::from_secs(25)).await; // work that takes too long
+///     assert_eq!(interval.tick().await - start, Duration::from_secs(10));
+///     assert_eq!(interval.tick().await - start, Duration::from_secs(30));
+/// });
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MissedTickBehavior {
     /// Makes up for every missed tick, one right after the other.
@@ -98,6 +112,18 @@ impl MissedTickBehavior {
 }
 
 /// A clock that ticks; made by [`interval`] and [`interval_at`].
+///
+/// ```
+/// use cede::time::{Duration, Interval, interval};
+///
+/// cede::block_on(async {
+///     let mut heartbeat: Interval = interval(Duration::from_millis(1));
+///     for beat in 0..3 {
+///         heartbeat.tick().await;
+///         println!("beat {beat}");
+///     }
+/// });
+/// ```
 #[derive(Debug)]
 pub struct Interval {
     timer: Timer,
@@ -121,11 +147,35 @@ impl Interval {
     /// # Panics
     ///
     /// If the runtime was shut down meanwhile.
+    ///
+    /// ```
+    /// use cede::time::{Duration, interval};
+    ///
+    /// cede::block_on(async {
+    ///     let mut interval = interval(Duration::from_millis(1));
+    ///     let first = interval.tick().await;
+    ///     assert_eq!(interval.tick().await - first, Duration::from_millis(1));
+    /// });
+    /// ```
     pub async fn tick(&mut self) -> Instant {
         poll_fn(|cx| self.poll_tick(cx)).await
     }
 
     /// [`tick`](Self::tick), for a future written by hand.
+    ///
+    /// # Panics
+    ///
+    /// As [`tick`](Self::tick).
+    ///
+    /// ```
+    /// use cede::time::{Duration, interval};
+    /// use std::future::poll_fn;
+    ///
+    /// cede::block_on(async {
+    ///     let mut interval = interval(Duration::from_millis(1));
+    ///     poll_fn(|cx| interval.poll_tick(cx)).await;
+    /// });
+    /// ```
     pub fn poll_tick(&mut self, cx: &mut Context<'_>) -> Poll<Instant> {
         ready!(self.timer.poll(cx));
         let due = self.timer.deadline();
@@ -135,17 +185,47 @@ impl Interval {
     }
 
     /// The next tick comes a period from now.
+    ///
+    /// ```
+    /// use cede::time::{self, Duration, interval};
+    ///
+    /// cede::block_on(async {
+    ///     time::pause();
+    ///     let mut interval = interval(Duration::from_secs(10));
+    ///     let start = interval.tick().await;
+    ///     time::advance(Duration::from_secs(4)).await;
+    ///     interval.reset();
+    ///     assert_eq!(interval.tick().await - start, Duration::from_secs(14));
+    /// });
+    /// ```
     pub fn reset(&mut self) {
         self.timer.reset(add(self.timer.now(), self.period));
     }
 
     /// The time between two ticks.
+    ///
+    /// ```
+    /// use cede::time::{Duration, interval};
+    ///
+    /// cede::block_on(async {
+    ///     assert_eq!(interval(Duration::from_secs(10)).period(), Duration::from_secs(10));
+    /// });
+    /// ```
     #[must_use]
     pub fn period(&self) -> Duration {
         self.period
     }
 
     /// What happens when ticks are missed; [`MissedTickBehavior::Burst`] unless it was set.
+    ///
+    /// ```
+    /// use cede::time::{Duration, MissedTickBehavior, interval};
+    ///
+    /// cede::block_on(async {
+    ///     let interval = interval(Duration::from_secs(10));
+    ///     assert_eq!(interval.missed_tick_behavior(), MissedTickBehavior::Burst);
+    /// });
+    /// ```
     #[must_use]
     pub fn missed_tick_behavior(&self) -> MissedTickBehavior {
         self.missed_tick_behavior

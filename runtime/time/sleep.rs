@@ -95,12 +95,30 @@ impl Sleep {
     }
 
     /// The instant this waits for.
+    ///
+    /// ```
+    /// use cede::time::{Duration, Instant, sleep_until};
+    ///
+    /// cede::block_on(async {
+    ///     let deadline = Instant::now() + Duration::from_secs(10);
+    ///     assert_eq!(sleep_until(deadline).deadline(), deadline);
+    /// });
+    /// ```
     #[must_use]
     pub fn deadline(&self) -> Instant {
         self.timer.deadline()
     }
 
     /// Whether the deadline has been reached, polled or not.
+    ///
+    /// ```
+    /// use cede::time::{Duration, sleep};
+    ///
+    /// cede::block_on(async {
+    ///     assert!(sleep(Duration::ZERO).is_elapsed());
+    ///     assert!(!sleep(Duration::from_secs(10)).is_elapsed());
+    /// });
+    /// ```
     #[must_use]
     pub fn is_elapsed(&self) -> bool {
         self.timer.is_elapsed()
@@ -109,6 +127,17 @@ impl Sleep {
     /// Waits for another deadline from now on, whether the sleep is over or not.
     ///
     /// A task that is waiting for it need not poll again: it will be woken at the new deadline.
+    ///
+    /// ```
+    /// use cede::time::{Duration, Instant, sleep};
+    /// use std::pin::pin;
+    ///
+    /// cede::block_on(async {
+    ///     let mut idle = pin!(sleep(Duration::MAX));
+    ///     idle.as_mut().reset(Instant::now()); // something happened: no need to wait
+    ///     idle.await;
+    /// });
+    /// ```
     pub fn reset(self: Pin<&mut Self>, deadline: Instant) {
         self.project().timer.reset(deadline);
     }

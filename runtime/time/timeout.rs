@@ -53,6 +53,10 @@ pub fn timeout<F: IntoFuture>(duration: Duration, future: F) -> Timeout<F::IntoF
 ///
 /// [`Elapsed`] once the deadline is reached.
 ///
+/// # Cancel safety
+///
+/// Dropping the `Timeout` drops the future with it.
+///
 /// # Panics
 ///
 /// Outside a runtime; when polled, if the runtime was shut down meanwhile.
@@ -73,6 +77,16 @@ pub fn timeout_at<F: IntoFuture>(deadline: Instant, future: F) -> Timeout<F::Int
 
 pin_project! {
     /// The future of [`timeout`] and [`timeout_at`].
+    ///
+    /// ```
+    /// use cede::time::{Duration, Timeout, timeout};
+    /// use std::future::{Pending, pending};
+    ///
+    /// cede::block_on(async {
+    ///     let limited: Timeout<Pending<()>> = timeout(Duration::from_millis(1), pending());
+    ///     assert!(limited.await.is_err());
+    /// });
+    /// ```
     #[derive(Debug)]
     #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub struct Timeout<T> {
@@ -85,18 +99,47 @@ pin_project! {
 
 impl<T> Timeout<T> {
     /// The future inside.
+    ///
+    /// ```
+    /// use cede::time::{Duration, sleep, timeout};
+    ///
+    /// cede::block_on(async {
+    ///     let limited = timeout(Duration::from_secs(1), sleep(Duration::ZERO));
+    ///     assert!(limited.get_ref().is_elapsed());
+    /// });
+    /// ```
     #[must_use]
     pub fn get_ref(&self) -> &T {
         &self.value
     }
 
     /// The future inside, to be changed.
+    ///
+    /// ```
+    /// use cede::{sync::oneshot, time::{Duration, timeout}};
+    ///
+    /// cede::block_on(async {
+    ///     let (_sender, receiver) = oneshot::channel::<u8>();
+    ///     let mut limited = timeout(Duration::from_secs(1), receiver);
+    ///     limited.get_mut().close();
+    ///     assert!(limited.await.unwrap().is_err());
+    /// });
+    /// ```
     #[must_use]
     pub fn get_mut(&mut self) -> &mut T {
         &mut self.value
     }
 
     /// The future inside, without its limit.
+    ///
+    /// ```
+    /// use cede::time::{Duration, timeout};
+    ///
+    /// cede::block_on(async {
+    ///     let limited = timeout(Duration::ZERO, async { 42 });
+    ///     assert_eq!(limited.into_inner().await, 42);
+    /// });
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value

@@ -3,6 +3,15 @@
 use std::{error::Error, fmt};
 
 /// There is no receiver; the value comes back in it.
+///
+/// ```
+/// use cede::sync::broadcast::{self, error::SendError};
+///
+/// let (sender, receiver) = broadcast::channel(4);
+/// drop(receiver);
+/// let SendError(unsent) = sender.send("news").unwrap_err();
+/// assert_eq!(unsent, "news");
+/// ```
 #[derive(PartialEq, Eq, Clone, Copy)]
 pub struct SendError<T>(pub T);
 
@@ -22,6 +31,27 @@ impl<T> fmt::Display for SendError<T> {
 impl<T> Error for SendError<T> {}
 
 /// Why there is no value.
+///
+/// ```
+/// use cede::sync::broadcast::{self, error::RecvError};
+///
+/// cede::block_on(async {
+///     let (sender, mut receiver) = broadcast::channel(1);
+///     for n in [1, 2, 3] {
+///         sender.send(n).unwrap();
+///     }
+///     drop(sender);
+///     let mut seen = Vec::new();
+///     loop {
+///         match receiver.recv().await {
+///             Ok(n) => seen.push(n),
+///             Err(RecvError::Lagged(missed)) => assert_eq!(missed, 2),
+///             Err(RecvError::Closed) => break,
+///         }
+///     }
+///     assert_eq!(seen, [3]);
+/// });
+/// ```
 #[derive(PartialEq, Eq, Clone, Debug)]
 pub enum RecvError {
     /// Every sender was dropped, and this receiver has had every value.
@@ -43,6 +73,15 @@ impl fmt::Display for RecvError {
 impl Error for RecvError {}
 
 /// Why there is no value without waiting.
+///
+/// ```
+/// use cede::sync::broadcast::{self, error::TryRecvError};
+///
+/// let (sender, mut receiver) = broadcast::channel::<u8>(1);
+/// assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty));
+/// drop(sender);
+/// assert_eq!(receiver.try_recv(), Err(TryRecvError::Closed));
+/// ```
 #[derive(PartialEq, Eq, Clone, Debug)]
 pub enum TryRecvError {
     /// This receiver has had every value, but more may come.

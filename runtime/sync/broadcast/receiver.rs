@@ -12,6 +12,24 @@ use std::fmt;
 /// [`resubscribe`](Self::resubscribe).
 ///
 /// While it lives the channel keeps values for it, so one that is not read is better dropped.
+///
+/// ```
+/// use cede::sync::broadcast::{self, error::RecvError};
+///
+/// cede::block_on(async {
+///     let (sender, mut receiver) = broadcast::channel(16);
+///     let listens = cede::spawn(async move {
+///         let mut heard = Vec::new();
+///         while let Ok(word) = receiver.recv().await {
+///             heard.push(word);
+///         }
+///         heard
+///     });
+///     sender.send("hello").unwrap();
+///     drop(sender);
+///     assert_eq!(listens.await.unwrap(), ["hello"]);
+/// });
+/// ```
 pub struct Receiver<T> {
     shared: Arc<Shared<T>>,
     /// The position of the value to be had next.

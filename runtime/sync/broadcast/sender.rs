@@ -8,6 +8,18 @@ use std::fmt;
 /// for more senders.
 ///
 /// The receivers see the end when the last sender is dropped.
+///
+/// ```
+/// use cede::sync::broadcast;
+///
+/// cede::block_on(async {
+///     let (sender, mut receiver) = broadcast::channel(16);
+///     let second = sender.clone();
+///     assert_eq!(sender.send("one"), Ok(1));
+///     assert_eq!(second.send("two"), Ok(1));
+///     assert_eq!((receiver.recv().await, receiver.recv().await), (Ok("one"), Ok("two")));
+/// });
+/// ```
 pub struct Sender<T> {
     shared: Arc<Shared<T>>,
 }

@@ -207,6 +207,21 @@ impl fmt::Debug for CancellationToken {
 
 /// Cancels its token when it is dropped, also by a panic or when the task that holds it is aborted;
 /// made by [`CancellationToken::drop_guard`].
+///
+/// ```
+/// use cede::sync::{CancellationToken, DropGuard};
+///
+/// cede::block_on(async {
+///     let token = CancellationToken::new();
+///     let guard: DropGuard = token.clone().drop_guard();
+///     let works = cede::spawn(async move {
+///         let _guard = guard;
+///         std::future::pending::<()>().await;
+///     });
+///     works.abort();
+///     token.cancelled().await;
+/// });
+/// ```
 #[derive(Debug)]
 #[must_use = "dropping the guard cancels the token"]
 pub struct DropGuard {

@@ -10,6 +10,18 @@ use std::{
 };
 
 /// The future of [`CancellationToken::cancelled`](super::CancellationToken::cancelled).
+///
+/// ```
+/// use cede::sync::CancellationToken;
+/// use futures::FutureExt;
+/// use std::pin::pin;
+///
+/// let token = CancellationToken::new();
+/// let mut cancelled = pin!(token.cancelled());
+/// assert!(cancelled.as_mut().now_or_never().is_none());
+/// token.cancel();
+/// assert!(cancelled.now_or_never().is_some());
+/// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct WaitForCancellationFuture<'a> {
     node: &'a Node,
@@ -17,6 +29,20 @@ pub struct WaitForCancellationFuture<'a> {
 }
 
 /// The future of [`CancellationToken::cancelled_owned`](super::CancellationToken::cancelled_owned).
+///
+/// ```
+/// use cede::sync::{CancellationToken, WaitForCancellationFutureOwned};
+///
+/// /// Something with a future in a field, which must not borrow.
+/// struct Connection {
+///     shutdown: WaitForCancellationFutureOwned,
+/// }
+///
+/// let token = CancellationToken::new();
+/// let connection = Connection { shutdown: token.clone().cancelled_owned() };
+/// token.cancel();
+/// cede::block_on(connection.shutdown);
+/// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct WaitForCancellationFutureOwned {
     node: Arc<Node>,

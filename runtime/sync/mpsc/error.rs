@@ -3,6 +3,15 @@
 use std::{error::Error, fmt};
 
 /// The channel is closed; the value comes back in it.
+///
+/// ```
+/// use cede::sync::mpsc::{self, error::SendError};
+///
+/// let (sender, receiver) = mpsc::unbounded_channel();
+/// drop(receiver);
+/// let SendError(unsent) = sender.send("work").unwrap_err();
+/// assert_eq!(unsent, "work");
+/// ```
 #[derive(PartialEq, Eq, Clone, Copy)]
 pub struct SendError<T>(pub T);
 
@@ -22,6 +31,18 @@ impl<T> fmt::Display for SendError<T> {
 impl<T> Error for SendError<T> {}
 
 /// Why nothing was sent or reserved without waiting; the value, or the sender, comes back in it.
+///
+/// ```
+/// use cede::sync::mpsc::{self, error::TrySendError};
+///
+/// let (sender, _receiver) = mpsc::channel(1);
+/// sender.try_send(1).unwrap();
+/// match sender.try_send(2) {
+///     Ok(()) => unreachable!("it holds one"),
+///     Err(TrySendError::Full(unsent)) => assert_eq!(unsent, 2),
+///     Err(TrySendError::Closed(_)) => panic!("nobody is there"),
+/// }
+/// ```
 #[derive(PartialEq, Eq, Clone, Copy)]
 pub enum TrySendError<T> {
     /// The channel has no capacity left now.
@@ -75,6 +96,15 @@ impl<T> From<SendError<T>> for TrySendError<T> {
 }
 
 /// Why nothing was received without waiting.
+///
+/// ```
+/// use cede::sync::mpsc::{self, error::TryRecvError};
+///
+/// let (sender, mut receiver) = mpsc::channel::<u8>(1);
+/// assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty));
+/// drop(sender);
+/// assert_eq!(receiver.try_recv(), Err(TryRecvError::Disconnected));
+/// ```
 #[derive(PartialEq, Eq, Clone, Copy, Debug)]
 pub enum TryRecvError {
     /// Nothing is queued now, but something may still come.

@@ -123,6 +123,18 @@ fn refused<T>(refusal: Refusal, back: T) -> TrySendError<T> {
 }
 
 /// One reserved place, from [`Sender::reserve`]; dropped unused, it goes to the next in line.
+///
+/// ```
+/// use cede::sync::mpsc::{self, Permit};
+///
+/// cede::block_on(async {
+///     let (sender, mut receiver) = mpsc::channel(1);
+///     let permit: Permit<u8> = sender.reserve().await.unwrap();
+///     drop(permit);
+///     sender.reserve().await.unwrap().send(2);
+///     assert_eq!(receiver.recv().await, Some(2));
+/// });
+/// ```
 #[must_use = "dropping it gives the place up"]
 pub struct Permit<'a, T> {
     shared: &'a Shared<T>,
@@ -160,6 +172,17 @@ impl<T> fmt::Debug for Permit<'_, T> {
 
 /// One reserved place and its sender, from [`Sender::reserve_owned`]; dropped unused, the place
 /// goes to the next in line.
+///
+/// ```
+/// use cede::sync::mpsc;
+///
+/// cede::block_on(async {
+///     let (sender, mut receiver) = mpsc::channel(1);
+///     let permit = sender.reserve_owned().await.unwrap();
+///     cede::spawn(async move { permit.send("from the task") });
+///     assert_eq!(receiver.recv().await, Some("from the task"));
+/// });
+/// ```
 #[must_use = "dropping it gives the place up"]
 pub struct OwnedPermit<T> {
     /// `None` once the permit is used.

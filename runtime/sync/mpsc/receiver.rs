@@ -13,6 +13,22 @@ use std::{
 /// Receives from a bounded channel; made by [`channel`](super::channel). It is also a [`Stream`].
 ///
 /// Dropped, it closes the channel and drops what is queued.
+///
+/// ```
+/// use cede::sync::mpsc;
+/// use futures::StreamExt;
+///
+/// cede::block_on(async {
+///     let (sender, receiver) = mpsc::channel(4);
+///     cede::spawn(async move {
+///         for n in 1..=10 {
+///             sender.send(n).await.unwrap();
+///         }
+///     });
+///     let even: Vec<i32> = receiver.filter(|n| std::future::ready(n % 2 == 0)).collect().await;
+///     assert_eq!(even, [2, 4, 6, 8, 10]);
+/// });
+/// ```
 pub struct Receiver<T> {
     pub(super) rx: Rx<T>,
 }

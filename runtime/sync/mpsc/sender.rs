@@ -12,6 +12,29 @@ use std::{fmt, future::poll_fn};
 /// Sends into a bounded channel; made by [`channel`](super::channel), and cloned for more senders.
 ///
 /// The receiver sees the end when the last sender is dropped.
+///
+/// ```
+/// use cede::sync::mpsc::{self, Sender};
+///
+/// async fn count(to: Sender<u32>) {
+///     for n in 1..=3 {
+///         if to.send(n).await.is_err() {
+///             return; // nobody listens any more
+///         }
+///     }
+/// }
+///
+/// cede::block_on(async {
+///     let (sender, mut receiver) = mpsc::channel(1);
+///     cede::spawn(count(sender.clone()));
+///     cede::spawn(count(sender));
+///     let mut sum = 0;
+///     while let Some(n) = receiver.recv().await {
+///         sum += n;
+///     }
+///     assert_eq!(sum, 12);
+/// });
+/// ```
 pub struct Sender<T> {
     pub(super) tx: Tx<T>,
 }

@@ -13,6 +13,18 @@ use std::{
 /// Receives from an unbounded channel; made by [`unbounded_channel`](super::unbounded_channel). It is also a [`Stream`].
 ///
 /// Dropped, it closes the channel and drops what is queued.
+///
+/// ```
+/// use cede::sync::mpsc;
+/// use futures::StreamExt;
+///
+/// cede::block_on(async {
+///     let (sender, receiver) = mpsc::unbounded_channel();
+///     (1..=3).for_each(|n| sender.send(n).unwrap());
+///     drop(sender);
+///     assert_eq!(receiver.collect::<Vec<i32>>().await, [1, 2, 3]);
+/// });
+/// ```
 pub struct UnboundedReceiver<T> {
     pub(super) rx: Rx<T>,
 }

@@ -6,6 +6,23 @@ use std::fmt;
 /// Sends into an unbounded channel; made by [`unbounded_channel`](super::unbounded_channel), and cloned for more senders.
 ///
 /// The receiver sees the end when the last sender is dropped.
+///
+/// ```
+/// use cede::sync::mpsc::{self, UnboundedSender};
+///
+/// /// Sending needs no `async`, so it can be done in a destructor.
+/// struct Tells(UnboundedSender<&'static str>);
+///
+/// impl Drop for Tells {
+///     fn drop(&mut self) {
+///         let _ = self.0.send("dropped");
+///     }
+/// }
+///
+/// let (sender, mut receiver) = mpsc::unbounded_channel();
+/// drop(Tells(sender));
+/// assert_eq!(receiver.try_recv(), Ok("dropped"));
+/// ```
 pub struct UnboundedSender<T> {
     pub(super) tx: Tx<T>,
 }

@@ -60,6 +60,18 @@ impl<T> Mutex<T> {
 }
 
 /// The value of a [`Mutex`], until this is dropped.
+///
+/// ```
+/// use cede::sync::{Mutex, MutexGuard};
+///
+/// cede::block_on(async {
+///     let mutex = Mutex::new(vec![1]);
+///     let mut guard: MutexGuard<Vec<u8>> = mutex.lock().await;
+///     guard.push(2);
+///     drop(guard);
+///     assert_eq!(mutex.lock().await.len(), 2);
+/// });
+/// ```
 #[must_use = "dropping it unlocks the mutex"]
 #[clippy::has_significant_drop]
 pub struct MutexGuard<'a, T> {

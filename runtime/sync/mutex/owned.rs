@@ -67,6 +67,24 @@ impl<T> Mutex<T> {
 }
 
 /// The value of a [`Mutex`], and the mutex; unlocked when this is dropped.
+///
+/// ```
+/// use cede::sync::{Mutex, OwnedMutexGuard};
+/// use std::sync::Arc;
+///
+/// /// Holds the lock for as long as it lives, and borrows nothing.
+/// struct Session {
+///     log: OwnedMutexGuard<String>,
+/// }
+///
+/// cede::block_on(async {
+///     let log = Arc::new(Mutex::new(String::new()));
+///     let mut session = Session { log: log.clone().lock_owned().await };
+///     session.log.push_str("begun");
+///     drop(session);
+///     assert_eq!(*log.lock().await, "begun");
+/// });
+/// ```
 #[must_use = "dropping it unlocks the mutex"]
 #[clippy::has_significant_drop]
 pub struct OwnedMutexGuard<T> {

@@ -62,10 +62,33 @@ impl Notify {
 }
 
 /// Ready when notified; from [`Notify::notified`].
+///
+/// ```
+/// use cede::sync::Notify;
+/// use futures::FutureExt;
+/// use std::pin::pin;
+///
+/// let notify = Notify::new();
+/// let mut notified = pin!(notify.notified());
+/// assert!(notified.as_mut().now_or_never().is_none());
+/// notify.notify_one();
+/// assert!(notified.now_or_never().is_some());
+/// ```
 #[must_use = "futures do nothing unless awaited"]
 pub struct Notified<'a>(Wait<&'a Notify>);
 
 /// Ready when notified; from [`Notify::notified_owned`].
+///
+/// ```
+/// use cede::sync::{Notify, OwnedNotified};
+/// use std::sync::Arc;
+///
+/// let notify = Arc::new(Notify::new());
+/// let notified: OwnedNotified = notify.clone().notified_owned();
+/// let waits = std::thread::spawn(|| cede::block_on(notified));
+/// notify.notify_one();
+/// waits.join().unwrap();
+/// ```
 #[must_use = "futures do nothing unless awaited"]
 pub struct OwnedNotified(Wait<Arc<Notify>>);
 

@@ -57,6 +57,13 @@ pub(super) struct State {
 
 impl Notify {
     /// One that has not been notified.
+    ///
+    /// ```
+    /// use futures::FutureExt;
+    ///
+    /// let notify = cede::sync::Notify::new();
+    /// assert!(notify.notified().now_or_never().is_none());
+    /// ```
     pub fn new() -> Self {
         Self::const_new()
     }

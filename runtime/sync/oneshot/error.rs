@@ -3,6 +3,15 @@
 use std::{error::Error, fmt};
 
 /// The sender was dropped without sending a value.
+///
+/// ```
+/// use cede::sync::oneshot::{self, error::RecvError};
+///
+/// let (sender, receiver) = oneshot::channel::<u8>();
+/// drop(sender);
+/// let error: RecvError = cede::block_on(receiver).unwrap_err();
+/// assert_eq!(error.to_string(), "channel closed");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecvError(pub(super) ());
 
@@ -15,6 +24,15 @@ impl fmt::Display for RecvError {
 impl Error for RecvError {}
 
 /// Why [`try_recv`](super::Receiver::try_recv) has no value.
+///
+/// ```
+/// use cede::sync::oneshot::{self, error::TryRecvError};
+///
+/// let (sender, mut receiver) = oneshot::channel::<u8>();
+/// assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty));
+/// drop(sender);
+/// assert_eq!(receiver.try_recv(), Err(TryRecvError::Closed));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TryRecvError {
     /// Nothing has been sent yet.

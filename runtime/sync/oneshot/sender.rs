@@ -11,6 +11,23 @@ use std::{
 /// Sends the one value; made by [`channel`](super::channel).
 ///
 /// Dropped without [`send`](Self::send), it tells the receiver that no value will come.
+///
+/// ```
+/// use cede::sync::oneshot;
+///
+/// /// A request, and the way back for its answer.
+/// struct Square(u32, oneshot::Sender<u32>);
+///
+/// cede::block_on(async {
+///     let (answer, receiver) = oneshot::channel();
+///     let request = Square(7, answer);
+///     cede::spawn(async move {
+///         let Square(number, answer) = request;
+///         let _ = answer.send(number * number);
+///     });
+///     assert_eq!(receiver.await, Ok(49));
+/// });
+/// ```
 #[must_use = "dropping it tells the receiver that no value will come"]
 pub struct Sender<T> {
     /// `None` once the value is sent.

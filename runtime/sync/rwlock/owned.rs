@@ -89,6 +89,18 @@ impl<T> RwLock<T> {
 }
 
 /// The value of an [`RwLock`] to be read, and the lock; unlocked when this is dropped.
+///
+/// ```
+/// use cede::sync::RwLock;
+/// use std::sync::Arc;
+///
+/// cede::block_on(async {
+///     let settings = Arc::new(RwLock::new(String::from("dark")));
+///     let guard = settings.clone().read_owned().await;
+///     let reads = cede::spawn(async move { guard.len() });
+///     assert_eq!(reads.await.unwrap(), 4);
+/// });
+/// ```
 #[must_use = "dropping it unlocks the lock"]
 #[clippy::has_significant_drop]
 pub struct OwnedRwLockReadGuard<T> {
@@ -107,6 +119,19 @@ impl<T> Drop for OwnedRwLockReadGuard<T> {
 }
 
 /// The value of an [`RwLock`] to be written, and the lock; unlocked when this is dropped.
+///
+/// ```
+/// use cede::sync::RwLock;
+/// use std::sync::Arc;
+///
+/// cede::block_on(async {
+///     let settings = Arc::new(RwLock::new(String::from("dark")));
+///     let mut guard = settings.clone().write_owned().await;
+///     let writes = cede::spawn(async move { guard.push_str("er") });
+///     writes.await.unwrap();
+///     assert_eq!(*settings.read().await, "darker");
+/// });
+/// ```
 #[must_use = "dropping it unlocks the lock"]
 #[clippy::has_significant_drop]
 pub struct OwnedRwLockWriteGuard<T> {

@@ -57,6 +57,16 @@ impl<T> RwLock<T> {
 }
 
 /// The value of an [`RwLock`] to be read, until this is dropped.
+///
+/// ```
+/// use cede::sync::{RwLock, RwLockReadGuard};
+///
+/// cede::block_on(async {
+///     let lock = RwLock::new(String::from("shared"));
+///     let guard: RwLockReadGuard<String> = lock.read().await;
+///     assert_eq!(guard.len(), 6);
+/// });
+/// ```
 #[must_use = "dropping it unlocks the lock"]
 #[clippy::has_significant_drop]
 pub struct RwLockReadGuard<'a, T> {

@@ -63,6 +63,18 @@ impl<T> RwLock<T> {
 }
 
 /// The value of an [`RwLock`] to be written, until this is dropped.
+///
+/// ```
+/// use cede::sync::{RwLock, RwLockWriteGuard};
+///
+/// cede::block_on(async {
+///     let lock = RwLock::new(vec![1]);
+///     let mut guard: RwLockWriteGuard<Vec<u8>> = lock.write().await;
+///     guard.push(2);
+///     drop(guard);
+///     assert_eq!(*lock.read().await, [1, 2]);
+/// });
+/// ```
 #[must_use = "dropping it unlocks the lock"]
 #[clippy::has_significant_drop]
 pub struct RwLockWriteGuard<'a, T> {

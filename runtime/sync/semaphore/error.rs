@@ -4,6 +4,15 @@ use crate::sync::permits::Refusal;
 use std::{error::Error, fmt};
 
 /// The semaphore was closed.
+///
+/// ```
+/// use cede::sync::{AcquireError, Semaphore};
+///
+/// let semaphore = Semaphore::new(1);
+/// semaphore.close();
+/// let error: AcquireError = cede::block_on(semaphore.acquire()).unwrap_err();
+/// assert_eq!(error.to_string(), "semaphore closed");
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct AcquireError(pub(super) ());
 
@@ -16,6 +25,15 @@ impl fmt::Display for AcquireError {
 impl Error for AcquireError {}
 
 /// Why there was no permit without waiting.
+///
+/// ```
+/// use cede::sync::{Semaphore, TryAcquireError};
+///
+/// let semaphore = Semaphore::new(0);
+/// assert_eq!(semaphore.try_acquire().unwrap_err(), TryAcquireError::NoPermits);
+/// semaphore.close();
+/// assert_eq!(semaphore.try_acquire().unwrap_err(), TryAcquireError::Closed);
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub enum TryAcquireError {
     /// The semaphore was closed.

@@ -107,6 +107,20 @@ impl Semaphore {
 }
 
 /// Some permits of a [`Semaphore`], and the semaphore; dropped, they go back.
+///
+/// ```
+/// use cede::sync::Semaphore;
+/// use std::sync::Arc;
+///
+/// cede::block_on(async {
+///     let seats = Arc::new(Semaphore::new(1));
+///     let permit = seats.clone().acquire_owned().await.unwrap();
+///     cede::spawn(async move {
+///         let _seat = permit; // until the task is done
+///     });
+///     seats.acquire().await.unwrap();
+/// });
+/// ```
 #[must_use = "dropping it gives the permits back"]
 #[derive(Debug)]
 pub struct OwnedSemaphorePermit {

@@ -97,6 +97,16 @@ impl Semaphore {
 }
 
 /// Some permits of a [`Semaphore`]; dropped, they go back.
+///
+/// ```
+/// use cede::sync::{Semaphore, SemaphorePermit};
+///
+/// let seats = Semaphore::new(2);
+/// let taken: SemaphorePermit = seats.try_acquire_many(2).unwrap();
+/// assert_eq!(seats.available_permits(), 0);
+/// drop(taken);
+/// assert_eq!(seats.available_permits(), 2);
+/// ```
 #[must_use = "dropping it gives the permits back"]
 #[derive(Debug)]
 pub struct SemaphorePermit<'a> {

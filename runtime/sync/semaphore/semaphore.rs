@@ -46,6 +46,11 @@ impl Semaphore {
     /// # Panics
     ///
     /// Above [`MAX_PERMITS`](Self::MAX_PERMITS).
+    ///
+    /// ```
+    /// let semaphore = cede::sync::Semaphore::new(3);
+    /// assert_eq!(semaphore.available_permits(), 3);
+    /// ```
     #[track_caller]
     pub fn new(permits: usize) -> Self {
         Self::const_new(permits)

@@ -10,6 +10,24 @@ use std::fmt;
 
 /// Looks at the value of a watch channel; made by [`channel`](super::channel) and
 /// [`Sender::subscribe`](super::Sender::subscribe). A clone has seen what its original has seen.
+///
+/// ```
+/// use cede::sync::watch;
+///
+/// cede::block_on(async {
+///     let (sender, mut receiver) = watch::channel(0);
+///     let follows = cede::spawn(async move {
+///         let mut last = *receiver.borrow_and_update();
+///         while receiver.changed().await.is_ok() {
+///             last = *receiver.borrow_and_update();
+///         }
+///         last
+///     });
+///     (1..=3).for_each(|percent| sender.send_modify(|done| *done = percent));
+///     drop(sender);
+///     assert_eq!(follows.await.unwrap(), 3);
+/// });
+/// ```
 pub struct Receiver<T> {
     shared: Arc<Shared<T>>,
     seen: Version,

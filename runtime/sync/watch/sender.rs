@@ -8,6 +8,16 @@ use std::{fmt, mem};
 /// senders.
 ///
 /// The receivers see the end when the last sender is dropped.
+///
+/// ```
+/// use cede::sync::watch;
+///
+/// let (sender, receiver) = watch::channel("starting");
+/// sender.send("running").unwrap();
+/// assert_eq!(*receiver.borrow(), "running");
+/// drop(sender);
+/// assert!(receiver.has_changed().is_err());
+/// ```
 pub struct Sender<T> {
     shared: Arc<Shared<T>>,
 }

@@ -1,0 +1,111 @@
+//! What the docs of a public item hold: an example, and what a caller must know beforehand.
+//!
+//! A plain `pub` is public: the compiler's `unreachable_pub` sees to it that nothing else is.
+
+use super::source::File;
+
+/// Where this is checked: folders, and single files.
+const COVERED: [&str; 7] = [
+    "runtime/current_thread/spawn_local.rs",
+    "runtime/handle.rs",
+    "runtime/runtime/",
+    "runtime/spawn.rs",
+    "runtime/sync/",
+    "runtime/task/",
+    "runtime/time/",
+];
+
+pub(crate) fn check(file: &File) -> Vec<String> {
+    let covered = COVERED.iter().any(|place| file.path.starts_with(place));
+    if covered { complaints(file) } else { Vec::new() }
+}
+
+fn complaints(file: &File) -> Vec<String> {
+    let text: Vec<&str> = file.text.lines().collect();
+    let code: Vec<&str> = file.code.lines().collect();
+    let mut complaints = Vec::new();
+    for (index, line) in code.iter().enumerate() {
+        let Some((kind, name)) = public_item(line) else { continue };
+        let docs = docs_above(&text[..index]);
+        for missing in missing(kind, &signature(&code[index..]), &docs) {
+            complaints.push(format!("{}:{}: `{name}` needs {missing}", file.path, index + 1));
+        }
+    }
+    complaints
+}
+
+/// The kind and the name of the item that is declared public in this line.
+fn public_item(line: &str) -> Option<(&str, &str)> {
+    let mut words = line.trim_start().strip_prefix("pub ")?.split_whitespace();
+    let kind = words.find(|word| !["async", "const", "unsafe"].contains(word))?;
+    let name = words.next()?.split(['<', '(', '{', ';', ':']).next()?;
+    ["fn", "struct", "enum", "trait", "type"].contains(&kind).then_some((kind, name))
+}
+
+/// From `pub` to the body.
+fn signature(code: &[&str]) -> String {
+    let whole = code.join(" ");
+    let end = whole.find(['{', ';']).unwrap_or(whole.len());
+    whole[..end].split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn docs_above(lines: &[&str]) -> String {
+    let above = lines.iter().rev().map(|line| line.trim_start());
+    let block = above.take_while(|line| line.starts_with("//") || line.starts_with('#'));
+    let docs: Vec<&str> = block.filter_map(|line| line.strip_prefix("///")).collect();
+    docs.into_iter().rev().collect::<Vec<_>>().join("\n")
+}
+
+fn missing(kind: &str, signature: &str, docs: &str) -> Vec<&'static str> {
+    let output = signature.split(" -> ").last().unwrap_or_default();
+    let fails = kind == "fn" && ["Result<", "io::Result<"].iter().any(|it| output.starts_with(it));
+    let waits = kind == "fn" && signature.contains("async fn");
+    let promises = [
+        (true, "```", "an example"),
+        (waits, "# Cancel safety", "a section `# Cancel safety`"),
+        (fails, "# Errors", "a section `# Errors`"),
+    ];
+    let broken = promises.iter().filter(|(asked, sign, _)| *asked && !docs.contains(sign));
+    broken.map(|(_, _, what)| *what).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        check(&File::new("runtime/sync/a.rs", text))
+    }
+
+    #[test]
+    fn a_public_item_without_an_example_is_refused() {
+        assert_eq!(found("pub fn f() {}"), ["runtime/sync/a.rs:1: `f` needs an example"]);
+        assert_eq!(found("/// What.\n#[derive(Debug)]\npub struct S<T>(T);").len(), 1);
+        assert!(
+            found("/// ```\n/// f();\n/// ```\n#[track_caller]\npub const fn f() {}").is_empty()
+        );
+        assert!(found("pub(crate) fn f() {}\nfn g() {}\npub use a::b;").is_empty());
+        assert!(check(&File::new("runtime/idle.rs", "pub fn f() {}")).is_empty());
+    }
+
+    #[test]
+    fn the_docs_of_one_item_do_not_count_for_the_next() {
+        let two = "/// ```\n/// f();\n/// ```\npub fn f() {}\npub fn g() {}";
+        assert_eq!(found(two), ["runtime/sync/a.rs:5: `g` needs an example"]);
+    }
+
+    #[test]
+    fn what_waits_says_whether_it_is_cancel_safe() {
+        let waits = "/// ```\n/// f();\n/// ```\npub async fn f() -> u8 {}";
+        assert_eq!(found(waits), ["runtime/sync/a.rs:4: `f` needs a section `# Cancel safety`"]);
+        assert!(found(&format!("/// # Cancel safety\n{waits}")).is_empty());
+    }
+
+    #[test]
+    fn what_can_fail_says_when() {
+        let fails =
+            "/// ```\n/// ```\npub fn f<T>(\n    a: T,\n) -> io::Result<T>\nwhere\n    T: A,\n{}";
+        assert_eq!(found(fails), ["runtime/sync/a.rs:3: `f` needs a section `# Errors`"]);
+        assert!(found("/// ```\npub fn f() -> Option<Result<T, E>> {}").is_empty());
+    }
+}
