@@ -60,7 +60,7 @@ impl Ready {
     /// The driver is gone.
     pub(crate) const SHUTDOWN: Self = Self(1 << 4);
 
-    fn intersects(self, other: Self) -> bool {
+    pub(crate) fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 }
@@ -81,6 +81,8 @@ const TICK: usize = 1 << 5;
 pub(crate) enum Direction {
     Read,
     Write,
+    /// Whichever comes first.
+    Either,
 }
 
 impl Direction {
@@ -89,6 +91,7 @@ impl Direction {
         match self {
             Self::Read => Ready::READABLE,
             Self::Write => Ready::WRITABLE,
+            Self::Either => Ready::READABLE | Ready::WRITABLE,
         }
     }
 
@@ -96,6 +99,7 @@ impl Direction {
         match self {
             Self::Read => Ready::READ_CLOSED,
             Self::Write => Ready::WRITE_CLOSED,
+            Self::Either => Ready::READ_CLOSED | Ready::WRITE_CLOSED,
         }
     }
 
@@ -121,6 +125,16 @@ impl Seen {
     pub(crate) fn is_closed(self) -> bool {
         Ready(self.word).intersects(self.direction.closed())
     }
+
+    /// What it was ready for.
+    pub(crate) fn ready(self) -> Ready {
+        Ready(self.word & self.direction.any().0)
+    }
+
+    /// Only what it says of this direction.
+    pub(crate) fn only(self, direction: Direction) -> Self {
+        Self { direction, ..self }
+    }
 }
 
 /// What is known of one source, and its waiters.
@@ -132,23 +146,19 @@ pub(crate) struct Readiness {
 
 #[derive(Debug, Default)]
 struct Waiters {
-    /// For the poll methods.
-    reader: Option<Waker>,
-    writer: Option<Waker>,
+    /// For the poll methods, one a direction.
+    slots: [Option<Waker>; 3],
     /// For the futures. An entry belongs to its [`Wait`], which alone removes it.
     waits: Slab<(Direction, Option<Waker>)>,
 }
 
 impl Waiters {
     fn slot(&mut self, direction: Direction) -> &mut Option<Waker> {
-        match direction {
-            Direction::Read => &mut self.reader,
-            Direction::Write => &mut self.writer,
-        }
+        &mut self.slots[direction as usize]
     }
 
     fn take(&mut self, ready: Ready, wakers: &mut Vec<Waker>) {
-        for direction in [Direction::Read, Direction::Write] {
+        for direction in [Direction::Read, Direction::Write, Direction::Either] {
             if ready.intersects(direction.any()) {
                 wakers.extend(self.slot(direction).take());
             }

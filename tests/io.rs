@@ -3,3 +3,4 @@
 mod async_fd;
 mod both_ways;
 mod stdio;
+mod storm;

@@ -28,7 +28,7 @@ async fn pair() -> (TcpStream, TcpStream) {
 }
 
 /// Bytes that tell where they belong.
-fn pattern(length: usize) -> Vec<u8> {
+pub(crate) fn pattern(length: usize) -> Vec<u8> {
     (0..length as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
 }
 

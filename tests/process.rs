@@ -2,14 +2,18 @@
 
 mod inherited;
 
-use crate::support::on_both;
+use crate::{support::on_both, task::alone::alone};
 use cede::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     process::{Child, ChildStdin, Command, Stdio},
     time::sleep,
 };
 use futures::{FutureExt, future::join_all};
-use std::{io::ErrorKind, os::unix::process::ExitStatusExt, path::PathBuf, time::Duration};
+use rustix::process::{WaitId, WaitIdOptions, waitid};
+use std::{
+    io::ErrorKind, os::unix::process::ExitStatusExt, panic::catch_unwind, path::PathBuf,
+    time::Duration,
+};
 
 const KILLED: Option<i32> = Some(9);
 
@@ -177,6 +181,28 @@ fn a_child_that_shall_be_killed_on_drop_is() {
             let status = command.arg("1000").kill_on_drop(true).status();
             assert!(cede::time::timeout(Duration::from_millis(5), status).await.is_err());
         });
+    });
+}
+
+/// Hazard 64: a child whose pipes cannot be had, so that nobody could ever reach it. (In a process of
+/// its own, whose children are all known.)
+#[test]
+fn a_child_that_fails_to_be_made_is_killed_and_reaped() {
+    alone(|| {
+        let spawn = || Command::new("sleep").arg("1000").stdin(Stdio::piped()).spawn();
+        // Without a runtime, and on one that has shut down.
+        assert!(catch_unwind(spawn).is_err());
+        on_both(|runtime| {
+            let handle = runtime.handle().clone();
+            drop(runtime);
+            let _guard = handle.enter();
+            assert!(spawn().unwrap_err().to_string().contains("shut down"));
+        });
+        // Without children there is nobody to wait for. This look reaps none.
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        while waitid(WaitId::All, options).is_ok() {
+            std::thread::yield_now();
+        }
     });
 }
 

@@ -2,14 +2,13 @@
 //!
 //! Each test has a signal of its own: they are sent to the whole process, where tests run side by side.
 
-use crate::support::{current_thread, multi_thread, on_both, watchdog};
+use crate::{
+    support::{current_thread, multi_thread, on_both, watchdog},
+    task::alone::alone,
+};
 use cede::signal::unix::{SignalKind, signal};
 use rustix::process::{Signal, getpid, kill_process};
-use std::{
-    io::ErrorKind,
-    pin::pin,
-    process::{Command, Stdio},
-};
+use std::{io::ErrorKind, pin::pin};
 
 fn raise(signal: Signal) {
     kill_process(getpid(), signal).unwrap();
@@ -80,9 +79,8 @@ fn forbidden_signals_are_refused() {
 /// In a process of its own, which ctrl-c would end.
 #[test]
 fn ctrl_c_is_heard_and_ends_nothing() {
-    const INSIDE: &str = "CEDE_TEST_CTRL_C";
-    if std::env::var_os(INSIDE).is_some() {
-        return on_both(|runtime| {
+    alone(|| {
+        on_both(|runtime| {
             runtime.block_on(async {
                 for _ in 0..3 {
                     let mut waits = pin!(cede::signal::ctrl_c());
@@ -93,11 +91,5 @@ fn ctrl_c_is_heard_and_ends_nothing() {
                 raise(Signal::INT);
             });
         });
-    }
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", std::thread::current().name().unwrap()])
-        .env(INSIDE, "1")
-        .stdout(Stdio::null())
-        .status();
-    assert!(status.unwrap().success());
+    });
 }

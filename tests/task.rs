@@ -1,6 +1,6 @@
 //! Tasks: from the spawn to the end, in whatever order things happen.
 
-mod alone;
+pub(crate) mod alone;
 mod block_on;
 mod combinations;
 mod end;

@@ -1,16 +1,10 @@
 //! Any descriptor the system can wait for, and what is done with it left to the caller.
 
-use super::source::Source;
-use crate::readiness::{
-    Direction::{self, Read, Write},
-    Seen,
-};
+use super::{interest::Interest, source::Source};
 use mio::{Registry, Token, event, unix::SourceFd};
 use std::{
-    error, fmt, io,
-    ops::BitOr,
+    fmt, io,
     os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd},
-    task::{Context, Poll, ready},
 };
 
 /// A descriptor whose readiness can be awaited: a pipe, an event counter, a device, a socket of
@@ -48,44 +42,23 @@ use std::{
 /// ```
 pub struct AsyncFd<T: AsRawFd>(Source<Descriptor<T>>);
 
-/// What to wait for: reading, writing, or both.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Interest(mio::Interest);
-
-impl Interest {
-    /// Wait for something to read.
-    pub const READABLE: Self = Self(mio::Interest::READABLE);
-    /// Wait for room to write.
-    pub const WRITABLE: Self = Self(mio::Interest::WRITABLE);
-
-    /// Either.
-    #[must_use]
-    pub const fn add(self, other: Self) -> Self {
-        Self(self.0.add(other.0))
-    }
-
-    /// Whether it includes reading.
-    pub const fn is_readable(self) -> bool {
-        self.0.is_readable()
-    }
-
-    /// Whether it includes writing.
-    pub const fn is_writable(self) -> bool {
-        self.0.is_writable()
-    }
-}
-
-impl BitOr for Interest {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        self.add(other)
-    }
-}
-
 impl<T: AsRawFd> AsyncFd<T> {
     /// Registers a descriptor with the current runtime, for reading and writing. Dropping the
     /// `AsyncFd` forgets it before it drops, and perhaps closes, `inner`.
+    ///
+    /// ```
+    /// use cede::io::AsyncFd;
+    /// use std::{fs::File, os::{fd::AsFd, unix::net::UnixStream}};
+    ///
+    /// cede::block_on(async {
+    ///     let (near, _far) = UnixStream::pair()?;
+    ///     let near = AsyncFd::new(near)?;
+    ///     assert!(AsyncFd::new(near.get_ref().as_fd()).is_err(), "the same descriptor twice");
+    ///     assert!(AsyncFd::new(File::open("/proc/self/exe")?).is_err(), "a file");
+    ///     Ok::<(), std::io::Error>(())
+    /// })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -102,6 +75,17 @@ impl<T: AsRawFd> AsyncFd<T> {
     /// The same, for what only can be, or only will be, waited for in one direction. A wait in the
     /// other lasts for ever.
     ///
+    /// ```
+    /// use cede::io::{AsyncFd, Interest};
+    ///
+    /// cede::block_on(async {
+    ///     let (reader, _writer) = std::io::pipe()?;
+    ///     AsyncFd::with_interest(reader, Interest::READABLE)?;
+    ///     Ok::<(), std::io::Error>(())
+    /// })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`new`](Self::new).
@@ -111,151 +95,111 @@ impl<T: AsRawFd> AsyncFd<T> {
     /// Outside a runtime.
     #[track_caller]
     pub fn with_interest(inner: T, interest: Interest) -> io::Result<Self> {
-        Source::new(Descriptor(inner), interest.0).map(Self)
+        Source::new(Descriptor(inner), interest.mio()).map(Self)
     }
 
-    /// What owns the descriptor.
+    /// What owns the descriptor. See [`into_inner`](Self::into_inner) for an example.
     pub fn get_ref(&self) -> &T {
         &self.0.io().0
     }
 
-    /// What owns the descriptor. It must go on owning the same one.
+    /// What owns the descriptor. It must go on owning the same one. See
+    /// [`into_inner`](Self::into_inner) for an example.
     pub fn get_mut(&mut self) -> &mut T {
         &mut self.0.io_mut().0
     }
 
     /// Takes the descriptor out of the runtime.
+    ///
+    /// ```
+    /// use cede::io::AsyncFd;
+    /// use std::{io::Write, os::unix::net::UnixStream};
+    ///
+    /// cede::block_on(async {
+    ///     let (near, _far) = UnixStream::pair()?;
+    ///     let mut near = AsyncFd::new(near)?;
+    ///     near.get_ref().set_nonblocking(true)?;
+    ///     near.get_mut().write_all(b"cede")?;
+    ///     let _near: UnixStream = near.into_inner();
+    ///     Ok::<(), std::io::Error>(())
+    /// })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn into_inner(self) -> T {
         self.0.take().0.0
     }
 
-    /// Waits until it is worth trying to read, beside any number of others.
+    /// Tries the operation until it does not block, waiting in between for what `interest` names. The
+    /// guards are not needed then.
+    ///
+    /// ```
+    /// use cede::io::{AsyncFd, Interest};
+    /// use std::{io::{Read, Write}, os::unix::net::UnixStream};
+    ///
+    /// cede::block_on(async {
+    ///     let (near, mut far) = UnixStream::pair()?;
+    ///     near.set_nonblocking(true)?;
+    ///     let near = AsyncFd::new(near)?;
+    ///     far.write_all(b"cede")?;
+    ///     let mut buffer = [0; 16];
+    ///     let count = near.async_io(Interest::READABLE, |mut near| near.read(&mut buffer)).await?;
+    ///     assert_eq!(&buffer[..count], b"cede");
+    ///     Ok::<(), std::io::Error>(())
+    /// })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Once the runtime has shut down.
+    /// Those of the operation, except that it would block or was interrupted by a signal; and once the
+    /// runtime has shut down.
     ///
     /// # Cancel safety
     ///
-    /// Nothing is lost when it is dropped: the next call is ready at once.
-    pub async fn readable(&self) -> io::Result<AsyncFdReadyGuard<'_, T>> {
-        self.ready(Read).await
-    }
-
-    /// Waits until it is worth trying to write, beside any number of others.
-    ///
-    /// # Errors
-    ///
-    /// Once the runtime has shut down.
-    ///
-    /// # Cancel safety
-    ///
-    /// Nothing is lost when it is dropped: the next call is ready at once.
-    pub async fn writable(&self) -> io::Result<AsyncFdReadyGuard<'_, T>> {
-        self.ready(Write).await
-    }
-
-    async fn ready(&self, direction: Direction) -> io::Result<AsyncFdReadyGuard<'_, T>> {
-        let seen = self.0.ready(direction).await?;
-        Ok(AsyncFdReadyGuard { async_fd: self, seen: Some(seen) })
-    }
-
-    /// [`readable`](Self::readable) as a poll method. Of the tasks that poll it, the last is woken.
-    ///
-    /// # Errors
-    ///
-    /// Once the runtime has shut down.
-    pub fn poll_read_ready(
+    /// Dropped before it is ready, the operation has not succeeded.
+    pub async fn async_io<R>(
         &self,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<AsyncFdReadyGuard<'_, T>>> {
-        self.poll_ready(Read, cx)
+        interest: Interest,
+        mut operation: impl FnMut(&T) -> io::Result<R>,
+    ) -> io::Result<R> {
+        self.0.async_io(interest.direction(), |descriptor| operation(&descriptor.0)).await
     }
 
-    /// [`writable`](Self::writable) as a poll method. Of the tasks that poll it, the last is woken.
+    /// Tries the operation once, if it is worth it.
+    ///
+    /// ```
+    /// use cede::io::{AsyncFd, ErrorKind, Interest};
+    /// use std::{io::Read, os::unix::net::UnixStream};
+    ///
+    /// cede::block_on(async {
+    ///     let (near, _far) = UnixStream::pair()?;
+    ///     near.set_nonblocking(true)?;
+    ///     let near = AsyncFd::new(near)?;
+    ///     let error = near.try_io(Interest::READABLE, |mut near| near.read(&mut [0])).unwrap_err();
+    ///     assert_eq!(error.kind(), ErrorKind::WouldBlock);
+    ///     Ok::<(), std::io::Error>(())
+    /// })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Once the runtime has shut down.
-    pub fn poll_write_ready(
-        &self,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<AsyncFdReadyGuard<'_, T>>> {
-        self.poll_ready(Write, cx)
-    }
-
-    fn poll_ready(
-        &self,
-        direction: Direction,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<AsyncFdReadyGuard<'_, T>>> {
-        let seen = ready!(self.0.poll_ready(direction, cx))?;
-        Poll::Ready(Ok(AsyncFdReadyGuard { async_fd: self, seen: Some(seen) }))
-    }
-}
-
-/// The descriptor was ready; whether it still is, the operation has to find out.
-#[must_use = "try the operation through it, or say that it would block"]
-pub struct AsyncFdReadyGuard<'a, T: AsRawFd> {
-    async_fd: &'a AsyncFd<T>,
-    /// Until it is cleared.
-    seen: Option<Seen>,
-}
-
-impl<'a, T: AsRawFd> AsyncFdReadyGuard<'a, T> {
-    /// The operation would have blocked: wait for another event before the next. An event that has
-    /// arrived since this guard was made is not forgotten.
-    pub fn clear_ready(&mut self) {
-        if let Some(seen) = self.seen.take() {
-            self.async_fd.0.would_block(seen);
-        }
-    }
-
-    /// The next wait shall be ready at once. This is what happens by itself; it says so.
-    pub fn retain_ready(&mut self) {}
-
-    /// Runs the operation, and [clears](Self::clear_ready) the readiness if it would block.
-    ///
-    /// # Errors
-    ///
-    /// It would block. Its other errors are within the result.
+    /// Those of the operation; `WouldBlock` also if it has not been tried; and once the runtime has shut
+    /// down.
     pub fn try_io<R>(
-        &mut self,
-        operation: impl FnOnce(&'a AsyncFd<T>) -> io::Result<R>,
-    ) -> Result<io::Result<R>, TryIoError> {
-        match operation(self.async_fd) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                self.clear_ready();
-                Err(TryIoError(()))
-            }
-            result => Ok(result),
-        }
+        &self,
+        interest: Interest,
+        operation: impl FnOnce(&T) -> io::Result<R>,
+    ) -> io::Result<R> {
+        self.0.try_once(interest.direction(), |descriptor| operation(&descriptor.0))
     }
 
-    /// What was waited for.
-    pub fn get_ref(&self) -> &'a AsyncFd<T> {
-        self.async_fd
-    }
-
-    /// What owns the descriptor.
-    pub fn get_inner(&self) -> &'a T {
-        self.async_fd.get_ref()
+    pub(super) fn source(&self) -> &Source<Descriptor<T>> {
+        &self.0
     }
 }
 
-/// The operation would have blocked.
-#[derive(Debug)]
-pub struct TryIoError(());
-
-impl fmt::Display for TryIoError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the operation would block")
-    }
-}
-
-impl error::Error for TryIoError {}
-
-struct Descriptor<T>(T);
+pub(super) struct Descriptor<T>(T);
 
 impl<T: AsRawFd> event::Source for Descriptor<T> {
     fn register(&mut self, to: &Registry, token: Token, what: mio::Interest) -> io::Result<()> {
@@ -286,11 +230,5 @@ impl<T: AsRawFd + AsFd> AsFd for AsyncFd<T> {
 impl<T: AsRawFd + fmt::Debug> fmt::Debug for AsyncFd<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("AsyncFd").field(self.get_ref()).finish()
-    }
-}
-
-impl<T: AsRawFd + fmt::Debug> fmt::Debug for AsyncFdReadyGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AsyncFdReadyGuard").field("async_fd", self.async_fd).finish_non_exhaustive()
     }
 }

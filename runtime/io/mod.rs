@@ -48,15 +48,20 @@
 //! one unit of the task's budget, so that a socket that is always ready cannot hold a thread.
 
 pub(crate) mod async_fd;
+mod async_fd_guard;
+mod async_fd_wait;
 mod copy_bidirectional;
 pub(crate) mod forward;
+pub(crate) mod interest;
 pub(crate) mod offload;
 pub(crate) mod source;
 mod stdio;
 
 pub use self::{
-    async_fd::{AsyncFd, AsyncFdReadyGuard, Interest, TryIoError},
+    async_fd::AsyncFd,
+    async_fd_guard::{AsyncFdReadyGuard, AsyncFdReadyMutGuard, TryIoError},
     copy_bidirectional::copy_bidirectional,
+    interest::{Interest, Ready},
     stdio::{Stderr, Stdin, Stdout, stderr, stdin, stdout},
 };
 

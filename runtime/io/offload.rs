@@ -13,12 +13,13 @@
 //! 3. A write takes the bytes over and is done. A job that has begun ends, whoever still waits; its
 //!    error is that of the next operation.
 
+use super::source::uninterrupted;
 use crate::{handle::Handle, task::join::JoinHandle};
 use futures::io::{AsyncRead, AsyncSeek, AsyncWrite};
 use std::{
     fmt,
     future::Future,
-    io::{self, ErrorKind, Read, Seek, SeekFrom, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     mem,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -121,12 +122,7 @@ impl<T: Read> Parts<T> {
     fn refill(&mut self, most: usize) -> io::Result<()> {
         self.taken = 0;
         self.buffer.resize(most, 0);
-        let result = loop {
-            match self.inner.read(&mut self.buffer) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                result => break result,
-            }
-        };
+        let result = uninterrupted(|| self.inner.read(&mut self.buffer));
         self.buffer.truncate(*result.as_ref().unwrap_or(&0));
         self.ended = result? == 0;
         Ok(())

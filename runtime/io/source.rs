@@ -15,7 +15,8 @@
 //!    more would be a new event. So an echo takes one read and one write, and none that blocks.
 //! 4. A buffer without room is served at once, by zero bytes. It waits for nothing, and the zero
 //!    says nothing of the end.
-//! 5. The source leaves the reactor before it is closed, and so before its descriptor is used
+//! 5. An operation that a signal interrupts has done nothing, and is tried again.
+//! 6. The source leaves the reactor before it is closed, and so before its descriptor is used
 //!    again.
 
 use crate::{
@@ -137,8 +138,17 @@ impl<S: event::Source> Source<S> {
         poll_fn(|cx| self.attempt(cx, |cx| wait.poll(cx), |_| operation(self.io()))).await
     }
 
-    /// Tries `operation` once, if it is worth it; else it would block.
+    /// Tries `operation` if it is worth it; else it would block.
     pub(crate) fn try_io<R>(
+        &self,
+        direction: Direction,
+        mut operation: impl FnMut(&S) -> io::Result<R>,
+    ) -> io::Result<R> {
+        self.try_once(direction, |io| uninterrupted(|| operation(io)))
+    }
+
+    /// The same for an operation that can be tried only once.
+    pub(crate) fn try_once<R>(
         &self,
         direction: Direction,
         operation: impl FnOnce(&S) -> io::Result<R>,
@@ -171,9 +181,8 @@ impl<S: event::Source> Source<S> {
             if seen.is_shutdown() {
                 break Err(gone());
             }
-            match operation(seen) {
+            match uninterrupted(|| operation(seen)) {
                 result if would_block(&result) => self.readiness.would_block(seen),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 result => break result,
             }
         };
@@ -242,6 +251,16 @@ where
     ) -> Poll<io::Result<usize>> {
         let length = slices.iter().map(|slice| slice.len()).sum();
         self.poll_transfer(Direction::Write, cx, length, |mut io| io.write_vectored(slices))
+    }
+}
+
+/// Calls `operation` again for as long as it is a signal that ends it.
+pub(crate) fn uninterrupted<R>(mut operation: impl FnMut() -> io::Result<R>) -> io::Result<R> {
+    loop {
+        match operation() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result,
+        }
     }
 }
 

@@ -1,51 +1,9 @@
-//! What every stream socket can do beside the traits: wait, and try. Of a type with a `source()`.
+//! What every stream socket can do beside the traits: be tried, and waited for by poll methods. Of a
+//! type with a `source()`.
 
 macro_rules! byte_stream {
     ($type:ident, $mio:ty) => {
         impl $type {
-            /// Waits until there is something to read, or the end. With [`try_read`](Self::try_read) it
-            /// makes a loop in which no buffer is held while it waits.
-            ///
-            /// ```
-            #[doc = concat!("# use cede::net::", stringify!($type), ";")]
-            #[doc = concat!("# type Stream = ", stringify!($type), ";")]
-            /// async fn read(stream: &Stream, buffer: &mut [u8]) -> std::io::Result<usize> {
-            ///     loop {
-            ///         stream.readable().await?;
-            ///         match stream.try_read(buffer) {
-            ///             // An event for no reason, or another task was faster.
-            ///             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-            ///             result => return result,
-            ///         }
-            ///     }
-            /// }
-            /// ```
-            ///
-            /// # Errors
-            ///
-            /// Once the runtime has shut down.
-            ///
-            /// # Cancel safety
-            ///
-            /// Nothing is lost when it is dropped: the next call is ready at once.
-            pub async fn readable(&self) -> io::Result<()> {
-                self.source().ready(Read).await.map(drop)
-            }
-
-            /// Waits until there is room to write into, or nobody to write to. See
-            /// [`readable`](Self::readable).
-            ///
-            /// # Errors
-            ///
-            /// Once the runtime has shut down.
-            ///
-            /// # Cancel safety
-            ///
-            /// Nothing is lost when it is dropped: the next call is ready at once.
-            pub async fn writable(&self) -> io::Result<()> {
-                self.source().ready(Write).await.map(drop)
-            }
-
             /// [`readable`](Self::readable) as a poll method. Of the tasks that poll it, or read through
             /// [`AsyncRead`](crate::io::AsyncRead), the last is woken.
             ///
@@ -108,7 +66,7 @@ macro_rules! byte_stream {
                 &self,
                 direction: Direction,
                 length: usize,
-                operation: impl FnOnce(&$mio) -> io::Result<usize>,
+                operation: impl FnMut(&$mio) -> io::Result<usize>,
             ) -> io::Result<usize> {
                 if length == 0 {
                     return Ok(0);

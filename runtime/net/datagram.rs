@@ -1,4 +1,4 @@
-//! What every datagram socket can do: wait, send to its peer, receive. Of a type with a `source()`.
+//! What every datagram socket can do: send to its peer, receive. Of a type with a `source()`.
 //!
 //! A datagram goes as a whole or not at all, so every call here is cancel safe, and a length of zero
 //! is a datagram like another. One that is longer than the buffer loses its end.
@@ -6,34 +6,6 @@
 macro_rules! datagrams {
     ($type:ty, $addr:ty) => {
         impl $type {
-            /// Waits until a datagram, or an error, is there to be received. With
-            /// [`try_recv`](Self::try_recv) it makes a loop in which no buffer is held while it
-            /// waits.
-            ///
-            /// # Errors
-            ///
-            /// Once the runtime has shut down.
-            ///
-            /// # Cancel safety
-            ///
-            /// Nothing is lost when it is dropped: the next call is ready at once.
-            pub async fn readable(&self) -> ::std::io::Result<()> {
-                self.source().ready(Read).await.map(drop)
-            }
-
-            /// Waits until there is room for a datagram. See [`readable`](Self::readable).
-            ///
-            /// # Errors
-            ///
-            /// Once the runtime has shut down.
-            ///
-            /// # Cancel safety
-            ///
-            /// Nothing is lost when it is dropped: the next call is ready at once.
-            pub async fn writable(&self) -> ::std::io::Result<()> {
-                self.source().ready(Write).await.map(drop)
-            }
-
             /// [`readable`](Self::readable) as a poll method. Of the tasks that poll to receive, the
             /// last is woken.
             ///

@@ -50,6 +50,7 @@ mod unix_datagram;
 mod unix_listener;
 mod unix_split;
 mod unix_stream;
+mod wait;
 
 pub use addr::ToSocketAddrs;
 pub use tcp_listener::TcpListener;

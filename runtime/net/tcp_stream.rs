@@ -4,22 +4,23 @@ use super::{
     addr::{ToSocketAddrs, no_address, resolve},
     byte_stream::byte_stream,
     convert::convert,
+    wait::waits,
 };
 use crate::{
     io::{
         forward::{read_from_source, write_to_source},
+        interest::{Interest, Ready},
         source::Source,
     },
     readiness::Direction::{self, Read, Write},
 };
-use mio::Interest;
 use std::{
     io::{self, ErrorKind, IoSlice, IoSliceMut, Read as _, Write as _},
     net::{self, SocketAddr},
     task::{Context, Poll},
 };
 
-const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
+const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);
 
 /// A TCP connection.
 ///
@@ -122,6 +123,7 @@ impl TcpStream {
     }
 }
 
+waits!(TcpStream, try_read);
 byte_stream!(TcpStream, mio::net::TcpStream);
 read_from_source!(TcpStream);
 read_from_source!(&TcpStream);

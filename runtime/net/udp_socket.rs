@@ -4,12 +4,15 @@ use super::{
     addr::{ToSocketAddrs, no_address, resolve},
     convert::convert,
     datagram::datagrams,
+    wait::waits,
 };
 use crate::{
-    io::source::Source,
+    io::{
+        interest::{Interest, Ready},
+        source::Source,
+    },
     readiness::Direction::{Read, Write},
 };
-use mio::Interest;
 use std::{
     io,
     net::{self, SocketAddr},
@@ -205,7 +208,8 @@ impl UdpSocket {
     }
 }
 
-const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
+const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);
 
 convert!(UdpSocket, mio::net::UdpSocket, net::UdpSocket, BOTH);
+waits!(UdpSocket, try_recv);
 datagrams!(UdpSocket, SocketAddr);

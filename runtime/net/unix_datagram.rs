@@ -1,11 +1,13 @@
 //! A Unix datagram socket.
 
-use super::{convert::convert, datagram::datagrams, unix_addr::address};
+use super::{convert::convert, datagram::datagrams, unix_addr::address, wait::waits};
 use crate::{
-    io::source::Source,
+    io::{
+        interest::{Interest, Ready},
+        source::Source,
+    },
     readiness::Direction::{Read, Write},
 };
-use mio::Interest;
 use socket2::{SockAddr, SockRef};
 use std::{
     io,
@@ -147,7 +149,8 @@ impl UnixDatagram {
     }
 }
 
-const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
+const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);
 
 convert!(UnixDatagram, mio::net::UnixDatagram, net::UnixDatagram, BOTH);
+waits!(UnixDatagram, try_recv);
 datagrams!(UnixDatagram, SocketAddr);

@@ -1,14 +1,14 @@
 //! A Unix connection.
 
-use super::{byte_stream::byte_stream, convert::convert, unix_addr::address};
+use super::{byte_stream::byte_stream, convert::convert, unix_addr::address, wait::waits};
 use crate::{
     io::{
         forward::{read_from_source, write_to_source},
+        interest::{Interest, Ready},
         source::Source,
     },
     readiness::Direction::{self, Read, Write},
 };
-use mio::Interest;
 use std::{
     io::{self, IoSlice, IoSliceMut, Read as _, Write as _},
     os::unix::net::{self, SocketAddr},
@@ -16,7 +16,7 @@ use std::{
     task::{Context, Poll},
 };
 
-const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
+const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);
 
 /// A connection within this machine.
 ///
@@ -117,6 +117,7 @@ impl UnixStream {
 }
 
 convert!(UnixStream, mio::net::UnixStream, net::UnixStream, BOTH);
+waits!(UnixStream, try_read);
 byte_stream!(UnixStream, mio::net::UnixStream);
 read_from_source!(UnixStream);
 read_from_source!(&UnixStream);

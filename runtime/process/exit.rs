@@ -7,7 +7,7 @@
 //! 2. With `SIGCHLD`, one listens before one looks; so an end in between is heard of.
 
 use crate::{
-    io::async_fd::{AsyncFd, Interest},
+    io::{async_fd::AsyncFd, interest::Interest},
     signal::{
         kind::SignalKind,
         listen::{Signal, signal},

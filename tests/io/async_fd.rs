@@ -1,7 +1,7 @@
 //! Descriptors of any kind: their readiness is awaited, cleared, and kept when it is news.
 
 use crate::support::on_both;
-use cede::io::{AsyncFd, Interest};
+use cede::io::{AsyncFd, Interest, Ready};
 use std::{
     future::poll_fn,
     io::{ErrorKind, Read, Write},
@@ -118,5 +118,98 @@ fn a_descriptor_outlives_its_runtime() {
         assert!(futures::executor::block_on(fd.readable()).is_err());
         assert_eq!(fd.get_mut().read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
         assert_eq!(fd.into_inner().read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
+    });
+}
+
+const EITHER: Interest = Interest::READABLE.add(Interest::WRITABLE);
+
+#[test]
+fn whichever_direction_is_ready_ends_the_wait() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, mut far) = pair();
+            let mut fd = AsyncFd::new(near).unwrap();
+            let guard = fd.ready(EITHER).await.unwrap();
+            assert_eq!(guard.ready(), Ready::WRITABLE);
+            fd.writable().await.unwrap().clear_ready();
+            assert!(futures::poll!(pin!(fd.ready(EITHER))).is_pending());
+            let waits = cede::spawn(async move {
+                fd.ready(EITHER).await.unwrap().retain_ready();
+                fd
+            });
+            cede::task::yield_now().await;
+            far.write_all(b"x").unwrap();
+            fd = waits.await.unwrap();
+            let mut guard = fd.ready_mut(EITHER).await.unwrap();
+            assert!(guard.ready().is_readable());
+            guard.clear_ready_matching(Ready::WRITABLE);
+            assert!(guard.get_ref().readable().await.unwrap().ready().is_readable());
+            guard.clear_ready_matching(Ready::READABLE);
+            assert!(futures::poll!(pin!(fd.ready(EITHER))).is_pending());
+        });
+    });
+}
+
+#[test]
+fn the_end_of_the_other_side_is_seen() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, far) = pair();
+            let fd = AsyncFd::new(near).unwrap();
+            drop(far);
+            while !fd.ready(Interest::READABLE).await.unwrap().ready().is_read_closed() {}
+            assert!(fd.ready(EITHER).await.unwrap().ready().is_write_closed());
+        });
+    });
+}
+
+/// Whether or not the operation needs the descriptor's owner to itself.
+#[test]
+fn an_operation_is_tried_until_it_does_not_block() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, mut far) = pair();
+            let mut fd = AsyncFd::new(near).unwrap();
+            let mut buffer = [0; 4];
+            let read = |mut near: &UnixStream| near.read(&mut [0; 4]);
+            assert_eq!(fd.try_io(EITHER, read).unwrap_err().kind(), ErrorKind::WouldBlock);
+            {
+                let mut waits =
+                    pin!(fd.async_io(Interest::READABLE, |mut fd| fd.read(&mut buffer)));
+                assert!(futures::poll!(&mut waits).is_pending());
+                far.write_all(b"x").unwrap();
+                assert_eq!(waits.await.unwrap(), 1);
+            }
+            {
+                let operation = |fd: &mut UnixStream| fd.read(&mut buffer);
+                let mut waits = pin!(fd.async_io_mut(Interest::READABLE, operation));
+                assert!(futures::poll!(&mut waits).is_pending());
+                far.write_all(b"yz").unwrap();
+                assert_eq!(waits.await.unwrap(), 2);
+            }
+            let error = fd.async_io(EITHER, |_| Err::<(), _>(ErrorKind::Other.into())).await;
+            assert_eq!(error.unwrap_err().kind(), ErrorKind::Other);
+        });
+    });
+}
+
+#[test]
+fn what_owns_the_descriptor_may_be_needed_alone() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, mut far) = pair();
+            let mut fd = AsyncFd::new(near).unwrap();
+            fd.writable_mut().await.unwrap().get_inner_mut().write_all(b"x").unwrap();
+            far.read_exact(&mut [0]).unwrap();
+            far.write_all(b"y").unwrap();
+            let mut guard = fd.readable_mut().await.unwrap();
+            assert_eq!(guard.try_io(|fd| fd.get_mut().read(&mut [0; 4])).unwrap().unwrap(), 1);
+            assert!(guard.try_io(|fd| fd.get_mut().read(&mut [0; 4])).is_err());
+            assert!(
+                futures::poll!(pin!(poll_fn(|cx| fd.poll_read_ready_mut(cx).map(drop))))
+                    .is_pending()
+            );
+            assert!(poll_fn(|cx| fd.poll_write_ready_mut(cx).map_ok(|_| ())).await.is_ok());
+        });
     });
 }

@@ -10,6 +10,9 @@ use futures::executor::block_on;
 use std::{
     io::{ErrorKind, Read},
     os::fd::AsFd,
+    sync::Arc,
+    task::{Context, Wake, Waker},
+    time::Duration,
 };
 
 /// Hazard 29: a short read clears the readiness, and the end came with the bytes.
@@ -63,6 +66,35 @@ fn a_writer_that_waits_is_woken_when_the_peer_is_gone() {
             drop(far);
             let kind = writer.await.unwrap();
             assert!([ErrorKind::ConnectionReset, ErrorKind::BrokenPipe].contains(&kind), "{kind}");
+        });
+    });
+}
+
+/// Hazard 30: and whoever waits to read, with nothing sent either way.
+#[test]
+fn a_peer_that_resets_ends_both_directions() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, far) = pair().await;
+            far.set_linger(Some(Duration::ZERO)).unwrap();
+            let (mut reader, mut writer) = near.into_split();
+            let reading = cede::spawn(async move { reader.read(&mut [0]).await });
+            let writing = cede::spawn(async move {
+                loop {
+                    if let Err(error) = writer.write_all(&[0; 1 << 16]).await {
+                        return error.kind();
+                    }
+                }
+            });
+            far.readable().await.unwrap();
+            cede::task::yield_now().await;
+            drop(far);
+            // One of them is told of the reset, the other that nobody is there.
+            let kinds = [
+                reading.await.unwrap().map_or_else(|error| error.kind(), |_| ErrorKind::BrokenPipe),
+                writing.await.unwrap(),
+            ];
+            assert!(kinds.contains(&ErrorKind::ConnectionReset), "{kinds:?}");
         });
     });
 }
@@ -132,6 +164,38 @@ fn halves_reunite_or_come_back() {
                 near.write(b"z").await
             });
             assert_eq!((read.unwrap(), wrote.unwrap()), (1, 1));
+        });
+    });
+}
+
+struct Inert;
+
+impl Wake for Inert {
+    fn wake(self: Arc<Self>) {}
+}
+
+/// A socket cannot be dropped from under an operation, which borrows it. What is left are wakers of
+/// poll methods, and tasks that are dropped with it.
+#[test]
+fn a_socket_dropped_while_it_is_waited_for_lets_go_of_the_wakers() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, mut far) = pair().await;
+            let inert = Arc::new(Inert);
+            let waker = Waker::from(inert.clone());
+            let mut cx = Context::from_waker(&waker);
+            assert!(near.poll_read_ready(&mut cx).is_pending());
+            assert_eq!(Arc::strong_count(&inert), 3);
+            drop(near);
+            assert_eq!(Arc::strong_count(&inert), 2);
+            assert_eq!(far.read(&mut [0]).await.unwrap(), 0);
+
+            let (mut near, mut far) = pair().await;
+            let waits = cede::spawn(async move { near.read(&mut [0]).await });
+            cede::task::yield_now().await;
+            waits.abort();
+            assert!(waits.await.unwrap_err().is_cancelled());
+            assert_eq!(far.read(&mut [0]).await.unwrap(), 0);
         });
     });
 }

@@ -1,7 +1,7 @@
 //! Many connections at once, in a process of its own that may have enough descriptors.
 
 use super::{listener, pattern};
-use crate::support::on_both;
+use crate::{support::on_both, task::alone::alone};
 use cede::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -9,12 +9,9 @@ use cede::{
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::SockRef;
-use std::{
-    process::Command,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
 const CONNECTIONS: usize = 1000;
@@ -45,20 +42,15 @@ fn resident() -> usize {
 /// nothing is a buffer.
 #[test]
 fn a_thousand_connections_are_served_fairly_in_bounded_memory() {
-    const INSIDE: &str = "CEDE_TEST_MANY_CONNECTIONS";
-    if std::env::var_os(INSIDE).is_none() {
-        let name = std::thread::current().name().unwrap().to_owned();
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        let status = command.args(["--exact", &name]).env(INSIDE, "1").status();
-        return assert!(status.unwrap().success());
-    }
-    let limit = getrlimit(Resource::Nofile);
-    let current = Some(limit.maximum.unwrap_or(DESCRIPTORS).min(DESCRIPTORS));
-    setrlimit(Resource::Nofile, Rlimit { current, maximum: limit.maximum }).unwrap();
-    assert!(current >= Some(DESCRIPTORS), "too few descriptors to be had: {current:?}");
-    on_both(|runtime| {
-        let served = runtime.block_on(everybody());
-        assert_eq!(served, CONNECTIONS);
+    alone(|| {
+        let limit = getrlimit(Resource::Nofile);
+        let current = Some(limit.maximum.unwrap_or(DESCRIPTORS).min(DESCRIPTORS));
+        setrlimit(Resource::Nofile, Rlimit { current, maximum: limit.maximum }).unwrap();
+        assert!(current >= Some(DESCRIPTORS), "too few descriptors to be had: {current:?}");
+        on_both(|runtime| {
+            let served = runtime.block_on(everybody());
+            assert_eq!(served, CONNECTIONS);
+        });
     });
 }
 

@@ -1,16 +1,15 @@
 //! What a child gets to see of its parent's descriptors: nothing.
 
 use super::sh;
-use crate::support::on_both;
+use crate::{support::on_both, task::alone::alone};
 use cede::{
     fs::File,
-    net::{TcpListener, TcpStream, UdpSocket, UnixDatagram, UnixListener, UnixStream},
+    net::{TcpListener, TcpSocket, TcpStream, UdpSocket, UnixDatagram, UnixListener, UnixStream},
     process::Stdio,
     signal::unix::{SignalKind, signal},
 };
 use std::{
     collections::BTreeSet,
-    process::Command,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
@@ -36,41 +35,38 @@ fn inheritable() -> BTreeSet<u32> {
 /// Hazard 67, in a process of its own, where nobody else opens anything.
 #[test]
 fn no_descriptor_of_ours_is_inherited() {
-    const INSIDE: &str = "CEDE_TEST_DESCRIPTORS";
-    if std::env::var_os(INSIDE).is_none() {
-        let name = std::thread::current().name().unwrap().to_owned();
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        let status = command.args(["--exact", &name]).env(INSIDE, "1").status();
-        return assert!(status.unwrap().success());
-    }
-    let before = inheritable();
-    on_both(|runtime| {
-        runtime.block_on(async {
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let near = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-            let far = listener.accept().await.unwrap();
-            let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-            // A name for each round: a child gives up its copy of the first listener only some time
-            // after it was started.
-            let round = ROUNDS.fetch_add(1, Relaxed);
-            let name = format!("\0cede-inherited-{}-{round}", std::process::id());
-            let unix_listener = UnixListener::bind(&name).unwrap();
-            let unix_near = UnixStream::connect(&name).await.unwrap();
-            let unix_far = unix_listener.accept().await.unwrap();
-            let datagrams = (UnixDatagram::pair().unwrap(), UnixDatagram::unbound().unwrap());
-            let signals = signal(SignalKind::window_change()).unwrap();
-            let file = File::open("/dev/null").await.unwrap();
-            let mut child = sh("read line");
-            child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-            let mut child = child.spawn().unwrap();
-            // One that is waited for, and one that the reaper has.
-            let waits = futures::FutureExt::now_or_never(child.wait());
-            assert!(waits.is_none());
-            drop(sh("sleep 0.01").spawn().unwrap());
+    alone(|| {
+        let before = inheritable();
+        on_both(|runtime| {
+            runtime.block_on(async {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let near = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+                let far = listener.accept().await.unwrap();
+                let unconnected = TcpSocket::new_v4().unwrap();
+                let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+                // A name for each round: a child gives up its copy of the first listener only some time
+                // after it was started.
+                let round = ROUNDS.fetch_add(1, Relaxed);
+                let name = format!("\0cede-inherited-{}-{round}", std::process::id());
+                let unix_listener = UnixListener::bind(&name).unwrap();
+                let unix_near = UnixStream::connect(&name).await.unwrap();
+                let unix_far = unix_listener.accept().await.unwrap();
+                let datagrams = (UnixDatagram::pair().unwrap(), UnixDatagram::unbound().unwrap());
+                let signals = signal(SignalKind::window_change()).unwrap();
+                let file = File::open("/dev/null").await.unwrap();
+                let mut child = sh("read line");
+                child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+                let mut child = child.spawn().unwrap();
+                // One that is waited for, and one that the reaper has.
+                let waits = futures::FutureExt::now_or_never(child.wait());
+                assert!(waits.is_none());
+                drop(sh("sleep 0.01").spawn().unwrap());
 
-            assert_eq!(inheritable(), before);
-            let kept = (near, far, udp, unix_near, unix_far, datagrams, signals, file);
-            drop(kept);
+                assert_eq!(inheritable(), before);
+                let kept =
+                    (near, far, unconnected, udp, unix_near, unix_far, datagrams, signals, file);
+                drop(kept);
+            });
         });
     });
 }

@@ -6,7 +6,7 @@ use std::{env, process::Command, thread};
 const MARK: &str = "CEDE_TEST_ALONE";
 
 /// Runs `body` in a second process of this test program, which runs this one test and no other.
-pub(super) fn alone(body: impl FnOnce()) {
+pub(crate) fn alone(body: impl FnOnce()) {
     if env::var_os(MARK).is_some() {
         return body();
     }

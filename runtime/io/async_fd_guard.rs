@@ -1,0 +1,210 @@
+//! What a wait for a descriptor gives: the right to try, and the duty to tell what came of it.
+
+use super::{async_fd::AsyncFd, interest::Ready};
+use crate::readiness::{
+    Direction::{Read, Write},
+    Seen,
+};
+use std::{error, fmt, io, os::fd::AsRawFd};
+
+/// The descriptor was ready; whether it still is, the operation has to find out. Made by
+/// [`AsyncFd::readable`] and its like.
+///
+/// ```
+/// use cede::io::{AsyncFd, ErrorKind};
+/// use std::{io::{Read, Write}, os::unix::net::UnixStream};
+///
+/// cede::block_on(async {
+///     let (near, mut far) = UnixStream::pair()?;
+///     near.set_nonblocking(true)?;
+///     let near = AsyncFd::new(near)?;
+///     far.write_all(b"cede")?;
+///     let mut buffer = [0; 16];
+///     let mut guard = near.readable().await?;
+///     assert_eq!(guard.try_io(|fd| fd.get_ref().read(&mut buffer)).unwrap()?, 4);
+///     // Now there is nothing left, and the next wait will indeed wait.
+///     assert!(guard.try_io(|fd| fd.get_ref().read(&mut buffer)).is_err());
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use = "try the operation through it, or say that it would block"]
+pub struct AsyncFdReadyGuard<'a, T: AsRawFd> {
+    async_fd: &'a AsyncFd<T>,
+    seen: Seen,
+}
+
+/// An [`AsyncFdReadyGuard`] for an operation that needs `&mut T`.
+///
+/// ```
+/// use cede::io::AsyncFd;
+/// use std::{io::{Read, Write}, os::unix::net::UnixStream};
+///
+/// cede::block_on(async {
+///     let (near, mut far) = UnixStream::pair()?;
+///     near.set_nonblocking(true)?;
+///     let mut near = AsyncFd::new(near)?;
+///     far.write_all(b"cede")?;
+///     let mut buffer = [0; 16];
+///     let mut guard = near.readable_mut().await?;
+///     assert_eq!(guard.try_io(|fd| fd.get_mut().read(&mut buffer)).unwrap()?, 4);
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use = "try the operation through it, or say that it would block"]
+pub struct AsyncFdReadyMutGuard<'a, T: AsRawFd> {
+    async_fd: &'a mut AsyncFd<T>,
+    seen: Seen,
+}
+
+/// What both kinds of guards do.
+macro_rules! guard {
+    ($type:ident) => {
+        impl<T: AsRawFd> $type<'_, T> {
+            /// The operation would have blocked: wait for another event before the next. An event
+            /// that has arrived since this guard was made is not forgotten.
+            pub fn clear_ready(&mut self) {
+                self.async_fd.source().would_block(self.seen);
+            }
+
+            /// Clears only what an operation in some direction has disproved, of a guard that waited
+            /// for either.
+            ///
+            /// ```
+            /// use cede::io::{AsyncFd, Interest, Ready};
+            /// use std::os::unix::net::UnixStream;
+            ///
+            /// cede::block_on(async {
+            ///     let (near, _far) = UnixStream::pair()?;
+            ///     let near = AsyncFd::new(near)?;
+            ///     let mut guard = near.ready(Interest::READABLE | Interest::WRITABLE).await?;
+            ///     guard.clear_ready_matching(Ready::READABLE);
+            ///     assert!(near.ready(Interest::WRITABLE).await?.ready().is_writable());
+            ///     Ok::<(), std::io::Error>(())
+            /// })?;
+            /// # Ok::<(), std::io::Error>(())
+            /// ```
+            pub fn clear_ready_matching(&mut self, ready: Ready) {
+                if ready.is_readable() {
+                    self.async_fd.source().would_block(self.seen.only(Read));
+                }
+                if ready.is_writable() {
+                    self.async_fd.source().would_block(self.seen.only(Write));
+                }
+            }
+
+            /// The next wait shall be ready at once. This is what happens by itself; it says so.
+            pub fn retain_ready(&mut self) {}
+
+            /// What the descriptor was ready for when this guard was made.
+            pub fn ready(&self) -> Ready {
+                self.seen.into()
+            }
+
+            /// What was waited for.
+            pub fn get_ref(&self) -> &AsyncFd<T> {
+                self.async_fd
+            }
+
+            /// What owns the descriptor.
+            pub fn get_inner(&self) -> &T {
+                self.async_fd.get_ref()
+            }
+
+            fn tell<R>(&mut self, result: io::Result<R>) -> Result<io::Result<R>, TryIoError> {
+                match result {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                        self.clear_ready();
+                        Err(TryIoError(()))
+                    }
+                    result => Ok(result),
+                }
+            }
+        }
+
+        impl<T: AsRawFd + fmt::Debug> fmt::Debug for $type<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut f = f.debug_struct(stringify!($type));
+                f.field("async_fd", self.async_fd).field("ready", &self.ready()).finish()
+            }
+        }
+    };
+}
+
+guard!(AsyncFdReadyGuard);
+guard!(AsyncFdReadyMutGuard);
+
+impl<'a, T: AsRawFd> AsyncFdReadyGuard<'a, T> {
+    pub(super) fn new(async_fd: &'a AsyncFd<T>, seen: Seen) -> Self {
+        Self { async_fd, seen }
+    }
+
+    /// Runs the operation, and [clears](Self::clear_ready) the readiness if it would block.
+    ///
+    /// # Errors
+    ///
+    /// It would block. Its other errors are within the result.
+    pub fn try_io<R>(
+        &mut self,
+        operation: impl FnOnce(&'a AsyncFd<T>) -> io::Result<R>,
+    ) -> Result<io::Result<R>, TryIoError> {
+        let result = operation(self.async_fd);
+        self.tell(result)
+    }
+}
+
+impl<'a, T: AsRawFd> AsyncFdReadyMutGuard<'a, T> {
+    pub(super) fn new(async_fd: &'a mut AsyncFd<T>, seen: Seen) -> Self {
+        Self { async_fd, seen }
+    }
+
+    /// Runs the operation, and [clears](Self::clear_ready) the readiness if it would block.
+    ///
+    /// # Errors
+    ///
+    /// It would block. Its other errors are within the result.
+    pub fn try_io<R>(
+        &mut self,
+        operation: impl FnOnce(&mut AsyncFd<T>) -> io::Result<R>,
+    ) -> Result<io::Result<R>, TryIoError> {
+        let result = operation(self.async_fd);
+        self.tell(result)
+    }
+
+    /// What was waited for.
+    pub fn get_mut(&mut self) -> &mut AsyncFd<T> {
+        self.async_fd
+    }
+
+    /// What owns the descriptor.
+    pub fn get_inner_mut(&mut self) -> &mut T {
+        self.async_fd.get_mut()
+    }
+}
+
+/// The operation would have blocked.
+///
+/// ```
+/// # use cede::io::{AsyncFd, TryIoError};
+/// # use std::os::unix::net::UnixStream;
+/// # cede::block_on(async {
+/// # let (near, _far) = UnixStream::pair()?;
+/// # let fd = AsyncFd::new(near)?;
+/// let mut guard = fd.writable().await?;
+/// let result = guard.try_io(|_| Err::<(), _>(std::io::ErrorKind::WouldBlock.into()));
+/// let error: TryIoError = result.unwrap_err();
+/// assert_eq!(error.to_string(), "the operation would block");
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
+#[derive(Debug)]
+pub struct TryIoError(());
+
+impl fmt::Display for TryIoError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the operation would block")
+    }
+}
+
+impl error::Error for TryIoError {}

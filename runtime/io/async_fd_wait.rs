@@ -1,0 +1,188 @@
+//! Waiting for an [`AsyncFd`].
+
+use super::{
+    async_fd::AsyncFd,
+    async_fd_guard::{AsyncFdReadyGuard, AsyncFdReadyMutGuard},
+    interest::Interest,
+    source::uninterrupted,
+};
+use crate::readiness::Direction::{Read, Write};
+use std::{
+    io,
+    os::fd::AsRawFd,
+    task::{Context, Poll},
+};
+
+impl<T: AsRawFd> AsyncFd<T> {
+    /// Waits until an operation that `interest` names is worth trying, beside any number of others.
+    ///
+    /// ```
+    /// use cede::io::{AsyncFd, Interest};
+    /// use std::os::unix::net::UnixStream;
+    ///
+    /// cede::block_on(async {
+    ///     let (near, _far) = UnixStream::pair()?;
+    ///     let near = AsyncFd::new(near)?;
+    ///     let guard = near.ready(Interest::READABLE | Interest::WRITABLE).await?;
+    ///     assert!(guard.ready().is_writable() && !guard.ready().is_readable());
+    ///     Ok::<(), std::io::Error>(())
+    /// })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Once the runtime has shut down.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost when it is dropped: the next call is ready at once.
+    pub async fn ready(&self, interest: Interest) -> io::Result<AsyncFdReadyGuard<'_, T>> {
+        let seen = self.source().ready(interest.direction()).await?;
+        Ok(AsyncFdReadyGuard::new(self, seen))
+    }
+
+    /// Waits until it is worth trying to read, beside any number of others. The example of
+    /// [`AsyncFd`] reads so.
+    ///
+    /// # Errors
+    ///
+    /// Once the runtime has shut down.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost when it is dropped: the next call is ready at once.
+    pub async fn readable(&self) -> io::Result<AsyncFdReadyGuard<'_, T>> {
+        self.ready(Interest::READABLE).await
+    }
+
+    /// Waits until it is worth trying to write, beside any number of others.
+    ///
+    /// # Errors
+    ///
+    /// Once the runtime has shut down.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost when it is dropped: the next call is ready at once.
+    pub async fn writable(&self) -> io::Result<AsyncFdReadyGuard<'_, T>> {
+        self.ready(Interest::WRITABLE).await
+    }
+
+    /// [`readable`](Self::readable) as a poll method. Of the tasks that poll it, the last is woken.
+    ///
+    /// # Errors
+    ///
+    /// Once the runtime has shut down.
+    pub fn poll_read_ready(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<AsyncFdReadyGuard<'_, T>>> {
+        self.source().poll_ready(Read, cx).map_ok(|seen| AsyncFdReadyGuard::new(self, seen))
+    }
+
+    /// [`writable`](Self::writable) as a poll method. Of the tasks that poll it, the last is woken.
+    ///
+    /// # Errors
+    ///
+    /// Once the runtime has shut down.
+    pub fn poll_write_ready(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<AsyncFdReadyGuard<'_, T>>> {
+        self.source().poll_ready(Write, cx).map_ok(|seen| AsyncFdReadyGuard::new(self, seen))
+    }
+}
+
+/// For operations that need `&mut T`.
+impl<T: AsRawFd> AsyncFd<T> {
+    /// [`ready`](Self::ready), for an operation that needs `&mut T`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ready`](Self::ready).
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`ready`](Self::ready).
+    pub async fn ready_mut(
+        &mut self,
+        interest: Interest,
+    ) -> io::Result<AsyncFdReadyMutGuard<'_, T>> {
+        let seen = self.source().ready(interest.direction()).await?;
+        Ok(AsyncFdReadyMutGuard::new(self, seen))
+    }
+
+    /// [`readable`](Self::readable), for an operation that needs `&mut T`. See
+    /// [`AsyncFdReadyMutGuard`] for an example.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`readable`](Self::readable).
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`readable`](Self::readable).
+    pub async fn readable_mut(&mut self) -> io::Result<AsyncFdReadyMutGuard<'_, T>> {
+        self.ready_mut(Interest::READABLE).await
+    }
+
+    /// [`writable`](Self::writable), for an operation that needs `&mut T`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`writable`](Self::writable).
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`writable`](Self::writable).
+    pub async fn writable_mut(&mut self) -> io::Result<AsyncFdReadyMutGuard<'_, T>> {
+        self.ready_mut(Interest::WRITABLE).await
+    }
+
+    /// [`poll_read_ready`](Self::poll_read_ready), for an operation that needs `&mut T`.
+    ///
+    /// # Errors
+    ///
+    /// Once the runtime has shut down.
+    pub fn poll_read_ready_mut(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<AsyncFdReadyMutGuard<'_, T>>> {
+        self.source().poll_ready(Read, cx).map_ok(|seen| AsyncFdReadyMutGuard::new(self, seen))
+    }
+
+    /// [`poll_write_ready`](Self::poll_write_ready), for an operation that needs `&mut T`.
+    ///
+    /// # Errors
+    ///
+    /// Once the runtime has shut down.
+    pub fn poll_write_ready_mut(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<AsyncFdReadyMutGuard<'_, T>>> {
+        self.source().poll_ready(Write, cx).map_ok(|seen| AsyncFdReadyMutGuard::new(self, seen))
+    }
+
+    /// [`async_io`](Self::async_io), for an operation that needs `&mut T`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`async_io`](Self::async_io).
+    ///
+    /// # Cancel safety
+    ///
+    /// That of [`async_io`](Self::async_io).
+    pub async fn async_io_mut<R>(
+        &mut self,
+        interest: Interest,
+        mut operation: impl FnMut(&mut T) -> io::Result<R>,
+    ) -> io::Result<R> {
+        loop {
+            let mut guard = self.ready_mut(interest).await?;
+            if let Ok(result) = guard.try_io(|fd| uninterrupted(|| operation(fd.get_mut()))) {
+                return result;
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Signals without end: whatever a thread waits in is interrupted, and nothing of it is to be seen.
+
+use crate::{support::on_both, task::alone::alone};
+use cede::{
+    fs::File,
+    io::{AsyncFd, AsyncReadExt, AsyncWriteExt, Interest},
+    net::{TcpListener, TcpStream, UdpSocket, UnixDatagram, UnixStream},
+    process::{Command, Stdio},
+    time::sleep,
+};
+use rustix::process::{Pid, Signal, kill_process};
+use std::{
+    io::{ErrorKind, Read, Write, pipe},
+    os::fd::OwnedFd,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+const SIGNAL: Signal = Signal::ALARM;
+
+// SAFETY: it takes two numbers, and changes no more than the flags of a handler.
+#[expect(unsafe_code, reason = "no crate of ours installs a handler without SA_RESTART")]
+unsafe extern "C" {
+    safe fn siginterrupt(signal: i32, on: i32) -> i32;
+}
+
+/// How often every thread has been interrupted.
+static ROUNDS: AtomicUsize = AtomicUsize::new(0);
+
+/// Interrupts every thread of this process until it is dropped.
+struct Storm(Arc<AtomicBool>);
+
+impl Storm {
+    fn new() -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let handled = Arc::new(AtomicBool::new(false));
+        signal_hook::flag::register(SIGNAL.as_raw(), handled).unwrap();
+        assert_eq!(siginterrupt(SIGNAL.as_raw(), 1), 0);
+        let told = over.clone();
+        thread::spawn(move || {
+            while !told.load(Relaxed) {
+                for entry in std::fs::read_dir("/proc/self/task").unwrap() {
+                    let name = entry.unwrap().file_name();
+                    let thread = Pid::from_raw(name.to_str().unwrap().parse().unwrap()).unwrap();
+                    // The system begins with this one; it may have ended by now.
+                    let _ = kill_process(thread, SIGNAL);
+                }
+                ROUNDS.fetch_add(1, Relaxed);
+                thread::sleep(Duration::from_micros(100));
+            }
+        });
+        Self(over)
+    }
+}
+
+impl Drop for Storm {
+    fn drop(&mut self) {
+        self.0.store(true, Relaxed);
+    }
+}
+
+/// Enough for whoever waits to have been interrupted.
+async fn some_rounds() {
+    let begun = ROUNDS.load(Relaxed);
+    while ROUNDS.load(Relaxed) < begun + 5 {
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Whatever waits here, in the system or in a thread of ours, is interrupted many times.
+#[test]
+fn no_operation_is_ended_by_a_signal() {
+    alone(|| {
+        let storm = Storm::new();
+        let (mut reader, _writer) = pipe().unwrap();
+        let error = reader.read(&mut [0]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Interrupted, "there is a storm");
+        on_both(|runtime| {
+            runtime.block_on(async {
+                for _ in 0..3 {
+                    let begun = Instant::now();
+                    sleep(Duration::from_millis(5)).await;
+                    assert!(begun.elapsed() >= Duration::from_millis(5));
+                    futures::join!(streams(), datagrams(), files(), children(), descriptors());
+                }
+            });
+        });
+        drop(storm);
+    });
+}
+
+async fn streams() {
+    let listener = TcpListener::bind(("localhost", 0)).await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let server = cede::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        cede::io::copy(&stream, &mut &stream).await.unwrap()
+    });
+    let (mut reader, mut writer) = TcpStream::connect(addr).await.unwrap().into_split();
+    let sent = crate::net::pattern(1 << 20);
+    let expected = sent.clone();
+    let writing = cede::spawn(async move {
+        for part in sent.chunks(100_000) {
+            some_rounds().await;
+            writer.write_all(part).await.unwrap();
+        }
+        writer.close().await.unwrap();
+    });
+    assert!(reader.as_ref().peek(&mut [0]).await.unwrap() > 0);
+    let mut received = Vec::new();
+    reader.read_to_end(&mut received).await.unwrap();
+    assert!(received == expected);
+    writing.await.unwrap();
+    assert_eq!(server.await.unwrap(), expected.len() as u64);
+    // Blocking, as the system gives no other: a name is looked up.
+    TcpStream::connect(("localhost", addr.port())).await.unwrap_err();
+}
+
+async fn datagrams() {
+    let near = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    near.connect(near.local_addr().unwrap()).await.unwrap();
+    let (one, other) = UnixDatagram::pair().unwrap();
+    let mut buffer = [0; 4];
+    for number in 0..50_u32 {
+        let bytes = number.to_le_bytes();
+        near.send(&bytes).await.unwrap();
+        assert_eq!(near.recv(&mut buffer).await.unwrap(), 4);
+        one.send(&buffer).await.unwrap();
+        assert_eq!(other.recv(&mut buffer).await.unwrap(), 4);
+        assert_eq!(buffer, bytes);
+    }
+}
+
+/// Blocking threads, which wait in the system to read and to write.
+async fn files() {
+    let (reader, mut writer) = pipe().unwrap();
+    let mut file = File::from_std(OwnedFd::from(reader).into());
+    let reading = cede::spawn(async move {
+        let mut text = String::new();
+        file.read_to_string(&mut text).await.unwrap();
+        text
+    });
+    some_rounds().await;
+    writer.write_all(b"late").unwrap();
+    some_rounds().await;
+    drop(writer);
+    assert_eq!(reading.await.unwrap(), "late");
+
+    let (mut reader, writer) = pipe().unwrap();
+    let mut file = File::from_std(OwnedFd::from(writer).into());
+    let sent = crate::net::pattern(300_000);
+    let expected = sent.clone();
+    let writing = cede::spawn(async move {
+        file.write_all(&sent).await.unwrap();
+        file.close().await.unwrap();
+    });
+    some_rounds().await; // the pipe is full
+    let mut received = vec![0; expected.len()];
+    let reading = cede::spawn_blocking(move || {
+        reader.read_exact(&mut received).unwrap();
+        received
+    });
+    assert!(reading.await.unwrap() == expected);
+    writing.await.unwrap();
+}
+
+async fn children() {
+    let output = Command::new("echo").arg("hello").output().await.unwrap();
+    assert_eq!(output.stdout, b"hello\n");
+    let mut command = Command::new("cat");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    some_rounds().await;
+    child.stdin.as_mut().unwrap().write_all(b"and back").await.unwrap();
+    assert!(child.wait_with_output().await.unwrap().stdout == b"and back");
+    // One for the reaper, which waits in the system.
+    let mut dropped = command.spawn().unwrap();
+    let entry = format!("/proc/{}", dropped.id().unwrap());
+    let stdin = dropped.stdin.take();
+    drop(dropped);
+    some_rounds().await;
+    drop(stdin);
+    while std::fs::exists(&entry).unwrap() {
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
+async fn descriptors() {
+    let (near, mut far) = std::os::unix::net::UnixStream::pair().unwrap();
+    near.set_nonblocking(true).unwrap();
+    let near = AsyncFd::new(near).unwrap();
+    let mut buffer = [0; 4];
+    let reading = near.async_io(Interest::READABLE, |mut near| near.read(&mut buffer));
+    let writing = async {
+        some_rounds().await;
+        far.write_all(b"x").unwrap();
+    };
+    assert_eq!(futures::join!(reading, writing).0.unwrap(), 1);
+}
+
+/// No socket that does not block is interrupted on Linux, so a signal is made up.
+#[test]
+fn an_operation_that_is_interrupted_is_tried_again() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, _far) = UnixStream::pair().unwrap();
+            let mut signals = 3;
+            let operation = || {
+                signals -= 1;
+                if signals > 0 { Err(ErrorKind::Interrupted.into()) } else { Ok("done") }
+            };
+            assert_eq!(near.async_io(Interest::WRITABLE, operation).await.unwrap(), "done");
+            assert_eq!(signals, 0);
+        });
+    });
+}
