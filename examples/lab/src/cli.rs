@@ -10,7 +10,8 @@ use crate::models::catalogue::MODELS;
 use crate::parent::plan::Row;
 use crate::settings::{Cpus, Settings};
 use crate::units::{parse_ns, show_ns};
-use crate::workloads::catalogue::{Sheet, WORKLOADS, sheet};
+use crate::workloads::catalogue::{WORKLOADS, sheet};
+use crate::workloads::sheet::Sheet;
 
 const AFTER: &str = "\
 Durations are written 100us, 10ms, 1.5s. Exit status: 0 all cells ran, 1 some failed (or were \
@@ -28,13 +29,16 @@ pub(crate) struct Cli {
     pub(crate) options: RunOptions,
 }
 
+/// One workload, or all of them.
+pub(crate) type Choice = &'static [Sheet];
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run workloads under models, a fresh process a cell, and print a table a workload.
     Run {
-        /// What to run; without any: spin and syscall.
-        #[arg(value_name = "WORKLOAD", value_parser = workload)]
-        workloads: Vec<&'static Sheet>,
+        /// What to run, `all` for everything; without any: spin and syscall.
+        #[arg(value_name = "WORKLOAD", value_parser = choice)]
+        workloads: Vec<Choice>,
         #[command(flatten)]
         options: RunOptions,
     },
@@ -68,7 +72,7 @@ pub(crate) struct WorkOptions {
 #[derive(Debug, Args)]
 pub(crate) struct RunOptions {
     /// Only these models; NAME@1cpu pins one to a single processor (default: all, and
-    /// threads@1cpu).
+    /// threads@1cpu). The rows of sched and quadrant are chosen here, too.
     #[arg(long = "model", value_name = "MODEL", value_delimiter = ',', value_parser = row)]
     pub(crate) models: Vec<Row>,
     /// The processors every cell may use.
@@ -141,6 +145,13 @@ impl WorkOptions {
 fn seed_from_clock() -> u64 {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     u64::from(now.subsec_nanos()) % 1_000_000
+}
+
+fn choice(name: &str) -> Result<Choice, String> {
+    match name {
+        "all" => Ok(WORKLOADS),
+        name => workload(name).map(std::slice::from_ref),
+    }
 }
 
 fn workload(name: &str) -> Result<&'static Sheet, String> {

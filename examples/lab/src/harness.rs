@@ -1,4 +1,4 @@
-//! Runs one workload under one model in this process and measures it.
+//! Runs one cell in this process and measures it.
 
 use std::time::Instant;
 
@@ -7,27 +7,55 @@ use anyhow::Result;
 use crate::affinity::pin_to_one;
 use crate::models::model::Model;
 use crate::polls;
-use crate::report::Report;
+use crate::report::{Measured, Report};
 use crate::request::Request;
 use crate::units::ns;
 use crate::usage::Usage;
+use crate::workloads::study::Study;
 use crate::workloads::workload::Workload;
 
 /// Sets the model up, runs the workload to its end, and reads the meters around it: setting up
 /// and tearing down a runtime are not part of the cell.
 pub(crate) fn run<M: Model, W: Workload>(request: &Request) -> Result<Report> {
     let pinned_to = request.pinned.then(pin_to_one).transpose()?;
+    polls::watch(W::SPINNER);
     M::enter(&request.settings, |model| async move {
-        let (own, children, start) = (Usage::own(), Usage::children(), Instant::now());
+        let meters = Meters::read();
         let measured = W::run(model, request).await;
+        meters.report(measured, pinned_to, request)
+    })
+}
+
+/// Runs a row of a study.
+pub(crate) fn study<S: Study>(request: &Request) -> Result<Report> {
+    let pinned_to = request.pinned.then(pin_to_one).transpose()?;
+    let meters = Meters::read();
+    let measured = S::run(&request.model, request)?;
+    Ok(meters.report(measured, pinned_to, request))
+}
+
+/// The meters at the start of a cell.
+#[derive(Debug)]
+struct Meters {
+    own: Usage,
+    children: Usage,
+    start: Instant,
+}
+
+impl Meters {
+    fn read() -> Meters {
+        Meters { own: Usage::own(), children: Usage::children(), start: Instant::now() }
+    }
+
+    fn report(self, measured: Measured, pinned_to: Option<usize>, request: &Request) -> Report {
         Report {
             measured,
-            wall_ns: ns(start.elapsed()),
-            usage: Usage::own().since(own),
-            usage_of_children: Usage::children().since(children),
+            wall_ns: ns(self.start.elapsed()),
+            usage: Usage::own().since(self.own),
+            usage_of_children: Usage::children().since(self.children),
             polls: polls::so_far(),
             pinned_to,
             workers: request.settings.workers(),
         }
-    })
+    }
 }

@@ -24,6 +24,9 @@ pub(crate) type Whole = Box<dyn FnOnce() -> Checked + Send>;
 /// One slice of the job; `Break` with the result after the last.
 pub(crate) type Slice = Box<dyn FnMut() -> ControlFlow<Checked> + Send>;
 
+/// Why a computation cannot be had in the form of a wait.
+pub(crate) const COMPUTING: &str = "computing cannot be awaited: somebody has to do it";
+
 /// One piece of work.
 pub(crate) struct Job {
     pub(crate) whole: Whole,

@@ -6,11 +6,11 @@
 //!        wake latency                poll length
 //! ```
 //!
-//! Every unit a cooperative model starts is wrapped in `watched`. The counters are the process's:
-//! a cell has a process of its own.
+//! Where there is a spinner, every unit a cooperative model starts is wrapped in `watched`. The
+//! counters are the process's: a cell has a process of its own.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Instant;
@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::histogram::Counted;
 use crate::units::ns;
 
+static WATCHING: AtomicBool = AtomicBool::new(true);
 static COUNT: AtomicU64 = AtomicU64::new(0);
 static LONGEST_NS: AtomicU64 = AtomicU64::new(0);
 static LATENCIES_NS: Mutex<Vec<u64>> = Mutex::new(Vec::new());
@@ -36,6 +37,16 @@ pub(crate) struct Polls {
     pub(crate) longest_ns: u64,
     /// From each wake to the poll it caused.
     pub(crate) wake_latency: Counted,
+}
+
+/// Whether units that are started from now on are to be watched.
+pub(crate) fn watch(watching: bool) {
+    WATCHING.store(watching, Relaxed);
+}
+
+/// Whether a unit is to be wrapped in `watched`.
+pub(crate) fn watching() -> bool {
+    WATCHING.load(Relaxed)
 }
 
 /// The polls so far, if any unit was watched.

@@ -1,7 +1,8 @@
 //! A whole run, as it is written to a file and as the tables are drawn from it.
 //!
 //! `schema` and `version` name the format; a reader refuses a version it does not know. A field
-//! may be added within a version; one that changes its meaning makes a new version.
+//! (or a kind of verdict) may be added within a version; one that changes its meaning makes a new
+//! version.
 
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,7 @@ mod tests {
     use super::*;
     use crate::attempt::Outcome;
     use crate::job::Done;
+    use crate::lane::{Doing, Lane};
     use crate::lateness::settle;
     use crate::report::Measured;
     use crate::summary::summarise;
@@ -79,11 +81,15 @@ mod tests {
         let done = Done { start_ns: 5, finish_ns: 95, wrong: None };
         let lateness = Some(settle(&[10, 95], 10, 95));
         let figures = [("tokens".to_owned(), 2.5)].into();
+        let mut lane = Lane::new("one");
+        lane.add(Doing::Blocked, (3, 9), "a fork");
         let measured = Measured {
             lateness,
             completion_ns: 95,
             jobs: vec![done],
             figures,
+            words: [("cycle".to_owned(), "a→b→a".to_owned())].into(),
+            lanes: vec![lane],
             ..Default::default()
         };
         Report {
@@ -101,11 +107,11 @@ mod tests {
         let attempts =
             vec![Attempt { rep: 0, position: 3, wall_ns: 120, noise: Noise::default(), outcome }];
         let summary = summarise(&reports(&attempts).collect::<Vec<_>>());
-        let verdict = judge(None, &attempts, summary.as_ref());
+        let verdict = judge(None, &attempts, None, summary.as_ref());
         CellRecord {
             workload: "spin".into(),
             model: "serial".into(),
-            why: why(&verdict, &attempts, summary.as_ref()),
+            why: why(&verdict, &attempts, None, summary.as_ref()),
             verdict,
             summary,
             attempts,

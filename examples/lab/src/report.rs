@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::job::Done;
+use crate::lane::Lane;
 use crate::lateness::Lateness;
 use crate::polls::Polls;
 use crate::usage::Usage;
@@ -39,8 +40,22 @@ pub(crate) struct Measured {
     pub(crate) jobs: Vec<Done>,
     /// The slope of resident memory over the number of parked units.
     pub(crate) memory_a_unit_bytes: Option<f64>,
-    /// Figures only this workload has, by name.
+    /// Figures only this workload has, by name; its sheet says what they mean.
     pub(crate) figures: BTreeMap<String, f64>,
+    /// Findings that are no figures, by name: a wait cycle, the limit that was met.
+    #[serde(default)]
+    pub(crate) words: BTreeMap<String, String>,
+    /// Who did what when, where that is worth a picture.
+    #[serde(default)]
+    pub(crate) lanes: Vec<Lane>,
+}
+
+impl Measured {
+    /// The same with one figure more.
+    pub(crate) fn figure(mut self, name: &str, value: f64) -> Measured {
+        self.figures.insert(name.to_owned(), value);
+        self
+    }
 }
 
 impl Report {

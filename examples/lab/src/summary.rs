@@ -1,6 +1,8 @@
 //! The repetitions of a cell taken together: histograms are merged, never averaged; of figures
 //! that a repetition has one of, the median is shown and the spread beside it.
 
+use std::collections::BTreeMap;
+
 use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
 
@@ -10,17 +12,17 @@ use crate::report::Report;
 
 /// A figure over the repetitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Spread {
-    pub(crate) min: u64,
-    pub(crate) median: u64,
-    pub(crate) max: u64,
+pub(crate) struct Spread<T = u64> {
+    pub(crate) min: T,
+    pub(crate) median: T,
+    pub(crate) max: T,
 }
 
-impl Spread {
-    fn of(values: impl IntoIterator<Item = u64>) -> Spread {
-        let mut values: Vec<u64> = values.into_iter().collect();
-        values.sort_unstable();
-        let at = |n: usize| values.get(n).copied().unwrap_or(0);
+impl<T: Copy + Default + PartialOrd> Spread<T> {
+    fn of(values: impl IntoIterator<Item = T>) -> Spread<T> {
+        let mut values: Vec<T> = values.into_iter().collect();
+        values.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+        let at = |n: usize| values.get(n).copied().unwrap_or_default();
         let last = values.len().saturating_sub(1);
         Spread { min: at(0), median: at(last / 2), max: at(last) }
     }
@@ -67,7 +69,7 @@ pub(crate) struct SpinnerSummary {
 }
 
 /// A cell's figures.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Summary {
     pub(crate) finished: usize,
     pub(crate) spinner: Option<SpinnerSummary>,
@@ -84,6 +86,9 @@ pub(crate) struct Summary {
     pub(crate) longest_poll_ns: Option<Spread>,
     pub(crate) wake_latency: Option<Quantiles>,
     pub(crate) max_rss_bytes: Spread,
+    /// The workload's own figures, over the repetitions that have them.
+    #[serde(default)]
+    pub(crate) figures: BTreeMap<String, Spread<f64>>,
 }
 
 /// Puts the repetitions together; `None` if there are none.
@@ -113,7 +118,16 @@ pub(crate) fn summarise(reports: &[&Report]) -> Option<Summary> {
         longest_poll_ns: some.then(|| Spread::of(polls.iter().map(|p| p.longest_ns))),
         wake_latency: some.then(|| Quantiles::of(&merged(polls.iter().map(|p| &p.wake_latency)))),
         max_rss_bytes: spread(|r| r.usage.max_rss_bytes),
+        figures: figures(reports),
     })
+}
+
+fn figures(reports: &[&Report]) -> BTreeMap<String, Spread<f64>> {
+    let mut values: BTreeMap<&String, Vec<f64>> = BTreeMap::new();
+    for (name, value) in reports.iter().flat_map(|report| &report.measured.figures) {
+        values.entry(name).or_default().push(*value);
+    }
+    values.into_iter().map(|(name, values)| (name.clone(), Spread::of(values))).collect()
 }
 
 fn spinner(reps: &[&Lateness]) -> Option<SpinnerSummary> {

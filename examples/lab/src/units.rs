@@ -40,6 +40,28 @@ pub(crate) fn show_count(count: u64) -> String {
     }
 }
 
+/// `87 B`, `1.21 KiB`, `8.02 MiB`.
+pub(crate) fn show_bytes(bytes: u64) -> String {
+    match bytes as f64 {
+        b if b < 999.5 => format!("{bytes} B"),
+        b if b < 999.5 * 1024.0 => format!("{} KiB", three_digits(b / 1024.0)),
+        b => format!("{} MiB", three_digits(b / 1024.0 / 1024.0)),
+    }
+}
+
+/// Every digit: `84,529`.
+pub(crate) fn show_exactly(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 fn three_digits(value: f64) -> String {
     match value {
         v if v < 9.995 => format!("{v:.2}"),
@@ -81,5 +103,14 @@ mod tests {
         assert_eq!(show_ns(0), "0");
         assert_eq!(show_count(9_876), "9876");
         assert_eq!(show_count(12_345), "12.3k");
+        assert_eq!(show_bytes(999), "999 B");
+        assert_eq!(show_bytes(4_120), "4.02 KiB");
+        assert_eq!(show_bytes(8 << 20), "8.00 MiB");
+    }
+
+    #[test]
+    fn an_exact_count_is_grouped() {
+        let shown = [7, 999, 1_000, 84_529, 1_000_000].map(show_exactly);
+        assert_eq!(shown, ["7", "999", "1,000", "84,529", "1,000,000"]);
     }
 }

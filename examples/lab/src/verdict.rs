@@ -19,6 +19,12 @@ pub(crate) enum Kind {
     OnTime,
     Late,
     Frozen,
+    /// The figures are the answer; there is nothing to judge.
+    Measured,
+    /// What was to be kept was kept: nothing lost, nobody stuck.
+    Sound,
+    /// It went wrong as it was meant to: updates lost, a deadlock. No failure of the run.
+    Unsound,
     /// The model cannot do the workload.
     Cannot,
     /// The run was interrupted before.
@@ -34,8 +40,26 @@ pub(crate) struct Verdict {
     pub(crate) text: String,
 }
 
-/// Judges a cell.
-pub(crate) fn judge(refused: Option<&str>, attempts: &[Attempt], sum: Option<&Summary>) -> Verdict {
+/// What a workload says of its own cell: the verdict, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Opinion {
+    pub(crate) verdict: Verdict,
+    pub(crate) why: String,
+}
+
+impl Opinion {
+    pub(crate) fn new(kind: Kind, text: impl Into<String>, why: impl Into<String>) -> Opinion {
+        Opinion { verdict: Verdict { kind, text: text.into() }, why: why.into() }
+    }
+}
+
+/// Judges a cell: what went wrong first, then the workload, then the spinner.
+pub(crate) fn judge(
+    refused: Option<&str>,
+    attempts: &[Attempt],
+    opinion: Option<&Opinion>,
+    sum: Option<&Summary>,
+) -> Verdict {
     let verdict = |kind, text: String| Verdict { kind, text };
     if let Some(reason) = refused {
         return verdict(Kind::Cannot, reason.to_owned());
@@ -43,10 +67,11 @@ pub(crate) fn judge(refused: Option<&str>, attempts: &[Attempt], sum: Option<&Su
     if let Some((text, _)) = attempts.iter().find_map(failure) {
         return verdict(Kind::Failed, text);
     }
-    match sum.map(|summary| summary.spinner) {
-        None => verdict(Kind::NotRun, "not run".into()),
-        Some(None) => verdict(Kind::OnTime, "done".into()),
-        Some(Some(spinner)) => of_spinner(&spinner),
+    match (opinion, sum.map(|summary| summary.spinner)) {
+        (Some(opinion), _) => opinion.verdict.clone(),
+        (None, None) => verdict(Kind::NotRun, "not run".into()),
+        (None, Some(None)) => verdict(Kind::Measured, "done".into()),
+        (None, Some(Some(spinner))) => of_spinner(&spinner),
     }
 }
 

@@ -3,12 +3,20 @@
 use crate::attempt::Attempt;
 use crate::summary::{SpinnerSummary, Summary};
 use crate::units::{show_count, show_ns};
-use crate::verdict::{Kind, Verdict, failure};
+use crate::verdict::{Kind, Opinion, Verdict, failure};
 
 /// The sentence; empty where there is nothing to add to the verdict.
-pub(crate) fn why(verdict: &Verdict, attempts: &[Attempt], sum: Option<&Summary>) -> String {
+pub(crate) fn why(
+    verdict: &Verdict,
+    attempts: &[Attempt],
+    opinion: Option<&Opinion>,
+    sum: Option<&Summary>,
+) -> String {
     if let Some((_, said)) = attempts.iter().find_map(failure) {
         return said;
+    }
+    if let Some(opinion) = opinion {
+        return opinion.why.clone();
     }
     let Some((sum, spinner)) = sum.and_then(|sum| Some((sum, sum.spinner?))) else {
         return String::new();
@@ -127,7 +135,7 @@ mod tests {
             workers: 1,
         };
         let sum = summarise(&[&report]);
-        why(&judge(None, &[], sum.as_ref()), &[], sum.as_ref())
+        why(&judge(None, &[], None, sum.as_ref()), &[], None, sum.as_ref())
     }
 
     #[test]

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::attempt::{Attempt, reports};
 use crate::calibrate::calibrate;
-use crate::cli::RunOptions;
+use crate::cli::{Choice, RunOptions};
 use crate::output::csv::csv;
 use crate::output::file::Target;
 use crate::output::head::{foot, head};
@@ -23,13 +23,14 @@ use crate::summary::summarise;
 use crate::units::ns;
 use crate::verdict::{Kind, judge};
 use crate::why::why;
-use crate::workloads::catalogue::{FLOOR, Sheet};
+use crate::workloads::catalogue::FLOOR;
+use crate::workloads::sheet::Sheet;
 
 /// The exit status of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
 
 /// Runs the cells, prints the tables, writes the files.
-pub(crate) fn run(workloads: &[&'static Sheet], options: &RunOptions) -> Result<ExitCode> {
+pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode> {
     let targets = match Targets::open(options) {
         Ok(targets) => targets,
         Err(error) => {
@@ -38,7 +39,8 @@ pub(crate) fn run(workloads: &[&'static Sheet], options: &RunOptions) -> Result<
         }
     };
     run::heed_ctrl_c()?;
-    let record = measure(workloads, options)?;
+    let workloads: Vec<&Sheet> = workloads.iter().copied().flatten().collect();
+    let record = measure(&workloads, options)?;
     let page = Page::here();
     let floor_asked = workloads.iter().any(|sheet| sheet.name == FLOOR);
     say(&(head(&record, page) + &tables(&record, floor_asked, page) + &foot(&record, page)))?;
@@ -70,12 +72,14 @@ fn measure(workloads: &[&'static Sheet], options: &RunOptions) -> Result<Record>
 }
 
 fn judged(cell: Cell, attempts: Vec<Attempt>) -> CellRecord {
-    let summary = summarise(&reports(&attempts).collect::<Vec<_>>());
-    let verdict = judge(cell.refused.as_deref(), &attempts, summary.as_ref());
+    let finished: Vec<_> = reports(&attempts).collect();
+    let summary = summarise(&finished);
+    let opinion = if finished.is_empty() { None } else { (cell.sheet.judge)(&finished) };
+    let verdict = judge(cell.refused.as_deref(), &attempts, opinion.as_ref(), summary.as_ref());
     CellRecord {
         workload: cell.sheet.name.into(),
         model: cell.row.name(),
-        why: why(&verdict, &attempts, summary.as_ref()),
+        why: why(&verdict, &attempts, opinion.as_ref(), summary.as_ref()),
         verdict,
         summary,
         attempts,

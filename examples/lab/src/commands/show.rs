@@ -6,38 +6,59 @@ use anyhow::Result;
 
 use crate::calibrate::calibrate as measure;
 use crate::cli::WorkOptions;
+use crate::models::card::Card;
 use crate::models::catalogue::MODELS;
 use crate::output::page::Page;
 use crate::output::text::{say, wrap};
 use crate::parent::plan::Row;
 use crate::units::show_ns;
-use crate::workloads::catalogue::{Sheet, WORKLOADS};
+use crate::workloads::catalogue::WORKLOADS;
+use crate::workloads::sheet::Sheet;
 
 /// The workloads and the models.
 pub(crate) fn list() -> Result<ExitCode> {
     let width = Page::here().width;
     let line = |name: &str, what: &str| wrap(&format!("  {name:<14} {what}\n"), width, 17);
+    let rows = |sheet: &Sheet| {
+        let rows: String = sheet.own.iter().map(|card| line(card.name, card.what)).collect();
+        format!("\nrows of {}, which has no models\n{rows}", sheet.name)
+    };
     let workloads: String = WORKLOADS.iter().map(|sheet| line(sheet.name, sheet.what)).collect();
+    let own: String = WORKLOADS.iter().filter(|sheet| !sheet.own.is_empty()).map(rows).collect();
     let models: String = MODELS.iter().map(|card| line(card.name, card.what)).collect();
-    say(&format!("workloads\n{workloads}\nmodels (NAME@1cpu: pinned to one processor)\n{models}"))?;
+    say(&format!(
+        "workloads\n{workloads}\nmodels (NAME@1cpu: pinned to one processor)\n{models}{own}"
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What a model does in a workload.
 pub(crate) fn explain(row: Row, sheet: &Sheet) -> Result<ExitCode> {
     let width = Page::here().width;
+    if let Some(refused) = not_a_row(row, sheet) {
+        eprintln!("error: {refused}");
+        return Ok(ExitCode::from(2));
+    }
     let pinned = if row.pinned { ", on one processor: preemption without parallelism" } else { "" };
     let refused = (sheet.refuses)(row.card).map(|why| format!("It cannot do this: {why}."));
     let paragraphs = [
         format!("{}: {}{pinned}.", row.name(), row.card.what),
         format!("{}: {}.", sheet.name, sheet.what),
         sheet.watch.to_owned(),
-        format!("What the model teaches: {}.", row.card.lesson),
+        format!("What {} teaches: {}.", row.name(), row.card.lesson),
         refused.unwrap_or_else(|| format!("See it: lab run {} --model {}", sheet.name, row.name())),
     ];
     let wrapped = paragraphs.map(|paragraph| wrap(&paragraph, width, 0));
     say(&(wrapped.join("\n\n") + "\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why `row` is no row of `sheet`.
+fn not_a_row(row: Row, sheet: &Sheet) -> Option<String> {
+    let names = |cards: &[Card]| cards.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+    let rows = if sheet.own.is_empty() { MODELS } else { sheet.own };
+    let known = rows.iter().any(|card| card.name == row.card.name);
+    (!known).then(|| format!("{} has no row {}; it has: {}", sheet.name, row.name(), names(rows)))
 }
 
 /// How many steps fill the work and a slice.

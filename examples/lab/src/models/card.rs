@@ -1,4 +1,4 @@
-//! A model as the command line and the tables know it.
+//! A row of the tables as the command line knows it: a model, or a row a study has of its own.
 
 use crate::job::Form;
 
@@ -8,15 +8,33 @@ pub(crate) struct Card {
     pub(crate) name: &'static str,
     pub(crate) what: &'static str,
     pub(crate) lesson: &'static str,
+    /// What runs the units; models that differ only in how they do jobs share it.
+    pub(crate) executor: &'static str,
     /// The form in which it needs a job.
     pub(crate) form: Form,
-    /// Whether every unit is a thread.
-    pub(crate) thread_a_unit: bool,
+    pub(crate) unit: Unit,
+}
+
+/// What a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// A call: it runs to its end where it is started.
+    Call,
+    Thread,
+    Task,
 }
 
 impl Card {
+    /// A row that is no model: what a study does under this name on the calling thread.
+    pub(crate) const fn own(name: &'static str, what: &'static str, lesson: &'static str) -> Card {
+        Card { name, what, lesson, executor: "", form: Form::Whole, unit: Unit::Call }
+    }
+
     /// How many threads `units` units need at once, where that grows with their number.
     pub(crate) fn threads_for(&self, units: usize) -> usize {
-        if self.thread_a_unit { units } else { 0 }
+        match self.unit {
+            Unit::Thread => units,
+            Unit::Call | Unit::Task => 0,
+        }
     }
 }

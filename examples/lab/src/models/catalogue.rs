@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::harness;
+use crate::job::Form;
 use crate::models::card::Card;
 use crate::models::cede_loop::CedeLoop;
 use crate::models::cede_multi::CedeMulti;
@@ -22,8 +23,9 @@ macro_rules! models {
             name: $name,
             what: $what,
             lesson: $lesson,
+            executor: stringify!($executor),
             form: <$way as Way<$executor>>::FORM,
-            thread_a_unit: <$executor as Executor>::THREAD_A_UNIT,
+            unit: <$executor as Executor>::UNIT,
         }),*];
 
         /// Runs workload `W` under the model the request names.
@@ -61,12 +63,24 @@ models! {
     "multi-yield" = CedeMulti, Yielding:
         "multi-thread Cede, the work in slices with `yield_now` between them",
         "cooperation and parallelism";
+    "multi-await" = CedeMulti, Awaiting:
+        "multi-thread Cede, the blocking call replaced by its async form",
+        "who waits without blocking needs no second worker";
     "multi-offload" = CedeMulti, Offloading:
         "multi-thread Cede, the work handed to `spawn_blocking`",
         "the workers stay free whatever the jobs do";
     "multi-inplace" = CedeMulti, InPlaceOf:
         "multi-thread Cede, the work inside `block_in_place`",
         "the worker's other tasks move to another thread first";
+}
+
+/// The card that stands for its executor where it does not matter how a model does jobs: the one
+/// that waits in the executor's own way.
+pub(crate) fn stands_for_its_executor(card: &Card) -> bool {
+    let mut same = MODELS.iter().filter(|other| other.executor == card.executor);
+    let first = same.clone().next();
+    let chosen = same.find(|other| other.form == Form::Awaited).or(first);
+    chosen.is_some_and(|chosen| chosen.name == card.name)
 }
 
 /// The card of the model called `name`.

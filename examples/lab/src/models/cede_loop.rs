@@ -4,8 +4,9 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::models::card::Unit;
 use crate::models::executor::{Executor, Tasks};
-use crate::polls::watched;
+use crate::polls::{watched, watching};
 use crate::settings::Settings;
 
 /// The loop.
@@ -13,6 +14,8 @@ use crate::settings::Settings;
 pub(crate) struct CedeLoop;
 
 impl Executor for CedeLoop {
+    const UNIT: Unit = Unit::Task;
+
     fn enter<T: Send, F: Future<Output = T> + Send>(
         settings: &Settings,
         main: impl FnOnce(Self) -> F,
@@ -28,7 +31,7 @@ impl Executor for CedeLoop {
         &self,
         unit: impl Future<Output = T> + Send + 'static,
     ) -> impl Future<Output = T> + Send + 'static {
-        let task = cede::spawn(watched(unit));
+        let task = if watching() { cede::spawn(watched(unit)) } else { cede::spawn(unit) };
         async { task.await.expect("the unit's task did not panic") }
     }
 

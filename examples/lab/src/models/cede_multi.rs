@@ -4,8 +4,9 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::models::card::Unit;
 use crate::models::executor::{Executor, InPlace, Tasks};
-use crate::polls::watched;
+use crate::polls::{watched, watching};
 use crate::settings::Settings;
 
 /// The workers.
@@ -13,6 +14,8 @@ use crate::settings::Settings;
 pub(crate) struct CedeMulti;
 
 impl Executor for CedeMulti {
+    const UNIT: Unit = Unit::Task;
+
     fn enter<T: Send, F: Future<Output = T> + Send>(
         settings: &Settings,
         main: impl FnOnce(Self) -> F,
@@ -29,7 +32,7 @@ impl Executor for CedeMulti {
         &self,
         unit: impl Future<Output = T> + Send + 'static,
     ) -> impl Future<Output = T> + Send + 'static {
-        let task = cede::spawn(watched(unit));
+        let task = if watching() { cede::spawn(watched(unit)) } else { cede::spawn(unit) };
         async { task.await.expect("the unit's task did not panic") }
     }
 

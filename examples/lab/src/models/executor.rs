@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::models::card::Unit;
 use crate::settings::Settings;
 use crate::spinner::Spinner;
 
@@ -13,8 +14,8 @@ use crate::spinner::Spinner;
 /// Units are futures under every executor. Where a unit is a thread, each of its waits blocks
 /// that thread and its future never returns `Pending`.
 pub(crate) trait Executor: Clone + Send + Sync + 'static {
-    /// Whether every unit is a thread.
-    const THREAD_A_UNIT: bool = false;
+    /// What a unit is.
+    const UNIT: Unit;
 
     /// Sets the executor up and runs `main` on it to its end.
     fn enter<T: Send, F: Future<Output = T> + Send>(

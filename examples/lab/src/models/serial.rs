@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::Result;
 use futures::FutureExt;
 
+use crate::models::card::Unit;
 use crate::models::executor::Executor;
 use crate::settings::Settings;
 use crate::spinner::Spinner;
@@ -34,6 +35,8 @@ fn at_once<T>(unit: impl Future<Output = T>) -> T {
 }
 
 impl Executor for Serial {
+    const UNIT: Unit = Unit::Call;
+
     fn enter<T: Send, F: Future<Output = T> + Send>(
         _: &Settings,
         main: impl FnOnce(Self) -> F,

@@ -7,6 +7,7 @@ use anyhow::Result;
 use futures::channel::oneshot;
 use futures::executor::block_on;
 
+use crate::models::card::Unit;
 use crate::models::executor::Executor;
 use crate::settings::Settings;
 
@@ -15,7 +16,7 @@ use crate::settings::Settings;
 pub(crate) struct Threads;
 
 impl Executor for Threads {
-    const THREAD_A_UNIT: bool = true;
+    const UNIT: Unit = Unit::Thread;
 
     fn enter<T: Send, F: Future<Output = T> + Send>(
         _: &Settings,

@@ -2,6 +2,7 @@
 
 use crate::record::{CellRecord, Record};
 use crate::summary::Summary;
+use crate::workloads::catalogue::WORKLOADS;
 
 type Field = fn(&Summary) -> Option<f64>;
 
@@ -36,25 +37,44 @@ const FIELDS: &[(&str, Field)] = &[
 
 /// The whole file.
 pub(crate) fn csv(record: &Record) -> String {
-    let names = FIELDS.iter().map(|(name, _)| *name);
+    let own = own_figures(record);
+    let names = FIELDS.iter().map(|(name, _)| *name).chain(own.iter().copied());
     let mut out = ["workload", "model", "verdict", "noisy"].into_iter().chain(names).fold(
         String::new(),
         |line, name| if line.is_empty() { name.into() } else { line + "," + name },
     );
     for cell in &record.cells {
         out.push('\n');
-        out.push_str(&row(cell));
+        out.push_str(&row(cell, &own));
     }
     out + "\n"
 }
 
-fn row(cell: &CellRecord) -> String {
+/// The figures that only some workload of the run has, each once: a column with its median.
+fn own_figures(record: &Record) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for sheet in WORKLOADS.iter().filter(|s| record.cells.iter().any(|c| c.workload == s.name)) {
+        for figure in sheet.figures {
+            if !names.contains(&figure.name) {
+                names.push(figure.name);
+            }
+        }
+    }
+    names
+}
+
+fn row(cell: &CellRecord, own: &[&str]) -> String {
     let noisy = if cell.noise().is_some() { "yes" } else { "no" };
     let words = [cell.workload.as_str(), &cell.model, &cell.verdict.text, noisy].map(quoted);
     let figures = FIELDS.iter().map(|(_, field)| {
         cell.summary.as_ref().and_then(field).map_or(String::new(), |figure| figure.to_string())
     });
-    words.into_iter().chain(figures).collect::<Vec<_>>().join(",")
+    let own = own.iter().map(|&name| {
+        let figures = cell.summary.as_ref().map(|summary| &summary.figures);
+        let spread = figures.and_then(|figures| figures.get(name));
+        spread.map_or(String::new(), |spread| spread.median.to_string())
+    });
+    words.into_iter().chain(figures).chain(own).collect::<Vec<_>>().join(",")
 }
 
 fn quoted(text: &str) -> String {

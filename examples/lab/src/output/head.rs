@@ -6,11 +6,12 @@ use crate::output::text::wrap;
 use crate::record::Record;
 use crate::units::show_ns;
 
-const LEGEND: &str = "p50, p99, max: how late a tick was served after it was due (–: fewer than \
+const LATENESS: &str = "p50, p99, max: how late a tick was served after it was due (–: fewer than \
     ten samples lie beyond, p99 needs 1000 ticks). missed: ticks late by a period or more. naive: \
-    late services as a spinner counts them that asks only how long ago it was last served. ±: half \
-    the spread of the repetitions. switches: voluntary + involuntary. floor: p50 of the spinner \
-    alone under that model.";
+    late services as a spinner counts them that asks only how long ago it was last served. floor: \
+    p50 of the spinner alone under that model.";
+
+const LEGEND: &str = "±: half the spread of the repetitions. switches: voluntary + involuntary.";
 
 /// The lines before the tables.
 pub(crate) fn head(record: &Record, page: Page) -> String {
@@ -30,7 +31,10 @@ pub(crate) fn head(record: &Record, page: Page) -> String {
 
 /// The lines after the tables.
 pub(crate) fn foot(record: &Record, page: Page) -> String {
-    let mut out = format!("\n{}\n", paint(&wrap(LEGEND, page.width, 2), Ink::Dim, page.colours));
+    let spinner =
+        record.cells.iter().filter_map(|c| c.summary.as_ref()).any(|s| s.spinner.is_some());
+    let legend = if spinner { format!("{LATENESS} {LEGEND}") } else { LEGEND.to_owned() };
+    let mut out = format!("\n{}\n", paint(&wrap(&legend, page.width, 2), Ink::Dim, page.colours));
     let noisy: Vec<_> =
         record.cells.iter().filter_map(|cell| Some((cell, cell.noise()?))).collect();
     if let Some((cell, worst)) = noisy.iter().max_by(|a, b| a.1.others.total_cmp(&b.1.others)) {

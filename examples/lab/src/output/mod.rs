@@ -1,5 +1,6 @@
 //! What a run leaves behind: tables on the terminal, a JSON file, a CSV file.
 
+mod columns;
 pub(crate) mod csv;
 pub(crate) mod file;
 mod grid;
@@ -9,3 +10,4 @@ pub(crate) mod paint;
 mod strip;
 pub(crate) mod tables;
 pub(crate) mod text;
+mod timeline;

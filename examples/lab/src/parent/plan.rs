@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use crate::affinity::CAN_PIN;
 use crate::models::card::Card;
-use crate::models::catalogue::{MODELS, card};
+use crate::models::catalogue::{MODELS, card, stands_for_its_executor};
 use crate::parent::limits::Limits;
 use crate::settings::{Cpus, Settings};
-use crate::workloads::catalogue::{DEFAULT, FLOOR, Sheet, sheet};
+use crate::workloads::catalogue::{DEFAULT, FLOOR, WORKLOADS, sheet};
+use crate::workloads::sheet::Sheet;
 
 const ONE_CPU: &str = "@1cpu";
 
@@ -26,7 +27,8 @@ impl Row {
             Some(model) => (model, true),
             None => (name, false),
         };
-        Some(Row { card: card(model)?, pinned })
+        let own = || own_rows().find(|row| row.name == model).filter(|_| !pinned);
+        Some(Row { card: card(model).or_else(own)?, pinned })
     }
 
     pub(crate) fn name(&self) -> String {
@@ -44,10 +46,24 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
+    /// How often it runs.
+    pub(crate) fn reps(&self, settings: &Settings) -> u32 {
+        match (&self.refused, self.sheet.simulated) {
+            (Some(_), _) => 0,
+            (None, true) => 1,
+            (None, false) => settings.reps,
+        }
+    }
+
     /// It should have ended long before; a machine that is merely busy gets the benefit of doubt.
     pub(crate) fn time_limit(&self, settings: &Settings) -> Duration {
         (self.sheet.serially)(settings) * 10 + Duration::from_secs(10)
     }
+}
+
+/// The rows that studies have of their own.
+fn own_rows() -> impl Iterator<Item = &'static Card> {
+    WORKLOADS.iter().flat_map(|sheet| sheet.own)
 }
 
 /// The cells of a run, in the order of the tables.
@@ -57,10 +73,9 @@ pub(crate) fn cells(
     settings: &Settings,
     limits: &Limits,
 ) -> Vec<Cell> {
-    let rows = if rows.is_empty() { all_rows(settings) } else { once_each(rows, settings) };
     let mut cells = Vec::new();
     for sheet in with_the_floor(workloads) {
-        for &row in &rows {
+        for row in rows_of(sheet, rows, settings) {
             let refused = (sheet.refuses)(row.card)
                 .map(str::to_owned)
                 .or_else(|| limits.refuse(row.card, (sheet.units)(settings)));
@@ -68,6 +83,24 @@ pub(crate) fn cells(
         }
     }
     cells
+}
+
+/// The rows of `sheet`, or those of them that were asked for, if any of them was.
+fn rows_of(sheet: &Sheet, asked: &[Row], settings: &Settings) -> Vec<Row> {
+    let (own, models): (Vec<Row>, Vec<Row>) =
+        asked.iter().partition(|row| own_rows().any(|card| card.name == row.card.name));
+    if !sheet.own.is_empty() {
+        let is_asked = |card: &Card| own.iter().any(|row| row.card.name == card.name);
+        let any = sheet.own.iter().any(is_asked);
+        let rows = sheet.own.iter().filter(|card| !any || is_asked(card));
+        return rows.map(|card| Row { card, pinned: false }).collect();
+    }
+    if !models.is_empty() {
+        return once_each(&models, settings);
+    }
+    let mut rows = all_rows(settings);
+    rows.retain(|row| sheet.jobs || stands_for_its_executor(row.card));
+    rows
 }
 
 /// Every model, and beside `threads` the same without parallelism.
@@ -99,8 +132,9 @@ fn with_the_floor(workloads: &[&'static Sheet]) -> Vec<&'static Sheet> {
     if names.is_empty() {
         names.extend(DEFAULT);
     }
-    names.push(FLOOR);
     let mut sheets: Vec<&Sheet> = Vec::new();
+    let floor = names.iter().filter_map(|name| sheet(name)).any(|sheet| sheet.spinner);
+    names.extend(floor.then_some(FLOOR));
     for sheet in names.into_iter().filter_map(sheet) {
         if !sheets.iter().any(|known| known.name == sheet.name) {
             sheets.push(sheet);

@@ -44,7 +44,7 @@ pub(crate) fn run(
     for rep in 0..settings.reps {
         for index in order(cells.len(), settings.seed, rep) {
             let cell = &cells[index];
-            if cell.refused.is_some() {
+            if rep >= cell.reps(settings) {
                 continue;
             }
             let (workload, model) = (cell.sheet.name, cell.row.name());
@@ -117,10 +117,9 @@ struct Forecast {
 impl Forecast {
     fn new(cells: &[Cell], settings: &Settings) -> Forecast {
         let serially = |cell: &Cell| (cell.sheet.serially)(settings) + START_UP;
-        let reps = |cell: &Cell| if cell.refused.is_some() { 0 } else { settings.reps };
         Forecast {
             cell: cells.iter().map(serially).collect(),
-            reps_left: cells.iter().map(reps).collect(),
+            reps_left: cells.iter().map(|cell| cell.reps(settings)).collect(),
             done: Duration::ZERO,
         }
     }

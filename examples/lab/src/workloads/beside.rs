@@ -14,12 +14,7 @@ pub(crate) async fn beside<M: Model>(model: M, tick: Duration, jobs: Vec<Job>) -
     let t0 = Instant::now();
     let spinner = Arc::new(Spinner::new(t0, tick));
     let spinning = model.spin(spinner.clone());
-    let started: Vec<_> =
-        jobs.into_iter().map(|job| model.start(one(model.clone(), job, t0))).collect();
-    let mut done = Vec::with_capacity(started.len());
-    for unit in started {
-        done.push(unit.await);
-    }
+    let done = together(&model, jobs, t0).await;
     let completion_ns = done.iter().map(|job| job.finish_ns).max().unwrap_or(0);
     spinner.stop(t0 + Duration::from_nanos(completion_ns));
     spinning.await;
@@ -29,6 +24,17 @@ pub(crate) async fn beside<M: Model>(model: M, tick: Duration, jobs: Vec<Job>) -
         jobs: done,
         ..Measured::default()
     }
+}
+
+/// Starts every job and waits for all; times are ns since `t0`.
+pub(crate) async fn together<M: Model>(model: &M, jobs: Vec<Job>, t0: Instant) -> Vec<Done> {
+    let started: Vec<_> =
+        jobs.into_iter().map(|job| model.start(one(model.clone(), job, t0))).collect();
+    let mut done = Vec::with_capacity(started.len());
+    for unit in started {
+        done.push(unit.await);
+    }
+    done
 }
 
 async fn one<M: Model>(model: M, job: Job, t0: Instant) -> Done {

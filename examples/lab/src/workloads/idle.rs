@@ -26,6 +26,7 @@ impl Workload for Idle {
     const WATCH: &'static str = "Nothing competes with the spinner, so what lateness is left is \
         the price of a wake-up: the timer's rounding, the system's switch to this process, the \
         executor's way to the task.";
+    const SPINNER: bool = true;
 
     fn refuses(_: &Card) -> Option<&'static str> {
         None

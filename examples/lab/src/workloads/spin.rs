@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use crate::job::Job;
+use crate::job::{COMPUTING, Job};
 use crate::models::card::Card;
 use crate::models::model::Model;
 use crate::report::Measured;
@@ -25,6 +25,7 @@ impl Workload for Spin {
     const WATCH: &'static str = "A thread that computes is interrupted by the system; a task that \
         computes is not interrupted by anybody. Called straight in the loop, the job freezes the \
         spinner for as long as it takes; in slices, or on another thread, it does not.";
+    const SPINNER: bool = true;
 
     fn refuses(card: &Card) -> Option<&'static str> {
         job(Counts { job: 1, chunk: 1 }).refuses(card.form)
@@ -56,6 +57,6 @@ fn job(counts: Counts) -> Job {
             true => ControlFlow::Continue(()),
             false => ControlFlow::Break(sliced.check()),
         })),
-        awaited: Err("computing cannot be awaited: somebody has to do it"),
+        awaited: Err(COMPUTING),
     }
 }

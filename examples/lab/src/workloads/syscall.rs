@@ -26,6 +26,7 @@ impl Workload for Syscall {
     const WATCH: &'static str = "A thread that blocks costs only itself; a task that blocks takes \
         its loop with it, though the processor is idle. One after the other the calls take 0.5 s; \
         where they overlap (threads, a blocking pool, an awaited timer) 0.1 s.";
+    const SPINNER: bool = true;
 
     fn refuses(card: &Card) -> Option<&'static str> {
         job().refuses(card.form)

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use crate::figure::Figure;
 use crate::models::card::Card;
 use crate::models::model::Model;
-use crate::report::Measured;
+use crate::report::{Measured, Report};
 use crate::request::Request;
 use crate::settings::Settings;
+use crate::verdict::Opinion;
 
 /// Something to do under every model that can.
 pub(crate) trait Workload: 'static {
@@ -15,6 +17,12 @@ pub(crate) trait Workload: 'static {
     const WHAT: &'static str;
     /// What to look at, a few sentences.
     const WATCH: &'static str;
+    /// The figures it reports besides those of every cell, in the order of the table.
+    const FIGURES: &'static [Figure] = &[];
+    /// Whether a spinner moves beside it. Only then are polls watched, which costs each some 100 ns.
+    const SPINNER: bool;
+    /// Whether it has jobs; if not, models that differ only in how they do them are one row.
+    const JOBS: bool = true;
 
     /// Why the model cannot do it, or `None` if it can.
     fn refuses(card: &Card) -> Option<&'static str>;
@@ -27,4 +35,10 @@ pub(crate) trait Workload: 'static {
 
     /// Does it, and says what was measured.
     fn run<M: Model>(model: M, request: &Request) -> impl Future<Output = Measured> + Send;
+
+    /// What to say of a cell's repetitions, of which there is at least one; `None`: what the
+    /// spinner's lateness says.
+    fn judge(_: &[&Report]) -> Option<Opinion> {
+        None
+    }
 }

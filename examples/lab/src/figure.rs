@@ -1,0 +1,48 @@
+//! A figure that only one workload has: what it is called, what it counts, which way is better.
+
+use crate::units::{show_bytes, show_count, show_ns};
+
+/// One column of a workload's table. Its value travels in `Measured::figures` under its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Figure {
+    /// In JSON and CSV; a time's name ends in `_ns`, a size's in `_bytes`.
+    pub(crate) name: &'static str,
+    /// In tables.
+    pub(crate) heading: &'static str,
+    pub(crate) quantity: Quantity,
+    pub(crate) better: Better,
+    /// What it means, half a sentence.
+    pub(crate) what: &'static str,
+}
+
+/// What a figure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quantity {
+    /// Nanoseconds.
+    Time,
+    #[expect(dead_code, reason = "the workload `memory` will be the first")]
+    Bytes,
+    Count,
+}
+
+/// Which values of a figure are the better ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Better {
+    Lower,
+    #[expect(dead_code, reason = "the workload `storm` will be the first")]
+    Higher,
+    /// It is a fact and no merit.
+    Neither,
+}
+
+impl Figure {
+    /// A value of this figure as people read it.
+    pub(crate) fn show(&self, value: f64) -> String {
+        let whole = value.round().max(0.0) as u64;
+        match self.quantity {
+            Quantity::Time => show_ns(whole),
+            Quantity::Bytes => show_bytes(whole),
+            Quantity::Count => show_count(whole),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What a scheduling policy decides, and how it is asked.
+//!
+//! ```text
+//!             enter (Arrived)
+//!  arrival ───────────────────►┌───────┐  pick   ┌─────────┐
+//!                              │ ready │────────►│ running │────► finished
+//!            ┌────────────────►└───────┘         └─────────┘
+//!            └── enter (Expired: its slice is used up; Preempted: somebody better came) ──┘
+//! ```
+
+/// A process as the policy sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) id: usize,
+    /// Units of processor time it still needs. Real schedulers can only guess it.
+    pub(crate) left: u64,
+}
+
+/// Why a process is ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    Arrived,
+    /// It used up the slice it was given.
+    Expired,
+    /// It was taken off the processor with `slice_left` of its slice.
+    Preempted {
+        slice_left: u64,
+    },
+}
+
+/// A scheduling policy: it keeps the ready processes.
+pub(crate) trait Policy {
+    /// `process` is ready from now on.
+    fn enter(&mut self, process: Candidate, why: Entry);
+
+    /// Takes out who runs next, and for how long at most.
+    fn pick(&mut self) -> Option<(Candidate, u64)>;
+
+    /// Whether a process that is ready should have the processor instead of `running`.
+    fn preempts(&self, _running: Candidate) -> bool {
+        false
+    }
+}
