@@ -3,6 +3,7 @@
 //! Facts only: orders, counts, results. How long things take is for the reader to see.
 
 mod basics;
+mod channels;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -10,7 +11,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 const SERVERS: [&str; 5] = ["chat", "http", "proxy", "tls", "websocket"];
 
 /// The tests of this folder, as text: an example is tested by a file that names it in quotes.
-const TESTS: [&str; 1] = [include_str!("examples/basics.rs")];
+const TESTS: [&str; 2] = [include_str!("examples/basics.rs"), include_str!("examples/channels.rs")];
 
 #[test]
 fn every_example_has_a_test() {

@@ -1,0 +1,85 @@
+//! A producer and a consumer, and between them a channel with room for two.
+//!
+//!     cargo run --example producer_consumer
+//!
+//! The producer is twice as fast, yet never more than two items ahead: `send` waits for room. Then
+//! all that can be done instead of waiting, what closing means, and a million items from a thread.
+
+use cede::{
+    runtime::Builder,
+    spawn,
+    sync::mpsc::{self, error::TrySendError},
+    time::{Duration, sleep, timeout},
+};
+use std::{io, thread};
+
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// The slower side sets the pace. That is back-pressure, and nobody had to think of it.
+async fn in_step() {
+    let (sender, mut receiver) = mpsc::channel(2);
+    spawn(async move {
+        for item in 1..=6 {
+            sleep(MOMENT).await;
+            sender.send(item).await.expect("the consumer is there");
+            println!("put {item}");
+        }
+        // Here `sender` is dropped. It was the only one: the consumer will see the end.
+    });
+    while let Some(item) = receiver.recv().await {
+        println!("    took {item}");
+        sleep(2 * MOMENT).await;
+    }
+    println!("    the end: no item, and nobody left to send one");
+}
+
+async fn without_waiting() {
+    let (sender, mut receiver) = mpsc::channel(1);
+    sender.try_send("apple").expect("there is room for one");
+    if let Err(TrySendError::Full(item)) = sender.try_send("pear") {
+        println!("full: try_send gives the {item} back at once");
+    }
+    // The time-out drops the future that waits for room, and the plum in it: it was never sent.
+    if timeout(MOMENT, sender.send("plum")).await.is_err() {
+        println!("full: send has given up after {MOMENT:?}");
+    }
+    receiver.close();
+    if let Err(refused) = sender.send("fig").await {
+        println!("closed: send gives the {} back", refused.0);
+    }
+    // Closing refuses what would come; what is in the channel already, stays.
+    while let Some(item) = receiver.recv().await {
+        println!("closed: the {item} is still there");
+    }
+}
+
+/// A thread is a producer, too: it blocks where a task would wait.
+async fn a_million() {
+    let (sender, mut receiver) = mpsc::channel(1000);
+    let producer = thread::spawn(move || {
+        for item in 1..=1_000_000_u64 {
+            sender.blocking_send(item).expect("the consumer is there");
+        }
+    });
+    let (mut count, mut sum, mut surprises) = (0, 0, 0);
+    loop {
+        // True when it was said. The other thread has not stopped for us to act on it.
+        let looked_empty = receiver.is_empty();
+        let Some(item) = receiver.recv().await else { break };
+        count += 1;
+        sum += item;
+        surprises += u32::from(looked_empty);
+    }
+    println!("{count} items, their sum is {sum}");
+    println!("the channel looked empty {surprises} times, and there was always another item");
+    producer.join().expect("the producer does not panic");
+}
+
+fn main() -> io::Result<()> {
+    Builder::new_current_thread().enable_all().build()?.block_on(async {
+        in_step().await;
+        without_waiting().await;
+        a_million().await;
+    });
+    Ok(())
+}

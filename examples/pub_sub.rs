@@ -1,0 +1,61 @@
+//! One publisher, many subscribers, and one of them too slow.
+//!
+//!     cargo run --example pub_sub
+//!
+//! Every subscriber sees every message, each at its own pace: the channel keeps the last four. Who
+//! falls behind further is told how many were missed, and goes on with the oldest that is left. So
+//! neither does the publisher wait for the slow, nor does the memory fill with what they left.
+
+use cede::{
+    runtime::Builder,
+    spawn,
+    sync::{
+        broadcast::{self, error::RecvError},
+        oneshot,
+    },
+    time::{Duration, sleep},
+};
+use std::io;
+
+const KEPT: usize = 4;
+const MESSAGES: u32 = 8;
+
+async fn read(name: &str, mut news: broadcast::Receiver<u32>) {
+    loop {
+        match news.recv().await {
+            Ok(number) => println!("{name} reads {number}"),
+            Err(RecvError::Lagged(missed)) => println!("{name} has missed {missed}"),
+            Err(RecvError::Closed) => break println!("{name} has read everything there is"),
+        }
+    }
+}
+
+async fn publish(news: broadcast::Sender<u32>) {
+    for number in 1..=MESSAGES {
+        // No waiting for anybody. The answer is how many there are to read it.
+        let readers = news.send(number).expect("somebody listens");
+        println!("message {number} for {readers}");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn main() -> io::Result<()> {
+    Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let (news, first) = broadcast::channel(KEPT);
+        let (over, is_over) = oneshot::channel();
+        // Whoever subscribes sees what is sent from then on.
+        let (second, third) = (news.subscribe(), news.subscribe());
+        let anna = spawn(read("anna", first));
+        let ben = spawn(read("ben", second));
+        let carl = spawn(async move {
+            let _ = is_over.await; // he is busy with something else until all is published
+            read("carl", third).await;
+        });
+        publish(news).await; // and drop the sender, which closes the channel
+        over.send(()).expect("carl waits for it");
+        for reader in [anna, ben, carl] {
+            reader.await.expect("a reader does not panic");
+        }
+    });
+    Ok(())
+}
