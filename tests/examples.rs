@@ -4,33 +4,42 @@
 
 mod basics;
 mod channels;
+mod jobs;
+mod processes;
+mod sharing;
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Those whose tests are in `tests/servers.rs`.
 const SERVERS: [&str; 5] = ["chat", "http", "proxy", "tls", "websocket"];
 
-/// The tests of this folder, as text: an example is tested by a file that names it in quotes.
-const TESTS: [&str; 2] = [include_str!("examples/basics.rs"), include_str!("examples/channels.rs")];
-
+/// An example is tested if a file of this folder names it in quotes.
 #[test]
 fn every_example_has_a_test() {
-    let untested: BTreeSet<String> = names()
-        .into_iter()
+    let tests = entries("tests/examples");
+    let tests: String = tests.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let examples = entries("examples").into_iter().filter(|path| is_example(path));
+    let names = examples.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned());
+    let untested: BTreeSet<_> = names
         .filter(|name| !SERVERS.contains(&name.as_str()))
-        .filter(|name| !TESTS.iter().any(|test| test.contains(&format!("\"{name}\""))))
+        .filter(|name| !tests.contains(&format!("\"{name}\"")))
         .collect();
     assert!(untested.is_empty(), "no test in tests/examples/ runs {untested:?}");
 }
 
 /// What cargo takes for an example of this package: `NAME.rs`, and `NAME/main.rs`.
-fn names() -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let is_example = |path: &Path| match path.extension() {
+fn is_example(path: &Path) -> bool {
+    match path.extension() {
         Some(extension) => extension == "rs",
         None => path.join("main.rs").exists(),
-    };
-    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
-    entries.filter(|path| is_example(path)).map(|path| name(&path)).collect()
+    }
+}
+
+fn entries(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
 }

@@ -43,7 +43,7 @@ impl<T> JoinHandle<T> {
     /// polled, and the handle then resolves to a cancelled [`JoinError`].
     ///
     /// A task that ends before it notices keeps its output. A blocking job is aborted only as long
-    /// as it has not begun.
+    /// as it has not begun; its handle resolves when its turn in the queue comes.
     ///
     /// ```
     /// cede::block_on(async {

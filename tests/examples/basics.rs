@@ -16,7 +16,7 @@ fn hello() {
 
 #[test]
 fn the_spinner_turns_while_the_number_is_computed() {
-    for name in ["spinner_task", "spinner_thread"] {
+    for name in ["spinner_process", "spinner_thread", "spinner_task"] {
         let text = run(name);
         assert!(text.starts_with("\r\\ thinking"), "{name}: {text:?}");
         assert!(text.ends_with("\rfib(42) = 267914296\n"), "{name}: {text:?}");

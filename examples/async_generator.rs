@@ -1,0 +1,79 @@
+//! An async generator, 0 1 2, and what stands for an async context manager.
+//!
+//!     cargo run --example async_generator
+//!
+//! An iterator whose `next` may wait is a stream. A destructor that may wait there is not: dropping
+//! is not an `.await`. So what must wait at its end is ended by a function that runs the body, and
+//! a destructor does what can be done without waiting, for those who are cancelled.
+
+use cede::{
+    runtime::Builder,
+    time::{Duration, sleep, timeout},
+};
+use futures::{Stream, StreamExt, stream};
+use std::{io, pin::pin};
+
+/// A second is shortened to a twentieth.
+const SECOND: Duration = Duration::from_millis(50);
+
+/// Python's `async def` with a `yield` in it: from a state, the next item and the next state.
+fn count(end: u32) -> impl Stream<Item = u32> {
+    stream::unfold(0, move |number| async move {
+        sleep(SECOND).await;
+        (number < end).then_some((number, number + 1))
+    })
+}
+
+struct Connection {
+    open: bool,
+}
+
+impl Connection {
+    async fn open() -> Self {
+        sleep(SECOND).await;
+        println!("opened");
+        Self { open: true }
+    }
+
+    /// Says goodbye, and waits until the other side has heard it.
+    async fn close(mut self) {
+        sleep(SECOND).await;
+        self.open = false;
+        println!("closed");
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.open {
+            println!("cut off");
+        }
+    }
+}
+
+/// Python's `async with`: opens, runs the body, and closes whatever the body answers.
+async fn with_connection<T>(body: impl AsyncFnOnce(&mut Connection) -> T) -> T {
+    let mut connection = Connection::open().await;
+    let answer = body(&mut connection).await;
+    connection.close().await;
+    answer
+}
+
+fn main() -> io::Result<()> {
+    Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let mut numbers = pin!(count(3));
+        while let Some(number) = numbers.next().await {
+            println!("{number}");
+        }
+        let doubled: Vec<u32> = count(3).map(|number| 2 * number).collect().await;
+        println!("doubled: {doubled:?}");
+
+        let answer = with_connection(async |connection| u32::from(connection.open)).await;
+        println!("the body has answered {answer}");
+        // Nobody can close what is dropped in the middle of the body.
+        let endless = with_connection(async |_| std::future::pending::<()>().await);
+        let ended = timeout(4 * SECOND, endless).await.is_ok();
+        println!("the body has answered in time: {ended}");
+    });
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Three pipelines of two programs each, all six at once: encrypt, then hash.
+//!
+//!     cargo run --example subprocess_pipeline
+//!
+//! What the shell writes as `tr … | cksum`. The pipe between the two is handed over, so what flows
+//! through it never passes through us. `tr` plays the cipher: it moves each letter by thirteen.
+
+use cede::{io::AsyncWriteExt, process::Command, runtime::Builder, spawn};
+use std::{io, process::Stdio};
+
+async fn encrypt_and_hash(secret: &str) -> io::Result<String> {
+    let mut encrypt = Command::new("tr")
+        .args(["A-Za-z", "N-ZA-Mn-za-m"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    // The descriptor moves into the second command; we keep none. If we did, `cksum` would wait for
+    // an end that cannot come while somebody could still write.
+    let between = encrypt.stdout.take().expect("it is piped").into_owned_fd()?;
+    let hash = Command::new("cksum").stdin(between).stdout(Stdio::piped()).spawn()?;
+
+    let mut stdin = encrypt.stdin.take().expect("it is piped");
+    stdin.write_all(secret.as_bytes()).await?;
+    drop(stdin); // the end, for `tr`; it ends, which is the end for `cksum`
+    let output = hash.wait_with_output().await?;
+    assert!(encrypt.wait().await?.success() && output.status.success());
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn main() -> io::Result<()> {
+    Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let pipelines = ["noodles", "chopsticks", "noodles"]
+            .map(|secret| (secret, spawn(encrypt_and_hash(secret))));
+        for (secret, pipeline) in pipelines {
+            let hash = pipeline.await.expect("a pipeline does not panic")?;
+            println!("{secret:<10} {}", hash.trim_end()); // the checksum, and how many bytes
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,46 @@
+//! What is shared, what is not, and what goes wrong between.
+
+use crate::support::example::run;
+
+#[test]
+fn threads_share_and_processes_do_not() {
+    let of_a_process = "  a process says: num = 99\n".repeat(10);
+    let expected = format!(
+        "after ten threads: num = 90\nafter ten tasks: num = 90\n{of_a_process}\
+         after ten processes: num = 100\n"
+    );
+    assert_eq!(run("isolation"), expected);
+}
+
+#[test]
+fn a_race_needs_no_second_thread() {
+    let expected = "\
+check, pay, take: wrong 10 sold
+                        -9 tickets left
+take, then pay          1 sold
+all of it under a lock  1 sold
+reserve, then pay       1 sold
+";
+    assert_eq!(run("ticket_race"), expected);
+}
+
+#[test]
+fn four_ways_to_add_up() {
+    let expected = "\
+threads and an atomic: 5050
+tasks and a lock: 5050
+tasks and messages: 5050
+threads and parts: [1, 4, 9, 16, 25, 36, 49, 64, 81, 100]
+";
+    assert_eq!(run("shared_memory"), expected);
+}
+
+#[test]
+fn a_hundred_tasks_get_one_instance() {
+    let expected = "\
+an instance is being made
+100 tasks have instance 1
+all of them the same one: true
+";
+    assert_eq!(run("singleton"), expected);
+}
