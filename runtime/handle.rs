@@ -6,7 +6,7 @@
 //! [`Handle::enter`].
 
 use crate::{
-    blocking::BlockingJob, counters::WorkerCounters, driver, entered, live::Live, park_on::park_on,
+    blocking::BlockingJob, counters::WorkerCounters, driver, entered, park_on::park_on,
     pool::handle::Handle as Pool, task::cell::Schedule,
 };
 use std::{
@@ -20,7 +20,7 @@ use std::{
 /// What a handle asks of an executor.
 pub(crate) trait Executor: Schedule {
     /// Tasks that have not ended.
-    fn live(&self) -> &Live;
+    fn live_tasks(&self) -> usize;
 
     /// What its workers counted.
     fn workers(&self) -> &[WorkerCounters];
@@ -258,7 +258,7 @@ impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
             .field("workers", &self.parts.executor.workers().len())
-            .field("live_tasks", &self.parts.executor.live().len())
+            .field("live_tasks", &self.parts.executor.live_tasks())
             .finish_non_exhaustive()
     }
 }

@@ -79,6 +79,7 @@ mod readiness;
 mod readme;
 #[cfg(not(cede_loom))]
 pub mod runtime;
+mod shards;
 #[cfg(not(cede_loom))]
 pub mod signal;
 #[cfg(not(cede_loom))]

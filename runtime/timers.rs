@@ -16,7 +16,8 @@
 //!
 //! 1. *Never early.* A deadline is rounded up to a tick, now is rounded down.
 //! 2. *Never lost.* While the driver is parked, the poll ends at or before the first deadline in
-//!    the wheel, or [`SPACING`] after the last one that was met, if that is later. `prepare_park` makes this true and sets `parked` under the lock; an insert that
+//!    the wheel, or [`SPACING`] after the last one that was met ([`CROWD_SPACING`] in a crowd), if
+//!    that is later. `prepare_park` makes this true and sets `parked` under the lock; an insert that
 //!    sees `parked` keeps it true before it unlocks, or unparks the driver. An insert that does not
 //!    see it comes before the next `prepare_park`, which sees the timer.
 //! 3. `armed` is a tick in the future at which the alarm is still going to ring, or `None`. It may
@@ -52,6 +53,13 @@ use crate::{
 /// microseconds: as long as the system takes anyway to wake a thread from a plain sleep. Thousands
 /// of timers that are due one after the other then cost a wake-up a batch instead of one each.
 const SPACING: u64 = 12;
+
+/// The same in a [crowd](CROWD), about 200 microseconds: where timers are due in such numbers all the
+/// time, to sleep between them costs as much as to serve them.
+const CROWD_SPACING: u64 = 4 * SPACING;
+
+/// A thread that kept its distance, and then finds so many timers due, is in a crowd.
+const CROWD: usize = 8;
 
 /// The most memory for wakers that is kept from one `fire` to the next.
 const KEPT_WAKERS: usize = 1024;
@@ -247,12 +255,13 @@ impl Timers {
         }
         let now = self.clock.tick_now();
         let mut state = self.state.lock();
-        if state.wheel.next_deadline().is_none_or(|next| next > now) {
+        let Some(first) = state.wheel.next_deadline().filter(|&first| first <= now) else {
             return 0;
-        }
+        };
         let mut due = mem::take(&mut state.spare);
         state.wheel.advance(now, &mut due);
-        state.earliest = now + SPACING;
+        let crowd = first < state.earliest && due.len() >= CROWD;
+        state.earliest = now + if crowd { CROWD_SPACING } else { SPACING };
         self.unlock(state);
 
         let fired = due.len();

@@ -1,13 +1,15 @@
-//! The one set of tools with which a current-thread executor is run: its queue and its driver.
+//! The one set of tools with which a current-thread executor is run: its queue, its list of live tasks, its
+//! driver.
 //! Whichever `block_on` holds it runs the tasks; one that comes second waits for it.
 
-use crate::{driver::Driver, primitive::Mutex, task::cell::Task};
+use crate::{driver::Driver, live::Live, primitive::Mutex, task::cell::Task};
 use std::{collections::VecDeque, task::Waker};
 
 /// The tools.
 #[derive(Debug)]
 pub(super) struct Core {
     pub(super) queue: VecDeque<Task>,
+    pub(super) live: Live,
     pub(super) driver: Driver,
 }
 
@@ -23,7 +25,7 @@ struct State {
 
 impl Baton {
     pub(super) fn new(driver: Driver) -> Self {
-        let core = Some(Core { queue: VecDeque::new(), driver });
+        let core = Some(Core { queue: VecDeque::new(), live: Live::default(), driver });
         Self(Mutex::new(State { core, waiting: Vec::new() }))
     }
 

@@ -6,6 +6,7 @@
 
 mod baton;
 pub(crate) mod context;
+mod remote;
 mod root;
 pub(crate) mod run;
 mod schedule;

@@ -15,12 +15,11 @@ use super::{
     root::Root,
     shared::Shared,
 };
-use crate::{budget, driver::Driver, entered, handle::Executor, pace::Pace, task::cell::Task};
+use crate::{budget, driver::Driver, entered, pace::Pace, task::cell::Task};
 use std::{
-    cell::{Cell, RefCell},
+    cell::Cell,
     collections::VecDeque,
     future::Future,
-    mem,
     pin::{Pin, pin},
     rc::Rc,
     sync::{Arc, atomic::Ordering::Relaxed},
@@ -57,10 +56,10 @@ pub(crate) fn shutdown(shared: &Arc<Shared>) {
     // A destructor that blocks must not start to run something else here.
     let _entered = entered::enter();
     let mut session = Session::begin(shared.clone(), core);
-    shared.live().close();
+    session.context.close();
     loop {
         while session.run_one() {}
-        if shared.live().len() == 0 {
+        if session.context.live.borrow().len() == 0 {
             break;
         }
         // Somebody is about to schedule the task that is left.
@@ -82,13 +81,8 @@ struct Session {
 
 impl Session {
     fn begin(shared: Arc<Shared>, core: Core) -> Self {
-        let Core { queue, driver } = core;
-        let context = Rc::new(Context {
-            shared,
-            queue: RefCell::new(queue),
-            has_bound: Cell::new(false),
-            closing: Cell::new(false),
-        });
+        let Core { queue, live, driver } = core;
+        let context = Rc::new(Context::new(shared, queue, live));
         let previous = context::replace(Some(context.clone()));
         let until_remote = Cell::new(context.shared.global_queue_interval);
         Self { context, previous, driver: Some(driver), until_remote, put_back: true }
@@ -125,7 +119,7 @@ impl Session {
     }
 
     fn is_idle(&self) -> bool {
-        self.context.queue.borrow().is_empty() && !self.context.shared.is_called()
+        self.context.queue.borrow().is_empty() && !self.context.shared.remote.is_called()
     }
 
     fn turn(&mut self, timeout: Option<Duration>) {
@@ -157,29 +151,28 @@ impl Session {
     }
 
     fn next(&self) -> Option<Task> {
-        let shared = &self.context.shared;
-        let mut queue = self.context.queue.borrow_mut();
+        let context = &self.context;
         let left = self.until_remote.get() - 1;
         self.until_remote.set(left);
-        if left == 0 || queue.is_empty() {
-            self.until_remote.set(shared.global_queue_interval);
-            shared.take_remote(&mut queue);
+        if left == 0 || context.queue.borrow().is_empty() {
+            self.until_remote.set(context.shared.global_queue_interval);
+            context.take_remote();
         }
-        queue.pop_front()
+        context.queue.borrow_mut().pop_front()
     }
 
     /// Cancels the tasks that are bound to this thread, which after this may never run them again.
     fn end_bound(&mut self) {
-        self.context.closing.set(true);
+        self.context.close_to_bound();
         if !self.context.has_bound.get() {
             return;
         }
         let mut others = VecDeque::new();
-        while self.context.shared.live().abort_if(Task::is_bound) > 0 {
+        while self.context.abort_if(Task::is_bound) > 0 {
             while let Some(task) = self.next() {
                 if task.is_bound() { self.poll(task) } else { others.push_back(task) }
             }
-            if self.context.shared.live().any(Task::is_bound) {
+            if self.context.live.borrow().any(Task::is_bound) {
                 // Another thread woke one and is about to schedule it.
                 self.turn(None);
             }
@@ -194,9 +187,10 @@ impl Drop for Session {
         self.end_bound();
         drop(context::replace(self.previous.take()));
         let Some(driver) = self.driver.take() else { return };
-        let queue = mem::take(&mut *self.context.queue.borrow_mut());
+        let queue = self.context.queue.take();
+        let live = self.context.live.take();
         if self.put_back {
-            self.context.shared.baton.put_back(Core { queue, driver });
+            self.context.shared.baton.put_back(Core { queue, live, driver });
         }
     }
 }

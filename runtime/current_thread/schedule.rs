@@ -1,6 +1,9 @@
 //! What tasks and handles ask of a current-thread executor.
 
-use super::{context, shared::Shared};
+use super::{
+    context::{self, Launch},
+    shared::Shared,
+};
 use crate::{
     counters::WorkerCounters,
     handle::Executor,
@@ -10,11 +13,16 @@ use crate::{
 use std::sync::atomic::Ordering::Relaxed;
 
 impl Schedule for Shared {
-    fn enlist(&self, task: Task) -> Result<(), Task> {
-        if task.is_bound() && context::is_closing() {
-            return Err(task);
-        }
-        self.live.insert(task)
+    fn launch(&self, task: Task, listed: Task) {
+        let refused = match context::launch(self, task, listed) {
+            Launch::Done => return,
+            Launch::Refused(task) => task,
+            Launch::Elsewhere(task, listed) => match self.call_new(task, listed) {
+                Ok(()) => return,
+                Err(task) => task,
+            },
+        };
+        refused.discard();
     }
 
     fn schedule(&self, task: Task) {
@@ -24,13 +32,16 @@ impl Schedule for Shared {
     }
 
     fn release(&self, task: &Task) -> Option<Task> {
-        self.live.remove(task)
+        context::remove(self, task).unwrap_or_else(|()| {
+            Live::key_of(task).into_iter().for_each(|key| self.call_ended(key));
+            None
+        })
     }
 }
 
 impl Executor for Shared {
-    fn live(&self) -> &Live {
-        &self.live
+    fn live_tasks(&self) -> usize {
+        self.remote.new_tasks() + self.alive.load(Relaxed)
     }
 
     fn workers(&self) -> &[WorkerCounters] {
@@ -46,7 +57,7 @@ impl Executor for Shared {
     }
 
     fn injected(&self) -> usize {
-        self.remote.lock().len()
+        self.remote.len()
     }
 
     fn remote_wakes(&self) -> u64 {

@@ -1,32 +1,21 @@
 //! What every thread may know of a current-thread executor: where to put a task.
 
-use super::baton::Baton;
+use super::{
+    baton::Baton,
+    remote::{Called, Remote},
+};
 use crate::{
     counters::{Counter, WorkerCounters},
     driver,
-    live::Live,
-    primitive::{
-        Mutex,
-        atomic::{
-            AtomicBool,
-            Ordering::{AcqRel, Acquire, Relaxed},
-        },
-    },
     task::cell::Task,
 };
-use std::{
-    collections::VecDeque,
-    mem,
-    sync::{Arc, atomic::AtomicUsize},
-};
+use std::sync::{Arc, atomic::AtomicUsize};
 
 /// The side that all threads see.
 pub(crate) struct Shared {
-    /// Tasks scheduled by other threads.
-    pub(super) remote: Mutex<VecDeque<Task>>,
-    /// The remote queue may have something: asked before its lock is taken.
-    called: AtomicBool,
-    pub(super) live: Live,
+    pub(super) remote: Remote,
+    /// The length of the list of live tasks.
+    pub(super) alive: AtomicUsize,
     pub(super) baton: Baton,
     pub(super) driver: Arc<driver::Handle>,
     pub(super) counters: [WorkerCounters; 1],
@@ -45,9 +34,8 @@ impl Shared {
         event_interval: u32,
     ) -> Self {
         Self {
-            remote: Mutex::default(),
-            called: AtomicBool::new(false),
-            live: Live::new(1),
+            remote: Remote::default(),
+            alive: AtomicUsize::new(0),
             baton: Baton::new(driver),
             driver: driver_handle,
             counters: Default::default(),
@@ -58,31 +46,29 @@ impl Shared {
         }
     }
 
-    /// Moves what other threads scheduled behind what is in `queue`.
-    pub(super) fn take_remote(&self, queue: &mut VecDeque<Task>) {
-        if !self.called.load(Relaxed) || !self.called.swap(false, Acquire) {
-            return;
-        }
-        let mut remote = self.remote.lock();
-        if queue.is_empty() {
-            mem::swap(queue, &mut remote);
-        } else {
-            queue.append(&mut remote);
-        }
-    }
-
     /// Puts a task where the thread that runs the executor finds it, and wakes that thread.
     pub(super) fn call(&self, task: Task) {
-        self.remote.lock().push_back(task);
         self.remote_wakes.add_shared();
-        // After the first call the executor is going to look; the others need not call again.
-        if !self.called.swap(true, AcqRel) {
-            self.driver.unpark();
-        }
+        let called = Called { task, listed: None };
+        self.unpark_if(self.remote.leave(|left| left.tasks.push(called)));
     }
 
-    /// Whether another thread has scheduled something.
-    pub(super) fn is_called(&self) -> bool {
-        self.called.load(Acquire)
+    /// The same with a new task; gives it back if the executor takes no more.
+    pub(super) fn call_new(&self, task: Task, listed: Task) -> Result<(), Task> {
+        self.remote_wakes.add_shared();
+        self.unpark_if(self.remote.leave_new(task, listed).map_err(|(task, _)| task)?);
+        Ok(())
+    }
+
+    /// Tells of a task that ended where the list of live tasks could not be reached.
+    pub(super) fn call_ended(&self, key: usize) {
+        self.unpark_if(self.remote.leave(|left| left.ended.push(key)));
+    }
+
+    /// After the first call the executor is going to look; the others need not unpark it again.
+    fn unpark_if(&self, first: bool) {
+        if first {
+            self.driver.unpark();
+        }
     }
 }

@@ -4,13 +4,15 @@ use super::{context, shared::Shared};
 use crate::{
     counters::WorkerCounters,
     handle::Executor,
-    live::Live,
     task::cell::{Schedule, Task},
 };
 
 impl Schedule for Shared {
-    fn enlist(&self, task: Task) -> Result<(), Task> {
-        self.live.insert(task)
+    fn launch(&self, task: Task, listed: Task) {
+        match self.live.insert(listed) {
+            Ok(()) => self.schedule(task),
+            Err(_) => task.discard(),
+        }
     }
 
     fn schedule(&self, task: Task) {
@@ -30,8 +32,8 @@ impl Schedule for Shared {
 }
 
 impl Executor for Shared {
-    fn live(&self) -> &Live {
-        &self.live
+    fn live_tasks(&self) -> usize {
+        self.live.len()
     }
 
     fn workers(&self) -> &[WorkerCounters] {

@@ -4,7 +4,6 @@ use crate::{
     counters::{Counter, WorkerCounters},
     driver::{self, Driver},
     idle::{Bed, Idle, Sleeper},
-    live::Live,
     parker::Parker,
     primitive::{
         Mutex,
@@ -14,6 +13,7 @@ use crate::{
         },
     },
     queues::{Own, Queues},
+    shards::Shards,
     task::cell::Task,
 };
 use std::{iter, sync::Arc};
@@ -27,7 +27,7 @@ pub(crate) struct Shared {
     /// Whoever holds the lock turns the driver.
     pub(super) baton: Mutex<Driver>,
     pub(super) driver: Arc<driver::Handle>,
-    pub(super) live: Live,
+    pub(super) live: Shards,
     pub(super) counters: Box<[WorkerCounters]>,
     pub(super) remote_wakes: Counter,
     shutting_down: AtomicBool,
@@ -51,7 +51,7 @@ impl Shared {
             parkers: iter::repeat_with(Parker::new).take(workers).collect(),
             baton: Mutex::new(driver),
             driver: driver_handle,
-            live: Live::new(workers),
+            live: Shards::new(workers),
             counters: iter::repeat_with(WorkerCounters::default).take(workers).collect(),
             remote_wakes: Counter::default(),
             shutting_down: AtomicBool::new(false),

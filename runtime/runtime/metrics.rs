@@ -64,7 +64,7 @@ impl RuntimeMetrics {
     /// });
     /// ```
     pub fn num_alive_tasks(&self) -> usize {
-        self.handle.executor().live().len()
+        self.handle.executor().live_tasks()
     }
 
     /// Polls of tasks by this worker.

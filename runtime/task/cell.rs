@@ -44,14 +44,14 @@ use std::{
 
 /// What a task knows of its executor.
 pub(crate) trait Schedule: Send + Sync {
-    /// A new task: keeps a reference to it among the live ones, so that a shutdown finds it. Gives
-    /// the reference back if the executor takes no more tasks.
-    fn enlist(&self, task: Task) -> Result<(), Task>;
+    /// A new task: into a queue with the one reference; the other is kept among the live tasks, so
+    /// that a shutdown finds it. [Discarded](Task::discard) if the executor takes no more tasks.
+    fn launch(&self, task: Task, listed: Task);
 
     /// The task was woken: it wants to be run, soon and once. From any thread.
     fn schedule(&self, task: Task);
 
-    /// The task came to its end: gives back the reference that was enlisted, if there is one.
+    /// The task came to its end: gives back the reference that was listed, if it is at hand.
     fn release(&self, task: &Task) -> Option<Task>;
 }
 
@@ -95,6 +95,9 @@ enum Stage<F: Future> {
     Empty,
 }
 
+/// The place in the list of live tasks of one that never was in it.
+pub(crate) const NOWHERE: usize = usize::MAX;
+
 /// One counted reference to a task.
 pub(crate) struct Task(NonNull<Header>);
 
@@ -129,7 +132,7 @@ pub(super) unsafe fn allocate<F: Future>(
         id: Id::next(),
         location,
         bound,
-        live_key: AtomicUsize::new(usize::MAX),
+        live_key: AtomicUsize::new(NOWHERE),
     };
     let cell = Box::new(Cell { header, stage: UnsafeCell::new(Stage::Future(future)) });
     let pointer = NonNull::from(Box::leak(cell)).cast();

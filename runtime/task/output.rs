@@ -72,15 +72,11 @@ impl<T> New<T> {
         Self::from(unsafe { allocate(future, Bound::here(), scheduler, location) })
     }
 
-    /// Has the executor enlist and schedule it; if that takes no more tasks, ends it here and now.
+    /// Hands it to its executor.
     pub(crate) fn launch(self) -> Output<T> {
         let Self { task, listed, output } = self;
         // The join handle's reference keeps the scheduler alive meanwhile.
-        let scheduler = output.task.scheduler();
-        match scheduler.enlist(listed) {
-            Ok(()) => scheduler.schedule(task),
-            Err(_) => task.discard(),
-        }
+        output.task.scheduler().launch(task, listed);
         output
     }
 
@@ -137,6 +133,10 @@ impl<T> Drop for Output<T> {
             return;
         }
         let left = task.state().drop_join();
+        if left.output && task.state().is_unshared(1) && !task.is_bound_elsewhere() {
+            // SAFETY: complete, and this reference is the only one: with it goes all that is left.
+            return unsafe { Task::free(task.pointer()) };
+        }
         if left.output {
             // SAFETY: complete, and this is the join handle: the output is ours (S3).
             unsafe { task.fail(JoinError::cancelled(task.id())) };

@@ -21,7 +21,7 @@
 use super::{
     cell::{Header, Task},
     error::JoinError,
-    state::{Pend, Start, Wake},
+    state::{Completed, Pend, Start, Wake},
 };
 use crate::contain::contain;
 use std::{
@@ -106,14 +106,17 @@ impl Task {
             // SAFETY: all references are ours, so nobody can make another: these are the last.
             return unsafe { Self::free(ManuallyDrop::new(self).pointer()) };
         }
-        let completed = self.state().complete();
-        if !completed.join {
-            // SAFETY: nobody will join: the output is ours (S3).
-            unsafe { self.fail(JoinError::cancelled(self.id())) };
-        } else if completed.join_waker {
-            // SAFETY: the bit was set at completion: the slot is ours for ever (S4).
-            let waker = unsafe { self.replace_join_waker(None) };
-            contain(|| waker.into_iter().for_each(Waker::wake));
+        match self.state().complete(references) {
+            Completed::Released => return mem::forget(self),
+            Completed::Detached => {
+                // SAFETY: nobody will join: the output is ours (S3).
+                unsafe { self.fail(JoinError::cancelled(self.id())) };
+            }
+            Completed::Awaited => {
+                // SAFETY: the bit was set at completion: the slot is ours for ever (S4).
+                let waker = unsafe { self.replace_join_waker(None) };
+                contain(|| waker.into_iter().for_each(Waker::wake));
+            }
         }
         self.release(references);
     }

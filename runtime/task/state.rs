@@ -88,11 +88,13 @@ pub(crate) enum Wake {
 
 /// What `complete` found.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Completed {
-    /// The output belongs to the join handle.
-    pub(crate) join: bool,
-    /// The join waker's slot is ours and full.
-    pub(crate) join_waker: bool,
+pub(crate) enum Completed {
+    /// The output belongs to the join handle, which will look for it: the references were given back.
+    Released,
+    /// The same, but the join handle waits: the slot of its waker is ours, and full.
+    Awaited,
+    /// There is no join handle: the output is ours.
+    Detached,
 }
 
 /// What the dropped join handle has to clear away.
@@ -134,11 +136,18 @@ impl State {
         })
     }
 
-    /// `RUNNING` → `COMPLETE`.
-    pub(crate) fn complete(&self) -> Completed {
-        let before = self.0.fetch_xor(RUNNING | COMPLETE, AcqRel);
-        debug_assert_eq!(before & (RUNNING | COMPLETE), RUNNING);
-        Completed { join: before & JOIN != 0, join_waker: before & JOIN_WAKER != 0 }
+    /// `RUNNING` → `COMPLETE`. So many references are the caller's; they are given back too if that
+    /// is all there is to do. The join handle has one, so they are not the last.
+    pub(crate) fn complete(&self, references: usize) -> Completed {
+        self.update(|now| {
+            debug_assert_eq!(now & (RUNNING | COMPLETE), RUNNING);
+            let next = now ^ (RUNNING | COMPLETE);
+            match (now & JOIN != 0, now & JOIN_WAKER != 0) {
+                (false, _) => (next, Completed::Detached),
+                (true, true) => (next, Completed::Awaited),
+                (true, false) => (next - references * REFERENCE, Completed::Released),
+            }
+        })
     }
 
     /// Wakes on behalf of a waker that gives its reference away.
@@ -210,11 +219,16 @@ impl State {
 
     /// The join handle goes. It keeps its reference until it has cleared away what is left.
     pub(crate) fn drop_join(&self) -> JoinDropped {
+        // Nobody asks for the bit once the task is complete.
+        let complete = |now| JoinDropped { output: true, waker: now & JOIN_WAKER == 0 };
+        let now = self.0.load(Acquire);
+        if now & COMPLETE != 0 {
+            return complete(now);
+        }
         self.update(|now| {
             debug_assert_eq!(now & JOIN, JOIN);
             if now & COMPLETE != 0 {
-                let waker = now & JOIN_WAKER == 0;
-                (now & !JOIN, JoinDropped { output: true, waker })
+                (now, complete(now))
             } else {
                 (now & !(JOIN | JOIN_WAKER), JoinDropped { output: false, waker: true })
             }

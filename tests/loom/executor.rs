@@ -2,8 +2,8 @@
 //! what is in it. The tasks are the real ones.
 
 use crate::{
-    live::Live,
     primitive::{Condvar, Mutex},
+    shards::Shards,
     task::{
         cell::{Schedule, Task},
         join::JoinHandle,
@@ -15,7 +15,7 @@ use std::{collections::VecDeque, panic::Location, sync::Arc};
 pub(crate) struct Executor {
     queue: Mutex<Queue>,
     changed: Condvar,
-    pub(crate) live: Live,
+    pub(crate) live: Shards,
 }
 
 #[derive(Default)]
@@ -28,7 +28,7 @@ struct Queue {
 impl Executor {
     pub(crate) fn new() -> Arc<Self> {
         let (queue, changed) = (Mutex::new(Queue::default()), Condvar::new());
-        Arc::new(Self { queue, changed, live: Live::new(1) })
+        Arc::new(Self { queue, changed, live: Shards::new(1) })
     }
 
     pub(crate) fn spawn<F>(self: &Arc<Self>, future: F) -> JoinHandle<F::Output>
@@ -72,8 +72,11 @@ impl Executor {
 }
 
 impl Schedule for Executor {
-    fn enlist(&self, task: Task) -> Result<(), Task> {
-        self.live.insert(task)
+    fn launch(&self, task: Task, listed: Task) {
+        match self.live.insert(listed) {
+            Ok(()) => self.schedule(task),
+            Err(_) => task.discard(),
+        }
     }
 
     fn schedule(&self, task: Task) {

@@ -1,0 +1,120 @@
+//! What other threads leave for a current-thread executor: tasks that they woke or spawned.
+//!
+//! ```text
+//!   another thread                           the thread that runs the executor
+//!   lock · push · raise the flag · unlock    is the flag up? lock · lower it · take all · unlock
+//!   the first to push unparks the driver
+//! ```
+//!
+//! # Invariants
+//!
+//! 1. Both sides change the flag under the lock only, and it is up exactly while something lies here.
+//!    So a look at it without the lock may come late, but never misses what was left before the
+//!    unpark that follows.
+//! 2. Once closed no new task is taken; what was here before has been adopted by the live list, which
+//!    closes after this.
+
+use crate::{
+    primitive::{
+        Mutex,
+        atomic::{
+            AtomicBool,
+            Ordering::{Acquire, Relaxed, Release},
+        },
+    },
+    task::cell::Task,
+};
+use std::mem;
+
+/// The place where they leave it.
+#[derive(Debug, Default)]
+pub(super) struct Remote {
+    state: Mutex<State>,
+    /// There is something here: asked before the lock is taken.
+    called: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    left: Left,
+    closed: bool,
+}
+
+/// Everything that was left.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    pub(super) tasks: Vec<Called>,
+    /// The places in the list of live tasks of those that ended where the list could not be reached:
+    /// in a thread whose thread-locals are being destroyed.
+    pub(super) ended: Vec<usize>,
+}
+
+/// A task for the queue.
+#[derive(Debug)]
+pub(super) struct Called {
+    pub(super) task: Task,
+    /// If it is new, the reference for the list of live tasks.
+    pub(super) listed: Option<Task>,
+}
+
+impl Remote {
+    /// Leaves something. True: it is the first, so the executor is to be unparked.
+    #[must_use = "the executor may be asleep"]
+    pub(super) fn leave(&self, add: impl FnOnce(&mut Left)) -> bool {
+        self.push(&mut self.state.lock().left, add)
+    }
+
+    /// Leaves a new task, and says whether it is the first; gives it back if no more are taken.
+    pub(super) fn leave_new(&self, task: Task, listed: Task) -> Result<bool, (Task, Task)> {
+        let mut state = self.state.lock();
+        if state.closed {
+            return Err((task, listed));
+        }
+        let called = Called { task, listed: Some(listed) };
+        Ok(self.push(&mut state.left, |left| left.tasks.push(called)))
+    }
+
+    fn push(&self, left: &mut Left, add: impl FnOnce(&mut Left)) -> bool {
+        let first = left.is_empty();
+        add(left);
+        if first {
+            self.called.store(true, Release);
+        }
+        first
+    }
+
+    /// Whether something was left.
+    pub(super) fn is_called(&self) -> bool {
+        self.called.load(Acquire)
+    }
+
+    /// Takes everything, in exchange for something empty.
+    pub(super) fn take(&self, empty: &mut Left) {
+        if self.called.load(Relaxed) {
+            let mut state = self.state.lock();
+            self.called.store(false, Relaxed);
+            mem::swap(&mut state.left, empty);
+        }
+    }
+
+    /// Takes no new task from now on.
+    pub(super) fn close(&self) {
+        self.state.lock().closed = true;
+    }
+
+    /// How many tasks lie here.
+    pub(super) fn len(&self) -> usize {
+        self.state.lock().left.tasks.len()
+    }
+
+    /// How many of them are new.
+    pub(super) fn new_tasks(&self) -> usize {
+        self.state.lock().left.tasks.iter().filter(|called| called.listed.is_some()).count()
+    }
+}
+
+impl Left {
+    fn is_empty(&self) -> bool {
+        self.tasks.is_empty() && self.ended.is_empty()
+    }
+}
