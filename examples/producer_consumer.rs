@@ -3,9 +3,12 @@
 //!     cargo run --example producer_consumer
 //!
 //! The producer is twice as fast, yet never more than two items ahead: `send` waits for room. Then
-//! all that can be done instead of waiting, what closing means, and a million items from a thread.
+//! all that can be done instead of waiting, what closing means, a pipe, which carries bytes and no
+//! items, and a million items from a thread.
 
 use cede::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::UnixStream,
     runtime::Builder,
     spawn,
     sync::mpsc::{self, error::TrySendError},
@@ -53,6 +56,20 @@ async fn without_waiting() {
     }
 }
 
+/// Between processes there are no items, only bytes: two writes may come out in one read.
+async fn through_a_pipe() -> io::Result<()> {
+    let (mut producer, mut consumer) = UnixStream::pair()?;
+    spawn(async move {
+        for item in ["apple, ", "pear"] {
+            producer.write_all(item.as_bytes()).await.expect("the consumer is there");
+        }
+    });
+    let mut bytes = Vec::new();
+    consumer.read_to_end(&mut bytes).await?; // until the producer is dropped
+    println!("pipe: {}, then the end of file", String::from_utf8_lossy(&bytes));
+    Ok(())
+}
+
 /// A thread is a producer, too: it blocks where a task would wait.
 async fn a_million() {
     let (sender, mut receiver) = mpsc::channel(1000);
@@ -79,7 +96,8 @@ fn main() -> io::Result<()> {
     Builder::new_current_thread().enable_all().build()?.block_on(async {
         in_step().await;
         without_waiting().await;
+        through_a_pipe().await?;
         a_million().await;
-    });
-    Ok(())
+        Ok(())
+    })
 }

@@ -14,6 +14,9 @@ use std::{
 /// Far beyond what any test takes, even on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// What the programs of the examples are called, before their names; see `tests/tokio`.
+const PREFIX: &str = "";
+
 /// Ends the whole test program, with a message that names the test, if the guard lives too long.
 /// A hang cannot be cured from outside the thread, and a silent one tells nobody anything.
 #[track_caller]

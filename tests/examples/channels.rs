@@ -28,6 +28,7 @@ fn a_full_or_closed_channel_gives_items_back() {
     assert_eq!(after(&text, "full: ").len(), 2, "{text}");
     let closed = ["send gives the fig back", "the apple is still there"];
     assert_eq!(after(&text, "closed: "), closed);
+    assert_eq!(after(&text, "pipe: "), ["apple, pear, then the end of file"]);
     assert!(text.contains("1000000 items, their sum is 500000500000\n"), "{text}");
 }
 

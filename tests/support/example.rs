@@ -3,7 +3,7 @@
 //! `cargo test` builds them; `cargo test --test suite` does not. So cargo is asked to bring them up
 //! to date before the first one is started, which takes no time if they are.
 
-use super::PATIENCE;
+use super::{PATIENCE, PREFIX};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     env,
@@ -20,7 +20,7 @@ use std::{
 
 /// The command for an example, without arguments.
 pub(crate) fn command(name: &str) -> Command {
-    let program = folder().join(name);
+    let program = folder().join(format!("{PREFIX}{name}"));
     assert!(program.exists(), "there is no example `{name}`: {} is missing", program.display());
     Command::new(program)
 }
