@@ -1,5 +1,7 @@
 //! Runs one cell in this process and measures it.
 
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -9,6 +11,7 @@ use crate::models::model::Model;
 use crate::polls;
 use crate::report::{Measured, Report};
 use crate::request::Request;
+use crate::runqueue;
 use crate::units::ns;
 use crate::usage::Usage;
 use crate::workloads::study::Study;
@@ -39,12 +42,18 @@ pub(crate) fn study<S: Study>(request: &Request) -> Result<Report> {
 struct Meters {
     own: Usage,
     children: Usage,
+    waited_ns: Option<u64>,
     start: Instant,
 }
 
 impl Meters {
     fn read() -> Meters {
-        Meters { own: Usage::own(), children: Usage::children(), start: Instant::now() }
+        Meters {
+            waited_ns: runqueue::so_far(),
+            own: Usage::own(),
+            children: Usage::children(),
+            start: Instant::now(),
+        }
     }
 
     fn report(self, measured: Measured, pinned_to: Option<usize>, request: &Request) -> Report {
@@ -54,6 +63,11 @@ impl Meters {
             usage: Usage::own().since(self.own),
             usage_of_children: Usage::children().since(self.children),
             polls: polls::so_far(),
+            thread_wakes: polls::of_threads(),
+            run_queue_wait_ns: runqueue::so_far()
+                .zip(self.waited_ns)
+                .map(|(now, then)| now.saturating_sub(then)),
+            cpus: available_parallelism().map_or(1, NonZeroUsize::get),
             pinned_to,
             workers: request.settings.workers(),
         }

@@ -33,6 +33,7 @@ mod polls;
 mod record;
 mod report;
 mod request;
+mod runqueue;
 mod sched;
 mod settings;
 mod spinner;

@@ -6,14 +6,15 @@
 //!        wake latency                poll length
 //! ```
 //!
-//! Where there is a spinner, every unit a cooperative model starts is wrapped in `watched`. The
-//! counters are the process's: a cell has a process of its own.
+//! Where there is a spinner, every unit a cooperative model starts is wrapped in `watched`, every
+//! one that is a thread in `notified`: nobody polls a thread, but it too is notified first and runs
+//! later. The counters are the process's: a cell has a process of its own.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use std::task::{Context, Poll, Wake, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,8 @@ use crate::units::ns;
 static WATCHING: AtomicBool = AtomicBool::new(true);
 static COUNT: AtomicU64 = AtomicU64::new(0);
 static LONGEST_NS: AtomicU64 = AtomicU64::new(0);
-static LATENCIES_NS: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+static OF_TASKS: Latencies = Latencies(Mutex::new(Vec::new()));
+static OF_THREADS: Latencies = Latencies(Mutex::new(Vec::new()));
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// More wakes than these are counted but not sampled.
@@ -52,40 +54,82 @@ pub(crate) fn watching() -> bool {
 /// The polls so far, if any unit was watched.
 pub(crate) fn so_far() -> Option<Polls> {
     let count = COUNT.load(Relaxed);
-    let latencies = LATENCIES_NS.lock().expect("nobody panics while holding the samples");
     (count > 0).then(|| Polls {
         count,
         longest_ns: LONGEST_NS.load(Relaxed),
-        wake_latency: Counted::of(latencies.iter().copied()),
+        wake_latency: OF_TASKS.counted().unwrap_or_default(),
     })
+}
+
+/// Waits for `sleep`, which ends a thread's sleep at `end`, and notes how late the thread ran.
+pub(crate) fn slept(end: Instant, sleep: impl FnOnce(Duration)) {
+    let time = end.saturating_duration_since(Instant::now());
+    sleep(time);
+    if watching() && !time.is_zero() {
+        OF_THREADS.note(ns(end.elapsed()));
+    }
+}
+
+/// How long threads took to run after they were notified or their sleep was over, if any had to.
+pub(crate) fn of_threads() -> Option<Counted> {
+    OF_THREADS.counted()
 }
 
 /// `unit`, with its polls watched.
 pub(crate) async fn watched<T>(unit: impl Future<Output = T>) -> T {
     let mut unit = std::pin::pin!(unit);
     let stamp = Arc::new(Stamp::default());
-    std::future::poll_fn(|cx| poll(unit.as_mut(), &stamp, cx)).await
+    std::future::poll_fn(|cx| {
+        let start = clock();
+        let state = poll(unit.as_mut(), &stamp, &OF_TASKS, cx);
+        COUNT.fetch_add(1, Relaxed);
+        LONGEST_NS.fetch_max(clock() - start, Relaxed);
+        state
+    })
+    .await
+}
+
+/// `unit`, which has a thread to itself, with its wakes watched.
+pub(crate) async fn notified<T>(unit: impl Future<Output = T>) -> T {
+    let mut unit = std::pin::pin!(unit);
+    let stamp = Arc::new(Stamp::default());
+    std::future::poll_fn(|cx| poll(unit.as_mut(), &stamp, &OF_THREADS, cx)).await
 }
 
 fn poll<T>(
     unit: Pin<&mut impl Future<Output = T>>,
     stamp: &Arc<Stamp>,
+    latencies: &Latencies,
     cx: &Context<'_>,
 ) -> Poll<T> {
-    let start = clock();
     let woken = stamp.woken_ns.swap(0, Relaxed);
     if woken > 0 {
-        let mut latencies = LATENCIES_NS.lock().expect("nobody panics while holding the samples");
-        if latencies.len() < SAMPLES {
-            latencies.push(start.saturating_sub(woken));
-        }
+        latencies.note(clock().saturating_sub(woken));
     }
     stamp.pass_on_to(cx.waker());
     let waker = Waker::from(stamp.clone());
-    let state = unit.poll(&mut Context::from_waker(&waker));
-    COUNT.fetch_add(1, Relaxed);
-    LONGEST_NS.fetch_max(clock() - start, Relaxed);
-    state
+    unit.poll(&mut Context::from_waker(&waker))
+}
+
+/// From each wake to what it caused.
+struct Latencies(Mutex<Vec<u64>>);
+
+impl Latencies {
+    fn note(&self, ns: u64) {
+        let mut samples = self.samples();
+        if samples.len() < SAMPLES {
+            samples.push(ns);
+        }
+    }
+
+    fn counted(&self) -> Option<Counted> {
+        let samples = self.samples();
+        (!samples.is_empty()).then(|| Counted::of(samples.iter().copied()))
+    }
+
+    fn samples(&self) -> MutexGuard<'_, Vec<u64>> {
+        self.0.lock().expect("nobody panics while holding the samples")
+    }
 }
 
 /// A waker that notes when it was woken, and wakes the task's own.

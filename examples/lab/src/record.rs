@@ -98,6 +98,9 @@ mod tests {
             usage_of_children: Usage::default(),
             wall_ns: 100,
             polls: None,
+            thread_wakes: None,
+            run_queue_wait_ns: Some(110),
+            cpus: 2,
             pinned_to: Some(1),
             workers: 2,
         }

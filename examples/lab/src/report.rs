@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::histogram::Counted;
 use crate::job::Done;
 use crate::lane::Lane;
 use crate::lateness::Lateness;
@@ -25,6 +26,15 @@ pub(crate) struct Report {
     pub(crate) wall_ns: u64,
     /// Polls of the units, where units are tasks.
     pub(crate) polls: Option<Polls>,
+    /// Where units are threads: from each notification of a blocked thread until it runs.
+    #[serde(default)]
+    pub(crate) thread_wakes: Option<Counted>,
+    /// Time all threads together were ready and had no processor.
+    #[serde(default)]
+    pub(crate) run_queue_wait_ns: Option<u64>,
+    /// Processors the cell could use.
+    #[serde(default)]
+    pub(crate) cpus: usize,
     /// The processor the cell was pinned to.
     pub(crate) pinned_to: Option<usize>,
     /// Worker threads the multi-thread executor was given.
@@ -63,6 +73,12 @@ impl Report {
     pub(crate) fn utilisation(&self) -> f64 {
         let cpu = self.usage.cpu_ns() + self.usage_of_children.cpu_ns();
         cpu as f64 / self.wall_ns.max(1) as f64
+    }
+
+    /// Threads that ran or wanted to, on average; `None` where nobody counts those that waited.
+    pub(crate) fn runnable(&self) -> Option<f64> {
+        let waited = self.run_queue_wait_ns? as f64 / self.wall_ns.max(1) as f64;
+        Some(self.utilisation() + waited)
     }
 
     /// The first wrong result, if any.

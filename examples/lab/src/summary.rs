@@ -26,6 +26,12 @@ impl<T: Copy + Default + PartialOrd> Spread<T> {
         let last = values.len().saturating_sub(1);
         Spread { min: at(0), median: at(last / 2), max: at(last) }
     }
+
+    /// `None` if there are no values.
+    fn some(values: impl IntoIterator<Item = T>) -> Option<Spread<T>> {
+        let mut values = values.into_iter().peekable();
+        values.peek().is_some().then(|| Spread::of(values))
+    }
 }
 
 /// Quantiles of a merged histogram; `null` where too few samples lie beyond.
@@ -84,7 +90,17 @@ pub(crate) struct Summary {
     pub(crate) involuntary_switches: Spread,
     pub(crate) polls: Option<Spread>,
     pub(crate) longest_poll_ns: Option<Spread>,
+    /// Of tasks from the wake to the poll, of threads from the notification until they run.
     pub(crate) wake_latency: Option<Quantiles>,
+    /// Time all threads together were ready and had no processor.
+    #[serde(default)]
+    pub(crate) run_queue_wait_ns: Option<Spread>,
+    /// Threads that ran or wanted to, on average, in the median repetition.
+    #[serde(default)]
+    pub(crate) runnable: Option<f64>,
+    /// Processors there were for them.
+    #[serde(default)]
+    pub(crate) cpus: usize,
     pub(crate) max_rss_bytes: Spread,
     /// The workload's own figures, over the repetitions that have them.
     #[serde(default)]
@@ -100,8 +116,8 @@ pub(crate) fn summarise(reports: &[&Report]) -> Option<Summary> {
     let lateness: Vec<_> = reports.iter().filter_map(|r| r.measured.lateness.as_ref()).collect();
     let polls: Vec<_> = reports.iter().filter_map(|r| r.polls.as_ref()).collect();
     let some = !polls.is_empty();
-    let mut busy: Vec<f64> = reports.iter().map(|r| r.utilisation()).collect();
-    busy.sort_by(f64::total_cmp);
+    let threads = reports.iter().filter_map(|r| r.thread_wakes.as_ref());
+    let wakes: Vec<_> = polls.iter().map(|p| &p.wake_latency).chain(threads).collect();
     Some(Summary {
         finished: reports.len(),
         spinner: spinner(&lateness),
@@ -111,12 +127,15 @@ pub(crate) fn summarise(reports: &[&Report]) -> Option<Summary> {
             jobs.map(|job| job.finish_ns.saturating_sub(job.start_ns)).max().unwrap_or(0)
         }),
         cpu_ns: spread(|r| r.usage.cpu_ns() + r.usage_of_children.cpu_ns()),
-        utilisation: busy[(busy.len() - 1) / 2],
+        utilisation: Spread::of(reports.iter().map(|r| r.utilisation())).median,
         voluntary_switches: spread(|r| r.usage.voluntary_switches),
         involuntary_switches: spread(|r| r.usage.involuntary_switches),
         polls: some.then(|| Spread::of(polls.iter().map(|p| p.count))),
         longest_poll_ns: some.then(|| Spread::of(polls.iter().map(|p| p.longest_ns))),
-        wake_latency: some.then(|| Quantiles::of(&merged(polls.iter().map(|p| &p.wake_latency)))),
+        wake_latency: (!wakes.is_empty()).then(|| Quantiles::of(&merged(wakes))),
+        run_queue_wait_ns: Spread::some(reports.iter().filter_map(|r| r.run_queue_wait_ns)),
+        runnable: Spread::some(reports.iter().filter_map(|r| r.runnable())).map(|s| s.median),
+        cpus: reports[0].cpus,
         max_rss_bytes: spread(|r| r.usage.max_rss_bytes),
         figures: figures(reports),
     })

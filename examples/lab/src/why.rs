@@ -82,10 +82,12 @@ fn threads_on_time(sum: &Summary, spinner: &SpinnerSummary) -> String {
         return format!("the threads slept: {cpu} of processor time in {done}");
     }
     let ticks = spinner.lateness.samples / sum.finished.max(1) as u64;
-    if sum.involuntary_switches.median < ticks / 2 {
-        return format!("a processor was free whenever a tick came ({})", preempted(sum));
-    }
-    format!("the system interrupts the job to run the spinner ({})", preempted(sum))
+    let how = if sum.involuntary_switches.median < ticks / 2 {
+        "a processor was free whenever a tick came"
+    } else {
+        "the system interrupts the jobs to run the spinner"
+    };
+    format!("{}{how} ({})", crowd(sum), preempted(sum))
 }
 
 fn threads_late(sum: &Summary, spinner: &SpinnerSummary) -> String {
@@ -94,13 +96,25 @@ fn threads_late(sum: &Summary, spinner: &SpinnerSummary) -> String {
     if freeze.median + 2 * spinner.tick_ns >= job && job > 0 {
         return format!("one thread: a job of {} runs to its end first", show_ns(job));
     }
-    format!("the system ran other threads for up to {} ({})", show_ns(freeze.max), preempted(sum))
+    let (crowd, freeze) = (crowd(sum), show_ns(freeze.max));
+    format!("{crowd}the system ran other threads for up to {freeze} ({})", preempted(sum))
+}
+
+/// How many wanted to run, and on how many processors.
+fn crowd(sum: &Summary) -> String {
+    let Some(runnable) = sum.runnable else { return String::new() };
+    let cpus = if sum.cpus == 1 { "CPU" } else { "CPUs" };
+    format!("{runnable:.1} runnable threads on {} {cpus} on average: ", sum.cpus)
 }
 
 fn preempted(sum: &Summary) -> String {
-    match sum.involuntary_switches.median {
+    let switches = match sum.involuntary_switches.median {
         1 => "1 involuntary switch".into(),
         n => format!("{} involuntary switches", show_count(n)),
+    };
+    match sum.run_queue_wait_ns {
+        Some(waited) => format!("{switches}, {} in the run queue", show_ns(waited.median)),
+        None => switches,
     }
 }
 
@@ -131,6 +145,9 @@ mod tests {
             usage_of_children: Usage::default(),
             wall_ns: 1_000,
             polls: Some(Polls { count: 7, longest_ns: poll_ns, wake_latency }),
+            thread_wakes: None,
+            run_queue_wait_ns: None,
+            cpus: 1,
             pinned_to: None,
             workers: 1,
         };
@@ -153,6 +170,41 @@ mod tests {
         assert!(why.contains("another worker served the spinner"), "{why}");
         let why = of_tasks(5, &on_time, 0);
         assert_eq!(why, "no task held the executor longer than 5.00 ns (7 polls)");
+    }
+
+    /// Threads beside a spinner of period 10 that was served on time or, frozen, at 500.
+    fn of_threads(involuntary_switches: u64, frozen: bool) -> String {
+        let jobs = vec![Done { start_ns: 0, finish_ns: 1_000, wrong: None }];
+        let on_time: Vec<u64> = (1..=100).map(|k| k * 10).collect();
+        let services = if frozen { &[500, 1_000][..] } else { &on_time };
+        let lateness = Some(settle(services, 10, 1_000));
+        let report = Report {
+            measured: Measured { lateness, jobs, ..Measured::default() },
+            usage: Usage { user_ns: 2_000, involuntary_switches, ..Usage::default() },
+            usage_of_children: Usage::default(),
+            wall_ns: 1_000,
+            polls: None,
+            thread_wakes: None,
+            run_queue_wait_ns: Some(3_000),
+            pinned_to: None,
+            workers: 2,
+            cpus: 2,
+        };
+        let sum = summarise(&[&report]);
+        why(&judge(None, &[], None, sum.as_ref()), &[], None, sum.as_ref())
+    }
+
+    #[test]
+    fn threads_are_explained_by_their_number_and_their_wait() {
+        let crowd = "5.0 runnable threads on 2 CPUs on average: ";
+        let waited = "switches, 3.00 µs in the run queue)";
+        for (why, how) in [
+            (of_threads(3, false), "a processor was free whenever a tick came (3"),
+            (of_threads(90, false), "the system interrupts the jobs to run the spinner (90"),
+            (of_threads(37, true), "the system ran other threads for up to 490 ns (37"),
+        ] {
+            assert_eq!(why, format!("{crowd}{how} involuntary {waited}"));
+        }
     }
 
     #[test]

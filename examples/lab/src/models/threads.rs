@@ -9,6 +9,8 @@ use futures::executor::block_on;
 
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
+use crate::polls::{notified, slept, watching};
+use crate::runqueue::counted;
 use crate::settings::Settings;
 
 /// The operating system's scheduler.
@@ -30,12 +32,16 @@ impl Executor for Threads {
         unit: impl Future<Output = T> + Send + 'static,
     ) -> impl Future<Output = T> + Send + 'static {
         let (done, result) = oneshot::channel();
-        thread::spawn(move || done.send(block_on(unit)));
+        thread::spawn(move || {
+            counted(|| {
+                done.send(if watching() { block_on(notified(unit)) } else { block_on(unit) })
+            })
+        });
         async { result.await.expect("the unit's thread did not panic") }
     }
 
     /// The deadline is absolute, so that a late wake-up does not push the next one back.
     async fn sleep_until(&self, at: Instant) {
-        thread::sleep(at.saturating_duration_since(Instant::now()));
+        slept(at, thread::sleep);
     }
 }

@@ -80,10 +80,17 @@ fn of_process(record: &Record, cells: &[&CellRecord]) -> Vec<Column> {
         right("CPU", cells, &|sum| Some(show_ns(sum.cpu_ns.median))),
         right("switches", cells, &|sum| Some(switches(sum))),
     ]);
-    if cells.iter().any(|cell| cell.summary.as_ref().is_some_and(|sum| sum.polls.is_some())) {
-        columns.push(right("polls", cells, &|sum| Some(show_count(sum.polls?.median))));
-    }
+    let others = [
+        right("queued", cells, &|sum| Some(show_ns(sum.run_queue_wait_ns?.median))),
+        right("wake p50", cells, &|sum| Some(show_ns(sum.wake_latency?.p50_ns?))),
+        right("polls", cells, &|sum| Some(show_count(sum.polls?.median))),
+    ];
+    columns.extend(others.into_iter().filter(says_something));
     columns
+}
+
+fn says_something(column: &Column) -> bool {
+    column.cells.iter().any(|(text, _)| text != "–")
 }
 
 /// The lateness of the spinner alone under each row's model.

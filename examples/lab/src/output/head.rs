@@ -11,7 +11,9 @@ const LATENESS: &str = "p50, p99, max: how late a tick was served after it was d
     late services as a spinner counts them that asks only how long ago it was last served. floor: \
     p50 of the spinner alone under that model.";
 
-const LEGEND: &str = "±: half the spread of the repetitions. switches: voluntary + involuntary.";
+const LEGEND: &str = "±: half the spread of the repetitions. switches: voluntary + involuntary. \
+    queued: all threads' time ready but without a processor. wake: from the wake of a task, or of a \
+    thread that slept or was blocked, until it runs.";
 
 /// The lines before the tables.
 pub(crate) fn head(record: &Record, page: Page) -> String {
