@@ -2,5 +2,6 @@
 
 mod async_fd;
 mod both_ways;
+mod lines;
 mod stdio;
 mod storm;

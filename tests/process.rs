@@ -9,7 +9,7 @@ use cede::{
     time::sleep,
 };
 use futures::{FutureExt, future::join_all};
-use rustix::process::{WaitId, WaitIdOptions, waitid};
+use rustix::process::{WaitId, WaitIdOptions, getgid, getuid, waitid};
 use std::{
     io::ErrorKind, os::unix::process::ExitStatusExt, panic::catch_unwind, path::PathBuf,
     time::Duration,
@@ -59,6 +59,30 @@ fn status_and_output_tell_how_it_ended() {
             let mut command = sh("pwd; echo $A$B");
             command.current_dir("/").env("A", "x").env_remove("B");
             assert_eq!(command.output().await.unwrap().stdout, b"/\nx\n");
+        });
+    });
+}
+
+#[test]
+fn a_command_takes_what_the_system_has() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let mut command = sh("echo $0; ps -o pgid= -p $$; echo $$");
+            command.arg0("another name").process_group(0).kill_on_drop(true);
+            assert!(command.get_kill_on_drop());
+            assert_eq!(command.as_std().get_program(), "sh");
+            let output = String::from_utf8(command.output().await.unwrap().stdout).unwrap();
+            let lines: Vec<&str> = output.lines().map(str::trim).collect();
+            assert_eq!(lines[0], "another name");
+            assert_eq!(lines[1], lines[2], "the leader of a group of its own");
+            assert!(command.into_std().status().unwrap().success());
+
+            // The numbers we have already, so that anybody may choose them.
+            let (uid, gid) = (getuid().as_raw(), getgid().as_raw());
+            let mut command = sh("id -u; id -g");
+            command.uid(uid).gid(gid).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
+            let output = command.output().await.unwrap().stdout;
+            assert_eq!(String::from_utf8(output).unwrap(), format!("{uid}\n{gid}\n"));
         });
     });
 }

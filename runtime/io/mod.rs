@@ -21,27 +21,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! A line from a stranger may never end, so read it through [`take`](AsyncReadExt::take):
-//!
-//! ```
-//! use cede::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, Error, ErrorKind, Result};
-//!
-//! /// A line of at most `limit` bytes with its end; an empty one at the end of the stream.
-//! async fn line(reader: &mut (impl AsyncBufRead + Unpin), limit: u64) -> Result<String> {
-//!     let mut line = String::new();
-//!     let length = reader.take(limit).read_line(&mut line).await?;
-//!     if length as u64 == limit && !line.ends_with('\n') {
-//!         return Err(Error::new(ErrorKind::InvalidData, "the line is too long"));
-//!     }
-//!     Ok(line)
-//! }
-//!
-//! cede::block_on(async {
-//!     let mut text = &b"short\nfar too long a line\n"[..];
-//!     assert_eq!(line(&mut text, 8).await.unwrap(), "short\n");
-//!     assert!(line(&mut text, 8).await.is_err());
-//! });
-//! ```
+//! A line from a stranger may never end; [`LimitedLines`] reads those that do, and holds no more than
+//! a limit of the others.
 //!
 //! In short, how an operation waits: it looks at what the system has said of its source, tries,
 //! and if the system would block after all leaves a waker for the next event. Each operation spends
@@ -53,6 +34,7 @@ mod async_fd_wait;
 mod copy_bidirectional;
 pub(crate) mod forward;
 pub(crate) mod interest;
+mod limited_lines;
 pub(crate) mod offload;
 pub(crate) mod source;
 mod stdio;
@@ -62,6 +44,7 @@ pub use self::{
     async_fd_guard::{AsyncFdReadyGuard, AsyncFdReadyMutGuard, TryIoError},
     copy_bidirectional::copy_bidirectional,
     interest::{Interest, Ready},
+    limited_lines::LimitedLines,
     stdio::{Stderr, Stdin, Stdout, stderr, stdin, stdout},
 };
 

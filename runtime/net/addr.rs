@@ -50,6 +50,36 @@ mod sealed {
 
 use sealed::{Addressed, Target};
 
+/// The addresses a name stands for, in the order in which they should be tried. It is looked up by a
+/// blocking thread, each time: nothing is remembered.
+///
+/// ```
+/// use cede::net::lookup_host;
+///
+/// cede::block_on(async {
+///     for addr in lookup_host("localhost:80").await? {
+///         assert!(addr.ip().is_loopback());
+///     }
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// No such name, no port, or nobody to be asked.
+///
+/// # Panics
+///
+/// Outside a runtime, unless it is an address already.
+///
+/// # Cancel safety
+///
+/// Nothing is lost when it is dropped. A look-up that has begun goes on, and nobody is told.
+pub async fn lookup_host(host: impl ToSocketAddrs) -> io::Result<impl Iterator<Item = SocketAddr>> {
+    resolve(host).await
+}
+
 /// The addresses to try, in order.
 pub(super) async fn resolve(addr: impl ToSocketAddrs) -> io::Result<Addresses> {
     let target = addr.target();

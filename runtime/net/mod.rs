@@ -35,13 +35,16 @@ mod addr;
 mod byte_stream;
 mod convert;
 mod datagram;
+mod option;
 mod split;
 mod tcp_listener;
 mod tcp_options;
 mod tcp_socket;
+mod tcp_socket_options;
 mod tcp_split;
 mod tcp_stream;
 mod udp_options;
+mod udp_peek;
 mod udp_socket;
 mod unix_addr;
 #[cfg(target_os = "linux")]
@@ -52,7 +55,7 @@ mod unix_split;
 mod unix_stream;
 mod wait;
 
-pub use addr::ToSocketAddrs;
+pub use addr::{ToSocketAddrs, lookup_host};
 pub use tcp_listener::TcpListener;
 pub use tcp_socket::TcpSocket;
 pub use tcp_stream::TcpStream;

@@ -3,6 +3,7 @@
 use super::{
     addr::{ToSocketAddrs, no_address, resolve},
     convert::convert,
+    option::options,
     tcp_stream::TcpStream,
 };
 use crate::{io::source::Source, readiness::Direction};
@@ -94,24 +95,13 @@ impl TcpListener {
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.source().io().local_addr()
     }
+}
 
+options! { TcpListener:
     /// How many routers a packet sent from here may pass.
-    ///
-    /// # Errors
-    ///
-    /// If the system does not say.
-    pub fn ttl(&self) -> io::Result<u32> {
-        self.source().io().ttl()
-    }
-
+    ttl = |socket| socket.source().io().ttl(),
     /// Sets how many routers a packet sent from here may pass.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
-        self.source().io().set_ttl(ttl)
-    }
+    set_ttl(u32) = |socket, ttl| socket.source().io().set_ttl(ttl), "64";
 }
 
 fn listen(addr: SocketAddr) -> io::Result<net::TcpListener> {

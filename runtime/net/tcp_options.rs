@@ -1,6 +1,6 @@
 //! What can be asked of a TCP connection, and set.
 
-use super::tcp_stream::TcpStream;
+use super::{option::options, tcp_stream::TcpStream};
 use socket2::SockRef;
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -31,59 +31,32 @@ impl TcpStream {
     pub fn take_error(&self) -> io::Result<Option<io::Error>> {
         self.source().io().take_error()
     }
+}
 
+options! { TcpStream:
     /// Whether small writes are sent at once.
-    ///
-    /// # Errors
-    ///
-    /// If the system does not say.
-    pub fn nodelay(&self) -> io::Result<bool> {
-        self.source().io().nodelay()
-    }
-
+    nodelay = |socket| socket.source().io().nodelay(),
     /// Sends small writes at once, instead of waiting for more to fill the packet.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
-        self.source().io().set_nodelay(nodelay)
-    }
+    set_nodelay(bool) = |socket, on| socket.source().io().set_nodelay(on), "true";
 
     /// How long a close may take to deliver what was written; `None`: in the background.
-    ///
-    /// # Errors
-    ///
-    /// If the system does not say.
-    pub fn linger(&self) -> io::Result<Option<Duration>> {
-        SockRef::from(self).linger()
-    }
-
+    linger = |socket| SockRef::from(socket).linger(),
     /// Sets how long a close may take to deliver what was written, in whole seconds. Zero throws
     /// it away and resets the connection. Anything else *blocks* the thread that drops the stream.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_linger(&self, timeout: Option<Duration>) -> io::Result<()> {
-        SockRef::from(self).set_linger(timeout)
-    }
+    set_linger(Option<Duration>) = |socket, timeout| SockRef::from(socket).set_linger(timeout),
+    "Some(std::time::Duration::ZERO)";
 
     /// How many routers a packet sent from here may pass.
-    ///
-    /// # Errors
-    ///
-    /// If the system does not say.
-    pub fn ttl(&self) -> io::Result<u32> {
-        self.source().io().ttl()
-    }
-
+    ttl = |socket| socket.source().io().ttl(),
     /// Sets how many routers a packet sent from here may pass.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
-        self.source().io().set_ttl(ttl)
-    }
+    set_ttl(u32) = |socket, ttl| socket.source().io().set_ttl(ttl), "64";
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+options! { TcpStream:
+    /// Whether what has been received is acknowledged at once.
+    quickack = |socket| SockRef::from(socket).tcp_quickack(),
+    /// Acknowledges at once what has been received, for now: the system goes back to its own ways
+    /// later.
+    set_quickack(bool) = |socket, on| SockRef::from(socket).set_tcp_quickack(on), "true";
 }

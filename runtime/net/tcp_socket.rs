@@ -6,7 +6,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use std::{
     io, net,
     net::SocketAddr,
-    os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd},
+    os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd},
 };
 
 /// A TCP socket that neither connects nor listens yet. For options that
@@ -101,6 +101,21 @@ impl TcpSocket {
         TcpListener::from_std(net::TcpListener::from(self.0))
     }
 
+    /// A socket of the standard library, which neither connects nor listens yet whatever its type
+    /// says: one that was made by other means.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made non-blocking.
+    pub fn from_std_stream(stream: net::TcpStream) -> io::Result<Self> {
+        stream.set_nonblocking(true)?;
+        Ok(Self(stream.into()))
+    }
+
+    pub(super) fn socket(&self) -> &Socket {
+        &self.0
+    }
+
     /// The address of this end.
     ///
     /// # Errors
@@ -110,118 +125,14 @@ impl TcpSocket {
         let addr = self.0.local_addr()?;
         addr.as_socket().ok_or_else(|| io::Error::other("no address of the internet"))
     }
-}
 
-/// Options.
-impl TcpSocket {
-    /// Whether an address can be had whose last owner has just closed it.
+    /// The error the socket holds, if any; it then holds none.
     ///
     /// # Errors
     ///
     /// If the system does not say.
-    pub fn reuseaddr(&self) -> io::Result<bool> {
-        self.0.reuse_address()
-    }
-
-    /// Takes an address even if its last owner has just closed it.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_reuseaddr(&self, on: bool) -> io::Result<()> {
-        self.0.set_reuse_address(on)
-    }
-
-    /// Whether several sockets that all say so may have one address.
-    ///
-    /// # Errors
-    ///
-    /// If the system does not say.
-    pub fn reuseport(&self) -> io::Result<bool> {
-        self.0.reuse_port()
-    }
-
-    /// Shares the address with other sockets that all say so; the system deals connections out.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_reuseport(&self, on: bool) -> io::Result<()> {
-        self.0.set_reuse_port(on)
-    }
-
-    /// Whether a silent peer is asked now and then if it is still there.
-    ///
-    /// # Errors
-    ///
-    /// If the system does not say.
-    pub fn keepalive(&self) -> io::Result<bool> {
-        self.0.keepalive()
-    }
-
-    /// Asks a silent peer now and then if it is still there.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_keepalive(&self, on: bool) -> io::Result<()> {
-        self.0.set_keepalive(on)
-    }
-
-    /// Whether small writes are sent at once.
-    ///
-    /// # Errors
-    ///
-    /// If the system does not say.
-    pub fn nodelay(&self) -> io::Result<bool> {
-        self.0.tcp_nodelay()
-    }
-
-    /// Sends small writes at once, instead of waiting for more to fill the packet.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_nodelay(&self, on: bool) -> io::Result<()> {
-        self.0.set_tcp_nodelay(on)
-    }
-
-    /// How many bytes the system keeps that are not yet sent.
-    ///
-    /// # Errors
-    ///
-    /// If the system does not say.
-    pub fn send_buffer_size(&self) -> io::Result<u32> {
-        Ok(self.0.send_buffer_size()? as u32)
-    }
-
-    /// Sets how many bytes the system keeps that are not yet sent. Linux takes twice as many, and its own
-    /// bookkeeping from them.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_send_buffer_size(&self, bytes: u32) -> io::Result<()> {
-        self.0.set_send_buffer_size(bytes as usize)
-    }
-
-    /// How many bytes the system keeps that are not yet read.
-    ///
-    /// # Errors
-    ///
-    /// If the system does not say.
-    pub fn recv_buffer_size(&self) -> io::Result<u32> {
-        Ok(self.0.recv_buffer_size()? as u32)
-    }
-
-    /// Sets how many bytes the system keeps that are not yet read. Linux takes twice as many, and its own
-    /// bookkeeping from them.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses.
-    pub fn set_recv_buffer_size(&self, bytes: u32) -> io::Result<()> {
-        self.0.set_recv_buffer_size(bytes as usize)
+    pub fn take_error(&self) -> io::Result<Option<io::Error>> {
+        self.0.take_error()
     }
 }
 
@@ -234,5 +145,11 @@ impl AsFd for TcpSocket {
 impl AsRawFd for TcpSocket {
     fn as_raw_fd(&self) -> RawFd {
         self.0.as_raw_fd()
+    }
+}
+
+impl From<TcpSocket> for OwnedFd {
+    fn from(socket: TcpSocket) -> Self {
+        socket.0.into()
     }
 }

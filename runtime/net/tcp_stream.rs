@@ -121,6 +121,18 @@ impl TcpStream {
         }
         self.0.async_io(Read, |stream| stream.peek(buffer)).await
     }
+
+    /// [`peek`](Self::peek) as a poll method. Of the tasks that poll to read, the last is woken.
+    ///
+    /// # Errors
+    ///
+    /// What the system reports.
+    pub fn poll_peek(&self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        if buffer.is_empty() {
+            return Poll::Ready(Ok(0));
+        }
+        self.0.poll_io(Read, cx, |stream| stream.peek(buffer))
+    }
 }
 
 waits!(TcpStream, try_read);

@@ -1,72 +1,38 @@
 //! What can be asked of a UDP socket, and set.
 
-use super::udp_socket::UdpSocket;
+use super::{option::options, udp_socket::UdpSocket};
 use std::{
     io,
     net::{Ipv4Addr, Ipv6Addr},
 };
 
-/// A pair of methods: what is asked, and what is set.
-macro_rules! option {
-    ($get:ident, $set:ident, $type:ty, $asked:literal, $done:literal) => {
-        impl UdpSocket {
-            #[doc = $asked]
-            ///
-            /// # Errors
-            ///
-            /// If the system does not say.
-            pub fn $get(&self) -> io::Result<$type> {
-                self.source().io().$get()
-            }
+options! { UdpSocket:
+    /// Whether datagrams may be sent to a broadcast address.
+    broadcast = |socket| socket.source().io().broadcast(),
+    /// Permits datagrams to be sent to a broadcast address.
+    set_broadcast(bool) = |socket, value| socket.source().io().set_broadcast(value), "true";
 
-            #[doc = $done]
-            ///
-            /// # Errors
-            ///
-            /// If the system refuses.
-            pub fn $set(&self, value: $type) -> io::Result<()> {
-                self.source().io().$set(value)
-            }
-        }
-    };
+    /// How many routers a datagram sent from here may pass.
+    ttl = |socket| socket.source().io().ttl(),
+    /// Sets how many routers a datagram sent from here may pass.
+    set_ttl(u32) = |socket, ttl| socket.source().io().set_ttl(ttl), "64";
+
+    /// How many routers a multicast datagram (IPv4) sent from here may pass.
+    multicast_ttl_v4 = |socket| socket.source().io().multicast_ttl_v4(),
+    /// Sets how many routers a multicast datagram (IPv4) sent from here may pass; 1 keeps it in the
+    /// local network.
+    set_multicast_ttl_v4(u32) = |socket, value| socket.source().io().set_multicast_ttl_v4(value), "1";
+
+    /// Whether multicast datagrams (IPv4) sent from this machine are received on it too.
+    multicast_loop_v4 = |socket| socket.source().io().multicast_loop_v4(),
+    /// Has multicast datagrams (IPv4) sent from this machine be received on it too, or not.
+    set_multicast_loop_v4(bool) = |socket, value| socket.source().io().set_multicast_loop_v4(value), "false";
+
+    /// Whether multicast datagrams (IPv6) sent from this machine are received on it too.
+    multicast_loop_v6 = |socket| socket.source().io().multicast_loop_v6(),
+    /// Has multicast datagrams (IPv6) sent from this machine be received on it too, or not.
+    set_multicast_loop_v6(bool) = |socket, value| socket.source().io().set_multicast_loop_v6(value), "false";
 }
-
-option!(
-    broadcast,
-    set_broadcast,
-    bool,
-    "Whether datagrams may be sent to a broadcast address.",
-    "Permits datagrams to be sent to a broadcast address."
-);
-option!(
-    ttl,
-    set_ttl,
-    u32,
-    "How many routers a datagram sent from here may pass.",
-    "Sets how many routers a datagram sent from here may pass."
-);
-option!(
-    multicast_ttl_v4,
-    set_multicast_ttl_v4,
-    u32,
-    "How many routers a multicast datagram (IPv4) sent from here may pass.",
-    "Sets how many routers a multicast datagram (IPv4) sent from here may pass; 1 keeps it in the \
-     local network."
-);
-option!(
-    multicast_loop_v4,
-    set_multicast_loop_v4,
-    bool,
-    "Whether multicast datagrams (IPv4) sent from this machine are received on it too.",
-    "Has multicast datagrams (IPv4) sent from this machine be received on it too, or not."
-);
-option!(
-    multicast_loop_v6,
-    set_multicast_loop_v6,
-    bool,
-    "Whether multicast datagrams (IPv6) sent from this machine are received on it too.",
-    "Has multicast datagrams (IPv6) sent from this machine be received on it too, or not."
-);
 
 impl UdpSocket {
     /// Joins a multicast group, at the interface with this address; `0.0.0.0` leaves the choice to

@@ -156,56 +156,6 @@ impl UdpSocket {
     pub fn try_send_to(&self, bytes: &[u8], target: SocketAddr) -> io::Result<usize> {
         self.0.try_io(Write, |socket| socket.send_to(bytes, target))
     }
-
-    /// Waits for a datagram from the peer and copies it: the next to receive has it again.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`recv`](Self::recv).
-    ///
-    /// # Cancel safety
-    ///
-    /// Nothing is taken, so nothing is lost.
-    pub async fn peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.async_io(Read, |socket| socket.peek(buffer)).await
-    }
-
-    /// Waits for a datagram, copies it, and says where it comes from: the next to receive has it
-    /// again.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`recv`](Self::recv).
-    ///
-    /// # Cancel safety
-    ///
-    /// Nothing is taken, so nothing is lost.
-    pub async fn peek_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
-        self.0.async_io(Read, |socket| socket.peek_from(buffer)).await
-    }
-
-    /// [`peek_from`](Self::peek_from) as a poll method. Of the tasks that poll to receive, the last
-    /// is woken.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`recv`](Self::recv).
-    pub fn poll_peek_from(
-        &self,
-        cx: &mut Context<'_>,
-        buffer: &mut [u8],
-    ) -> Poll<io::Result<(usize, SocketAddr)>> {
-        self.0.poll_io(Read, cx, |socket| socket.peek_from(buffer))
-    }
-
-    /// [`peek_from`](Self::peek_from) if a datagram is there.
-    ///
-    /// # Errors
-    ///
-    /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
-    pub fn try_peek_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
-        self.0.try_io(Read, |socket| socket.peek_from(buffer))
-    }
 }
 
 const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);

@@ -111,6 +111,22 @@ impl UnixDatagram {
         self.0.async_io(Write, |socket| SockRef::from(socket).send_to(bytes, &address)).await
     }
 
+    /// [`send_to`](Self::send_to) as a poll method. Of the tasks that poll to send, the last is
+    /// woken.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send_to`](Self::send_to).
+    pub fn poll_send_to(
+        &self,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+        target: impl AsRef<Path>,
+    ) -> Poll<io::Result<usize>> {
+        let address = SockAddr::unix(target)?;
+        self.0.poll_io(Write, cx, |socket| SockRef::from(socket).send_to(bytes, &address))
+    }
+
     /// Sends a datagram to the socket at a path if there is room.
     ///
     /// # Errors

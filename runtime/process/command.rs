@@ -111,11 +111,45 @@ impl Command {
         self
     }
 
+    /// What it is told to be called, its argument number 0; the program's name if it is not said.
+    pub fn arg0(&mut self, name: impl AsRef<OsStr>) -> &mut Self {
+        self.std.arg0(name);
+        self
+    }
+
+    /// The user it runs as, by number. Who may choose is for the system to say, in
+    /// [`spawn`](Self::spawn). Other groups of ours are given up if we are the superuser.
+    pub fn uid(&mut self, id: u32) -> &mut Self {
+        self.std.uid(id);
+        self
+    }
+
+    /// The group it runs as, by number. See [`uid`](Self::uid).
+    pub fn gid(&mut self, id: u32) -> &mut Self {
+        self.std.gid(id);
+        self
+    }
+
     /// Whether the child is to be killed when its [`Child`] is dropped, and so when a future that
     /// waits for it is. It is not by default.
     pub fn kill_on_drop(&mut self, kill: bool) -> &mut Self {
         self.kill_on_drop = kill;
         self
+    }
+
+    /// Whether the child is to be [killed](Self::kill_on_drop) when it is dropped.
+    pub fn get_kill_on_drop(&self) -> bool {
+        self.kill_on_drop
+    }
+
+    /// The standard library's command, to be asked.
+    pub fn as_std(&self) -> &process::Command {
+        &self.std
+    }
+
+    /// The standard library's command, without what is known here only.
+    pub fn into_std(self) -> process::Command {
+        self.std
     }
 
     /// The standard library's command, for what is not here.

@@ -5,7 +5,8 @@ use cede::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpSocket,
 };
-use std::{io::ErrorKind, net::SocketAddr};
+use socket2::{Domain, Type};
+use std::{io::ErrorKind, net::SocketAddr, os::fd::OwnedFd, time::Duration};
 
 const ANY_PORT: ([u8; 4], u16) = ([127, 0, 0, 79], 0);
 
@@ -59,6 +60,28 @@ fn a_socket_that_is_refused_says_so() {
             // Bound, it does not listen.
             let error = TcpSocket::new_v4().unwrap().connect(addr).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
+        });
+    });
+}
+
+#[test]
+fn a_socket_comes_from_std_with_its_options() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let raw = socket2::Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+            let socket = TcpSocket::from_std_stream(raw.into()).unwrap();
+            assert_eq!(socket.linger().unwrap(), None);
+            socket.set_linger(Some(Duration::ZERO)).unwrap();
+            assert_eq!(socket.linger().unwrap(), Some(Duration::ZERO));
+            assert!(socket.take_error().unwrap().is_none());
+            socket.bind(ANY_PORT.into()).unwrap();
+            let listener = socket.listen(4).unwrap();
+            let near = TcpSocket::new_v4().unwrap();
+            let owned = OwnedFd::from(near);
+            let near = TcpSocket::from_std_stream(owned.into()).unwrap();
+            let near = near.connect(listener.local_addr().unwrap()).await.unwrap();
+            listener.accept().await.unwrap();
+            drop(near);
         });
     });
 }

@@ -4,11 +4,12 @@ use super::{listener, pair, pattern, until};
 use crate::support::on_both;
 use cede::{
     io::{AsyncReadExt, AsyncWriteExt, copy},
-    net::TcpStream,
+    net::{TcpStream, lookup_host},
 };
 use futures::future::join_all;
 use socket2::{Domain, SockRef, Socket, Type};
 use std::{
+    future::poll_fn,
     io::{ErrorKind, IoSlice, IoSliceMut},
     net::SocketAddr,
     sync::{
@@ -200,8 +201,10 @@ fn peek_takes_nothing() {
             let (mut near, mut far) = pair().await;
             near.write_all(b"cede").await.unwrap();
             let mut buffer = [0; 4];
+            assert_eq!(poll_fn(|cx| far.poll_peek(cx, &mut [])).await.unwrap(), 0);
             for _ in 0..3 {
                 assert!(far.peek(&mut buffer).await.unwrap() > 0);
+                assert!(poll_fn(|cx| far.poll_peek(cx, &mut buffer)).await.unwrap() > 0);
             }
             far.read_exact(&mut buffer).await.unwrap();
             assert_eq!(&buffer, b"cede");
@@ -271,6 +274,8 @@ fn options_and_addresses() {
             assert_eq!(near.peer_addr().unwrap(), far.local_addr().unwrap());
             near.set_nodelay(true).unwrap();
             assert!(near.nodelay().unwrap());
+            #[cfg(target_os = "linux")]
+            near.set_quickack(true).and_then(|()| near.quickack()).unwrap();
             near.set_ttl(9).unwrap();
             assert_eq!(near.ttl().unwrap(), 9);
             assert_eq!(near.linger().unwrap(), None);
@@ -320,6 +325,10 @@ fn an_address_may_be_a_name_or_several() {
             TcpStream::connect(format!("127.0.0.1:{port}")).await.unwrap();
             let refused = SocketAddr::from(([127, 0, 0, 1], 1));
             TcpStream::connect(&[refused, addr][..]).await.unwrap();
+            let mut found = lookup_host(("localhost", port)).await.unwrap();
+            assert!(found.any(|found| found == addr));
+            assert_eq!(lookup_host(addr).await.unwrap().collect::<Vec<_>>(), [addr]);
+            assert!(lookup_host("no.such.name.invalid:1").await.is_err());
             let nowhere = TcpStream::connect(&[][..]).await.unwrap_err();
             assert_eq!(nowhere.kind(), ErrorKind::InvalidInput);
             TcpStream::connect("no.such.name.invalid:1").await.unwrap_err();

@@ -3,12 +3,17 @@
 use super::until;
 use crate::support::on_both;
 use cede::net::UdpSocket;
+use socket2::SockRef;
 use std::{
     future::poll_fn,
     io::ErrorKind,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
+
+/// Far more than a datagram takes within the machine.
+const SECONDS: Duration = Duration::from_secs(5);
 
 async fn socket() -> (UdpSocket, SocketAddr) {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
@@ -35,7 +40,13 @@ fn datagrams_say_where_they_come_from() {
             assert_eq!(far.try_peek_from(&mut buffer).unwrap(), (3, near_addr));
             let peeked = poll_fn(|cx| far.poll_peek_from(cx, &mut buffer)).await;
             assert_eq!(peeked.unwrap(), (3, near_addr));
+            assert_eq!(far.peek_sender().await.unwrap(), near_addr);
+            assert_eq!(far.try_peek_sender().unwrap(), near_addr);
+            assert_eq!(poll_fn(|cx| far.poll_peek_sender(cx)).await.unwrap(), near_addr);
+            assert_eq!(far.try_peek(&mut buffer[..2]).unwrap(), 2);
+            assert_eq!(poll_fn(|cx| far.poll_peek(cx, &mut buffer)).await.unwrap(), 3);
             assert_eq!(far.recv_from(&mut buffer).await.unwrap(), (3, near_addr));
+            assert_eq!(far.try_peek_sender().unwrap_err().kind(), ErrorKind::WouldBlock);
             assert_eq!(&buffer[..3], b"one");
             let text = far_addr.to_string();
             assert_eq!(near.send_to(b"by text", text).await.unwrap(), 7);
@@ -200,5 +211,77 @@ fn a_datagram_socket_comes_from_std_and_goes_back() {
         drop(runtime);
         assert!(futures::executor::block_on(socket.recv(&mut [0])).is_err());
         std::net::UdpSocket::try_from(socket).unwrap().local_addr().unwrap();
+    });
+}
+
+/// On the loopback interface, whose broadcast address it is.
+#[test]
+fn a_broadcast_needs_permission() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let receiver = UdpSocket::bind("0.0.0.0:0").await.unwrap();
+            let port = receiver.local_addr().unwrap().port();
+            let everybody = SocketAddr::from(([127, 255, 255, 255], port));
+            let (sender, from) = socket().await;
+            let error = sender.send_to(b"all", everybody).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+            sender.set_broadcast(true).unwrap();
+            if let Err(error) = sender.send_to(b"all", everybody).await {
+                println!("skipped: this machine does not broadcast to itself: {error}");
+                return;
+            }
+            assert_eq!(receiver.recv_from(&mut [0; 8]).await.unwrap(), (3, from));
+        });
+    });
+}
+
+/// On the loopback interface, where the machine has it.
+#[test]
+fn a_multicast_reaches_whoever_has_joined() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let group = Ipv4Addr::new(239, 77, 7, 7);
+            let joined = UdpSocket::bind("0.0.0.0:0").await.unwrap();
+            joined.join_multicast_v4(group, Ipv4Addr::LOCALHOST).unwrap();
+            let port = joined.local_addr().unwrap().port();
+            let (sender, from) = socket().await;
+            SockRef::from(&sender).set_multicast_if_v4(&Ipv4Addr::LOCALHOST).unwrap();
+            sender.set_multicast_ttl_v4(1).unwrap();
+            sender.set_multicast_loop_v4(true).unwrap();
+            let mut buffer = [0; 8];
+            let sent = sender.send_to(b"group", (group, port)).await;
+            let received = cede::time::timeout(SECONDS, joined.recv_from(&mut buffer)).await;
+            let (Ok(_), Ok(received)) = (&sent, received) else {
+                println!("skipped: no multicast on the loopback interface: {sent:?}");
+                return;
+            };
+            assert_eq!(received.unwrap(), (5, from));
+            // What has been sent before is there when it is.
+            joined.leave_multicast_v4(group, Ipv4Addr::LOCALHOST).unwrap();
+            let _ = sender.send_to(b"nobody", (group, port)).await;
+            let joined_addr = SocketAddr::from(([127, 0, 0, 1], port));
+            sender.send_to(b"you", joined_addr).await.unwrap();
+            assert_eq!(joined.recv_from(&mut buffer).await.unwrap(), (3, from));
+        });
+    });
+}
+
+#[test]
+fn multicast_groups_of_ipv6_are_joined_and_left() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let group = "ff01::77".parse().unwrap();
+            let socket = match UdpSocket::bind("[::1]:0").await {
+                Ok(socket) => socket,
+                Err(error) => return println!("skipped: no IPv6: {error}"),
+            };
+            socket.set_multicast_loop_v6(false).unwrap();
+            assert!(!socket.multicast_loop_v6().unwrap());
+            if let Err(error) = socket.join_multicast_v6(&group, 0) {
+                return println!("skipped: no interface for IPv6 multicast: {error}");
+            }
+            socket.leave_multicast_v6(&group, 0).unwrap();
+            assert!(socket.leave_multicast_v6(&group, 0).is_err());
+        });
     });
 }

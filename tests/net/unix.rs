@@ -182,6 +182,8 @@ fn unix_datagrams_go_to_paths_and_come_from_them() {
             assert_eq!(far.recv(&mut buffer).await.unwrap(), 4);
             assert_eq!(far.try_send_to(b"three", &near_path).unwrap(), 5);
             assert_eq!(near.recv(&mut buffer).await.unwrap(), 5);
+            let sent = poll_fn(|cx| far.poll_send_to(cx, b"four", &near_path)).await;
+            assert_eq!((sent.unwrap(), near.recv(&mut buffer).await.unwrap()), (4, 4));
             drop(far);
             let error = near.send(b"gone").await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::ConnectionRefused);

@@ -1,0 +1,182 @@
+//! Lines of strangers, who may never end one.
+
+use futures::{Stream, io::AsyncBufRead};
+use std::{
+    future::poll_fn,
+    io::{self, ErrorKind},
+    mem,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+/// The lines of a reader, none longer than a limit; so that no more than that is held, whatever the
+/// other side sends.
+///
+/// A line that is too long is one error, told as soon as the limit is passed. The rest of that line is
+/// then read and thrown away, and the next line comes as if nothing had been.
+///
+/// ```
+/// use cede::io::LimitedLines;
+///
+/// cede::block_on(async {
+///     let mut lines = LimitedLines::new(&b"short\nfar too long a line\r\nthe end"[..], 8);
+///     assert_eq!(lines.next_line().await?.as_deref(), Some("short"));
+///     assert!(lines.next_line().await.is_err());
+///     assert_eq!(lines.next_line().await?.as_deref(), Some("the end"));
+///     assert_eq!(lines.next_line().await?, None);
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// It is a [`Stream`], too. A socket becomes a reader with a buffer, as it needs, by
+/// [`BufReader`](super::BufReader).
+#[derive(Debug)]
+pub struct LimitedLines<R> {
+    reader: R,
+    limit: usize,
+    /// What has come of the line; never more than the limit.
+    line: Vec<u8>,
+    /// The line is too long, and its end has not come.
+    skipping: bool,
+}
+
+impl<R> LimitedLines<R> {
+    /// The lines of `reader`, each of no more than `limit` bytes. The `\n` at its end does not count,
+    /// a `\r` before that does.
+    ///
+    /// ```
+    /// # use cede::{io::{BufReader, LimitedLines}, net::TcpStream};
+    /// # fn example(stream: TcpStream) {
+    /// let lines = LimitedLines::new(BufReader::new(stream), 1024);
+    /// # }
+    /// ```
+    pub fn new(reader: R, limit: usize) -> Self {
+        Self { reader, limit, line: Vec::new(), skipping: false }
+    }
+
+    /// The reader; what it has given for a line whose end has not come is here.
+    ///
+    /// ```
+    /// # use cede::io::LimitedLines;
+    /// let lines = LimitedLines::new(&b"text"[..], 8);
+    /// assert_eq!(lines.get_ref(), b"text");
+    /// ```
+    pub fn get_ref(&self) -> &R {
+        &self.reader
+    }
+
+    /// The reader; see [`get_ref`](Self::get_ref).
+    ///
+    /// ```
+    /// # use cede::io::LimitedLines;
+    /// let mut lines = LimitedLines::new(&b"text"[..], 8);
+    /// *lines.get_mut() = b"other";
+    /// ```
+    pub fn get_mut(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
+    /// The reader, without the line whose end has not come.
+    ///
+    /// ```
+    /// # use cede::io::LimitedLines;
+    /// # cede::block_on(async {
+    /// let mut lines = LimitedLines::new(&b"a line\nand bytes"[..], 8);
+    /// lines.next_line().await?;
+    /// assert_eq!(lines.into_inner(), b"and bytes");
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn into_inner(self) -> R {
+        self.reader
+    }
+}
+
+impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
+    /// The next line, without its end (`\n` or `\r\n`); `None` at the end of the reader. What comes
+    /// before that without an end of its own is a line, too.
+    ///
+    /// ```
+    /// # use cede::{io::{BufReader, LimitedLines}, net::TcpStream};
+    /// # async fn example(stream: TcpStream) -> std::io::Result<()> {
+    /// let mut lines = LimitedLines::new(BufReader::new(stream), 1024);
+    /// while let Some(line) = lines.next_line().await? {
+    ///     println!("{line}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `InvalidData` if the line is too long, or not UTF-8; one may go on with the next. And those of
+    /// the reader.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it loses nothing: the next call goes on with the line.
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        poll_fn(|cx| self.poll_next_line(cx)).await
+    }
+
+    /// [`next_line`](Self::next_line) as a poll method.
+    ///
+    /// ```
+    /// # use cede::io::LimitedLines;
+    /// # cede::block_on(async {
+    /// let mut lines = LimitedLines::new(&b"text"[..], 8);
+    /// let line = std::future::poll_fn(|cx| lines.poll_next_line(cx)).await?;
+    /// assert_eq!(line.as_deref(), Some("text"));
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`next_line`](Self::next_line).
+    pub fn poll_next_line(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<String>>> {
+        loop {
+            let bytes = ready!(Pin::new(&mut self.reader).poll_fill_buf(cx))?;
+            if bytes.is_empty() {
+                let rest = !mem::take(&mut self.skipping) && !self.line.is_empty();
+                return Poll::Ready(if rest { self.take_line().map(Some) } else { Ok(None) });
+            }
+            let end = bytes.iter().position(|byte| *byte == b'\n');
+            let part = &bytes[..end.unwrap_or(bytes.len())];
+            let count = part.len() + usize::from(end.is_some());
+            let too_long = !self.skipping && part.len() > self.limit - self.line.len();
+            if too_long {
+                self.line.clear();
+            } else if !self.skipping {
+                self.line.extend_from_slice(part);
+            }
+            Pin::new(&mut self.reader).consume(count);
+            if too_long {
+                self.skipping = end.is_none();
+                let text = format!("a line of more than {} bytes", self.limit);
+                return Poll::Ready(Err(io::Error::new(ErrorKind::InvalidData, text)));
+            }
+            if end.is_some() && !mem::take(&mut self.skipping) {
+                return Poll::Ready(self.take_line().map(Some));
+            }
+        }
+    }
+
+    fn take_line(&mut self) -> io::Result<String> {
+        let mut line = mem::take(&mut self.line);
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        String::from_utf8(line).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
+    }
+}
+
+/// `None` at the end of the reader.
+impl<R: AsyncBufRead + Unpin> Stream for LimitedLines<R> {
+    type Item = io::Result<String>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_next_line(cx).map(Result::transpose)
+    }
+}
