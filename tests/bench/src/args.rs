@@ -1,90 +1,190 @@
 //! The command line.
 
 use crate::{
-    rows,
+    one::Amount,
+    rows::{self, Row},
     runtimes::{Any, Contender},
 };
+use std::{borrow::Borrow, slice::Iter, str::FromStr};
 
 pub(crate) enum Command {
     Help,
-    /// One figure, here and now: what a child process does, and what a profiler wants.
-    One {
-        row: String,
-        contender: Contender,
-        quick: bool,
-    },
+    One { row: &'static str, contender: Contender, amount: Amount },
+    Allocations { row: &'static str, contender: Contender },
     Table(Plan),
+    Scaling(Plan),
+    Counts(Plan),
 }
 
-#[derive(Debug)]
+/// What is measured, and how often.
 pub(crate) struct Plan {
+    pub(crate) rows: Vec<Row<Any>>,
     pub(crate) rounds: usize,
-    pub(crate) rows: Vec<String>,
     pub(crate) quick: bool,
     pub(crate) json: bool,
 }
 
+const USAGE: &str = "\
+cede-bench [--rounds N] [--group G | --rows A,B] [--quick] [--json]
+                                    the table: medians, spread, ratios
+cede-bench scaling [--rounds N]     curves over workers, tasks and timers
+cede-bench counts [--group G | --rows A,B]
+                                    allocations an operation; needs --features counts
+cede-bench one ROW RUNTIME [--times N] [--quick]
+                                    one figure, in this process
+";
+
 pub(crate) fn usage() -> String {
-    let mut text = String::from(
-        "cede-bench [--rounds N] [--rows A,B] [--quick] [--json]\n\
-         cede-bench one ROW RUNTIME [--quick]     one figure, in this process\n\n\
-         rows:\n",
-    );
-    for row in rows::all::<Any>() {
-        text += &format!("  {:<18} {}\n", row.name, row.operation);
+    let mut text = String::from(USAGE);
+    for group in rows::groups::<Any>() {
+        text += &format!("\ngroup {}:\n", group.name);
+        for row in group.rows {
+            text += &format!("  {:<18} {}\n", row.name, row.operation);
+        }
     }
-    text + &format!("runtimes: {}\n", contender_names().join(", "))
+    text + &format!("\nruntimes: {}\n", contender_names().join(", "))
 }
 
 pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
-    let mut plan = Plan { rounds: 5, rows: row_names(), quick: false, json: false };
-    let mut one = None;
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        let mut value = || words.next().cloned().unwrap_or_default();
-        match &**word {
-            "--rounds" => plan.rounds = rounds(&value())?,
-            "--rows" => plan.rows = value().split(',').map(row).collect::<Result<_, _>>()?,
+    let Some((command, options)) = words.split_first().filter(|(first, _)| !first.starts_with('-'))
+    else {
+        return table(words);
+    };
+    match (&**command, options) {
+        ("scaling", options) => Ok(Command::Scaling(plan(options)?)),
+        ("counts", options) => Ok(Command::Counts(plan(options)?)),
+        ("one", [name, runtime, options @ ..]) => {
+            let amount = amount(options)?;
+            Ok(Command::One { row: row(name)?.name, contender: contender(runtime)?, amount })
+        }
+        ("allocations", [name, runtime]) => {
+            Ok(Command::Allocations { row: row(name)?.name, contender: contender(runtime)? })
+        }
+        _ => Err(format!("`{}` is not known\n{USAGE}", words.join(" "))),
+    }
+}
+
+fn table(options: &[String]) -> Result<Command, String> {
+    let help = options.iter().any(|option| option == "--help" || option == "-h");
+    if help { Ok(Command::Help) } else { Ok(Command::Table(plan(options)?)) }
+}
+
+fn plan(options: &[String]) -> Result<Plan, String> {
+    let mut plan = Plan { rows: group("core")?, rounds: 5, quick: false, json: false };
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match &**option {
+            "--rounds" => plan.rounds = number(option, &mut options)?,
+            "--group" => plan.rows = group(value(&mut options))?,
+            "--rows" => {
+                plan.rows = value(&mut options).split(',').map(row).collect::<Result<_, _>>()?
+            }
             "--quick" => plan.quick = true,
             "--json" => plan.json = true,
-            "--help" | "-h" => return Ok(Command::Help),
-            "one" => one = Some((row(&value())?, contender(&value())?)),
-            _ => {
-                let accepted = "--rounds, --rows, --quick, --json, --help, one";
-                return Err(format!("`{word}` is not known; accepted: {accepted}"));
-            }
+            _ => return Err(unknown(option, "--rounds, --group, --rows, --quick, --json, --help")),
         }
     }
-    Ok(match one {
-        Some((row, contender)) => Command::One { row, contender, quick: plan.quick },
-        None => Command::Table(plan),
-    })
+    Ok(plan)
 }
 
-fn rounds(word: &str) -> Result<usize, String> {
-    let number = word.parse().ok().filter(|rounds| (1..=1000).contains(rounds));
-    number.ok_or_else(|| format!("--rounds `{word}`: accepted: 1 to 1000"))
+fn amount(options: &[String]) -> Result<Amount, String> {
+    let mut amount = Amount::default();
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match &**option {
+            "--times" => amount.times = Some(number(option, &mut options)?),
+            "--quick" => amount.quick = true,
+            _ => return Err(unknown(option, "--times, --quick")),
+        }
+    }
+    Ok(amount)
 }
 
-fn row(word: &str) -> Result<String, String> {
-    let names = row_names();
-    let known = names.iter().any(|name| name == word);
-    known.then(|| word.into()).ok_or_else(|| not_one_of("row", word, &names))
+fn unknown(option: &str, accepted: &str) -> String {
+    format!("`{option}` is not known; accepted: {accepted}")
 }
 
-fn contender(word: &str) -> Result<Contender, String> {
-    let found = Contender::all().into_iter().find(|contender| contender.name() == word);
-    found.ok_or_else(|| not_one_of("runtime", word, &contender_names()))
+/// What follows an option.
+fn value<'a>(options: &mut Iter<'a, String>) -> &'a str {
+    options.next().map_or("", |word| word)
 }
 
-fn not_one_of(kind: &str, word: &str, accepted: &[String]) -> String {
+fn number<N: FromStr + PartialOrd + Default>(
+    option: &str,
+    options: &mut Iter<'_, String>,
+) -> Result<N, String> {
+    let word = value(options);
+    let number = word.parse().ok().filter(|number| *number > N::default());
+    number.ok_or_else(|| format!("{option} `{word}`: accepted: a whole number from 1"))
+}
+
+fn group(name: &str) -> Result<Vec<Row<Any>>, String> {
+    let groups = rows::groups();
+    let names = groups.each_ref().map(|group| group.name);
+    let found = groups.into_iter().find(|group| group.name == name);
+    found.map(|group| group.rows).ok_or_else(|| not_one_of("group", name, &names))
+}
+
+fn row(name: &str) -> Result<Row<Any>, String> {
+    let names: Vec<_> = rows::all::<Any>().map(|row| row.name).collect();
+    let found = rows::all().find(|row| row.name == name);
+    found.ok_or_else(|| not_one_of("row", name, &names))
+}
+
+fn contender(name: &str) -> Result<Contender, String> {
+    let found = Contender::all().find(|contender| contender.name() == name);
+    found.ok_or_else(|| not_one_of("runtime", name, &contender_names()))
+}
+
+fn not_one_of<S: Borrow<str>>(kind: &str, word: &str, accepted: &[S]) -> String {
     format!("{kind} `{word}` is not known; accepted: {}", accepted.join(", "))
 }
 
-fn row_names() -> Vec<String> {
-    rows::all::<Any>().iter().map(|row| row.name.into()).collect()
+fn contender_names() -> Vec<String> {
+    Contender::all().map(Contender::name).collect()
 }
 
-fn contender_names() -> Vec<String> {
-    Contender::all().into_iter().map(Contender::name).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        parse(&line.split_whitespace().map(String::from).collect::<Vec<_>>())
+    }
+
+    fn refusal(line: &str) -> String {
+        parsed(line).map(drop).unwrap_err()
+    }
+
+    #[test]
+    fn nothing_said_is_the_table_of_the_core() {
+        let Ok(Command::Table(plan)) = parsed("") else { panic!() };
+        assert_eq!((plan.rows[0].name, plan.rounds), ("spawn_many_local", 5));
+    }
+
+    #[test]
+    fn rows_are_taken_in_the_order_they_are_named() {
+        let Ok(Command::Table(plan)) = parsed("--rows mutex_free,memory --rounds 2") else {
+            panic!()
+        };
+        let names: Vec<_> = plan.rows.iter().map(|row| row.name).collect();
+        assert_eq!((&*names.join(" "), plan.rounds), ("mutex_free memory", 2));
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_with_what_is() {
+        assert!(refusal("--rows mutex").ends_with("timers_of"));
+        assert!(refusal("--group all").ends_with("accepted: core, sync, sizes"));
+        assert!(refusal("one memory cede-3").contains("cede-1, tokio-1"));
+        assert!(refusal("--rounds 0").ends_with("a whole number from 1"));
+        assert!(refusal("--fast").ends_with("--help"));
+        assert!(refusal("tables").contains("cede-bench one ROW RUNTIME"));
+    }
+
+    #[test]
+    fn a_runtime_is_found_by_its_name() {
+        for known in Contender::all() {
+            assert_eq!(contender(&known.name()), Ok(known));
+        }
+    }
 }

@@ -1,34 +1,54 @@
 //! The same work on Cede, tokio and smol, side by side.
 //!
-//! A row is written once, in `rows/`, over the trait in `runtime.rs`; a runtime is written once, in
-//! `runtimes/`. Every figure comes from a fresh child process (this program, run again with `one
-//! ROW RUNTIME`), and the runtimes take turns round by round, so that whatever else the machine
-//! does falls on all of them alike. What counts is the ratio, not the figure.
+//! A row is written once, in `rows/`, over the traits in `runtime.rs` and `primitives.rs`; a
+//! runtime is written once, in `runtimes/`. Every figure comes from a fresh child process (this
+//! program, run again with `one ROW RUNTIME`), and the runtimes take turns round by round, so that
+//! whatever else the machine does falls on all of them alike. What counts is the ratio, not the
+//! figure.
 
 mod args;
+mod counts;
+mod limits;
 mod measure;
+mod one;
+mod primitives;
 mod report;
 mod rows;
 mod runtime;
 mod runtimes;
+mod scaling;
+mod usage;
 
-use args::Command;
+use args::{Command, Plan};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match args::parse(&words) {
-        Ok(Command::Help) => print!("{}", args::usage()),
-        Ok(Command::One { row, contender, quick }) => {
-            println!("{}", runtimes::run(contender, &row, quick));
-        }
-        Ok(Command::Table(plan)) => {
-            let figures = measure::all(&plan);
-            let text = if plan.json { report::json(&figures) } else { report::table(&figures) };
-            print!("{text}");
-        }
+        Ok(command) => print!("{}", answer(command)),
         Err(message) => {
             eprintln!("cede-bench: {message}");
             std::process::exit(2);
         }
     }
+}
+
+fn answer(command: Command) -> String {
+    match command {
+        Command::Help => args::usage(),
+        Command::One { row, contender, amount } => figure(one::run(row, contender, amount)),
+        Command::Allocations { row, contender } => figure(counts::of_one(row, contender)),
+        Command::Table(Plan { rows, rounds, quick, json }) => {
+            let figures = measure::all(report::jobs(&rows), rounds, quick);
+            if json { report::json(&figures) } else { report::table(&rows, &figures) }
+        }
+        Command::Scaling(Plan { rounds, quick, json, .. }) => {
+            let figures = measure::all(scaling::jobs(), rounds, quick);
+            if json { report::json(&figures) } else { scaling::table(&figures) }
+        }
+        Command::Counts(Plan { rows, .. }) => counts::table(&rows),
+    }
+}
+
+fn figure(figure: Option<f64>) -> String {
+    figure.map_or("none\n".into(), |figure| format!("{figure}\n"))
 }

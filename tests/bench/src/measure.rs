@@ -1,17 +1,28 @@
 //! Rounds of child processes: every runtime once a round, a different one first each time.
 
-use crate::{args::Plan, runtimes::Contender};
+use crate::{one::Amount, runtimes::Contender};
 use std::{
     env,
     io::{IsTerminal, stderr},
     process::{Command, Stdio},
 };
 
-/// What one runtime did in one row: nanoseconds an operation, smallest first.
+/// What a child process is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Job {
+    pub(crate) row: &'static str,
+    pub(crate) contender: Contender,
+    /// Other than the row says.
+    pub(crate) times: Option<u64>,
+    /// One round is enough: it is counted, not timed.
+    pub(crate) once: bool,
+}
+
+/// What came of it.
 #[derive(Debug)]
 pub(crate) struct Figure {
-    pub(crate) row: String,
-    pub(crate) contender: Contender,
+    pub(crate) job: Job,
+    /// Smallest first.
     pub(crate) samples: Vec<f64>,
 }
 
@@ -25,27 +36,32 @@ impl Figure {
         }
     }
 
-    /// The smallest and the largest.
-    pub(crate) fn spread(&self) -> (f64, f64) {
-        (self.samples[0], self.samples[self.samples.len() - 1])
+    /// Half of the distance from the smallest to the largest, as a share of the median.
+    pub(crate) fn spread(&self) -> f64 {
+        let distance = self.samples[self.samples.len() - 1] - self.samples[0];
+        if distance == 0.0 { 0.0 } else { distance / 2.0 / self.median() }
     }
 }
 
-pub(crate) fn all(plan: &Plan) -> Vec<Figure> {
-    let contenders = Contender::all();
-    let empty = |row: &String, contender| Figure { row: row.clone(), contender, samples: vec![] };
-    let of_row = |row| contenders.iter().map(move |contender| empty(row, *contender));
-    let mut figures: Vec<Figure> = plan.rows.iter().flat_map(of_row).collect();
-    for round in 0..plan.rounds {
-        for row in figures.chunks_mut(contenders.len()) {
-            progress(&format!("round {} of {}: {}", round + 1, plan.rounds, row[0].row));
-            for turn in 0..contenders.len() {
-                let figure = &mut row[(round + turn) % contenders.len()];
-                figure.samples.push(child(&figure.row, figure.contender, plan.quick));
+/// Each set of jobs is what is compared: within it they take turns.
+pub(crate) fn all(sets: Vec<Vec<Job>>, rounds: usize, quick: bool) -> Vec<Figure> {
+    let empty = |job| Figure { job, samples: Vec::new() };
+    let figures = |set: Vec<Job>| set.into_iter().map(empty).collect();
+    let mut sets: Vec<Vec<Figure>> = sets.into_iter().map(figures).collect();
+    for round in 0..rounds {
+        for set in &mut sets {
+            let length = set.len();
+            for turn in 0..length {
+                let Figure { job, samples } = &mut set[(round + turn) % length];
+                if round == 0 || !job.once {
+                    progress(&format!("round {} of {rounds}: {}", round + 1, job.row));
+                    samples.push(child(job, quick));
+                }
             }
         }
     }
     progress("");
+    let mut figures: Vec<Figure> = sets.into_iter().flatten().collect();
     figures.iter_mut().for_each(|figure| figure.samples.sort_by(f64::total_cmp));
     figures
 }
@@ -57,14 +73,45 @@ fn progress(text: &str) {
     }
 }
 
-fn child(row: &str, contender: Contender, quick: bool) -> f64 {
-    let this = env::current_exe().expect("this program's file");
-    let mut command = Command::new(this);
-    command.args(["one", row, &contender.name()]).args(quick.then_some("--quick"));
+fn child(job: &Job, quick: bool) -> f64 {
+    let amount = Amount { times: job.times, quick };
+    let name = job.contender.name();
+    let text = this_program(&["one", job.row, &name], amount);
+    text.parse().unwrap_or_else(|_| panic!("{} on {name}: `{text}` is no number", job.row))
+}
+
+/// Runs this program again, in a fresh process, and returns what it prints.
+pub(crate) fn this_program(words: &[&str], amount: Amount) -> String {
+    let mut command = Command::new(env::current_exe().expect("this program's file"));
+    command.args(words).args(amount.quick.then_some("--quick"));
+    if let Some(times) = amount.times {
+        command.args(["--times", &times.to_string()]);
+    }
     let output = command.stderr(Stdio::inherit()).output().expect("a child process");
-    let text = String::from_utf8_lossy(&output.stdout);
-    match text.trim().parse() {
-        Ok(figure) if output.status.success() => figure,
-        _ => panic!("{row} on {} failed: {}: {text}", contender.name(), output.status),
+    assert!(output.status.success(), "{} failed: {}", words.join(" "), output.status);
+    String::from_utf8_lossy(&output.stdout).trim().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(samples: &[f64]) -> Figure {
+        let job = Job { row: "row", contender: Contender::Limit, times: None, once: false };
+        Figure { job, samples: samples.into() }
+    }
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(figure(&[7.0]).median(), 7.0);
+        assert_eq!(figure(&[1.0, 2.0, 9.0]).median(), 2.0);
+        assert_eq!(figure(&[1.0, 2.0, 4.0, 9.0]).median(), 3.0);
+    }
+
+    #[test]
+    fn the_spread_is_a_share_of_the_median() {
+        assert_eq!(figure(&[90.0, 100.0, 130.0]).spread(), 0.2);
+        assert_eq!(figure(&[5.0]).spread(), 0.0);
+        assert_eq!(figure(&[0.0, 0.0]).spread(), 0.0);
     }
 }

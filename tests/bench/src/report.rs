@@ -1,91 +1,210 @@
 //! The table: for each flavour and row the medians, their spread, and how Cede stands.
 
 use crate::{
-    measure::Figure,
-    rows,
+    measure::{Figure, Job},
+    rows::{Row, Unit},
     runtime::Flavour,
-    runtimes::{Any, FLAVOURS, LIBRARIES, Library},
+    runtimes::{Any, Contender, FLAVOURS, LIBRARIES, Library},
 };
 
-/// Best peer ÷ Cede: above 1, Cede is faster.
-fn ratio(figures: &[&Figure]) -> Option<f64> {
-    let cede = figures.iter().find(|figure| figure.contender.library == Library::Cede)?;
-    let peers = figures.iter().filter(|figure| figure.contender.library != Library::Cede);
-    Some(peers.map(|figure| figure.median()).reduce(f64::min)? / cede.median())
+/// What is measured for the rows, a set for each.
+pub(crate) fn jobs(rows: &[Row<Any>]) -> Vec<Vec<Job>> {
+    let job = |row: &Row<Any>, contender| Job {
+        row: row.name,
+        contender,
+        times: None,
+        once: row.counted,
+    };
+    let set = |row| {
+        let contenders = Contender::in_tables().chain([Contender::Limit]);
+        contenders.filter(|it| it.takes_part(row)).map(|it| job(row, it)).collect()
+    };
+    rows.iter().map(set).collect()
+}
+
+fn title(flavour: Flavour) -> &'static str {
+    match flavour {
+        Flavour::OneThread => "one thread",
+        Flavour::Workers(_) => "two workers",
+    }
+}
+
+/// The columns of one flavour.
+fn columns(flavour: Flavour) -> Vec<Contender> {
+    Contender::of_flavour(flavour).chain([Contender::Limit]).collect()
+}
+
+pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
+    let mut text = String::from(
+        "Nanoseconds an operation, where no unit stands: the median, and ± half of the range.\n\
+         vs peer: the best peer's ÷ Cede's, vs limit: the limit's ÷ Cede's; above 1 Cede is ahead.\n\
+         limit: the same without a runtime, by plain threads, for tcp_echo by an epoll loop.\n",
+    );
+    for flavour in FLAVOURS {
+        text += &part(flavour, rows, figures);
+    }
+    text
+}
+
+fn part(flavour: Flavour, rows: &[Row<Any>], figures: &[Figure]) -> String {
+    let mut text = format!("\n{:<17}", title(flavour));
+    LIBRARIES.iter().for_each(|library| text += &format!(" {:>9}      ", library.name()));
+    text += &format!(" {:>9}       vs peer vs limit\n", "limit");
+    let (mut timed, mut cpu_bound) = (Vec::new(), Vec::new());
+    for row in rows {
+        text += &format!("{:<17}", row.name);
+        let of = |contender| {
+            figures.iter().find(|f| f.job.row == row.name && f.job.contender == contender)
+        };
+        let found: Vec<_> = columns(flavour).into_iter().map(of).collect();
+        found.iter().for_each(|figure| text += &cell(*figure, row.unit));
+        let standing = Standing::of(&found);
+        text += &format!(" {:>7} {:>8}\n", number(standing.peer), number(standing.limit));
+        timed.extend(standing.peer.filter(|_| !row.counted));
+        cpu_bound.extend(standing.peer.filter(|_| row.cpu_bound));
+    }
+    text + &mean("geometric mean, all timed rows", &timed)
+        + &mean("geometric mean, CPU-bound rows", &cpu_bound)
+}
+
+fn cell(figure: Option<&Figure>, unit: Unit) -> String {
+    let Some(figure) = figure else { return format!(" {:>9}      ", "none") };
+    let median = thousands(figure.median()) + unit.suffix();
+    format!(" {median:>9} {:>5}", format!("±{:.0}%", figure.spread() * 100.0))
+}
+
+/// `1,087,000`; with a digit behind the point where it is small.
+pub(crate) fn thousands(number: f64) -> String {
+    if number != 0.0 && number < 99.95 {
+        return format!("{number:.1}");
+    }
+    let digits = format!("{number:.0}");
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn number(ratio: Option<f64>) -> String {
+    ratio.map_or("–".into(), |ratio| format!("{ratio:.2}"))
+}
+
+/// How Cede stands in a row: what others need ÷ what it needs.
+#[derive(Debug, PartialEq)]
+struct Standing {
+    /// The best peer.
+    peer: Option<f64>,
+    limit: Option<f64>,
+}
+
+impl Standing {
+    fn of(figures: &[Option<&Figure>]) -> Self {
+        let medians = |wanted: fn(Contender) -> bool| {
+            let found = figures.iter().flatten().filter(move |it| wanted(it.job.contender));
+            found.map(|figure| figure.median()).reduce(f64::min)
+        };
+        let cede = medians(|it| matches!(it, Contender::Runtime(Library::Cede, _)));
+        let peer =
+            medians(|it| matches!(it, Contender::Runtime(Library::Tokio | Library::Smol, _)));
+        let ratio = |other: Option<f64>| Some(other? / cede.filter(|median| *median > 0.0)?);
+        Self { peer: ratio(peer), limit: ratio(medians(|it| it == Contender::Limit)) }
+    }
 }
 
 fn geometric_mean(ratios: &[f64]) -> f64 {
     (ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp()
 }
 
-/// The figures of one flavour, row by row, in the order of the table.
-fn by_row(figures: &[Figure], flavour: Flavour) -> Vec<(rows::Row<Any>, Vec<&Figure>)> {
-    let of = |row: &rows::Row<Any>| {
-        let here = |f: &&Figure| f.row == row.name && f.contender.flavour == flavour;
-        figures.iter().filter(here).collect::<Vec<_>>()
-    };
-    let all = rows::all::<Any>().into_iter().map(|row| (of(&row), row));
-    all.filter(|(found, _)| !found.is_empty()).map(|(found, row)| (row, found)).collect()
-}
-
-fn title(flavour: Flavour) -> &'static str {
-    match flavour {
-        Flavour::OneThread => "one thread",
-        Flavour::TwoWorkers => "two workers",
-    }
-}
-
-pub(crate) fn table(figures: &[Figure]) -> String {
-    let mut text = String::from("Nanoseconds an operation: median (smallest–largest).\n");
-    for flavour in FLAVOURS {
-        text += &format!("\n{:<18}", title(flavour));
-        for library in LIBRARIES {
-            text += &format!(" {:>24}", library.name());
-        }
-        text += "  best peer ÷ cede\n";
-        let (mut all, mut cpu_bound) = (Vec::new(), Vec::new());
-        for (row, found) in by_row(figures, flavour) {
-            text += &format!("{:<18}", row.name);
-            for figure in &found {
-                text += &format!(" {:>24}", cell(figure));
-            }
-            if let Some(ratio) = ratio(&found) {
-                text += &format!("  {ratio:>16.2}");
-                all.push(ratio);
-                cpu_bound.extend(row.cpu_bound.then_some(ratio));
-            }
-            text += "\n";
-        }
-        text += &mean("all rows", &all);
-        text += &mean("CPU-bound rows", &cpu_bound);
-    }
-    text
-}
-
-fn cell(figure: &Figure) -> String {
-    let (least, most) = figure.spread();
-    format!("{:.0} ({least:.0}–{most:.0})", figure.median())
-}
-
-fn mean(of: &str, ratios: &[f64]) -> String {
+fn mean(label: &str, ratios: &[f64]) -> String {
     if ratios.is_empty() {
         return String::new();
     }
-    let width = 18 + 25 * LIBRARIES.len();
-    let label = format!("geometric mean, {of}");
-    format!("{label:<width$}  {:>16.2}\n", geometric_mean(ratios))
+    format!("{label:<81} {:>7.2}\n", geometric_mean(ratios))
 }
 
 pub(crate) fn json(figures: &[Figure]) -> String {
     let line = |figure: &Figure| {
-        let samples: Vec<String> = figure.samples.iter().map(|ns| format!("{ns:.2}")).collect();
+        let samples: Vec<String> = figure.samples.iter().map(|n| format!("{n:.2}")).collect();
         format!(
-            "  {{\"row\": \"{}\", \"runtime\": \"{}\", \"median_ns\": {:.2}, \"samples_ns\": [{}]}}",
-            figure.row,
-            figure.contender.name(),
+            "  {{\"row\": \"{}\", \"runtime\": \"{}\", \"median\": {:.2}, \"samples\": [{}]}}",
+            figure.job.row,
+            figure.job.contender.name(),
             figure.median(),
             samples.join(", ")
         )
     };
     format!("[\n{}\n]\n", figures.iter().map(line).collect::<Vec<_>>().join(",\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures(medians: &[(Contender, f64)]) -> Vec<Figure> {
+        let figure = |&(contender, median)| Figure {
+            job: Job { row: "yield_many", contender, times: None, once: false },
+            samples: vec![median],
+        };
+        medians.iter().map(figure).collect()
+    }
+
+    fn on_one_thread(cede: f64, tokio: f64, smol: f64) -> Vec<Figure> {
+        let of = |library| Contender::Runtime(library, Flavour::OneThread);
+        figures(&[
+            (of(Library::Cede), cede),
+            (of(Library::Tokio), tokio),
+            (of(Library::Smol), smol),
+        ])
+    }
+
+    fn standing(figures: &[Figure]) -> Standing {
+        Standing::of(&figures.iter().map(Some).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn cede_is_compared_with_the_best_peer() {
+        let found = standing(&on_one_thread(20.0, 70.0, 50.0));
+        assert_eq!(found, Standing { peer: Some(2.5), limit: None });
+    }
+
+    #[test]
+    fn the_limit_is_no_peer() {
+        let mut all = on_one_thread(20.0, 70.0, 50.0);
+        all.extend(figures(&[(Contender::Limit, 10.0)]));
+        assert_eq!(standing(&all), Standing { peer: Some(2.5), limit: Some(0.5) });
+    }
+
+    #[test]
+    fn nothing_is_divided_by_nothing() {
+        assert_eq!(standing(&on_one_thread(0.0, 7.0, 5.0)), Standing { peer: None, limit: None });
+    }
+
+    #[test]
+    fn twice_as_fast_and_half_as_fast_are_level_in_the_mean() {
+        assert!((geometric_mean(&[2.0, 0.5]) - 1.0).abs() < 1e-12);
+        assert!((geometric_mean(&[2.0, 8.0]) - 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        let shown = |number: f64| thousands(number);
+        assert_eq!([shown(0.0), shown(27.34), shown(465.4)], ["0", "27.3", "465"]);
+        assert_eq!([shown(99.99), shown(1_087_000.2)], ["100", "1,087,000"]);
+    }
+
+    #[test]
+    fn the_table_fits_in_a_hundred_columns() {
+        let rows: Vec<_> = crate::rows::all::<Any>().collect();
+        let mut all = Vec::new();
+        for job in jobs(&rows).into_iter().flatten() {
+            all.push(Figure { job, samples: vec![100_000.0, 999_999.0, 9_999_999.0] });
+        }
+        for line in table(&rows, &all).lines() {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+    }
 }

@@ -7,8 +7,8 @@ use std::{future::Future, net::SocketAddr, time::Duration};
 pub(crate) enum Flavour {
     /// The thread that waits in `run`, and no other.
     OneThread,
-    /// Two workers; the thread in `run` only waits.
-    TwoWorkers,
+    /// So many workers; the thread in `run` only waits.
+    Workers(usize),
 }
 
 /// A runtime, started; and the names of its parts, to be used from within its tasks.

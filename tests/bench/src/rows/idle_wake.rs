@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Long enough for every thread of the runtime to sleep.
-const PAUSE: Duration = Duration::from_micros(500);
+pub(crate) const PAUSE: Duration = Duration::from_micros(500);
 
 pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
     median(runtime.run(async move {

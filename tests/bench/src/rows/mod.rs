@@ -1,71 +1,181 @@
-//! The rows of the table, one file each.
+//! The rows of the tables, one idea a file, and the groups they stand in.
 
 mod blocking_rtt;
-mod idle_wake;
-mod mpsc;
+mod contended;
+mod fan_out;
+mod idle;
+pub(crate) mod idle_wake;
+mod memory;
+pub(crate) mod mpsc;
+mod mutex;
+mod notify;
+mod oneshot_rtt;
 mod ping_pong;
+mod row;
+mod rwlock;
+mod semaphore;
 mod sleep_lateness;
 mod spawn_many_local;
 mod spawn_remote_join;
-mod tcp_echo;
+pub(crate) mod tcp_echo;
+mod timer_cancel;
 mod timer_fire;
-mod yield_many;
+mod unbounded;
+pub(crate) mod yield_many;
 
-use crate::runtime::Runtime;
+pub(crate) use row::{Row, Unit};
+
+use crate::{
+    limits::{epoll_echo, threads},
+    primitives::Primitives,
+    runtimes::Library,
+};
+use row::row;
 use std::time::{Duration, Instant};
 
-/// One kind of work.
-pub(crate) struct Row<R> {
+const MILLION: u64 = 1_000_000;
+
+/// Rows that are shown together.
+pub(crate) struct Group<R> {
     pub(crate) name: &'static str,
-    /// What an operation is.
-    pub(crate) operation: &'static str,
-    /// Whether the processor is all it waits for: no socket, no thread's wake-up.
-    pub(crate) cpu_bound: bool,
-    /// How often `run` does its work for one figure.
-    pub(crate) times: u64,
-    /// Does it so many times; nanoseconds an operation.
-    pub(crate) run: fn(&R, u64) -> f64,
+    pub(crate) rows: Vec<Row<R>>,
 }
 
-/// Every row, in the order of the table.
-pub(crate) fn all<R: Runtime>() -> Vec<Row<R>> {
-    let row =
-        |name, operation, cpu_bound, times, run| Row { name, operation, cpu_bound, times, run };
+/// Every group. The first is the table that is shown when none is asked for.
+pub(crate) fn groups<R: Primitives>() -> [Group<R>; 3] {
+    [
+        Group { name: "core", rows: core() },
+        Group { name: "sync", rows: sync() },
+        Group { name: "sizes", rows: sizes() },
+    ]
+}
+
+/// Every row, in the order of the tables.
+pub(crate) fn all<R: Primitives>() -> impl Iterator<Item = Row<R>> {
+    groups().into_iter().flat_map(|group| group.rows)
+}
+
+/// What every program does.
+fn core<R: Primitives>() -> Vec<Row<R>> {
     vec![
+        row("spawn_many_local", "a task spawned from a task, and run", 30, spawn_many_local::run)
+            .operations(spawn_many_local::TASKS),
         row(
-            "spawn_many_local",
-            "spawn a task from a task, run it",
-            true,
+            "spawn_remote_join",
+            "a task spawned from outside, and joined",
             30,
-            spawn_many_local::run,
-        ),
-        row("spawn_remote_join", "spawn from outside, join", true, 30, spawn_remote_join::run),
-        row("yield_many", "yield_now, of 200 tasks", true, 2_000, yield_many::run),
-        row("ping_pong", "two tasks, two oneshots, there and back", true, 100, ping_pong::run),
-        row("mpsc_1to1", "a message, capacity 128", true, 300_000, mpsc::one_to_one),
-        row("mpsc_8to1", "a message, capacity 128", true, 300_000, mpsc::eight_to_one),
-        row("timer_fire", "a task that sleeps: CPU time", true, 100_000, timer_fire::run),
+            spawn_remote_join::run,
+        )
+        .operations(spawn_remote_join::TASKS)
+        .limit(threads::spawn_join),
+        row("yield_many", "a yield_now, of 200 tasks", 2_000, yield_many::run)
+            .operations(yield_many::TASKS)
+            .limit(threads::yields),
+        row("ping_pong", "two tasks, two oneshots, there and back", 100, ping_pong::run)
+            .operations(ping_pong::PAIRS)
+            .limit(threads::ping_pong),
+        row("mpsc_1to1", "a message, capacity 128", 300_000, mpsc::one_to_one)
+            .limit(threads::one_to_one),
+        row("mpsc_8to1", "a message of eight senders', capacity 128", 300_000, mpsc::eight_to_one)
+            .limit(threads::eight_to_one),
+        row("timer_fire", "a task that sleeps: CPU time", 100_000, timer_fire::run),
+        row("sleep_lateness", "a sleep of 0.5–3.5 ms: late by, median", 500, sleep_lateness::run)
+            .waits()
+            .limit(threads::sleep_lateness),
+        row("tcp_echo_1", "64 bytes there and back", 20_000, tcp_echo::one)
+            .waits()
+            .limit(epoll_echo::one),
+        row("tcp_echo_100", "64 bytes there and back, 100 connections", 600, tcp_echo::hundred)
+            .operations(100)
+            .waits()
+            .limit(epoll_echo::hundred),
+        row("blocking_rtt", "a spawn_blocking(…).await", 20_000, blocking_rtt::run)
+            .waits()
+            .limit(threads::blocking),
+        row("idle_wake", "a thread wakes a task: median", 1_000, idle_wake::run)
+            .waits()
+            .limit(threads::wake),
+        row("memory", "a parked task, of 200,000", 200_000, memory::run).counts(Unit::Bytes),
+        row("idle_cpu", "CPU time of 3 s without work", 3_000, idle::cpu).counts(Unit::Nanoseconds),
+        row("idle_sleeps", "a thread woken and asleep again in 3 s", 3_000, idle::sleeps)
+            .counts(Unit::Times),
+    ]
+}
+
+/// Channels, locks and timers.
+fn sync<R: Primitives>() -> Vec<Row<R>> {
+    vec![
+        row("mpsc_1to1", "a message, capacity 128", 300_000, mpsc::one_to_one),
+        row("mpsc_8to1", "a message of eight senders', capacity 128", 300_000, mpsc::eight_to_one),
+        row("unbounded_1to1", "a message, no bound", 300_000, unbounded::one_to_one),
         row(
-            "sleep_lateness",
-            "a sleep of 0.5–3.5 ms: late by, median",
-            false,
-            500,
-            sleep_lateness::run,
+            "unbounded_8to1",
+            "a message of eight senders', no bound",
+            300_000,
+            unbounded::eight_to_one,
         ),
-        row("tcp_echo_1", "64 bytes there and back", false, 20_000, tcp_echo::one),
-        row("tcp_echo_100", "64 bytes there and back", false, 600, tcp_echo::hundred),
-        row("blocking_rtt", "spawn_blocking(…).await", false, 20_000, blocking_rtt::run),
-        row("idle_wake", "a thread wakes a task: median", false, 1_000, idle_wake::run),
+        row("mpsc_capacity_1", "a message, capacity 1", 300_000, mpsc::capacity_one),
+        row(
+            "oneshot_rtt",
+            "two oneshots between two tasks, there and back",
+            100_000,
+            oneshot_rtt::run,
+        ),
+        row("semaphore_free", "a permit acquired and given back", MILLION, semaphore::free),
+        row("semaphore_busy", "the same and a yield, 8 tasks, 2 permits", 100_000, semaphore::busy),
+        row("mutex_free", "a lock and an unlock", MILLION, mutex::free),
+        row("mutex_busy", "the same and a yield, 8 tasks", 100_000, mutex::busy),
+        row("rwlock_read_free", "a read lock and an unlock", MILLION, rwlock::read_free),
+        row("rwlock_busy", "the same and a yield, 7 readers, 1 writer", 100_000, rwlock::busy),
+        row("notify_free", "a notification, and the wait for it", MILLION, notify::free),
+        row(
+            "notify_rtt",
+            "two notifications between two tasks, there and back",
+            100_000,
+            notify::round_trip,
+        ),
+        row("watch_1", "a value seen by the one receiver", 100_000, fan_out::watch_1)
+            .lacking(Library::Smol),
+        row("watch_100", "a value seen by one of 100 receivers", 3_000, fan_out::watch_100)
+            .operations(100)
+            .lacking(Library::Smol),
+        row("broadcast_1", "a value received by the one receiver", 200_000, fan_out::broadcast_1),
+        row(
+            "broadcast_100",
+            "a value received by one of 100 receivers",
+            3_200,
+            fan_out::broadcast_100,
+        )
+        .operations(100),
+        row(
+            "timer_cancel",
+            "a timer of a million registered, then cancelled",
+            MILLION,
+            timer_cancel::run,
+        ),
+    ]
+}
+
+/// Whose number of times is how many things there are at once; of `cede-bench scaling`.
+fn sizes<R: Primitives>() -> Vec<Row<R>> {
+    vec![
+        row("spawn_of", "a task spawned among so many, and run", 1_000, spawn_many_local::sizes),
+        row(
+            "timers_of",
+            "a timer registered among so many, then cancelled",
+            1_000,
+            timer_cancel::sizes,
+        ),
     ]
 }
 
 /// Nanoseconds an operation, when `operations` took `time`.
-fn each(time: Duration, operations: u64) -> f64 {
+pub(crate) fn each(time: Duration, operations: u64) -> f64 {
     time.as_nanos() as f64 / operations as f64
 }
 
 /// In nanoseconds.
-fn median(mut times: Vec<Duration>) -> f64 {
+pub(crate) fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
     times[times.len() / 2].as_nanos() as f64
 }

@@ -3,7 +3,7 @@
 use super::{each, timed};
 use crate::runtime::Runtime;
 
-const PAIRS: u64 = 1_000;
+pub(super) const PAIRS: u64 = 1_000;
 
 pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
     let work = async move {

@@ -6,7 +6,7 @@ use super::each;
 use crate::runtime::Runtime;
 use std::time::Instant;
 
-const TASKS: u64 = 10_000;
+pub(super) const TASKS: u64 = 10_000;
 
 pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
     let begin = Instant::now();

@@ -50,7 +50,7 @@ async fn serve<R: Runtime>(mut stream: R::Stream) {
     }
 }
 
-fn client(address: SocketAddr, connections: u64, times: u64) -> Duration {
+pub(crate) fn client(address: SocketAddr, connections: u64, times: u64) -> Duration {
     let connect = |_| {
         let stream = TcpStream::connect(address).expect("a connection");
         stream.set_nodelay(true).expect("the option");

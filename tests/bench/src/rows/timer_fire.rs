@@ -4,8 +4,7 @@
 //! helper threads included: spawn, insert, fire, wake, run.
 
 use super::each;
-use crate::runtime::Runtime;
-use rustix::time::{ClockId, clock_gettime};
+use crate::{runtime::Runtime, usage::cpu_time};
 use std::time::Duration;
 
 const SPREAD: Duration = Duration::from_millis(200);
@@ -22,9 +21,4 @@ pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
         cpu_time() - begin
     });
     each(used, times)
-}
-
-fn cpu_time() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }

@@ -3,7 +3,7 @@
 use super::{each, timed};
 use crate::runtime::Runtime;
 
-const TASKS: u64 = 200;
+pub(crate) const TASKS: u64 = 200;
 
 pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
     let task = move || async move {

@@ -20,10 +20,10 @@ impl Runtime for Cede {
     fn start(flavour: Flavour) -> Self {
         let mut builder = match flavour {
             Flavour::OneThread => Builder::new_current_thread(),
-            Flavour::TwoWorkers => Builder::new_multi_thread(),
+            Flavour::Workers(_) => Builder::new_multi_thread(),
         };
-        if flavour == Flavour::TwoWorkers {
-            builder.worker_threads(2);
+        if let Flavour::Workers(count) = flavour {
+            builder.worker_threads(count);
         }
         Cede(builder.enable_all().build().expect("a runtime"))
     }
@@ -131,3 +131,5 @@ impl Runtime for Cede {
         stream.write_all(bytes).await.expect("room");
     }
 }
+
+super::same_names::primitives!(cede, Cede);

@@ -1,19 +1,23 @@
 //! Who takes part.
 
 mod cede;
+mod same_names;
 mod smol;
+mod smol_primitives;
 mod tokio;
 
 use crate::{
-    rows,
-    runtime::{Flavour, Runtime},
+    primitives::Primitives,
+    rows::{self, Row},
+    runtime::Flavour,
 };
 
-/// A runtime in one of its flavours: a column of the table.
+/// A runtime in one of its flavours, or none at all: a column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Contender {
-    pub(crate) library: Library,
-    pub(crate) flavour: Flavour,
+pub(crate) enum Contender {
+    Runtime(Library, Flavour),
+    /// The same work without a runtime.
+    Limit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +31,10 @@ pub(crate) enum Library {
 pub(crate) type Any = tokio::Tokio;
 
 pub(crate) const LIBRARIES: [Library; 3] = [Library::Cede, Library::Tokio, Library::Smol];
-pub(crate) const FLAVOURS: [Flavour; 2] = [Flavour::OneThread, Flavour::TwoWorkers];
+/// Those of the tables.
+pub(crate) const FLAVOURS: [Flavour; 2] = [Flavour::OneThread, Flavour::Workers(2)];
+/// Those of the curves.
+pub(crate) const WORKERS: [usize; 4] = [1, 2, 4, 8];
 
 impl Library {
     pub(crate) fn name(self) -> &'static str {
@@ -40,36 +47,70 @@ impl Library {
 }
 
 impl Contender {
-    /// Every library in every flavour.
-    pub(crate) fn all() -> Vec<Contender> {
-        let of = |flavour| LIBRARIES.map(|library| Contender { library, flavour });
-        FLAVOURS.into_iter().flat_map(of).collect()
+    /// Those of the tables: every library in either flavour.
+    pub(crate) fn in_tables() -> impl Iterator<Item = Contender> {
+        FLAVOURS.into_iter().flat_map(Self::of_flavour)
     }
 
-    /// `tokio-1` on one thread, `tokio-2` with two workers.
+    pub(crate) fn of_flavour(flavour: Flavour) -> impl Iterator<Item = Contender> {
+        LIBRARIES.into_iter().map(move |library| Contender::Runtime(library, flavour))
+    }
+
+    /// Every one that can be named.
+    pub(crate) fn all() -> impl Iterator<Item = Contender> {
+        let workers = WORKERS.into_iter().map(Flavour::Workers);
+        let flavours = [Flavour::OneThread].into_iter().chain(workers);
+        flavours.flat_map(Self::of_flavour).chain([Contender::Limit])
+    }
+
+    /// `tokio-1` on one thread, `tokio-2` with two workers; `tokio-1w` with one.
     pub(crate) fn name(self) -> String {
-        let threads = match self.flavour {
-            Flavour::OneThread => 1,
-            Flavour::TwoWorkers => 2,
-        };
-        format!("{}-{threads}", self.library.name())
+        match self {
+            Contender::Runtime(library, Flavour::OneThread) => format!("{}-1", library.name()),
+            Contender::Runtime(library, Flavour::Workers(1)) => format!("{}-1w", library.name()),
+            Contender::Runtime(library, Flavour::Workers(n)) => format!("{}-{n}", library.name()),
+            Contender::Limit => "limit".into(),
+        }
+    }
+
+    /// Whether there is such a thing.
+    pub(crate) fn takes_part(self, row: &Row<Any>) -> bool {
+        match self {
+            Contender::Runtime(library, _) => row.lacking != Some(library),
+            Contender::Limit => row.limit.is_some(),
+        }
     }
 }
 
-/// Runs one row here and now; nanoseconds an operation.
-pub(crate) fn run(contender: Contender, row: &str, quick: bool) -> f64 {
-    match contender.library {
-        Library::Cede => run_on::<cede::Cede>(contender.flavour, row, quick),
-        Library::Tokio => run_on::<tokio::Tokio>(contender.flavour, row, quick),
-        Library::Smol => run_on::<smol::Smol>(contender.flavour, row, quick),
-    }
+/// A row's work, ready to be done.
+pub(crate) struct Work {
+    /// As often as it is told to.
+    pub(crate) run: Box<dyn Fn(u64) -> f64>,
+    pub(crate) times: u64,
+    pub(crate) operations: u64,
+    pub(crate) counted: bool,
 }
 
-fn run_on<R: Runtime>(flavour: Flavour, name: &str, quick: bool) -> f64 {
-    let rows = rows::all::<R>();
-    let row = rows.iter().find(|row| row.name == name).expect("the arguments were checked");
-    let times = if quick { row.times.div_ceil(10) } else { row.times };
+/// Starts the runtime. `None` if it has no such thing.
+pub(crate) fn prepare(contender: Contender, row: &str) -> Option<Work> {
+    let row = rows::all::<Any>().find(|known| known.name == row)?;
+    if !contender.takes_part(&row) {
+        return None;
+    }
+    Some(match contender {
+        Contender::Runtime(Library::Cede, flavour) => work::<cede::Cede>(flavour, row.name),
+        Contender::Runtime(Library::Tokio, flavour) => work::<tokio::Tokio>(flavour, row.name),
+        Contender::Runtime(Library::Smol, flavour) => work::<smol::Smol>(flavour, row.name),
+        Contender::Limit => {
+            let Row { times, operations, counted, limit, .. } = row;
+            Work { run: Box::new(limit?), times, operations, counted }
+        }
+    })
+}
+
+fn work<R: Primitives>(flavour: Flavour, name: &str) -> Work {
+    let row = rows::all::<R>().find(|row| row.name == name).expect("every runtime has every row");
+    let Row { times, operations, counted, run, .. } = row;
     let runtime = R::start(flavour);
-    (row.run)(&runtime, times.div_ceil(10)); // warms the caches, the allocator, the threads
-    (row.run)(&runtime, times)
+    Work { run: Box::new(move |times| run(&runtime, times)), times, operations, counted }
 }

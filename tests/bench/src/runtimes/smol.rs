@@ -1,4 +1,4 @@
-//! smol: one `async_executor::Executor`, run by the waiting thread, or by two threads.
+//! smol: one `async_executor::Executor`, run by the waiting thread, or by threads of its own.
 //!
 //! Each thread runs it inside `async_io::block_on`, as smol's own documentation does, so that the
 //! thread itself waits for timers and sockets.
@@ -23,8 +23,8 @@ pub(crate) struct Smol(Flavour);
 
 impl Runtime for Smol {
     fn start(flavour: Flavour) -> Self {
-        if flavour == Flavour::TwoWorkers {
-            for _ in 0..2 {
+        if let Flavour::Workers(count) = flavour {
+            for _ in 0..count {
                 thread::spawn(|| async_io::block_on(EXECUTOR.run(pending::<()>())));
             }
         }
@@ -39,7 +39,7 @@ impl Runtime for Smol {
         let task = EXECUTOR.spawn(future);
         match self.0 {
             Flavour::OneThread => async_io::block_on(EXECUTOR.run(task)),
-            Flavour::TwoWorkers => smol::future::block_on(task),
+            Flavour::Workers(_) => smol::future::block_on(task),
         }
     }
 

@@ -1,0 +1,84 @@
+//! The curves: what an operation costs with more workers than cores, and among ever more tasks and
+//! timers. A flat line is what one wants.
+
+use crate::{
+    measure::{Figure, Job},
+    report::thousands,
+    runtime::Flavour,
+    runtimes::{Contender, FLAVOURS, LIBRARIES, WORKERS},
+};
+
+const BY_WORKERS: [&str; 3] = ["spawn_many_local", "yield_many", "tcp_echo_100"];
+const BY_SIZE: [&str; 2] = ["spawn_of", "timers_of"];
+const SIZES: [u64; 6] = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
+/// A table: a line for each library, or for each in either flavour.
+struct Curves {
+    row: &'static str,
+    /// What changes from left to right.
+    over: &'static str,
+    points: Vec<String>,
+    lines: Vec<Vec<Job>>,
+}
+
+fn all() -> Vec<Curves> {
+    let job = |row, contender, times| Job { row, contender, times, once: false };
+    let by_workers = |row| Curves {
+        row,
+        over: "workers",
+        points: WORKERS.iter().map(|count| count.to_string()).collect(),
+        lines: Vec::from(LIBRARIES.map(|library| {
+            let with = |count| Contender::Runtime(library, Flavour::Workers(count));
+            WORKERS.iter().map(|count| job(row, with(*count), None)).collect()
+        })),
+    };
+    let by_size = |row| Curves {
+        row,
+        over: "at once",
+        points: SIZES.iter().map(|size| thousands(*size as f64)).collect(),
+        lines: FLAVOURS
+            .into_iter()
+            .flat_map(Contender::of_flavour)
+            .map(|it| SIZES.iter().map(|size| job(row, it, Some(*size))).collect())
+            .collect(),
+    };
+    BY_WORKERS.map(by_workers).into_iter().chain(BY_SIZE.map(by_size)).collect()
+}
+
+/// All that is measured: each point of a curve is a set, all lines through it taking turns.
+pub(crate) fn jobs() -> Vec<Vec<Job>> {
+    let point = |curves: &Curves, point: usize| {
+        curves.lines.iter().map(|line| line[point].clone()).collect::<Vec<_>>()
+    };
+    let points = |curves: Curves| {
+        (0..curves.points.len()).map(|place| point(&curves, place)).collect::<Vec<_>>()
+    };
+    all().into_iter().flat_map(points).collect()
+}
+
+pub(crate) fn table(figures: &[Figure]) -> String {
+    let mut text = String::from("Nanoseconds an operation: medians.\n");
+    for curves in all() {
+        text += &format!("\n{:<18}", curves.row);
+        curves.points.iter().for_each(|point| text += &format!(" {point:>10}"));
+        text += &format!(" {}\n", curves.over);
+        for line in curves.lines {
+            text += &format!("{:<18}", name(&line[0]));
+            for job in line {
+                let figure = figures.iter().find(|figure| figure.job == job);
+                let median = figure.expect("it was measured").median();
+                text += &format!(" {:>10}", thousands(median));
+            }
+            text += "\n";
+        }
+    }
+    text
+}
+
+/// Of a line: over workers their number is a column.
+fn name(job: &Job) -> String {
+    match job.contender {
+        Contender::Runtime(library, _) if job.times.is_none() => library.name().into(),
+        contender => contender.name(),
+    }
+}
