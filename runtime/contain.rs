@@ -1,4 +1,13 @@
 //! Foreign code whose panic must go no further: destructors, wakers, hooks.
+//!
+//! One rule holds for wakers everywhere: a waker that panics when it is woken panics here, and the
+//! panic ends here. Whoever wakes (sends a value, drops a guard, turns the driver) has nothing to do
+//! with who waits, so that must not unwind it halfway, nor cost others behind the bad one their
+//! wake; and in a destructor, while another panic is on its way, it would end the process. So
+//! everything that is to be woken goes through [`wake`], also a single waker.
+//!
+//! A task that clones, drops or wakes the waker of its *own* context does so as part of its poll,
+//! and whatever comes of it goes to whoever polls it.
 
 use std::{
     mem,
@@ -17,9 +26,9 @@ pub(crate) fn contain(f: impl FnOnce()) {
     }
 }
 
-/// Wakes them all. One that panics costs no other its wake, and does not end the driver.
-pub(crate) fn wake_all(wakers: &mut Vec<Waker>) {
-    for waker in wakers.drain(..) {
+/// Wakes them: one, none or many, in order. No lock of ours may be held.
+pub(crate) fn wake(wakers: impl IntoIterator<Item = Waker>) {
+    for waker in wakers {
         contain(|| waker.wake());
     }
 }

@@ -23,7 +23,7 @@
 //! 6. A driver with nothing to do makes no system call: it blocks in the one it made.
 
 use crate::{
-    contain::wake_all,
+    contain::wake,
     primitive::atomic::{AtomicU64, Ordering::Relaxed},
     reactor::Reactor,
     timers::Timers,
@@ -95,7 +95,7 @@ impl Driver {
         }
         let events = self.handle.reactor.dispatch(&self.events, &mut self.wakers);
         self.handle.events.fetch_add(events, Relaxed);
-        wake_all(&mut self.wakers);
+        wake(self.wakers.drain(..));
         self.handle.timers.fire();
     }
 

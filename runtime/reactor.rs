@@ -17,7 +17,7 @@
 //!    readiness is dropped (it may hold the last reference to a waker).
 
 use crate::{
-    contain::wake_all,
+    contain::wake,
     primitive::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -156,7 +156,7 @@ impl Reactor {
             entry.readiness.set_ready(Ready::SHUTDOWN, &mut wakers);
         }
         drop(sources);
-        wake_all(&mut wakers);
+        wake(wakers);
     }
 }
 

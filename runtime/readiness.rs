@@ -176,7 +176,7 @@ impl Readiness {
         Self { word: AtomicUsize::new(0), waiters: Mutex::default() }
     }
 
-    /// Notes an event. Whom it concerns is added to `wakers`, for the caller to [wake](crate::contain::wake_all)
+    /// Notes an event. Whom it concerns is added to `wakers`, for the caller to [wake](crate::contain::wake)
     /// once it holds no lock.
     pub(crate) fn set_ready(&self, ready: Ready, wakers: &mut Vec<Waker>) {
         self.update(|word| Some((word | ready.0).wrapping_add(TICK)));

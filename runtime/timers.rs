@@ -41,7 +41,7 @@ use std::{
 use crate::{
     alarm::Alarm,
     clock::Clock,
-    contain::wake_all,
+    contain::wake,
     primitive::{
         Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
@@ -265,7 +265,7 @@ impl Timers {
         self.unlock(state);
 
         let fired = due.len();
-        wake_all(&mut due);
+        wake(due.drain(..));
         if due.capacity() <= KEPT_WAKERS {
             // Whatever is replaced holds no wakers.
             self.state.lock().spare = due;
@@ -280,7 +280,7 @@ impl Timers {
         state.closed = true;
         state.wheel.drain(&mut all);
         self.unlock(state);
-        wake_all(&mut all);
+        wake(all);
     }
 
     /// Sets the alarm; `false` if there is none.

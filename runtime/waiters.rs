@@ -24,8 +24,9 @@
 //!
 //! The links are slab indices, so that this is safe code; each operation takes constant time.
 
+use crate::contain::wake;
 use slab::Slab;
-use std::{mem, task::Waker, vec};
+use std::{mem, task::Waker};
 
 /// A line of waiting wakers, each with a note of what it waits for.
 #[derive(Debug)]
@@ -196,16 +197,9 @@ impl Wakers {
         }
     }
 
-    /// Wakes them all, also those behind one that panics. No lock of ours may be held.
+    /// Wakes them all. No lock of ours may be held.
     pub(crate) fn wake_all(self) {
-        struct Rest(vec::IntoIter<Waker>);
-        impl Drop for Rest {
-            fn drop(&mut self) {
-                self.0.by_ref().for_each(Waker::wake);
-            }
-        }
-        let mut rest = Rest(self.rest.into_iter());
-        self.first.into_iter().chain(rest.0.by_ref()).for_each(Waker::wake);
+        wake(self.first.into_iter().chain(self.rest));
     }
 }
 

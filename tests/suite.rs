@@ -24,4 +24,5 @@ mod support;
 mod task;
 mod tidy;
 mod time;
+mod wakers;
 mod watch;

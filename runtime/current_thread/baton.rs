@@ -2,7 +2,7 @@
 //! driver.
 //! Whichever `block_on` holds it runs the tasks; one that comes second waits for it.
 
-use crate::{driver::Driver, live::Live, primitive::Mutex, task::cell::Task};
+use crate::{contain, driver::Driver, live::Live, primitive::Mutex, task::cell::Task};
 use std::{collections::VecDeque, task::Waker};
 
 /// The tools.
@@ -44,7 +44,7 @@ impl Baton {
         state.core = Some(core);
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
-        waiting.into_iter().for_each(Waker::wake);
+        contain::wake(waiting);
     }
 }
 

@@ -7,7 +7,7 @@
 //! 3. The waker of the set is stored under the lock that has just shown that no key is there, and
 //!    taken under the lock of the next push: no end falls between.
 
-use crate::primitive::Mutex;
+use crate::{contain, primitive::Mutex};
 use std::{
     collections::VecDeque,
     sync::Arc,
@@ -57,9 +57,7 @@ impl Inbox {
         contents.keys.extend(key);
         let waker = contents.waker.take();
         drop(contents);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        contain::wake(waker);
     }
 }
 

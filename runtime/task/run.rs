@@ -23,7 +23,7 @@ use super::{
     error::JoinError,
     state::{Completed, Pend, Start, Wake},
 };
-use crate::contain::contain;
+use crate::contain;
 use std::{
     io,
     mem::{self, ManuallyDrop},
@@ -115,7 +115,7 @@ impl Task {
             Completed::Awaited => {
                 // SAFETY: the bit was set at completion: the slot is ours for ever (S4).
                 let waker = unsafe { self.replace_join_waker(None) };
-                contain(|| waker.into_iter().for_each(Waker::wake));
+                contain::wake(waker);
             }
         }
         self.release(references);

@@ -1,7 +1,7 @@
 //! Readiness: no event and no wake is lost between a source's driver and its waiters.
 
 use crate::{
-    contain::wake_all,
+    contain::wake,
     primitive::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -26,7 +26,7 @@ fn block_on<R>(poll: impl FnMut(&mut Context<'_>) -> Poll<R>) -> R {
 fn event(readiness: &Readiness, ready: Ready) {
     let mut wakers = Vec::new();
     readiness.set_ready(ready, &mut wakers);
-    wake_all(&mut wakers);
+    wake(wakers);
 }
 
 /// A task's part: what `Source` does. `system` counts the bytes there are to read.

@@ -3,7 +3,6 @@
 use super::*;
 use std::{
     collections::VecDeque,
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -98,7 +97,7 @@ fn everybody_is_released_even_behind_a_waker_that_panics() {
     let mut line: Waiters = Waiters::new();
     let keys = [&fine_waker, &panicking, &fine_waker].map(|waker| enter(&mut line, waker));
     let wakers = line.release_all();
-    assert!(catch_unwind(AssertUnwindSafe(|| wakers.wake_all())).is_err());
+    wakers.wake_all();
     assert_eq!(fine.0.load(Relaxed), 2);
     for key in keys {
         assert!(matches!(line.remove(key), Standing::Released));

@@ -28,6 +28,7 @@
 //! 7. Once the receiver is gone the queue stays empty: a value pushed then is dropped by the pusher.
 
 use crate::{
+    contain::wake,
     primitive::{Mutex, MutexGuard},
     waiters::{Waiters, Wakers},
 };
@@ -273,10 +274,4 @@ fn hand_over<T>(popped: Option<(T, Option<Waker>)>) -> Option<T> {
     let (value, sender) = popped?;
     wake(sender);
     Some(value)
-}
-
-pub(super) fn wake(waker: Option<Waker>) {
-    if let Some(waker) = waker {
-        waker.wake();
-    }
 }

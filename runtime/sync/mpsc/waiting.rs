@@ -1,8 +1,9 @@
 //! A sender that waits, for a permit or for the close. Given up in the middle, it loses nothing.
 
-use super::shared::{Refusal, Shared, State, deliver, wake};
+use super::shared::{Refusal, Shared, State, deliver};
 use crate::{
     budget,
+    contain::wake,
     waiters::{Key, Standing},
 };
 use std::{

@@ -2,7 +2,7 @@
 
 use super::notify::{Notify, State};
 use crate::{
-    budget,
+    budget, contain,
     waiters::{Key, Standing},
 };
 use std::{
@@ -235,9 +235,7 @@ impl<N: Deref<Target = Notify>> Drop for Wait<N> {
                 Standing::Waiting(_) | Standing::Released => None,
             };
             drop(state);
-            if let Some(waker) = next {
-                waker.wake();
-            }
+            contain::wake(next);
         }
     }
 }

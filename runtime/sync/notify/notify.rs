@@ -16,6 +16,7 @@
 //! 3. A grant reaches somebody or becomes the permit again. A new round is for all, and not passed on.
 
 use crate::{
+    contain,
     primitive::{
         Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -96,9 +97,7 @@ impl Notify {
     /// ```
     pub fn notify_one(&self) {
         let waker = self.state.lock().notify_one();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        contain::wake(waker);
     }
 
     /// Wakes all that wait now: every [`notified`](Self::notified) that was called before this,

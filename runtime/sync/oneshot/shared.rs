@@ -21,9 +21,12 @@
 //!    and so are values.
 
 use super::error::TryRecvError;
-use crate::primitive::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering::Relaxed},
+use crate::{
+    contain,
+    primitive::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 use std::{
     mem,
@@ -82,9 +85,7 @@ impl<T> Shared<T> {
         drop(state);
         // Before the wake: then the receiver finds itself alone, see `finish`.
         drop(this);
-        if let Some(waker) = receiver {
-            waker.wake();
-        }
+        contain::wake(receiver);
         refused
     }
 
@@ -94,9 +95,7 @@ impl<T> Shared<T> {
         state.closed = true;
         let (sender, _receiver) = (state.sender.take(), state.receiver.take());
         drop(state);
-        if let Some(waker) = sender {
-            waker.wake();
-        }
+        contain::wake(sender);
     }
 
     pub(super) fn try_recv(&self) -> Result<T, TryRecvError> {
