@@ -1,0 +1,73 @@
+//! The command line of an example: options, each with a value.
+
+use std::{
+    env, io,
+    process::{ExitCode, exit},
+    str::FromStr,
+    time::Duration,
+};
+
+const PROGRAM: &str = env!("CARGO_BIN_NAME");
+
+pub(crate) struct Args {
+    words: Vec<String>,
+    help: &'static str,
+}
+
+impl Args {
+    /// Prints `help` and ends the program if that is what is asked for.
+    pub(crate) fn new(help: &'static str) -> Self {
+        let words: Vec<String> = env::args().skip(1).collect();
+        if words.iter().any(|word| word == "-h" || word == "--help") {
+            println!("{help}");
+            exit(0);
+        }
+        Self { words, help }
+    }
+
+    /// The value after `name`, or else the usual one. What cannot be understood ends the program.
+    pub(crate) fn take<T: FromStr>(&mut self, name: &str, usual: &str) -> T {
+        let mut word = usual.to_owned();
+        if let Some(at) = self.words.iter().position(|word| word == name) {
+            self.words.remove(at);
+            if at == self.words.len() {
+                self.refuse(&format!("{name} has no value: expected one such as {usual}"));
+            }
+            word = self.words.remove(at);
+        }
+        match word.parse() {
+            Ok(value) => value,
+            Err(_) => self.refuse(&format!("{name} `{word}`: expected a value such as {usual}")),
+        }
+    }
+
+    /// The value after `name`, which is a number of seconds, perhaps with a fraction.
+    pub(crate) fn seconds(&mut self, name: &str, usual: &str) -> Duration {
+        let number: f64 = self.take(name, usual);
+        Duration::try_from_secs_f64(number)
+            .unwrap_or_else(|error| self.refuse(&format!("{name} `{number}`: {error}")))
+    }
+
+    /// Nothing must be left.
+    pub(crate) fn end(self) {
+        if let Some(word) = self.words.first() {
+            self.refuse(&format!("`{word}` is not known, or is there twice"));
+        }
+    }
+
+    fn refuse(&self, why: &str) -> ! {
+        eprintln!("{PROGRAM}: {why}\n\n{}", self.help);
+        exit(2)
+    }
+}
+
+/// How `main` ends: an error is told in plain words.
+pub(crate) fn ended(result: io::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{PROGRAM}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! A TCP proxy: every connection to it becomes one to another server.
+//!
+//!     cargo run --example echo
+//!     cargo run --example proxy -- --to 127.0.0.1:7000
+//!     nc 127.0.0.1 7002
+//!
+//! Nothing is read from one side before the last of it has been written to the other. So a side that
+//! reads slowly slows down the other, through the buffers of the system, and the proxy holds no more
+//! than a few kilobytes a connection, however much goes through it.
+
+mod common;
+
+use cede::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{sleep_until, timeout},
+};
+use common::{
+    args::{Args, ended},
+    door::{Door, Guest},
+};
+use futures::future::{Either, select, try_join};
+use std::{
+    io::{self, Error, ErrorKind},
+    net::SocketAddr,
+    pin::pin,
+    process::ExitCode,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+const HELP: &str = "\
+Passes on every connection, and all its bytes, to another server.
+
+Usage: proxy [--listen ADDRESS] [--to ADDRESS] [--connections N] [--idle SECONDS]
+
+  --listen ADDRESS   where to listen, 127.0.0.1:7002 unless given; port 0 takes any free one
+  --to ADDRESS       the other server, 127.0.0.1:7000 unless given
+  --connections N    how many at once, 1000 unless given; more have to wait
+  --idle SECONDS     how long a connection may be silent in both directions, 60 unless given";
+
+const BUFFER: usize = 16 * 1024;
+
+/// After ctrl-c so short a silence is enough.
+const STOPPING: Duration = Duration::from_millis(500);
+
+/// When something last went through a connection, in either direction: an answer may take its time
+/// to come through while nothing is asked.
+struct Activity(Mutex<Instant>);
+
+impl Activity {
+    fn note(&self) {
+        *self.0.lock().expect("nobody panics here") = Instant::now();
+    }
+
+    fn last(&self) -> Instant {
+        *self.0.lock().expect("nobody panics here")
+    }
+
+    /// Ends when nothing has gone through for so long. It is not set back by every byte: it looks
+    /// when the time is up, and sleeps for what is left of it.
+    async fn ceases(&self, limit: Duration) {
+        loop {
+            let end = self.last() + limit;
+            if end <= Instant::now() {
+                return;
+            }
+            sleep_until(end).await;
+        }
+    }
+}
+
+async fn serve(listen: SocketAddr, size: u32, to: SocketAddr, idle: Duration) -> io::Result<()> {
+    let mut door = Door::open(listen, size).await?;
+    println!("Listening on {}", door.address()?);
+    while let Some(guest) = door.guest().await {
+        cede::spawn(async move {
+            match pass_on(&guest, to, idle).await {
+                Ok((there, back)) => println!("{}: {there} there, {back} back", guest.address),
+                Err(error) => println!("{}: {error}", guest.address),
+            }
+        });
+    }
+    door.close().await
+}
+
+/// One connection; returns how many bytes went there and back.
+async fn pass_on(guest: &Guest, to: SocketAddr, idle: Duration) -> io::Result<(u64, u64)> {
+    let near = &guest.stream;
+    let connected = timeout(idle, TcpStream::connect(to)).await?;
+    let far =
+        &connected.map_err(|e| Error::new(e.kind(), format!("{to} cannot be reached: {e}")))?;
+    for stream in [near, far] {
+        stream.set_nodelay(true)?; // who sends decides how much goes at once, not we
+    }
+    let activity = Activity(Mutex::new(Instant::now()));
+    // Both ways at once. The end of one is passed on and leaves the other open; an error ends both.
+    let both = try_join(one_way(near, far, &activity), one_way(far, near, &activity));
+    let silence = async {
+        let ceased = guest.stopping.run_until_cancelled(activity.ceases(idle)).await;
+        if ceased.is_none() {
+            activity.ceases(idle.min(STOPPING)).await; // what is under way has time to get through
+        }
+    };
+    match select(pin!(both), pin!(silence)).await {
+        Either::Left((both, _)) => both,
+        Either::Right(_) => Err(Error::new(ErrorKind::TimedOut, "silent for too long")),
+    }
+}
+
+async fn one_way(mut from: &TcpStream, mut to: &TcpStream, activity: &Activity) -> io::Result<u64> {
+    let mut buffer = vec![0; BUFFER];
+    let mut total = 0;
+    loop {
+        let length = from.read(&mut buffer).await?;
+        activity.note();
+        if length == 0 {
+            to.close().await?; // the half of it that we write to
+            return Ok(total);
+        }
+        let mut rest = &buffer[..length];
+        while !rest.is_empty() {
+            // While the other side does not read, this waits, and nothing more is read above.
+            let written = to.write(rest).await?;
+            activity.note();
+            rest = &rest[written..];
+        }
+        total += length as u64;
+    }
+}
+
+fn main() -> ExitCode {
+    let mut args = Args::new(HELP);
+    let listen = args.take("--listen", "127.0.0.1:7002");
+    let to = args.take("--to", "127.0.0.1:7000");
+    let connections = args.take("--connections", "1000");
+    let idle = args.seconds("--idle", "60");
+    args.end();
+    ended(cede::block_on(serve(listen, connections, to, idle)))
+}

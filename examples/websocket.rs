@@ -1,0 +1,130 @@
+//! A WebSocket server that sends every message back.
+//!
+//!     cargo run --example websocket
+//!     node -e 's = new WebSocket("ws://127.0.0.1:8081"); s.onopen = () => s.send("hello");
+//!              s.onmessage = m => { console.log(m.data); s.close() }'
+//!     python3 -m websockets ws://127.0.0.1:8081
+//!
+//! The protocol comes from `async-tungstenite`, which asks no more of a stream than the traits of
+//! `futures::io`, and gives back a `Stream` and `Sink` of messages. A ping is answered by it as soon
+//! as it is read; the pings of our own are here to find out who has gone without a word.
+
+mod common;
+
+use async_tungstenite::{
+    WebSocketStream, accept_async_with_config,
+    tungstenite::{
+        Error, Message,
+        error::CapacityError,
+        protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
+    },
+};
+use cede::{
+    io::{AsyncWriteExt, copy, sink},
+    net::TcpStream,
+    time::timeout,
+};
+use common::{
+    args::{Args, ended},
+    door::{Door, Guest},
+};
+use futures::StreamExt;
+use std::{io, net::SocketAddr, process::ExitCode, time::Duration};
+
+const HELP: &str = "\
+Sends back every WebSocket message.
+
+Usage: websocket [--listen ADDRESS] [--silence SECONDS]
+
+  --listen ADDRESS    where to listen, 127.0.0.1:8081 unless given; port 0 takes any free one
+  --silence SECONDS   after so long a silence a client is asked whether it is there, and after as
+                      long again it is not; 30 unless given";
+
+const CONNECTIONS: u32 = 1000;
+
+/// Bytes of a message, however many frames it comes in. What a client sends is kept in memory until
+/// it is complete, so it needs a limit.
+const MESSAGE: usize = 64 * 1024;
+
+/// How long a client may take for the handshake, for reading an answer, and for closing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+type Socket<'a> = WebSocketStream<&'a TcpStream>;
+
+async fn serve(listen: SocketAddr, silence: Duration) -> io::Result<()> {
+    let mut door = Door::open(listen, CONNECTIONS).await?;
+    println!("Listening on ws://{}", door.address()?);
+    while let Some(guest) = door.guest().await {
+        cede::spawn(async move {
+            if let Err(error) = visit(&guest, silence).await {
+                println!("{}: {error}", guest.address);
+            }
+        });
+    }
+    door.close().await
+}
+
+/// From the HTTP request that asks for a WebSocket to the last frame.
+async fn visit(guest: &Guest, silence: Duration) -> Result<(), Error> {
+    let config =
+        WebSocketConfig::default().max_message_size(Some(MESSAGE)).max_frame_size(Some(MESSAGE));
+    let handshake = accept_async_with_config(&guest.stream, Some(config));
+    let mut socket = timeout(PATIENCE, handshake).await.map_err(io::Error::from)??;
+    match guest.stopping.run_until_cancelled(echo(&mut socket, silence)).await {
+        Some(Err(Error::Capacity(CapacityError::MessageTooLong { .. }))) => {
+            close(&mut socket, CloseCode::Size, "64 KiB at most").await
+        }
+        Some(echoed) => echoed,
+        None => close(&mut socket, CloseCode::Away, "the server is stopping").await,
+    }
+}
+
+/// Until the client closes: then its close frame is answered and there is no next message.
+async fn echo(socket: &mut Socket<'_>, silence: Duration) -> Result<(), Error> {
+    while let Some(message) = next(socket, silence).await? {
+        // A ping has been answered by now, and a pong has served by coming.
+        if message.is_text() || message.is_binary() {
+            send(socket, message).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The next message. A silent client is asked once whether it is there.
+async fn next(socket: &mut Socket<'_>, silence: Duration) -> Result<Option<Message>, Error> {
+    if let Ok(message) = timeout(silence, socket.next()).await {
+        return message.transpose();
+    }
+    send(socket, Message::Ping(Default::default())).await?;
+    timeout(silence, socket.next()).await.map_err(io::Error::from)?.transpose()
+}
+
+/// Says why, and waits for the client to say good bye, too.
+async fn close(socket: &mut Socket<'_>, code: CloseCode, why: &str) -> Result<(), Error> {
+    let farewell = async {
+        socket.close(Some(CloseFrame { code, reason: why.into() })).await?;
+        while let Some(message) = socket.next().await {
+            message?; // what it had sent before it heard
+        }
+        // After an error of the protocol the rest is only bytes. They are read all the same: a socket
+        // that is closed with something unread resets the connection, and our last words are lost.
+        let stream = socket.get_mut();
+        stream.close().await?;
+        copy(stream, &mut sink()).await?;
+        Ok(())
+    };
+    timeout(PATIENCE, farewell).await.map_err(io::Error::from)?
+}
+
+/// A client that does not read what it has asked for is not waited for.
+async fn send(socket: &mut Socket<'_>, message: Message) -> Result<(), Error> {
+    timeout(PATIENCE, socket.send(message)).await.map_err(io::Error::from)?
+}
+
+fn main() -> ExitCode {
+    let mut args = Args::new(HELP);
+    let listen = args.take("--listen", "127.0.0.1:8081");
+    let silence = args.seconds("--silence", "30");
+    args.end();
+    ended(cede::block_on(serve(listen, silence)))
+}
