@@ -19,6 +19,7 @@ mod process;
 mod rwlock;
 mod scheduler;
 mod semaphore;
+mod servers;
 mod signal;
 mod support;
 mod task;

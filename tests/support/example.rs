@@ -109,10 +109,23 @@ impl Server {
         address.unwrap_or_else(|| panic!("expected `Listening on …`, found `{line}`"))
     }
 
-    /// Ctrl-C, and how it ended.
-    pub(crate) fn interrupt(mut self) -> ExitStatus {
-        kill_process_group(group(&self.child), Signal::INT).expect("it still runs");
+    pub(crate) fn pid(&self) -> Pid {
+        group(&self.child)
+    }
+
+    pub(crate) fn ctrl_c(&self) {
+        kill_process_group(self.pid(), Signal::INT).expect("it still runs");
+    }
+
+    /// Waits until it has ended, and says how.
+    pub(crate) fn end(mut self) -> ExitStatus {
         self.child.wait().expect("its status")
+    }
+
+    /// Ctrl-C, and how it ended.
+    pub(crate) fn interrupt(self) -> ExitStatus {
+        self.ctrl_c();
+        self.end()
     }
 }
 

@@ -1,0 +1,92 @@
+//! The servers among the examples, each as a program with real clients.
+
+mod chat;
+mod http;
+mod proxy;
+mod tls;
+mod websocket;
+
+use crate::support::{
+    example::{Server, command, output, texts},
+    watchdog,
+};
+use std::{
+    fs,
+    io::{ErrorKind, Read},
+    net::{SocketAddr, TcpListener, TcpStream},
+};
+
+const SERVERS: [&str; 5] = ["chat", "http", "proxy", "tls", "websocket"];
+
+/// Starts a server on a free port and waits until it listens.
+fn start(name: &str, args: &[&str]) -> (Server, SocketAddr) {
+    let mut server = Server::start(name, &[&["--listen", "127.0.0.1:0"], args].concat());
+    let address = server.address();
+    let address = address.split_once("://").map_or(&*address, |(_, address)| address);
+    let address = address.parse().expect("an address");
+    (server, address)
+}
+
+/// The memory a server has in use now, in KiB.
+fn memory(server: &Server) -> u64 {
+    let file = format!("/proc/{}/status", server.pid().as_raw_nonzero());
+    let status = fs::read_to_string(file).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// The server has closed the connection, politely or not; what it had sent before is returned.
+fn to_the_end(mut stream: &TcpStream) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    match stream.read_to_end(&mut bytes) {
+        Err(error) if error.kind() != ErrorKind::ConnectionReset => panic!("{error}"),
+        _ => bytes,
+    }
+}
+
+#[test]
+fn servers_say_what_they_accept() {
+    let _watchdog = watchdog();
+    for name in SERVERS {
+        let (help, _) = texts(&output(command(name).arg("--help")));
+        assert!(help.contains(&format!("Usage: {name} [--listen ADDRESS]")), "{help}");
+        let wrong: [(&[&str], &str); 5] = [
+            (&["--mystery"], "`--mystery` is not known"),
+            (&["stray"], "`stray` is not known"),
+            (&["--listen"], "--listen has no value: expected one such as 127.0.0.1:"),
+            (&["--listen", "here"], "--listen `here`: expected a value such as 127.0.0.1:"),
+            (&["--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"], "is there twice"),
+        ];
+        for (args, message) in wrong {
+            let output = output(command(name).args(args));
+            let (_, text) = texts(&output);
+            assert_eq!(output.status.code(), Some(2), "{name} {args:?}: {text}");
+            assert!(text.starts_with(&format!("{name}: ")) && text.contains(message), "{text}");
+            assert!(text.ends_with(&help), "the help follows: {text}");
+        }
+        let output = output(command(name).args(["--listen", "127.0.0.1:0", "--workers", "-1"]));
+        assert_eq!(output.status.code(), Some(2), "{name}");
+    }
+}
+
+#[test]
+fn servers_say_so_when_the_port_is_taken() {
+    let _watchdog = watchdog();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for name in SERVERS {
+        let output = output(command(name).args(["--listen", &address]));
+        let (_, text) = texts(&output);
+        assert_eq!(output.status.code(), Some(1), "{name}: {text}");
+        assert!(text.starts_with(&format!("{name}: cannot listen on {address}: ")), "{text}");
+    }
+}
+
+#[test]
+fn servers_end_on_ctrl_c() {
+    let _watchdog = watchdog();
+    for name in SERVERS {
+        let (server, _) = start(name, &[]);
+        assert_eq!(server.interrupt().code(), Some(0), "{name}");
+    }
+}
