@@ -4,7 +4,8 @@
 //!
 //! An iterator whose `next` may wait is a stream. A destructor that may wait there is not: dropping
 //! is not an `.await`. So what must wait at its end is ended by a function that runs the body, and
-//! a destructor does what can be done without waiting, for those who are cancelled.
+//! a destructor does what can be done without waiting, for those who are cancelled. Expect 0 1 2, a
+//! connection that is closed, and one that is cut off.
 
 use cede::{
     runtime::Builder,

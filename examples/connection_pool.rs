@@ -3,7 +3,8 @@
 //!     cargo run --example connection_pool
 //!
 //! A semaphore counts what is left; a permit is the right to take one. Twenty tasks run at once,
-//! fifteen of them wait, in the order they came, and never are more than five connections in use.
+//! fifteen of them wait, in the order they came, and never are more than five connections in use:
+//! look at the last column.
 
 use cede::{
     runtime::Builder,

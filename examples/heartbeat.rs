@@ -4,7 +4,8 @@
 //!
 //! A second is shortened to 0.1 s here. Nobody tells the heartbeat to stop, and nobody waits for it:
 //! the runtime drops what is left when it goes. A thread that is left when `main` returns is cut off
-//! wherever it is; a task is dropped at its last `.await`, and what it holds is dropped with it.
+//! wherever it is; a task is dropped at its last `.await`, and what it holds is dropped with it:
+//! the last line is the heart's.
 
 use cede::{
     runtime::Builder,

@@ -5,6 +5,8 @@
 //! A channel is a FIFO queue. For another order, whoever takes from it puts what has arrived on a
 //! shelf and picks from there; a semaphore counts the places, so that `put` waits when all are
 //! taken. Items of the same priority keep their order: each carries the number it came in with.
+//!
+//! Expect 1 2 3, then 3 2 1, and of a1 b2 c2 d1 e3 the most urgent first: a d b c e.
 
 use cede::{
     runtime::Builder,

@@ -4,7 +4,7 @@
 //!
 //! The producer is twice as fast, yet never more than two items ahead: `send` waits for room. Then
 //! all that can be done instead of waiting, what closing means, a pipe, which carries bytes and no
-//! items, and a million items from a thread.
+//! items, and a million items from a thread, whose sum is 500000500000.
 
 use cede::{
     io::{AsyncReadExt, AsyncWriteExt},

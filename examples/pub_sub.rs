@@ -5,6 +5,8 @@
 //! Every subscriber sees every message, each at its own pace: the channel keeps the last four. Who
 //! falls behind further is told how many were missed, and goes on with the oldest that is left. So
 //! neither does the publisher wait for the slow, nor does the memory fill with what they left.
+//!
+//! Expect anna and ben to read all eight messages, and carl to miss four and to read the rest.
 
 use cede::{
     runtime::Builder,

@@ -4,6 +4,7 @@
 //!
 //! What the shell writes as `tr … | cksum`. The pipe between the two is handed over, so what flows
 //! through it never passes through us. `tr` plays the cipher: it moves each letter by thirteen.
+//! Expect the same sum twice, for the same secret.
 
 use cede::{io::AsyncWriteExt, process::Command, runtime::Builder, spawn};
 use std::{io, process::Stdio};

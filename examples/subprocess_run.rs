@@ -2,8 +2,8 @@
 //!
 //!     cargo run --example subprocess_run
 //!
-//! Three ends to tell apart: it did well, it did not (its exit code says so), it could not even be
-//! started. While the task waits for the program, the thread is free for other tasks.
+//! Ends to tell apart: it did well, it did not (its exit code says so), a signal has ended it (so it
+//! has no code), it could not even be started. While the task waits, its thread is free for others.
 
 use cede::{process::Command, runtime::Builder};
 use std::io;
@@ -14,7 +14,6 @@ async fn run(program: &str, args: &[&str]) {
         Ok(output) => {
             print!("{}", String::from_utf8_lossy(&output.stdout));
             print!("{}", String::from_utf8_lossy(&output.stderr));
-            // A program that a signal has ended has no code.
             println!("  ended well: {}, code: {:?}", output.status.success(), output.status.code());
         }
         Err(error) => println!("  not started: {:?}", error.kind()),

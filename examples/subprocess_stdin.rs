@@ -4,7 +4,8 @@
 //!
 //! A pipe holds about 64 kB. Who writes a megabyte first and reads afterwards waits for ever: the
 //! program cannot go on before its output is read, and so does not take more input. One task writes,
-//! another reads, and each waits without the other having to.
+//! another reads, and each waits without the other having to. Expect capitals, and then more than a
+//! megabyte that comes back unchanged.
 
 use cede::{io::AsyncWriteExt, process::Command, runtime::Builder, spawn};
 use std::{io, process::Stdio};

@@ -3,7 +3,8 @@
 //!     cargo run --example subprocess_timeout
 //!
 //! SIGTERM asks, and a program may tidy up first, or not listen at all; SIGKILL does not ask. When a
-//! time-out ends the waiting, the program has not ended yet: that is for us to see to.
+//! time-out ends the waiting, the program has not ended yet: that is for us to see to. Expect one
+//! that ends by itself, one that ends by signal 15, SIGTERM, and one that takes 9, SIGKILL.
 
 use cede::{
     io::{AsyncBufReadExt, BufReader},

@@ -4,7 +4,9 @@
 //!
 //! Nobody interrupts a task, but at each `.await` it steps aside, and the others run. What was
 //! checked before it need not hold after it: check, `.await`, act is a race without any threads. The
-//! ticket is a plain `Cell`, which no two threads could share, and a lock of threads cures nothing.
+//! ticket is a plain `Cell`, which no two threads could share. Expect it to be sold ten times, and
+//! once with each of the cures. (A thread's lock is none: held across an `.await`, it blocks the
+//! thread on which its owner would have to go on.)
 
 use cede::{
     runtime::Builder,
