@@ -20,7 +20,6 @@ pub(crate) struct Figure {
 pub(crate) enum Quantity {
     /// Nanoseconds.
     Time,
-    #[expect(dead_code, reason = "the workload `memory` will be the first")]
     Bytes,
     Count,
 }
@@ -29,13 +28,31 @@ pub(crate) enum Quantity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Better {
     Lower,
-    #[expect(dead_code, reason = "the workload `storm` will be the first")]
     Higher,
     /// It is a fact and no merit.
     Neither,
 }
 
 impl Figure {
+    /// A time, the less the better.
+    pub(crate) const fn time(
+        name: &'static str,
+        heading: &'static str,
+        what: &'static str,
+    ) -> Figure {
+        Figure { name, heading, quantity: Quantity::Time, better: Better::Lower, what }
+    }
+
+    /// A number of things.
+    pub(crate) const fn count(
+        name: &'static str,
+        heading: &'static str,
+        better: Better,
+        what: &'static str,
+    ) -> Figure {
+        Figure { name, heading, quantity: Quantity::Count, better, what }
+    }
+
     /// A value of this figure as people read it.
     pub(crate) fn show(&self, value: f64) -> String {
         let whole = value.round().max(0.0) as u64;

@@ -3,9 +3,12 @@
 //! The same work can be called as a whole, taken in slices, or (when it is a wait) awaited. A form
 //! a job does not have carries the reason, which the table shows in place of a number.
 
+use std::future::ready;
 use std::ops::ControlFlow;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 /// A finished job: in order, or what was wrong with its result.
@@ -31,11 +34,47 @@ pub(crate) const COMPUTING: &str = "computing cannot be awaited: somebody has to
 pub(crate) struct Job {
     pub(crate) whole: Whole,
     pub(crate) sliced: Result<Slice, &'static str>,
+    pub(crate) awaited: Result<Wait, &'static str>,
+}
+
+/// A job that waits, in a form that does not block.
+pub(crate) enum Wait {
     /// How long to sleep instead of blocking.
-    pub(crate) awaited: Result<Duration, &'static str>,
+    For(Duration),
+    /// What to await instead, whatever the executor.
+    On(BoxFuture<'static, Checked>),
 }
 
 impl Job {
+    /// Next to nothing, so that what is around it can be measured.
+    pub(crate) fn trivial() -> Job {
+        Job {
+            whole: Box::new(|| Ok(())),
+            sliced: Ok(Box::new(|| ControlFlow::Break(Ok(())))),
+            awaited: Ok(Wait::On(Box::pin(ready(Ok(()))))),
+        }
+    }
+
+    /// A wait of `time`: slept through, asked for again and again, or awaited.
+    pub(crate) fn pause(time: Duration) -> Job {
+        let mut start = None;
+        Job {
+            whole: Box::new(move || {
+                sleep(time);
+                Ok(())
+            }),
+            sliced: Ok(Box::new(move || {
+                let start = *start.get_or_insert_with(Instant::now);
+                if start.elapsed() < time {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(Ok(()))
+                }
+            })),
+            awaited: Ok(Wait::For(time)),
+        }
+    }
+
     /// Why this job cannot be had in `form`.
     pub(crate) fn refuses(&self, form: Form) -> Option<&'static str> {
         match form {

@@ -66,6 +66,12 @@ impl Measured {
         self.figures.insert(name.to_owned(), value);
         self
     }
+
+    /// The same with one finding more.
+    pub(crate) fn word(mut self, name: &str, text: impl Into<String>) -> Measured {
+        self.words.insert(name.to_owned(), text.into());
+        self
+    }
 }
 
 impl Report {
@@ -79,6 +85,16 @@ impl Report {
     pub(crate) fn runnable(&self) -> Option<f64> {
         let waited = self.run_queue_wait_ns? as f64 / self.wall_ns.max(1) as f64;
         Some(self.utilisation() + waited)
+    }
+
+    /// The value of a figure of this workload's; zero where it was not taken.
+    pub(crate) fn figure(&self, name: &str) -> f64 {
+        self.measured.figures.get(name).copied().unwrap_or(0.0)
+    }
+
+    /// A finding of this workload's.
+    pub(crate) fn word(&self, name: &str) -> Option<&str> {
+        self.measured.words.get(name).map(String::as_str)
     }
 
     /// The first wrong result, if any.

@@ -141,6 +141,11 @@ pub(crate) fn summarise(reports: &[&Report]) -> Option<Summary> {
     })
 }
 
+/// The median of one of the workload's own figures.
+pub(crate) fn median(reports: &[&Report], figure: &str) -> f64 {
+    Spread::of(reports.iter().map(|report| report.figure(figure))).median
+}
+
 fn figures(reports: &[&Report]) -> BTreeMap<String, Spread<f64>> {
     let mut values: BTreeMap<&String, Vec<f64>> = BTreeMap::new();
     for (name, value) in reports.iter().flat_map(|report| &report.measured.figures) {

@@ -45,7 +45,8 @@ pub(crate) fn show_bytes(bytes: u64) -> String {
     match bytes as f64 {
         b if b < 999.5 => format!("{bytes} B"),
         b if b < 999.5 * 1024.0 => format!("{} KiB", three_digits(b / 1024.0)),
-        b => format!("{} MiB", three_digits(b / 1024.0 / 1024.0)),
+        b if b < 999.5 * 1024.0 * 1024.0 => format!("{} MiB", three_digits(b / 1024.0 / 1024.0)),
+        b => format!("{} GiB", three_digits(b / 1024.0 / 1024.0 / 1024.0)),
     }
 }
 
@@ -106,6 +107,7 @@ mod tests {
         assert_eq!(show_bytes(999), "999 B");
         assert_eq!(show_bytes(4_120), "4.02 KiB");
         assert_eq!(show_bytes(8 << 20), "8.00 MiB");
+        assert_eq!(show_bytes(3 << 40), "3072 GiB");
     }
 
     #[test]

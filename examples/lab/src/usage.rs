@@ -60,3 +60,10 @@ impl From<Raw> for Usage {
         }
     }
 }
+
+/// The resident memory of this process now, where the system says.
+pub(crate) fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(resident.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+}

@@ -1,10 +1,12 @@
 //! What a workload may ask of a model.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::Result;
 
 use crate::job::{Checked, Form, Job};
+use crate::models::card::Unit;
 use crate::models::executor::Executor;
 use crate::settings::Settings;
 use crate::spinner::Spinner;
@@ -26,6 +28,9 @@ pub(crate) trait Model: Clone + Send + Sync + 'static {
         main: impl FnOnce(Self) -> F,
     ) -> Result<T>;
 
+    /// What a unit is.
+    const UNIT: Unit;
+
     /// Starts a unit: a thread, or a task, or all of it here and now.
     fn start<T: Send + 'static>(
         &self,
@@ -34,6 +39,9 @@ pub(crate) trait Model: Clone + Send + Sync + 'static {
 
     /// Does a job the way this model does jobs.
     fn work(&self, job: Job) -> impl Future<Output = Checked> + Send;
+
+    /// Waits until `at`, the way the model's units wait: a thread is blocked, a task is not.
+    fn sleep_until(&self, at: Instant) -> impl Future<Output = ()> + Send;
 
     /// Starts the spinner; the returned future waits for its end.
     fn spin(&self, spinner: Arc<Spinner>) -> impl Future<Output = ()> + Send + 'static;
@@ -59,6 +67,8 @@ impl<E: Executor, W: Way<E>> Clone for Under<E, W> {
 }
 
 impl<E: Executor, W: Way<E>> Model for Under<E, W> {
+    const UNIT: Unit = E::UNIT;
+
     fn enter<T: Send, F: Future<Output = T> + Send>(
         settings: &Settings,
         main: impl FnOnce(Self) -> F,
@@ -75,6 +85,10 @@ impl<E: Executor, W: Way<E>> Model for Under<E, W> {
 
     fn work(&self, job: Job) -> impl Future<Output = Checked> + Send {
         W::work(&self.executor, job)
+    }
+
+    fn sleep_until(&self, at: Instant) -> impl Future<Output = ()> + Send {
+        self.executor.sleep_until(at)
     }
 
     fn spin(&self, spinner: Arc<Spinner>) -> impl Future<Output = ()> + Send + 'static {

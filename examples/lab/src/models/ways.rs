@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use crate::job::{Checked, Form, Job, no_shorter};
+use crate::job::{Checked, Form, Job, Wait, no_shorter};
 use crate::models::executor::{Executor, InPlace, Tasks};
 use crate::models::model::Way;
 
@@ -46,9 +46,14 @@ impl<E: Tasks> Way<E> for Awaiting {
     const FORM: Form = Form::Awaited;
 
     async fn work(executor: &E, job: Job) -> Checked {
-        let (start, wait) = (Instant::now(), job.awaited?);
-        executor.sleep_until(start + wait).await;
-        no_shorter(start, wait)
+        let start = Instant::now();
+        match job.awaited? {
+            Wait::On(future) => future.await,
+            Wait::For(time) => {
+                executor.sleep_until(start + time).await;
+                no_shorter(start, time)
+            }
+        }
     }
 }
 

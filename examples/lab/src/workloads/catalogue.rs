@@ -4,12 +4,18 @@ use anyhow::{Result, bail};
 
 use crate::report::Report;
 use crate::request::Request;
+use crate::workloads::brigade::Brigade;
+use crate::workloads::create::Create;
+use crate::workloads::factor::Factor;
 use crate::workloads::idle::Idle;
+use crate::workloads::memory::Memory;
 use crate::workloads::race::Race;
 use crate::workloads::sched::Sched;
 use crate::workloads::sheet::Sheet;
 use crate::workloads::spin::Spin;
+use crate::workloads::storm::Storm;
 use crate::workloads::syscall::Syscall;
+use crate::workloads::tickets::Tickets;
 use crate::workloads::workload::Workload;
 
 /// The spinner alone, whose lateness is every model's floor.
@@ -23,7 +29,13 @@ pub(crate) const WORKLOADS: &[Sheet] = &[
     Sheet::of::<Idle>(),
     Sheet::of::<Spin>(),
     Sheet::of::<Syscall>(),
+    Sheet::of::<Factor>(),
+    Sheet::of::<Storm>(),
+    Sheet::of::<Create>(),
+    Sheet::of::<Brigade>(),
+    Sheet::of::<Memory>(),
     Sheet::of::<Race>(),
+    Sheet::of::<Tickets>(),
     Sheet::of_study::<Sched>(),
 ];
 

@@ -5,12 +5,18 @@
 //! [`study::Study`] instead.
 
 mod beside;
+mod brigade;
 pub(crate) mod catalogue;
+mod create;
+mod factor;
 mod idle;
+mod memory;
 mod race;
 mod sched;
 pub(crate) mod sheet;
 mod spin;
+mod storm;
 pub(crate) mod study;
 mod syscall;
+mod tickets;
 pub(crate) mod workload;

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::figure::{Better, Figure, Quantity};
+use crate::figure::{Better, Figure};
 use crate::job::{COMPUTING, Checked, Done, Form, Job};
 use crate::models::card::Card;
 use crate::models::model::Model;
@@ -63,10 +63,6 @@ const GUARDS: [(Guard, &str); 4] = [
 #[derive(Debug)]
 pub(crate) struct Race;
 
-const fn time(name: &'static str, heading: &'static str, what: &'static str) -> Figure {
-    Figure { name, heading, quantity: Quantity::Time, better: Better::Lower, what }
-}
-
 impl Workload for Race {
     const NAME: &'static str = "race";
     const WHAT: &'static str =
@@ -76,17 +72,11 @@ impl Workload for Race {
         because nobody interrupts them between two awaits. A lock an increment costs more than a \
         lock a loop; one atomic addition needs none.";
     const FIGURES: &'static [Figure] = &[
-        Figure {
-            name: "lost",
-            heading: "lost",
-            quantity: Quantity::Count,
-            better: Better::Lower,
-            what: "increments that vanished without a lock",
-        },
-        time("unlocked_ns", "no lock", "the whole count without a lock"),
-        time("fine_ns", "fine", "with a lock an increment"),
-        time("coarse_ns", "coarse", "with a lock a loop"),
-        time("atomic_ns", "atomic", "with atomic additions"),
+        Figure::count("lost", "lost", Better::Lower, "increments that vanished without a lock"),
+        Figure::time("unlocked_ns", "no lock", "the whole count without a lock"),
+        Figure::time("fine_ns", "fine", "with a lock an increment"),
+        Figure::time("coarse_ns", "coarse", "with a lock a loop"),
+        Figure::time("atomic_ns", "atomic", "with atomic additions"),
     ];
     const SPINNER: bool = false;
 

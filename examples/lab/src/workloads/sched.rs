@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::figure::{Better, Figure, Quantity};
+use crate::figure::{Better, Figure};
 use crate::lane::{Doing, Lane};
 use crate::models::card::Card;
 use crate::report::{Measured, Report};
@@ -33,10 +33,6 @@ const PROCESSES: [Process; 5] = [
 #[derive(Debug)]
 pub(crate) struct Sched;
 
-const fn mean(name: &'static str, heading: &'static str, what: &'static str) -> Figure {
-    Figure { name, heading, quantity: Quantity::Time, better: Better::Lower, what }
-}
-
 impl Study for Sched {
     const NAME: &'static str = "sched";
     const WHAT: &'static str = "five processes on one simulated processor, a row a policy";
@@ -54,17 +50,11 @@ impl Study for Sched {
         Card::own("mlfq", "multilevel feedback, 2, 4, ∞", "finds the short ones by trying"),
     ];
     const FIGURES: &'static [Figure] = &[
-        mean("waiting_ns", "waiting", "ready without a processor, mean"),
-        mean("turnaround_ns", "turnaround", "from arrival to finish, mean"),
-        mean("response_ns", "response", "from arrival to the first run, mean"),
-        mean("longest_wait_ns", "longest wait", "the process that waited most"),
-        Figure {
-            name: "switches",
-            heading: "switches",
-            quantity: Quantity::Count,
-            better: Better::Neither,
-            what: "how often another process got the processor",
-        },
+        Figure::time("waiting_ns", "waiting", "ready without a processor, mean"),
+        Figure::time("turnaround_ns", "turnaround", "from arrival to finish, mean"),
+        Figure::time("response_ns", "response", "from arrival to the first run, mean"),
+        Figure::time("longest_wait_ns", "longest wait", "the process that waited most"),
+        Figure::count("switches", "switches", Better::Neither, "another process got the processor"),
     ];
     const SIMULATED: bool = true;
 
@@ -78,11 +68,8 @@ impl Study for Sched {
     }
 
     fn judge(reports: &[&Report]) -> Opinion {
-        let figures = &reports[0].measured.figures;
-        let shown = |name| show_ns(figures.get(name).copied().unwrap_or(0.0) as u64);
-        let text = format!("waits {}", shown("waiting_ns"));
-        let longest = reports[0].measured.words.get("longest_wait").cloned();
-        Opinion::new(Kind::Measured, text, longest.unwrap_or_default())
+        let text = format!("waits {}", show_ns(reports[0].figure("waiting_ns") as u64));
+        Opinion::new(Kind::Measured, text, reports[0].word("longest_wait").unwrap_or_default())
     }
 }
 
@@ -99,10 +86,10 @@ fn measured(fates: &[Fate]) -> Measured {
     let runs: usize = fates.iter().map(|fate| fate.runs.len()).sum();
     Measured {
         completion_ns: fates.iter().map(|fate| fate.finish).max().unwrap_or(0) * UNIT_NS,
-        words: [("longest_wait".to_owned(), words)].into(),
         lanes: fates.iter().zip(PROCESSES).map(|(fate, process)| lane(fate, process)).collect(),
         ..Measured::default()
     }
+    .word("longest_wait", words)
     .figure("waiting_ns", mean(|fate| fate.waiting))
     .figure("turnaround_ns", mean(|fate| fate.turnaround))
     .figure("response_ns", mean(|fate| fate.response))

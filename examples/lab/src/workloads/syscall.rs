@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 use nix::poll::{PollTimeout, poll};
 
-use crate::job::{Checked, Job, no_shorter};
+use crate::job::{Checked, Job, Wait, no_shorter};
 use crate::models::card::Card;
 use crate::models::model::Model;
 use crate::report::Measured;
@@ -50,7 +50,7 @@ fn job() -> Job {
     Job {
         whole: Box::new(block),
         sliced: Err("a system call cannot be sliced: it returns when it is done"),
-        awaited: Ok(SYSCALL),
+        awaited: Ok(Wait::For(SYSCALL)),
     }
 }
 
