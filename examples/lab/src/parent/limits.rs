@@ -39,9 +39,14 @@ impl Limits {
         }
     }
 
+    /// How many threads that leaves to a cell; `None`: no limit was found.
+    pub(crate) fn threads_left(&self) -> Option<u64> {
+        Some(self.threads?.saturating_sub(SPARE))
+    }
+
     /// Why `card` cannot start `units` units at once.
     pub(crate) fn refuse(&self, card: &Card, units: usize) -> Option<String> {
-        let allowed = self.threads?.saturating_sub(SPARE);
+        let allowed = self.threads_left()?;
         let wanted = card.threads_for(units) as u64;
         (wanted > allowed).then(|| {
             format!("{wanted} threads are more than the {allowed} that {} leaves", self.threads_by)

@@ -6,7 +6,9 @@ use crate::report::Report;
 use crate::request::Request;
 use crate::workloads::brigade::Brigade;
 use crate::workloads::create::Create;
+use crate::workloads::deadlock::Deadlock;
 use crate::workloads::factor::Factor;
+use crate::workloads::fanout::Fanout;
 use crate::workloads::idle::Idle;
 use crate::workloads::memory::Memory;
 use crate::workloads::race::Race;
@@ -34,8 +36,10 @@ pub(crate) const WORKLOADS: &[Sheet] = &[
     Sheet::of::<Create>(),
     Sheet::of::<Brigade>(),
     Sheet::of::<Memory>(),
+    Sheet::of::<Fanout>(),
     Sheet::of::<Race>(),
     Sheet::of::<Tickets>(),
+    Sheet::of::<Deadlock>(),
     Sheet::of_study::<Sched>(),
 ];
 

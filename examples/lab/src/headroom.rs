@@ -1,0 +1,48 @@
+//! How many units this process can have at once, before it tries.
+
+use std::fs;
+
+use crate::models::card::Unit;
+use crate::parent::limits::Limits;
+
+/// What a unit needs at most of memory, generously: a task with its timer and its handle; a thread
+/// with the pages of its stack and the kernel's part of it.
+const TASK_BYTES: u64 = 2 << 10;
+const THREAD_BYTES: u64 = 48 << 10;
+
+/// So many units have room, and what the limit is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Headroom {
+    pub(crate) units: u64,
+    pub(crate) because: String,
+}
+
+/// The tighter of what the memory and what the limits on threads leave.
+pub(crate) fn headroom(unit: Unit) -> Headroom {
+    match unit {
+        Unit::Call | Unit::Task => by_memory(TASK_BYTES),
+        Unit::Thread => {
+            let memory = by_memory(THREAD_BYTES);
+            by_threads().filter(|threads| threads.units < memory.units).unwrap_or(memory)
+        }
+    }
+}
+
+fn by_threads() -> Option<Headroom> {
+    let limits = Limits::here();
+    let units = limits.threads_left()?;
+    let because = format!("the {units} threads that {} leaves", limits.threads_by);
+    Some(Headroom { units, because })
+}
+
+/// Half of what is free, for the machine is not ours alone.
+fn by_memory(a_unit: u64) -> Headroom {
+    let units = free_bytes().map_or(u64::MAX, |bytes| bytes / 2 / a_unit);
+    Headroom { units, because: format!("the {units} that fit into half of the free memory") }
+}
+
+fn free_bytes() -> Option<u64> {
+    let memory = fs::read_to_string("/proc/meminfo").ok()?;
+    let free = memory.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    Some(free.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+}
