@@ -16,7 +16,7 @@ mod tests {
 
     #[test]
     fn the_slope_is_what_a_unit_adds() {
-        assert_eq!(slope(&[(1.0, 12.0), (2.0, 14.0), (4.0, 18.0)]), 2.0);
+        assert_eq!(slope(&[(1.0, 12.0), (2.0, 14.0), (6.0, 22.0)]), 2.0);
         // By hand: (−1·−1 + 0·−1 + 1·2) / 2.
         assert_eq!(slope(&[(0.0, 0.0), (1.0, 0.0), (2.0, 3.0)]), 1.5);
         assert_eq!(slope(&[(3.0, 1.0)]), 0.0);
