@@ -1,13 +1,12 @@
 //! The broadcast channel as its users see it.
 
-use crate::support::{on_both, watchdog};
+use crate::support::{in_a_task, on_both, watchdog};
 use cede::sync::broadcast::{
     self,
     error::{RecvError, SendError, TryRecvError},
 };
 use futures::FutureExt;
 use std::{
-    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -72,37 +71,41 @@ fn a_slow_receiver_is_told_how_many_it_lost() {
 /// Hazard 55: a clone that panics costs its receiver this value, and nobody else anything.
 #[test]
 fn a_clone_that_panics_loses_nothing_for_others() {
-    let alive = Arc::new(AtomicUsize::new(0));
-    let (sender, mut first) = broadcast::channel(4);
-    let mut others = [sender.subscribe(), sender.subscribe()];
-    let mut bad = Fussy::new(&alive);
-    bad.clone_panics = true;
-    sender.send(bad).unwrap();
-    sender.send(Fussy::new(&alive)).unwrap();
-    assert!(catch_unwind(AssertUnwindSafe(|| first.try_recv())).is_err());
-    assert!(first.try_recv().is_ok(), "it goes on with the next value");
-    let [second, last] = &mut others;
-    assert!(catch_unwind(AssertUnwindSafe(|| second.try_recv())).is_err());
-    assert!(last.try_recv().is_ok(), "the last receiver needs no clone");
-    assert!(second.try_recv().is_ok() && last.try_recv().is_ok());
-    assert_eq!((alive.load(Relaxed), sender.len()), (0, 0));
-    assert_eq!(sender.send(Fussy::new(&alive)).unwrap(), 3);
+    in_a_task(|| {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let (sender, mut first) = broadcast::channel(4);
+        let mut others = [sender.subscribe(), sender.subscribe()];
+        let mut bad = Fussy::new(&alive);
+        bad.clone_panics = true;
+        sender.send(bad).unwrap();
+        sender.send(Fussy::new(&alive)).unwrap();
+        assert!(catch_unwind(AssertUnwindSafe(|| first.try_recv())).is_err());
+        assert!(first.try_recv().is_ok(), "it goes on with the next value");
+        let [second, last] = &mut others;
+        assert!(catch_unwind(AssertUnwindSafe(|| second.try_recv())).is_err());
+        assert!(last.try_recv().is_ok(), "the last receiver needs no clone");
+        assert!(second.try_recv().is_ok() && last.try_recv().is_ok());
+        assert_eq!((alive.load(Relaxed), sender.len()), (0, 0));
+        assert_eq!(sender.send(Fussy::new(&alive)).unwrap(), 3);
+    });
 }
 
 /// Hazard 51: the drop of a value panics; the others are dropped, each once.
 #[test]
 fn a_value_that_panics_when_dropped_takes_no_other_along() {
-    let alive = Arc::new(AtomicUsize::new(0));
-    let (sender, receiver) = broadcast::channel(8);
-    for n in 0..5 {
-        let mut value = Fussy::new(&alive);
-        value.drop_panics = n == 1;
-        sender.send(value).unwrap();
-    }
-    let waits = sender.closed();
-    assert!(catch_unwind(AssertUnwindSafe(|| drop(receiver))).is_err());
-    assert_eq!(alive.load(Relaxed), 0);
-    assert_eq!(waits.now_or_never(), Some(()));
+    in_a_task(|| {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let (sender, receiver) = broadcast::channel(8);
+        for n in 0..5 {
+            let mut value = Fussy::new(&alive);
+            value.drop_panics = n == 1;
+            sender.send(value).unwrap();
+        }
+        let waits = sender.closed();
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(receiver))).is_err());
+        assert_eq!(alive.load(Relaxed), 0);
+        assert_eq!(waits.now_or_never(), Some(()));
+    });
 }
 
 /// Hazard 55: who subscribes when it is over gets the end at once, and none of the old values.
@@ -228,46 +231,4 @@ fn from_many_threads_received_and_lost_add_up() {
         }
         drop(sender);
     });
-}
-
-/// Random operations against the plainest model there is: each receiver has a queue of its own.
-#[test]
-fn random_operations_agree_with_a_plain_model() {
-    const SEEDS: u32 = 200;
-    for seed in 0..SEEDS {
-        let mut random = seed.wrapping_mul(2_654_435_761) | 1;
-        let mut pick = |n: usize| {
-            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (random >> 8) as usize % n
-        };
-        let capacity = 1 + pick(4);
-        let sender = broadcast::Sender::new(capacity);
-        let mut receivers: Vec<(broadcast::Receiver<u32>, VecDeque<u32>)> = Vec::new();
-        for n in 0..200 {
-            match pick(6) {
-                0 => receivers.push((sender.subscribe(), VecDeque::new())),
-                1 if !receivers.is_empty() => drop(receivers.swap_remove(pick(receivers.len()))),
-                2 | 3 => {
-                    assert_eq!(sender.send(n).ok(), Some(receivers.len()).filter(|&n| n > 0));
-                    receivers.iter_mut().for_each(|(_, queue)| queue.push_back(n));
-                }
-                _ if receivers.is_empty() => {}
-                _ => {
-                    let at = pick(receivers.len());
-                    let (receiver, queue) = &mut receivers[at];
-                    assert_eq!(receiver.len(), queue.len());
-                    let lost = queue.len().saturating_sub(capacity);
-                    queue.drain(..lost);
-                    let expected = match lost {
-                        0 => queue.pop_front().ok_or(TryRecvError::Empty),
-                        _ => Err(TryRecvError::Lagged(lost as u64)),
-                    };
-                    assert_eq!(receiver.try_recv(), expected, "seed {seed}, step {n}");
-                }
-            }
-            let longest = receivers.iter().map(|(_, queue)| queue.len()).max().unwrap_or(0);
-            assert_eq!(sender.len(), longest.min(capacity), "seed {seed}, step {n}");
-        }
-    }
-    println!("seeds 0..{SEEDS}, 200 operations each");
 }

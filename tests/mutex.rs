@@ -1,10 +1,15 @@
 //! The mutex: one at a time, in order, whoever panics or gives up.
 
-use crate::support::{on_both, watchdog};
-use cede::sync::{Mutex, OwnedMutexGuard};
+use crate::support::{in_a_task, on_both, watchdog};
+use cede::{
+    sync::{Mutex, OwnedMutexGuard},
+    task::{JoinSet, consume_budget, yield_now},
+};
 use futures::FutureExt;
 use std::{
+    future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
     sync::Arc,
     thread,
 };
@@ -14,7 +19,7 @@ fn one_has_the_value_at_a_time() {
     on_both(|runtime| {
         let mutex = Arc::new(Mutex::new((false, 0)));
         runtime.block_on(async {
-            let mut tasks = cede::task::JoinSet::new();
+            let mut tasks = JoinSet::new();
             for _ in 0..10 {
                 let mutex = mutex.clone();
                 tasks.spawn(async move {
@@ -23,7 +28,7 @@ fn one_has_the_value_at_a_time() {
                         let mut guard = mutex.lock().await;
                         assert!(!guard.0, "somebody else has it");
                         guard.0 = true;
-                        cede::task::yield_now().await;
+                        yield_now().await;
                         *guard = (false, guard.1 + 1);
                     }
                 });
@@ -37,32 +42,68 @@ fn one_has_the_value_at_a_time() {
 /// Hazard 59: first come, first served; nobody overtakes.
 #[test]
 fn the_lock_is_had_in_order() {
-    let mutex = Mutex::new(Vec::new());
-    let guard = mutex.try_lock().unwrap();
-    let mut line = [1, 2, 3].map(|n| {
-        let mutex = &mutex;
-        Box::pin(async move { mutex.lock().await.push(n) })
+    in_a_task(|| {
+        let mutex = Mutex::new(Vec::new());
+        let guard = mutex.try_lock().unwrap();
+        let mut line = [1, 2, 3].map(|n| {
+            let mutex = &mutex;
+            Box::pin(async move { mutex.lock().await.push(n) })
+        });
+        line.iter_mut().for_each(|wait| assert!(wait.now_or_never().is_none()));
+        drop(guard);
+        assert!(mutex.try_lock().is_err(), "it is the first one's turn");
+        assert!(mutex.lock().now_or_never().is_none());
+        assert!((&mut line[1]).now_or_never().is_none());
+        line.iter_mut().for_each(|wait| assert!(wait.now_or_never().is_some()));
+        assert_eq!(*mutex.try_lock().unwrap(), [1, 2, 3]);
     });
-    line.iter_mut().for_each(|wait| assert!(wait.now_or_never().is_none()));
-    drop(guard);
-    assert!(mutex.try_lock().is_err(), "it is the first one's turn");
-    assert!(mutex.lock().now_or_never().is_none());
-    assert!((&mut line[1]).now_or_never().is_none());
-    line.iter_mut().for_each(|wait| assert!(wait.now_or_never().is_some()));
-    assert_eq!(*mutex.try_lock().unwrap(), [1, 2, 3]);
+}
+
+/// Hazard 59: tasks that come to their turn with the budget spent keep it, and the order.
+#[test]
+fn the_order_is_kept_when_the_budget_is_spent() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let mutex = Arc::new(Mutex::new(Vec::new()));
+            let guard = mutex.clone().try_lock_owned().unwrap();
+            let mut tasks = JoinSet::new();
+            for n in 0..50 {
+                let mut lock = Box::pin(mutex.clone().lock_owned());
+                assert!((&mut lock).now_or_never().is_none(), "in line");
+                tasks.spawn(async move {
+                    let mut polls = 0;
+                    let take_turn = poll_fn(|cx| {
+                        polls += 1;
+                        // The first two polls, and the first after each wake, have nothing left.
+                        while polls % 3 != 0 && pin!(consume_budget()).poll(cx).is_ready() {}
+                        lock.poll_unpin(cx)
+                    });
+                    take_turn.await.push(n);
+                });
+            }
+            for _ in 0..10 {
+                yield_now().await;
+            }
+            drop(guard);
+            tasks.join_all().await;
+            assert!(mutex.lock().await.iter().copied().eq(0..50));
+        });
+    });
 }
 
 /// Hazard 58: a lock granted to somebody who has given up is the next one's.
 #[test]
 fn a_cancelled_lock_goes_to_the_next() {
-    let mutex = Mutex::new(7);
-    let guard = mutex.try_lock().unwrap();
-    let (mut first, mut second) = (Box::pin(mutex.lock()), Box::pin(mutex.lock()));
-    assert!((&mut first).now_or_never().is_none() && (&mut second).now_or_never().is_none());
-    drop(guard);
-    drop(first);
-    assert_eq!(*second.now_or_never().unwrap(), 7);
-    assert!(mutex.try_lock().is_ok());
+    in_a_task(|| {
+        let mutex = Mutex::new(7);
+        let guard = mutex.try_lock().unwrap();
+        let (mut first, mut second) = (Box::pin(mutex.lock()), Box::pin(mutex.lock()));
+        assert!((&mut first).now_or_never().is_none() && (&mut second).now_or_never().is_none());
+        drop(guard);
+        drop(first);
+        assert_eq!(*second.now_or_never().unwrap(), 7);
+        assert!(mutex.try_lock().is_ok());
+    });
 }
 
 /// Hazard 62: a guard dropped by a panic unlocks, and the value is as it was left.

@@ -1,6 +1,6 @@
 //! `Notify`: one or all, now or for the next, and passed on by who gives up.
 
-use crate::support::{current_thread, on_both, watchdog};
+use crate::support::{current_thread, in_a_task, on_both, watchdog};
 use cede::sync::{Notified, Notify};
 use futures::FutureExt;
 use std::{
@@ -34,28 +34,32 @@ fn one_notification_is_kept_and_no_more() {
 /// Hazard 59: first come, first served.
 #[test]
 fn notify_one_wakes_in_order() {
-    let notify = Notify::new();
-    let [mut a, mut b] = line_up(&notify);
-    notify.notify_one();
-    assert!((&mut b).now_or_never().is_none());
-    assert!((&mut a).now_or_never().is_some());
-    notify.notify_one();
-    assert!((&mut b).now_or_never().is_some());
-    assert!(notify.notified().now_or_never().is_none(), "nothing was kept");
+    in_a_task(|| {
+        let notify = Notify::new();
+        let [mut a, mut b] = line_up(&notify);
+        notify.notify_one();
+        assert!((&mut b).now_or_never().is_none());
+        assert!((&mut a).now_or_never().is_some());
+        notify.notify_one();
+        assert!((&mut b).now_or_never().is_some());
+        assert!(notify.notified().now_or_never().is_none(), "nothing was kept");
+    });
 }
 
 /// Hazard 58: somebody who gives up after having been notified passes it on.
 #[test]
 fn a_cancelled_wait_passes_its_notification_on() {
-    let notify = Notify::new();
-    let [a, mut b] = line_up(&notify);
-    notify.notify_one();
-    drop(a);
-    assert!((&mut b).now_or_never().is_some(), "to the next in line");
-    let [c] = line_up(&notify);
-    notify.notify_one();
-    drop(c);
-    assert!(notify.notified().now_or_never().is_some(), "or to who comes next");
+    in_a_task(|| {
+        let notify = Notify::new();
+        let [a, mut b] = line_up(&notify);
+        notify.notify_one();
+        drop(a);
+        assert!((&mut b).now_or_never().is_some(), "to the next in line");
+        let [c] = line_up(&notify);
+        notify.notify_one();
+        drop(c);
+        assert!(notify.notified().now_or_never().is_some(), "or to who comes next");
+    });
 }
 
 #[test]
@@ -73,12 +77,14 @@ fn notify_waiters_is_for_all_that_are_there() {
 /// Hazard 58: what was for all is not passed on to somebody who came later.
 #[test]
 fn a_notification_for_all_is_not_passed_on() {
-    let notify = Notify::new();
-    let [a] = line_up(&notify);
-    notify.notify_waiters();
-    let [mut late] = line_up(&notify);
-    drop(a);
-    assert!((&mut late).now_or_never().is_none());
+    in_a_task(|| {
+        let notify = Notify::new();
+        let [a] = line_up(&notify);
+        notify.notify_waiters();
+        let [mut late] = line_up(&notify);
+        drop(a);
+        assert!((&mut late).now_or_never().is_none());
+    });
 }
 
 #[test]
@@ -155,24 +161,25 @@ fn each_notification_moves_a_baton_once() {
 /// Hazard 59: the wakers are called once the lock is free, and so may call back.
 #[test]
 fn a_waker_may_notify() {
-    struct Again(Arc<Notify>, AtomicUsize);
-    impl Wake for Again {
-        fn wake(self: Arc<Self>) {
-            self.1.fetch_add(1, Relaxed);
-            self.0.notify_one();
+    in_a_task(|| {
+        struct Again(Arc<Notify>, AtomicUsize);
+        impl Wake for Again {
+            fn wake(self: Arc<Self>) {
+                self.1.fetch_add(1, Relaxed);
+                self.0.notify_one();
+            }
         }
-    }
-    let _watchdog = watchdog();
-    let notify = Arc::new(Notify::new());
-    let again = Arc::new(Again(notify.clone(), AtomicUsize::new(0)));
-    let waker = Waker::from(again.clone());
-    let mut cx = Context::from_waker(&waker);
-    let mut line = [0, 1, 2].map(|_| Box::pin(notify.notified()));
-    line.iter_mut().for_each(|wait| assert!(wait.as_mut().poll(&mut cx).is_pending()));
-    notify.notify_one();
-    assert_eq!(again.1.load(Relaxed), 3, "each wakes the next");
-    line.iter_mut().for_each(|wait| assert!(wait.as_mut().poll(&mut cx).is_ready()));
-    assert!(notify.notified().now_or_never().is_some());
+        let notify = Arc::new(Notify::new());
+        let again = Arc::new(Again(notify.clone(), AtomicUsize::new(0)));
+        let waker = Waker::from(again.clone());
+        let mut cx = Context::from_waker(&waker);
+        let mut line = [0, 1, 2].map(|_| Box::pin(notify.notified()));
+        line.iter_mut().for_each(|wait| assert!(wait.as_mut().poll(&mut cx).is_pending()));
+        notify.notify_one();
+        assert_eq!(again.1.load(Relaxed), 3, "each wakes the next");
+        line.iter_mut().for_each(|wait| assert!(wait.as_mut().poll(&mut cx).is_ready()));
+        assert!(notify.notified().now_or_never().is_some());
+    });
 }
 
 /// Hazard 59: notifications that are always there do not keep the others from their turn.

@@ -1,6 +1,6 @@
 //! The once cell: one makes the value; who fails, panics or gives up leaves it to the next.
 
-use crate::support::on_both;
+use crate::support::{in_a_task, on_both};
 use cede::sync::{OnceCell, SetError};
 use futures::FutureExt;
 use std::{
@@ -38,17 +38,19 @@ fn the_value_is_made_once() {
 /// Hazard 58: the right to make the value goes to the next in line.
 #[test]
 fn who_gives_up_leaves_it_to_the_next() {
-    let cell = OnceCell::new();
-    let mut first = Box::pin(cell.get_or_init(pending));
-    let mut second = Box::pin(cell.get_or_init(pending));
-    let mut third = Box::pin(cell.get_or_init(|| async { 3 }));
-    assert!((&mut first).now_or_never().is_none() && (&mut second).now_or_never().is_none());
-    assert!((&mut third).now_or_never().is_none());
-    assert_eq!(cell.set(0), Err(SetError::InitializingError(0)));
-    drop(first);
-    drop(second); // its turn, which it has not noticed
-    assert_eq!(third.now_or_never(), Some(&3));
-    assert_eq!(cell.set(0), Err(SetError::AlreadyInitializedError(0)));
+    in_a_task(|| {
+        let cell = OnceCell::new();
+        let mut first = Box::pin(cell.get_or_init(pending));
+        let mut second = Box::pin(cell.get_or_init(pending));
+        let mut third = Box::pin(cell.get_or_init(|| async { 3 }));
+        assert!((&mut first).now_or_never().is_none() && (&mut second).now_or_never().is_none());
+        assert!((&mut third).now_or_never().is_none());
+        assert_eq!(cell.set(0), Err(SetError::InitializingError(0)));
+        drop(first);
+        drop(second); // its turn, which it has not noticed
+        assert_eq!(third.now_or_never(), Some(&3));
+        assert_eq!(cell.set(0), Err(SetError::AlreadyInitializedError(0)));
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The oneshot channel.
 
-use crate::support::{current_thread, multi_thread, on_both, watchdog};
+use crate::support::{current_thread, in_a_task, multi_thread, on_both, watchdog};
 use cede::sync::oneshot::{self, error::TryRecvError};
 use futures::FutureExt;
 use std::{
@@ -86,15 +86,43 @@ fn send_racing_close_and_drop_drops_the_value_once() {
     }
 }
 
+/// Hazard 52, between tasks, and with a receiver that may be waiting already.
+#[test]
+fn tasks_that_race_for_the_end_drop_the_value_once() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            for round in 0..400 {
+                let drops = Arc::new(AtomicUsize::new(0));
+                let (sender, mut receiver) = oneshot::channel();
+                let value = Counted(drops.clone());
+                let receives = cede::spawn(async move {
+                    match round % 4 {
+                        0 => drop(receiver),
+                        1 => receiver.close(),
+                        2 => drop(receiver.now_or_never()),
+                        _ => drop(receiver.await),
+                    }
+                });
+                let sends = cede::spawn(async move { drop(sender.send(value)) });
+                receives.await.unwrap();
+                sends.await.unwrap();
+                assert_eq!(drops.load(Relaxed), 1);
+            }
+        });
+    });
+}
+
 /// Hazard 52, in a definite order.
 #[test]
 fn a_value_nobody_took_is_dropped_with_the_receiver() {
-    let drops = Arc::new(AtomicUsize::new(0));
-    let (sender, receiver) = oneshot::channel();
-    assert!(sender.send(Counted(drops.clone())).is_ok());
-    assert_eq!(drops.load(Relaxed), 0);
-    drop(receiver);
-    assert_eq!(drops.load(Relaxed), 1);
+    in_a_task(|| {
+        let drops = Arc::new(AtomicUsize::new(0));
+        let (sender, receiver) = oneshot::channel();
+        assert!(sender.send(Counted(drops.clone())).is_ok());
+        assert_eq!(drops.load(Relaxed), 0);
+        drop(receiver);
+        assert_eq!(drops.load(Relaxed), 1);
+    });
 }
 
 #[test]
@@ -114,13 +142,15 @@ fn a_value_sent_before_the_close_is_still_there() {
 /// Hazard 54: a receiver polled and left alone has lost nothing.
 #[test]
 fn a_receiver_can_be_polled_by_reference() {
-    let (sender, mut receiver) = oneshot::channel();
-    for _ in 0..3 {
-        assert_eq!((&mut receiver).now_or_never(), None);
-    }
-    sender.send(1).unwrap();
-    assert_eq!((&mut receiver).now_or_never(), Some(Ok(1)));
-    assert!(receiver.is_terminated());
+    in_a_task(|| {
+        let (sender, mut receiver) = oneshot::channel();
+        for _ in 0..3 {
+            assert_eq!((&mut receiver).now_or_never(), None);
+        }
+        sender.send(1).unwrap();
+        assert_eq!((&mut receiver).now_or_never(), Some(Ok(1)));
+        assert!(receiver.is_terminated());
+    });
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! The read-write lock: readers together, writers alone, each in turn.
 
-use crate::support::{on_both, watchdog};
-use cede::sync::RwLock;
+use crate::support::{in_a_task, on_both, watchdog};
+use cede::{
+    sync::RwLock,
+    task::{JoinSet, yield_now},
+};
 use futures::FutureExt;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -14,7 +17,7 @@ fn readers_see_whole_writes() {
     on_both(|runtime| {
         let lock = Arc::new(RwLock::new((0, 0)));
         runtime.block_on(async {
-            let mut tasks = cede::task::JoinSet::new();
+            let mut tasks = JoinSet::new();
             for n in 0..12 {
                 let lock = lock.clone();
                 tasks.spawn(async move {
@@ -23,12 +26,12 @@ fn readers_see_whole_writes() {
                         if n % 3 == 0 {
                             let mut guard = lock.write().await;
                             guard.0 += 1;
-                            cede::task::yield_now().await;
+                            yield_now().await;
                             guard.1 += 1;
                         } else {
                             let guard = lock.read().await;
                             let before = *guard;
-                            cede::task::yield_now().await;
+                            yield_now().await;
                             assert_eq!((before.0, *guard), (before.1, before));
                         }
                     }
@@ -43,44 +46,87 @@ fn readers_see_whole_writes() {
 /// Hazard 61: a writer in line is not overtaken by readers.
 #[test]
 fn a_queued_writer_blocks_new_readers() {
-    let lock = RwLock::new(0);
-    let reader = lock.try_read().unwrap();
-    let mut writer = Box::pin(lock.write());
-    assert!((&mut writer).now_or_never().is_none());
-    let mut late = Box::pin(lock.read());
-    assert!((&mut late).now_or_never().is_none() && lock.try_read().is_err());
-    drop(reader);
-    assert!((&mut late).now_or_never().is_none(), "it is the writer's turn");
-    *writer.now_or_never().unwrap() += 1;
-    assert_eq!(*late.now_or_never().unwrap(), 1);
+    in_a_task(|| {
+        let lock = RwLock::new(0);
+        let reader = lock.try_read().unwrap();
+        let mut writer = Box::pin(lock.write());
+        assert!((&mut writer).now_or_never().is_none());
+        let mut late = Box::pin(lock.read());
+        assert!((&mut late).now_or_never().is_none() && lock.try_read().is_err());
+        drop(reader);
+        assert!((&mut late).now_or_never().is_none(), "it is the writer's turn");
+        *writer.now_or_never().unwrap() += 1;
+        assert_eq!(*late.now_or_never().unwrap(), 1);
+    });
+}
+
+/// Hazard 61, with tasks: readers that follow one upon the other leave no gap, and yet each writer
+/// has its turn; writers that are aborted hold nobody up.
+#[test]
+fn writers_are_not_starved_by_readers() {
+    on_both(|runtime| {
+        let lock = Arc::new(RwLock::new(0));
+        runtime.block_on(async {
+            let mut readers = JoinSet::new();
+            for _ in 0..4 {
+                let lock = lock.clone();
+                readers.spawn(async move {
+                    let mut guard = lock.clone().read_owned().await;
+                    while *guard < 20 {
+                        yield_now().await;
+                        // In line for the next before this one is given back.
+                        let mut next = Box::pin(lock.clone().read_owned());
+                        let at_once = (&mut next).now_or_never();
+                        drop(guard);
+                        guard = match at_once {
+                            Some(next) => next,
+                            None => next.await,
+                        };
+                    }
+                });
+            }
+            for _ in 0..20 {
+                let (writes, gives_up) = (lock.clone(), lock.clone());
+                let gives_up = cede::spawn(async move { drop(gives_up.write().await) });
+                yield_now().await;
+                gives_up.abort();
+                *writes.write().await += 1;
+            }
+            readers.join_all().await;
+        });
+    });
 }
 
 /// Hazard 61: a writer that gives up lets in the readers it held back, all of them.
 #[test]
 fn a_cancelled_writer_releases_the_readers() {
-    let lock = RwLock::new(0);
-    let reader = lock.try_read().unwrap();
-    let mut writer = Box::pin(lock.write());
-    assert!((&mut writer).now_or_never().is_none());
-    let mut late = [Box::pin(lock.read()), Box::pin(lock.read())];
-    late.iter_mut().for_each(|read| assert!(read.now_or_never().is_none()));
-    drop(writer);
-    let guards = late.map(|read| read.now_or_never().expect("the way is free"));
-    assert!(lock.try_write().is_err());
-    drop((reader, guards));
-    assert!(lock.try_write().is_ok());
+    in_a_task(|| {
+        let lock = RwLock::new(0);
+        let reader = lock.try_read().unwrap();
+        let mut writer = Box::pin(lock.write());
+        assert!((&mut writer).now_or_never().is_none());
+        let mut late = [Box::pin(lock.read()), Box::pin(lock.read())];
+        late.iter_mut().for_each(|read| assert!(read.now_or_never().is_none()));
+        drop(writer);
+        let guards = late.map(|read| read.now_or_never().expect("the way is free"));
+        assert!(lock.try_write().is_err());
+        drop((reader, guards));
+        assert!(lock.try_write().is_ok());
+    });
 }
 
 /// Hazard 58: also when the lock had just been granted to it.
 #[test]
 fn a_writer_cancelled_at_its_turn_releases_the_readers() {
-    let lock = RwLock::new(0);
-    let reader = lock.try_read().unwrap();
-    let (mut writer, mut late) = (Box::pin(lock.write()), Box::pin(lock.read()));
-    assert!((&mut writer).now_or_never().is_none() && (&mut late).now_or_never().is_none());
-    drop(reader);
-    drop(writer);
-    assert!(late.now_or_never().is_some());
+    in_a_task(|| {
+        let lock = RwLock::new(0);
+        let reader = lock.try_read().unwrap();
+        let (mut writer, mut late) = (Box::pin(lock.write()), Box::pin(lock.read()));
+        assert!((&mut writer).now_or_never().is_none() && (&mut late).now_or_never().is_none());
+        drop(reader);
+        drop(writer);
+        assert!(late.now_or_never().is_some());
+    });
 }
 
 /// Hazard 62: a guard dropped by a panic unlocks.

@@ -1,6 +1,6 @@
 //! The semaphore: who gets permits, in what order, and what becomes of those who give up.
 
-use crate::support::{current_thread, on_both, watchdog};
+use crate::support::{current_thread, in_a_task, on_both, watchdog};
 use cede::sync::{AcquireError, Semaphore, TryAcquireError};
 use futures::{FutureExt, future::BoxFuture};
 use std::{
@@ -39,61 +39,97 @@ fn served(line: &mut [Waiting]) -> Vec<usize> {
 /// Hazard 59: first come, first served, however much the first needs.
 #[test]
 fn permits_are_served_in_order() {
-    let semaphore = Arc::new(Semaphore::new(1));
-    let mut line = [3, 1, 1].map(|count| wait_for(&semaphore, count));
-    assert_eq!(semaphore.available_permits(), 0, "kept for the first");
-    assert_eq!(semaphore.try_acquire().unwrap_err(), TryAcquireError::NoPermits);
-    assert_eq!(semaphore.forget_permits(1), 0);
-    semaphore.add_permits(1);
-    assert_eq!(served(&mut line), []);
-    semaphore.add_permits(2);
-    assert_eq!(served(&mut line), [0, 1]);
-    semaphore.add_permits(2);
-    assert_eq!(served(&mut line), [2]);
-    assert_eq!(semaphore.available_permits(), 1);
+    in_a_task(|| {
+        let semaphore = Arc::new(Semaphore::new(1));
+        let mut line = [3, 1, 1].map(|count| wait_for(&semaphore, count));
+        assert_eq!(semaphore.available_permits(), 0, "kept for the first");
+        assert_eq!(semaphore.try_acquire().unwrap_err(), TryAcquireError::NoPermits);
+        assert_eq!(semaphore.forget_permits(1), 0);
+        semaphore.add_permits(1);
+        assert_eq!(served(&mut line), []);
+        semaphore.add_permits(2);
+        assert_eq!(served(&mut line), [0, 1]);
+        semaphore.add_permits(2);
+        assert_eq!(served(&mut line), [2]);
+        assert_eq!(semaphore.available_permits(), 1);
+    });
 }
 
 /// Hazard 58: what was granted to a waiter that has given up goes to those behind it.
 #[test]
 fn a_cancelled_waiter_passes_its_permits_on() {
-    let semaphore = Arc::new(Semaphore::new(0));
-    let mut line: Vec<_> = [2, 1, 1].map(|count| wait_for(&semaphore, count)).into();
-    semaphore.add_permits(2);
-    drop(line.remove(0)); // granted
-    assert_eq!(served(&mut line), [0, 1]);
-    assert_eq!(semaphore.available_permits(), 0);
-    let last = wait_for(&semaphore, 1);
-    semaphore.add_permits(1);
-    drop(last);
-    assert_eq!(semaphore.available_permits(), 1);
+    in_a_task(|| {
+        let semaphore = Arc::new(Semaphore::new(0));
+        let mut line: Vec<_> = [2, 1, 1].map(|count| wait_for(&semaphore, count)).into();
+        semaphore.add_permits(2);
+        drop(line.remove(0)); // granted
+        assert_eq!(served(&mut line), [0, 1]);
+        assert_eq!(semaphore.available_permits(), 0);
+        let last = wait_for(&semaphore, 1);
+        semaphore.add_permits(1);
+        drop(last);
+        assert_eq!(semaphore.available_permits(), 1);
+    });
+}
+
+/// Hazard 58 (tokio#1898): tasks that are aborted in line, or just when it is their turn.
+#[test]
+fn aborted_tasks_pass_their_permits_on() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let semaphore = Arc::new(Semaphore::new(2));
+            let mut tasks = Vec::new();
+            for n in 0..300 {
+                let semaphore = semaphore.clone();
+                tasks.push(cede::spawn(async move {
+                    let _permit = semaphore.acquire_many(n % 2 + 1).await.unwrap();
+                    cede::task::yield_now().await;
+                }));
+            }
+            for n in (0..300).step_by(3) {
+                tasks[n].abort();
+                if n % 4 == 0 {
+                    cede::task::yield_now().await;
+                }
+            }
+            for (n, task) in tasks.into_iter().enumerate() {
+                assert!(task.await.is_ok() || n % 3 == 0, "task {n} was not aborted");
+            }
+            assert_eq!(semaphore.available_permits(), 2);
+        });
+    });
 }
 
 /// Hazard 58: whoever is in front of the line and gives up holds back nobody any more.
 #[test]
 fn a_cancelled_big_waiter_lets_the_small_ones_through() {
-    let semaphore = Arc::new(Semaphore::new(2));
-    let big = wait_for(&semaphore, 3);
-    let mut line = [wait_for(&semaphore, 1), wait_for(&semaphore, 1)];
-    assert_eq!(served(&mut line), []);
-    drop(big);
-    assert_eq!(served(&mut line), [0, 1]);
+    in_a_task(|| {
+        let semaphore = Arc::new(Semaphore::new(2));
+        let big = wait_for(&semaphore, 3);
+        let mut line = [wait_for(&semaphore, 1), wait_for(&semaphore, 1)];
+        assert_eq!(served(&mut line), []);
+        drop(big);
+        assert_eq!(served(&mut line), [0, 1]);
+    });
 }
 
 /// Hazard 60: more permits than can be counted are refused, and change nothing.
 #[test]
 fn too_many_permits_panic() {
-    let panics = |f: &dyn Fn()| catch_unwind(AssertUnwindSafe(f)).is_err();
-    let most = Semaphore::MAX_PERMITS;
-    assert!(panics(&|| drop(Semaphore::new(most + 1))));
-    let semaphore = Semaphore::new(most);
-    assert!(panics(&|| semaphore.add_permits(1)));
-    assert!(panics(&|| semaphore.add_permits(usize::MAX)));
-    assert_eq!(semaphore.available_permits(), most);
-    let permit = semaphore.try_acquire().unwrap();
-    semaphore.add_permits(1);
-    assert!(panics(&|| semaphore.add_permits(1)));
-    drop(permit);
-    assert!(semaphore.try_acquire().is_ok());
+    in_a_task(|| {
+        let panics = |f: &dyn Fn()| catch_unwind(AssertUnwindSafe(f)).is_err();
+        let most = Semaphore::MAX_PERMITS;
+        assert!(panics(&|| drop(Semaphore::new(most + 1))));
+        let semaphore = Semaphore::new(most);
+        assert!(panics(&|| semaphore.add_permits(1)));
+        assert!(panics(&|| semaphore.add_permits(usize::MAX)));
+        assert_eq!(semaphore.available_permits(), most);
+        let permit = semaphore.try_acquire().unwrap();
+        semaphore.add_permits(1);
+        assert!(panics(&|| semaphore.add_permits(1)));
+        drop(permit);
+        assert!(semaphore.try_acquire().is_ok());
+    });
 }
 
 #[test]
@@ -138,30 +174,31 @@ fn permits_are_merged_and_split_but_not_made() {
 /// Hazard 59: the wakers are called once the lock is free, and so may call back.
 #[test]
 fn a_waker_may_use_the_semaphore() {
-    struct Busy(Arc<Semaphore>, AtomicUsize);
-    impl Wake for Busy {
-        fn wake(self: Arc<Self>) {
-            self.0.forget_permits(1);
-            self.1.fetch_add(1, Relaxed);
+    in_a_task(|| {
+        struct Busy(Arc<Semaphore>, AtomicUsize);
+        impl Wake for Busy {
+            fn wake(self: Arc<Self>) {
+                self.0.forget_permits(1);
+                self.1.fetch_add(1, Relaxed);
+            }
         }
-    }
-    impl Drop for Busy {
-        fn drop(&mut self) {
-            self.0.add_permits(1);
+        impl Drop for Busy {
+            fn drop(&mut self) {
+                self.0.add_permits(1);
+            }
         }
-    }
-    let _watchdog = watchdog();
-    let semaphore = Arc::new(Semaphore::new(0));
-    let busy = Arc::new(Busy(semaphore.clone(), AtomicUsize::new(0)));
-    let waker = Waker::from(busy.clone());
-    let mut cx = Context::from_waker(&waker);
-    let mut line = [0, 1, 2].map(|_| Box::pin(semaphore.acquire()));
-    line.iter_mut().for_each(|wait| assert!(wait.as_mut().poll(&mut cx).is_pending()));
-    semaphore.add_permits(2);
-    assert_eq!(busy.1.load(Relaxed), 2);
-    drop((waker, busy));
-    drop(line); // with the last of the wakers
-    assert_eq!(semaphore.available_permits(), 3);
+        let semaphore = Arc::new(Semaphore::new(0));
+        let busy = Arc::new(Busy(semaphore.clone(), AtomicUsize::new(0)));
+        let waker = Waker::from(busy.clone());
+        let mut cx = Context::from_waker(&waker);
+        let mut line = [0, 1, 2].map(|_| Box::pin(semaphore.acquire()));
+        line.iter_mut().for_each(|wait| assert!(wait.as_mut().poll(&mut cx).is_pending()));
+        semaphore.add_permits(2);
+        assert_eq!(busy.1.load(Relaxed), 2);
+        drop((waker, busy));
+        drop(line); // with the last of the wakers
+        assert_eq!(semaphore.available_permits(), 3);
+    });
 }
 
 /// Hazard 59: permits that are always free do not keep the other tasks from their turn.

@@ -16,6 +16,7 @@ mod notify;
 mod once_cell;
 mod oneshot;
 mod process;
+mod properties;
 mod rwlock;
 mod scheduler;
 mod semaphore;

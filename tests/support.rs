@@ -4,6 +4,7 @@ pub(crate) mod example;
 
 use cede::runtime::{Builder, Runtime};
 use std::{
+    io::{self, Write},
     panic::Location,
     process,
     sync::mpsc::{self, RecvTimeoutError, Sender},
@@ -34,7 +35,9 @@ fn watch(at: &'static Location<'static>, what: &'static str) -> Watchdog {
     let test = thread::current().name().unwrap_or("a test").to_owned();
     thread::spawn(move || {
         if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-            eprintln!("\n{test} ({at}{what}) hangs: no end after {PATIENCE:?}\n");
+            // Not `eprintln!`: what a test prints is shown at its end, and there will be none.
+            let _ =
+                writeln!(io::stderr(), "\n{test} ({at}{what}) hangs: no end after {PATIENCE:?}\n");
             process::abort();
         }
     });
@@ -59,4 +62,14 @@ pub(crate) fn on_both(test: impl Fn(Runtime)) {
         let _watchdog = watch(at, name);
         test(runtime);
     }
+}
+
+/// Runs a test inside a task, on both: what needs no runtime does the same with one about, and with
+/// the budget of a task.
+#[track_caller]
+pub(crate) fn in_a_task(test: fn()) {
+    on_both(|runtime| {
+        let task = async move { test() };
+        runtime.block_on(async { cede::spawn(task).await }).expect("the test, in its task");
+    });
 }

@@ -1,6 +1,6 @@
 //! The watch channel as its users see it.
 
-use crate::support::{on_both, watchdog};
+use crate::support::{in_a_task, on_both, watchdog};
 use cede::sync::watch;
 use futures::FutureExt;
 use std::{
@@ -19,6 +19,7 @@ fn a_modification_that_panics_is_as_if_it_had_not_been() {
     on_both(|runtime| {
         runtime.block_on(async {
             let (sender, mut receiver) = watch::channel(vec![1]);
+            let looks = receiver.clone();
             let waits = cede::spawn(async move {
                 receiver.changed().await.unwrap();
                 receiver.borrow().clone()
@@ -34,7 +35,7 @@ fn a_modification_that_panics_is_as_if_it_had_not_been() {
             let refuse = || sender.send_if_modified(|_| panic!("on purpose"));
             assert!(catch_unwind(AssertUnwindSafe(refuse)).is_err());
             cede::task::yield_now().await;
-            assert!(!waits.is_finished(), "told of nothing");
+            assert!(!waits.is_finished() && !looks.has_changed().unwrap(), "told of nothing");
             assert_eq!(*sender.borrow(), [1, 2], "as the panic left it");
             sender.send_modify(|list| list.push(3));
             assert_eq!(waits.await.unwrap(), [1, 2, 3]);
@@ -131,23 +132,25 @@ fn every_receiver_ends_at_the_latest_value() {
 /// Hazard 54: a wait that is given up has seen nothing, and stands in no line.
 #[test]
 fn a_cancelled_wait_loses_nothing() {
-    struct Told(AtomicUsize);
-    impl Wake for Told {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Relaxed);
+    in_a_task(|| {
+        struct Told(AtomicUsize);
+        impl Wake for Told {
+            fn wake(self: Arc<Self>) {
+                self.0.fetch_add(1, Relaxed);
+            }
         }
-    }
-    let (sender, mut receiver) = watch::channel(0);
-    let told = Arc::new(Told(AtomicUsize::new(0)));
-    let waker = Waker::from(told.clone());
-    let mut waits = Box::pin(receiver.changed());
-    assert!(waits.poll_unpin(&mut Context::from_waker(&waker)).is_pending());
-    drop(waits);
-    assert_eq!(Arc::strong_count(&told), 2, "its waker is gone");
-    sender.send(1).unwrap();
-    assert_eq!(told.0.load(Relaxed), 0);
-    assert!(receiver.has_changed().unwrap());
-    assert_eq!(receiver.changed().now_or_never(), Some(Ok(())));
+        let (sender, mut receiver) = watch::channel(0);
+        let told = Arc::new(Told(AtomicUsize::new(0)));
+        let waker = Waker::from(told.clone());
+        let mut waits = Box::pin(receiver.changed());
+        assert!(waits.poll_unpin(&mut Context::from_waker(&waker)).is_pending());
+        drop(waits);
+        assert_eq!(Arc::strong_count(&told), 2, "its waker is gone");
+        sender.send(1).unwrap();
+        assert_eq!(told.0.load(Relaxed), 0);
+        assert!(receiver.has_changed().unwrap());
+        assert_eq!(receiver.changed().now_or_never(), Some(Ok(())));
+    });
 }
 
 /// A waker may use the channel: no lock is held while it is called.

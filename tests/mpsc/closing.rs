@@ -1,6 +1,6 @@
 //! The end of an mpsc channel: closed, dropped, with values and permits still about.
 
-use crate::support::{on_both, watchdog};
+use crate::support::{in_a_task, on_both, watchdog};
 use cede::sync::mpsc;
 use futures::FutureExt;
 use std::{
@@ -44,51 +44,56 @@ fn counted() -> (impl Fn(bool) -> Counted, Arc<AtomicUsize>) {
 /// Hazard 51: the drop of one queued value panics; the others are dropped, each once.
 #[test]
 fn a_value_that_panics_when_dropped_takes_no_other_along() {
-    let (value, drops) = counted();
-    let (sender, receiver) = mpsc::channel(8);
-    (0..5).for_each(|n| assert!(sender.try_send(value(n == 1)).is_ok()));
-    let told = Arc::new(Told(AtomicUsize::new(0)));
-    let waker = Waker::from(told.clone());
-    let mut waits = Box::pin(sender.closed());
-    assert!(waits.poll_unpin(&mut Context::from_waker(&waker)).is_pending());
-    let dropped = catch_unwind(AssertUnwindSafe(|| drop(receiver)));
-    assert!(dropped.is_err());
-    assert_eq!(drops.load(Relaxed), 5);
-    assert_eq!(told.0.load(Relaxed), 1, "senders have been told all the same");
-    assert!(sender.try_send(value(false)).is_err());
-    assert_eq!(drops.load(Relaxed), 6);
+    in_a_task(|| {
+        let (value, drops) = counted();
+        let (sender, receiver) = mpsc::channel(8);
+        (0..5).for_each(|n| assert!(sender.try_send(value(n == 1)).is_ok()));
+        let told = Arc::new(Told(AtomicUsize::new(0)));
+        let waker = Waker::from(told.clone());
+        let mut waits = Box::pin(sender.closed());
+        assert!(waits.poll_unpin(&mut Context::from_waker(&waker)).is_pending());
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop(receiver)));
+        assert!(dropped.is_err());
+        assert_eq!(drops.load(Relaxed), 5);
+        assert_eq!(told.0.load(Relaxed), 1, "senders have been told all the same");
+        assert!(sender.try_send(value(false)).is_err());
+        assert_eq!(drops.load(Relaxed), 6);
+    });
 }
 
 /// Hazard 51: the same when the values wrap around the end of the queue's memory.
 #[test]
 fn every_queued_value_is_dropped_once() {
-    for before in 0..8 {
-        let (value, drops) = counted();
-        let (sender, mut receiver) = mpsc::channel(4);
-        for _ in 0..before {
-            assert!(sender.try_send(value(false)).is_ok());
-            drop(receiver.try_recv());
+    in_a_task(|| {
+        for before in 0..8 {
+            let (value, drops) = counted();
+            let (sender, mut receiver) = mpsc::channel(4);
+            for _ in 0..before {
+                assert!(sender.try_send(value(false)).is_ok());
+                drop(receiver.try_recv());
+            }
+            (0..4).for_each(|n| assert!(sender.try_send(value(n == 2)).is_ok()));
+            assert!(catch_unwind(AssertUnwindSafe(|| drop(receiver))).is_err());
+            assert_eq!(drops.load(Relaxed), before + 4);
         }
-        (0..4).for_each(|n| assert!(sender.try_send(value(n == 2)).is_ok()));
-        assert!(catch_unwind(AssertUnwindSafe(|| drop(receiver))).is_err());
-        assert_eq!(drops.load(Relaxed), before + 4);
-    }
+    });
 }
 
 /// Hazard 51: the drop of a queued value may itself use the channel; no lock is held.
 #[test]
 fn queued_values_may_hold_senders_of_their_own_channel() {
-    struct Own(mpsc::Sender<Own>);
-    impl Drop for Own {
-        fn drop(&mut self) {
-            assert!(self.0.is_closed() && self.0.try_reserve().is_err());
+    in_a_task(|| {
+        struct Own(mpsc::Sender<Own>);
+        impl Drop for Own {
+            fn drop(&mut self) {
+                assert!(self.0.is_closed() && self.0.try_reserve().is_err());
+            }
         }
-    }
-    let _watchdog = watchdog();
-    let (sender, receiver) = mpsc::channel(4);
-    (0..4).for_each(|_| assert!(sender.try_send(Own(sender.clone())).is_ok()));
-    drop(receiver);
-    assert_eq!(sender.strong_count(), 1);
+        let (sender, receiver) = mpsc::channel(4);
+        (0..4).for_each(|_| assert!(sender.try_send(Own(sender.clone())).is_ok()));
+        drop(receiver);
+        assert_eq!(sender.strong_count(), 1);
+    });
 }
 
 /// Hazard 53: what was promised before the close arrives after it.
@@ -123,18 +128,20 @@ fn permits_outstanding_at_the_close_still_deliver() {
 /// Hazard 53: a grant its owner has not noticed when the channel closes is a permit like any other.
 #[test]
 fn a_grant_unnoticed_at_the_close_still_delivers() {
-    let (sender, mut receiver) = mpsc::channel(1);
-    sender.try_send(1).unwrap();
-    let mut granted = Box::pin(sender.send(2));
-    let mut waits = Box::pin(sender.send(3));
-    assert!((&mut granted).now_or_never().is_none() && (&mut waits).now_or_never().is_none());
-    assert_eq!(receiver.try_recv(), Ok(1));
-    receiver.close();
-    assert!(receiver.recv().now_or_never().is_none(), "the grant may still be used");
-    assert_eq!(waits.now_or_never(), Some(Err(mpsc::error::SendError(3))));
-    assert_eq!(granted.now_or_never(), Some(Ok(())));
-    assert_eq!(receiver.recv().now_or_never(), Some(Some(2)));
-    assert_eq!(receiver.recv().now_or_never(), Some(None));
+    in_a_task(|| {
+        let (sender, mut receiver) = mpsc::channel(1);
+        sender.try_send(1).unwrap();
+        let mut granted = Box::pin(sender.send(2));
+        let mut waits = Box::pin(sender.send(3));
+        assert!((&mut granted).now_or_never().is_none() && (&mut waits).now_or_never().is_none());
+        assert_eq!(receiver.try_recv(), Ok(1));
+        receiver.close();
+        assert!(receiver.recv().now_or_never().is_none(), "the grant may still be used");
+        assert_eq!(waits.now_or_never(), Some(Err(mpsc::error::SendError(3))));
+        assert_eq!(granted.now_or_never(), Some(Ok(())));
+        assert_eq!(receiver.recv().now_or_never(), Some(Some(2)));
+        assert_eq!(receiver.recv().now_or_never(), Some(None));
+    });
 }
 
 #[test]

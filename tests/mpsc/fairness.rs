@@ -1,6 +1,6 @@
 //! Who waits for capacity, in what order they get it, and what becomes of those who give up.
 
-use crate::support::{current_thread, on_both, watchdog};
+use crate::support::{current_thread, in_a_task, on_both, watchdog};
 use cede::{
     sync::mpsc::{self, error::TrySendError},
     task::JoinHandle,
@@ -34,61 +34,69 @@ fn finished(line: &mut [BoxFuture<'static, ()>]) -> Vec<usize> {
 /// Hazard 59: first come, first served.
 #[test]
 fn waiting_senders_are_served_in_order() {
-    let (sender, mut receiver) = mpsc::channel(1);
-    sender.try_send(100).unwrap();
-    let mut line = line_up(&sender, 5);
-    assert_eq!(receiver.try_recv(), Ok(100));
-    for n in 0..5 {
-        assert_eq!(sender.try_send(9), Err(TrySendError::Full(9)), "the place is promised");
-        assert_eq!(receiver.try_recv().ok(), None, "and not yet used");
-        assert_eq!(finished(&mut line), [n]);
-        assert_eq!(receiver.try_recv(), Ok(n));
-    }
-    assert_eq!(sender.capacity(), 1);
+    in_a_task(|| {
+        let (sender, mut receiver) = mpsc::channel(1);
+        sender.try_send(100).unwrap();
+        let mut line = line_up(&sender, 5);
+        assert_eq!(receiver.try_recv(), Ok(100));
+        for n in 0..5 {
+            assert_eq!(sender.try_send(9), Err(TrySendError::Full(9)), "the place is promised");
+            assert_eq!(receiver.try_recv().ok(), None, "and not yet used");
+            assert_eq!(finished(&mut line), [n]);
+            assert_eq!(receiver.try_recv(), Ok(n));
+        }
+        assert_eq!(sender.capacity(), 1);
+    });
 }
 
 /// Hazard 59: a batch frees as many senders as it took values, those in front.
 #[test]
 fn a_batch_wakes_the_front_of_the_line() {
-    let (sender, mut receiver) = mpsc::channel(3);
-    (0..3).for_each(|n| sender.try_send(n).unwrap());
-    let mut line = line_up(&sender, 5);
-    let mut batch = Vec::new();
-    assert_eq!(receiver.recv_many(&mut batch, 2).now_or_never(), Some(2));
-    assert_eq!(finished(&mut line), [0, 1]);
-    assert_eq!(receiver.recv_many(&mut batch, 9).now_or_never(), Some(3));
-    assert_eq!(finished(&mut line), [2, 3, 4]);
-    assert_eq!(batch, [0, 1, 2, 0, 1]);
+    in_a_task(|| {
+        let (sender, mut receiver) = mpsc::channel(3);
+        (0..3).for_each(|n| sender.try_send(n).unwrap());
+        let mut line = line_up(&sender, 5);
+        let mut batch = Vec::new();
+        assert_eq!(receiver.recv_many(&mut batch, 2).now_or_never(), Some(2));
+        assert_eq!(finished(&mut line), [0, 1]);
+        assert_eq!(receiver.recv_many(&mut batch, 9).now_or_never(), Some(3));
+        assert_eq!(finished(&mut line), [2, 3, 4]);
+        assert_eq!(batch, [0, 1, 2, 0, 1]);
+    });
 }
 
 /// Hazard 58: a place granted to a sender that has given up goes to the next.
 #[test]
 fn a_cancelled_sender_passes_its_place_on() {
-    let (sender, mut receiver) = mpsc::channel(1);
-    sender.try_send(100).unwrap();
-    let mut line = line_up(&sender, 4);
-    drop(line.remove(1)); // in line, not granted
-    assert_eq!(receiver.try_recv(), Ok(100));
-    drop(line.remove(0)); // granted
-    assert_eq!(finished(&mut line), [0], "the third of the four is next");
-    assert_eq!(receiver.try_recv(), Ok(2));
-    drop(line); // the last one, granted too
-    assert_eq!(sender.capacity(), 1);
-    assert_eq!(receiver.try_recv().ok(), None);
+    in_a_task(|| {
+        let (sender, mut receiver) = mpsc::channel(1);
+        sender.try_send(100).unwrap();
+        let mut line = line_up(&sender, 4);
+        drop(line.remove(1)); // in line, not granted
+        assert_eq!(receiver.try_recv(), Ok(100));
+        drop(line.remove(0)); // granted
+        assert_eq!(finished(&mut line), [0], "the third of the four is next");
+        assert_eq!(receiver.try_recv(), Ok(2));
+        drop(line); // the last one, granted too
+        assert_eq!(sender.capacity(), 1);
+        assert_eq!(receiver.try_recv().ok(), None);
+    });
 }
 
 /// Hazard 58, for permits: unused, they go to the next in line.
 #[test]
 fn an_unused_permit_goes_to_the_next_in_line() {
-    let (sender, mut receiver) = mpsc::channel(2);
-    let owned = sender.clone().try_reserve_owned().unwrap();
-    let permit = sender.try_reserve().unwrap();
-    let mut line = line_up(&sender, 3);
-    drop(permit);
-    assert_eq!(finished(&mut line), [0]);
-    drop(owned.release());
-    assert_eq!(finished(&mut line), [1]);
-    assert_eq!((receiver.try_recv(), receiver.try_recv()), (Ok(0), Ok(1)));
+    in_a_task(|| {
+        let (sender, mut receiver) = mpsc::channel(2);
+        let owned = sender.clone().try_reserve_owned().unwrap();
+        let permit = sender.try_reserve().unwrap();
+        let mut line = line_up(&sender, 3);
+        drop(permit);
+        assert_eq!(finished(&mut line), [0]);
+        drop(owned.release());
+        assert_eq!(finished(&mut line), [1]);
+        assert_eq!((receiver.try_recv(), receiver.try_recv()), (Ok(0), Ok(1)));
+    });
 }
 
 /// Hazard 54: sends and receives given up at every turn lose nothing.

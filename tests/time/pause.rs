@@ -17,6 +17,7 @@ fn now() -> Instant {
     sleep(Duration::ZERO).deadline()
 }
 
+/// Hazard 42: never early, by less than a real clock could show.
 #[test]
 fn an_idle_runtime_moves_on_to_the_next_timer() {
     let _watchdog = watchdog();

@@ -14,10 +14,10 @@ use futures::{
 };
 use std::{
     future::Future,
-    hint,
+    hint, mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    sync::Arc,
+    pin::{Pin, pin},
+    sync::{Arc, Mutex},
     task::{Context, Poll, Wake},
     thread,
 };
@@ -215,6 +215,51 @@ fn a_fired_sleep_may_drop_its_sibling() {
     });
 }
 
+/// A waker that drops all these when it is woken.
+#[derive(Default)]
+struct DropsAll(Mutex<Vec<Pin<Box<Sleep>>>>);
+
+impl Wake for DropsAll {
+    fn wake(self: Arc<Self>) {
+        let all = mem::take(&mut *self.0.lock().unwrap());
+        drop(all);
+    }
+}
+
+impl DropsAll {
+    /// Lets it wait for two sleeps that fire together, and for one that does not; `false` if it was
+    /// too late for that.
+    fn wait_for(self: &Arc<Self>, deadline: Instant) -> bool {
+        let waker = self.clone().into();
+        let mut cx = Context::from_waker(&waker);
+        let mut sleeps = [deadline, deadline, deadline + HOUR].map(sleep_until).map(Box::pin);
+        // Locked, so that none fires on another thread before all are there.
+        let mut all = self.0.lock().unwrap();
+        let wait = sleeps.iter_mut().all(|sleep| sleep.as_mut().poll(&mut cx).is_pending());
+        if wait {
+            all.extend(sleeps);
+        }
+        wait
+    }
+}
+
+/// Hazard 43: a waker that drops sibling timers, fired along with it and not.
+#[test]
+fn a_waker_may_drop_the_siblings_of_its_sleep() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let all = Arc::new(DropsAll::default());
+            let mut patience = Duration::from_millis(5);
+            while !all.wait_for(Instant::now() + patience) {
+                patience *= 2; // the machine was too busy for that
+            }
+            while !all.0.lock().unwrap().is_empty() {
+                sleep(Duration::from_millis(1)).await;
+            }
+        });
+    });
+}
+
 /// Hazard 46: equal deadlines fire in order of insertion.
 #[test]
 fn equal_deadlines_fire_in_order() {
@@ -253,7 +298,7 @@ fn orphan(polled: bool) -> String {
     let _watchdog = watchdog();
     let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
     let guard = runtime.handle().enter();
-    let mut future: std::pin::Pin<Box<Sleep>> = Box::pin(sleep(HOUR));
+    let mut future: Pin<Box<Sleep>> = Box::pin(sleep(HOUR));
     drop(guard);
     if polled {
         assert!(future.as_mut().now_or_never().is_none());
