@@ -77,6 +77,7 @@ mod reactor;
 mod readiness;
 #[cfg(doctest)]
 mod readme;
+mod remote;
 #[cfg(not(cede_loom))]
 pub mod runtime;
 mod shards;

@@ -1,11 +1,13 @@
 //! Which current-thread executor this thread is running, and what that keeps on the thread alone:
 //! how a task woken or spawned here finds the queue, and the list of live tasks, without a lock.
 
-use super::{
+use super::shared::Shared;
+use crate::{
+    live::Live,
+    primitive::atomic::Ordering::Relaxed,
     remote::{Called, Left},
-    shared::Shared,
+    task::cell::Task,
 };
-use crate::{live::Live, primitive::atomic::Ordering::Relaxed, task::cell::Task};
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,

@@ -6,7 +6,6 @@
 
 mod baton;
 pub(crate) mod context;
-mod remote;
 mod root;
 pub(crate) mod run;
 mod schedule;

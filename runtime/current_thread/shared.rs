@@ -1,12 +1,10 @@
 //! What every thread may know of a current-thread executor: where to put a task.
 
-use super::{
-    baton::Baton,
-    remote::{Called, Remote},
-};
+use super::baton::Baton;
 use crate::{
     counters::{Counter, WorkerCounters},
     driver,
+    remote::{Called, Remote},
     task::cell::Task,
 };
 use std::sync::{Arc, atomic::AtomicUsize};

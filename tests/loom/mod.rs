@@ -21,6 +21,7 @@ mod oneshot;
 mod parker;
 mod pool;
 mod readiness;
+mod remote;
 mod rwlock;
 mod semaphore;
 mod task;

@@ -28,7 +28,7 @@ use std::mem;
 
 /// The place where they leave it.
 #[derive(Debug, Default)]
-pub(super) struct Remote {
+pub(crate) struct Remote {
     state: Mutex<State>,
     /// There is something here: asked before the lock is taken.
     called: AtomicBool,
@@ -42,30 +42,30 @@ struct State {
 
 /// Everything that was left.
 #[derive(Debug, Default)]
-pub(super) struct Left {
-    pub(super) tasks: Vec<Called>,
+pub(crate) struct Left {
+    pub(crate) tasks: Vec<Called>,
     /// The places in the list of live tasks of those that ended where the list could not be reached:
     /// in a thread whose thread-locals are being destroyed.
-    pub(super) ended: Vec<usize>,
+    pub(crate) ended: Vec<usize>,
 }
 
 /// A task for the queue.
 #[derive(Debug)]
-pub(super) struct Called {
-    pub(super) task: Task,
+pub(crate) struct Called {
+    pub(crate) task: Task,
     /// If it is new, the reference for the list of live tasks.
-    pub(super) listed: Option<Task>,
+    pub(crate) listed: Option<Task>,
 }
 
 impl Remote {
     /// Leaves something. True: it is the first, so the executor is to be unparked.
     #[must_use = "the executor may be asleep"]
-    pub(super) fn leave(&self, add: impl FnOnce(&mut Left)) -> bool {
+    pub(crate) fn leave(&self, add: impl FnOnce(&mut Left)) -> bool {
         self.push(&mut self.state.lock().left, add)
     }
 
     /// Leaves a new task, and says whether it is the first; gives it back if no more are taken.
-    pub(super) fn leave_new(&self, task: Task, listed: Task) -> Result<bool, (Task, Task)> {
+    pub(crate) fn leave_new(&self, task: Task, listed: Task) -> Result<bool, (Task, Task)> {
         let mut state = self.state.lock();
         if state.closed {
             return Err((task, listed));
@@ -84,12 +84,12 @@ impl Remote {
     }
 
     /// Whether something was left.
-    pub(super) fn is_called(&self) -> bool {
+    pub(crate) fn is_called(&self) -> bool {
         self.called.load(Acquire)
     }
 
     /// Takes everything, in exchange for something empty.
-    pub(super) fn take(&self, empty: &mut Left) {
+    pub(crate) fn take(&self, empty: &mut Left) {
         if self.called.load(Relaxed) {
             let mut state = self.state.lock();
             self.called.store(false, Relaxed);
@@ -98,17 +98,17 @@ impl Remote {
     }
 
     /// Takes no new task from now on.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.state.lock().closed = true;
     }
 
     /// How many tasks lie here.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.state.lock().left.tasks.len()
     }
 
     /// How many of them are new.
-    pub(super) fn new_tasks(&self) -> usize {
+    pub(crate) fn new_tasks(&self) -> usize {
         self.state.lock().left.tasks.iter().filter(|called| called.listed.is_some()).count()
     }
 }

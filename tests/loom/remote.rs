@@ -1,0 +1,66 @@
+//! The remote side of a current-thread executor: nothing that was left is overlooked, and the close
+//! has no gap.
+
+use super::executor::{Executor, expect_freed};
+use crate::{
+    parker::Parker,
+    remote::{Left, Remote},
+    task::output::New,
+};
+use loom::thread;
+use std::{panic::Location, sync::Arc};
+
+/// Two threads leave something, and only the first unparks; the executor looks at the flag alone
+/// before it sleeps. What is overlooked is a deadlock, which loom reports.
+#[test]
+fn remote_everything_left_is_found() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(|| {
+        let shared = Arc::new((Remote::default(), Parker::new()));
+        let threads = [1, 2].map(|key| {
+            let shared = shared.clone();
+            thread::spawn(move || {
+                let (remote, parker) = &*shared;
+                if remote.leave(|left| left.ended.push(key)) {
+                    parker.unpark();
+                }
+            })
+        });
+        let (remote, parker) = &*shared;
+        let (mut left, mut sum) = (Left::default(), 0);
+        while sum < 3 {
+            remote.take(&mut left);
+            sum += left.ended.drain(..).sum::<usize>();
+            if sum < 3 && !remote.is_called() {
+                parker.park(None);
+            }
+        }
+        for thread in threads {
+            thread.join().unwrap();
+        }
+    });
+}
+
+/// A new task against the close: it is refused, or whoever closes finds it.
+#[test]
+fn remote_a_new_task_is_refused_or_found() {
+    loom::model(|| {
+        let (executor, remote) = (Executor::new(), Arc::new(Remote::default()));
+        let New { task, listed, output } =
+            New::free(async {}, executor.clone(), Location::caller());
+        let spawner = remote.clone();
+        let spawner = thread::spawn(move || match spawner.leave_new(task, listed) {
+            Ok(first) => assert!(first),
+            Err((task, _)) => task.discard(),
+        });
+        remote.close();
+        let mut left = Left::default();
+        remote.take(&mut left);
+        left.tasks.drain(..).for_each(|called| called.task.discard());
+        spawner.join().unwrap();
+        assert_eq!(remote.len(), 0, "left where nobody looks");
+        drop(output);
+        expect_freed(&executor);
+    });
+}
