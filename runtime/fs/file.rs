@@ -45,6 +45,14 @@ pub struct File(Offloaded<fs::File>);
 impl File {
     /// Opens a file to read.
     ///
+    /// ```
+    /// # use cede::fs::File;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let file = File::open("/etc/hostname").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`std::fs::File::open`], and when the runtime shuts down before it begins.
@@ -52,12 +60,26 @@ impl File {
     /// # Panics
     ///
     /// Outside a runtime.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it may open the file all the same, and closes it.
     pub async fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         offload(move || fs::File::open(path)).await.map(Self::from_std)
     }
 
     /// Makes a file to write, or empties the one that is there.
+    ///
+    /// ```
+    /// # use cede::{fs::File, io::AsyncWriteExt};
+    /// # async fn example() -> std::io::Result<()> {
+    /// let mut file = File::create("log.txt").await?;
+    /// file.write_all(b"hello\n").await?;
+    /// file.flush().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -66,21 +88,46 @@ impl File {
     /// # Panics
     ///
     /// Outside a runtime.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it may make or empty the file all the same.
     pub async fn create(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         offload(move || fs::File::create(path)).await.map(Self::from_std)
     }
 
     /// A file opened otherwise, with [`std::fs::OpenOptions`].
+    ///
+    /// ```
+    /// # use cede::fs::File;
+    /// # fn example() -> std::io::Result<()> {
+    /// let log = std::fs::OpenOptions::new().append(true).open("log.txt")?;
+    /// let log = File::from_std(log);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn from_std(file: fs::File) -> Self {
         Self(Offloaded::new(file))
     }
 
     /// The file, once what is under way is done.
     ///
+    /// ```
+    /// # use cede::fs::File;
+    /// # async fn example(file: File) -> std::io::Result<()> {
+    /// println!("{} bytes", file.into_std().await?.metadata()?.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// That of the last write, or that the runtime has shut down; the file is closed then.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it drops the file, which is closed when what is under way is done.
     pub async fn into_std(self) -> io::Result<fs::File> {
         self.0.into_inner().await
     }

@@ -23,12 +23,23 @@ use std::{fs, io, path::Path};
 /// # Panics
 ///
 /// Outside a runtime.
+///
+/// # Cancel safety
+///
+/// Nothing is lost when it is dropped. A read that has begun goes on, and nobody is told.
 pub async fn read(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
     let path = path.as_ref().to_owned();
     offload(move || fs::read(path)).await
 }
 
 /// Reads a file of text to its end; see [`read`].
+///
+/// ```
+/// # async fn example() -> std::io::Result<()> {
+/// let name = cede::fs::read_to_string("/etc/hostname").await?;
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 ///
@@ -37,12 +48,23 @@ pub async fn read(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
 /// # Panics
 ///
 /// Outside a runtime.
+///
+/// # Cancel safety
+///
+/// Nothing is lost when it is dropped. A read that has begun goes on, and nobody is told.
 pub async fn read_to_string(path: impl AsRef<Path>) -> io::Result<String> {
     let path = path.as_ref().to_owned();
     offload(move || fs::read_to_string(path)).await
 }
 
 /// Makes a file, or replaces what is in it; see [`read`].
+///
+/// ```
+/// # async fn example() -> std::io::Result<()> {
+/// cede::fs::write("note.txt", "that is all").await?;
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 ///

@@ -10,8 +10,8 @@ use std::{
 /// A descriptor whose readiness can be awaited: a pipe, an event counter, a device, a socket of
 /// another library.
 ///
-/// It must be non-blocking. Waiting gives a [guard](AsyncFdReadyGuard); try the operation through
-/// its [`try_io`](AsyncFdReadyGuard::try_io), which notes when the system would block after all.
+/// It must be non-blocking. Waiting gives a [guard](super::AsyncFdReadyGuard); try the operation through
+/// its [`try_io`](super::AsyncFdReadyGuard::try_io), which notes when the system would block after all.
 /// Without that, the next wait is ready at once, again and again.
 ///
 /// ```
@@ -99,12 +99,30 @@ impl<T: AsRawFd> AsyncFd<T> {
     }
 
     /// What owns the descriptor. See [`into_inner`](Self::into_inner) for an example.
+    ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # fn example(fd: AsyncFd<std::net::TcpStream>) -> std::io::Result<()> {
+    /// fd.get_ref().set_nonblocking(true)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_ref(&self) -> &T {
         &self.0.io().0
     }
 
     /// What owns the descriptor. It must go on owning the same one. See
     /// [`into_inner`](Self::into_inner) for an example.
+    ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # fn example(mut fd: AsyncFd<std::net::TcpStream>) -> std::io::Result<()> {
+    /// use std::io::Write;
+    ///
+    /// fd.get_mut().write_all(b"cede")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_mut(&mut self) -> &mut T {
         &mut self.0.io_mut().0
     }

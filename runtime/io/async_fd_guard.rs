@@ -64,6 +64,18 @@ macro_rules! guard {
         impl<T: AsRawFd> $type<'_, T> {
             /// The operation would have blocked: wait for another event before the next. An event
             /// that has arrived since this guard was made is not forgotten.
+            ///
+            /// ```
+            /// # use cede::io::AsyncFd;
+            /// # use std::net::TcpStream;
+            /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+            /// let mut guard = fd.readable().await?;
+            /// if fd.get_ref().peek(&mut [0]).is_err() {
+            ///     guard.clear_ready();
+            /// }
+            /// # Ok(())
+            /// # }
+            /// ```
             pub fn clear_ready(&mut self) {
                 self.async_fd.source().would_block(self.seen);
             }
@@ -95,19 +107,59 @@ macro_rules! guard {
             }
 
             /// The next wait shall be ready at once. This is what happens by itself; it says so.
+            ///
+            /// ```
+            /// # use cede::io::AsyncFd;
+            /// # use std::net::TcpStream;
+            /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+            /// fd.readable().await?.retain_ready();
+            /// # Ok(())
+            /// # }
+            /// ```
             pub fn retain_ready(&mut self) {}
 
             /// What the descriptor was ready for when this guard was made.
+            ///
+            /// ```
+            /// # use cede::io::AsyncFd;
+            /// # use std::net::TcpStream;
+            /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+            /// if fd.readable().await?.ready().is_read_closed() {
+            ///     println!("nothing more will come");
+            /// }
+            /// # Ok(())
+            /// # }
+            /// ```
             pub fn ready(&self) -> Ready {
                 self.seen.into()
             }
 
             /// What was waited for.
+            ///
+            /// ```
+            /// # use cede::io::AsyncFd;
+            /// # use std::net::TcpStream;
+            /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+            /// let guard = fd.readable().await?;
+            /// println!("{:?}", guard.get_ref());
+            /// # Ok(())
+            /// # }
+            /// ```
             pub fn get_ref(&self) -> &AsyncFd<T> {
                 self.async_fd
             }
 
             /// What owns the descriptor.
+            ///
+            /// ```
+            /// # use cede::io::AsyncFd;
+            /// # use std::net::TcpStream;
+            /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+            /// let guard = fd.readable().await?;
+            /// println!("{:?}", guard.get_inner().peer_addr()?);
+            /// # Ok(())
+            /// # }
+            /// ```
             pub fn get_inner(&self) -> &T {
                 self.async_fd.get_ref()
             }
@@ -142,6 +194,19 @@ impl<'a, T: AsRawFd> AsyncFdReadyGuard<'a, T> {
 
     /// Runs the operation, and [clears](Self::clear_ready) the readiness if it would block.
     ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let mut guard = fd.readable().await?;
+    /// match guard.try_io(|fd| fd.get_ref().peek(&mut [0])) {
+    ///     Ok(result) => println!("{result:?}"),
+    ///     Err(_would_block) => println!("not yet"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// It would block. Its other errors are within the result.
@@ -161,6 +226,20 @@ impl<'a, T: AsRawFd> AsyncFdReadyMutGuard<'a, T> {
 
     /// Runs the operation, and [clears](Self::clear_ready) the readiness if it would block.
     ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::io::Write;
+    /// # async fn example(mut fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let mut guard = fd.writable_mut().await?;
+    /// match guard.try_io(|fd| fd.get_mut().write(b"cede")) {
+    ///     Ok(result) => println!("{result:?}"),
+    ///     Err(_would_block) => println!("not yet"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// It would block. Its other errors are within the result.
@@ -173,11 +252,33 @@ impl<'a, T: AsRawFd> AsyncFdReadyMutGuard<'a, T> {
     }
 
     /// What was waited for.
+    ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::io::Write;
+    /// # async fn example(mut fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let mut guard = fd.writable_mut().await?;
+    /// guard.get_mut().get_mut().write_all(b"cede")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_mut(&mut self) -> &mut AsyncFd<T> {
         self.async_fd
     }
 
     /// What owns the descriptor.
+    ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::io::Write;
+    /// # async fn example(mut fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let mut guard = fd.writable_mut().await?;
+    /// guard.get_inner_mut().write_all(b"cede")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_inner_mut(&mut self) -> &mut T {
         self.async_fd.get_mut()
     }

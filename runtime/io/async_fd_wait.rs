@@ -45,6 +45,16 @@ impl<T: AsRawFd> AsyncFd<T> {
     /// Waits until it is worth trying to read, beside any number of others. The example of
     /// [`AsyncFd`] reads so.
     ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let mut guard = fd.readable().await?;
+    /// let result = guard.try_io(|fd| fd.get_ref().peek(&mut [0]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Once the runtime has shut down.
@@ -57,6 +67,17 @@ impl<T: AsRawFd> AsyncFd<T> {
     }
 
     /// Waits until it is worth trying to write, beside any number of others.
+    ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::io::Write;
+    /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let mut guard = fd.writable().await?;
+    /// let result = guard.try_io(|fd| fd.get_ref().write(b"cede"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -71,6 +92,16 @@ impl<T: AsRawFd> AsyncFd<T> {
 
     /// [`readable`](Self::readable) as a poll method. Of the tasks that poll it, the last is woken.
     ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::future::poll_fn;
+    /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let guard = poll_fn(|cx| fd.poll_read_ready(cx)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Once the runtime has shut down.
@@ -82,6 +113,16 @@ impl<T: AsRawFd> AsyncFd<T> {
     }
 
     /// [`writable`](Self::writable) as a poll method. Of the tasks that poll it, the last is woken.
+    ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::future::poll_fn;
+    /// # async fn example(fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let guard = poll_fn(|cx| fd.poll_write_ready(cx)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -97,6 +138,18 @@ impl<T: AsRawFd> AsyncFd<T> {
 /// For operations that need `&mut T`.
 impl<T: AsRawFd> AsyncFd<T> {
     /// [`ready`](Self::ready), for an operation that needs `&mut T`.
+    ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # async fn example(mut fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// use cede::io::Interest;
+    ///
+    /// let guard = fd.ready_mut(Interest::READABLE | Interest::WRITABLE).await?;
+    /// println!("{:?}", guard.ready());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -116,6 +169,17 @@ impl<T: AsRawFd> AsyncFd<T> {
     /// [`readable`](Self::readable), for an operation that needs `&mut T`. See
     /// [`AsyncFdReadyMutGuard`] for an example.
     ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::io::Read;
+    /// # async fn example(mut fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let mut guard = fd.readable_mut().await?;
+    /// let result = guard.try_io(|fd| fd.get_mut().read(&mut [0; 16]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`readable`](Self::readable).
@@ -128,6 +192,17 @@ impl<T: AsRawFd> AsyncFd<T> {
     }
 
     /// [`writable`](Self::writable), for an operation that needs `&mut T`.
+    ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::io::Write;
+    /// # async fn example(mut fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let mut guard = fd.writable_mut().await?;
+    /// let result = guard.try_io(|fd| fd.get_mut().write(b"cede"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -142,6 +217,16 @@ impl<T: AsRawFd> AsyncFd<T> {
 
     /// [`poll_read_ready`](Self::poll_read_ready), for an operation that needs `&mut T`.
     ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::future::poll_fn;
+    /// # async fn example(mut fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let ready = poll_fn(|cx| fd.poll_read_ready_mut(cx).map_ok(|guard| guard.ready())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Once the runtime has shut down.
@@ -154,6 +239,16 @@ impl<T: AsRawFd> AsyncFd<T> {
 
     /// [`poll_write_ready`](Self::poll_write_ready), for an operation that needs `&mut T`.
     ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::future::poll_fn;
+    /// # async fn example(mut fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// let ready = poll_fn(|cx| fd.poll_write_ready_mut(cx).map_ok(|guard| guard.ready())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Once the runtime has shut down.
@@ -165,6 +260,19 @@ impl<T: AsRawFd> AsyncFd<T> {
     }
 
     /// [`async_io`](Self::async_io), for an operation that needs `&mut T`.
+    ///
+    /// ```
+    /// # use cede::io::AsyncFd;
+    /// # use std::net::TcpStream;
+    /// # use std::io::Read;
+    /// # async fn example(mut fd: AsyncFd<TcpStream>) -> std::io::Result<()> {
+    /// use cede::io::Interest;
+    ///
+    /// let mut buffer = [0; 16];
+    /// let count = fd.async_io_mut(Interest::READABLE, |fd| fd.read(&mut buffer)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -24,7 +24,17 @@
 //! A line from a stranger may never end; [`LimitedLines`] reads those that do, and holds no more than
 //! a limit of the others.
 //!
-//! In short, how an operation waits: it looks at what the system has said of its source, tries,
+//! # Halves of a stream
+//!
+//! A stream of [`net`](crate::net) is best taken apart by its own
+//! [`into_split`](crate::net::TcpStream::into_split), whose writing half ends the stream when it is
+//! dropped. [`AsyncReadExt::split`] is for whatever has no such method: its halves share the stream by a
+//! lock. Beware of `stream.split()` on a stream that is owned: that is the trait's, not
+//! [the stream's](crate::net::TcpStream::split).
+//!
+//! # How an operation waits
+//!
+//! It looks at what the system has said of its source, tries,
 //! and if the system would block after all leaves a waker for the next event. Each operation spends
 //! one unit of the task's budget, so that a socket that is always ready cannot hold a thread.
 

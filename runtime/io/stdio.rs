@@ -9,14 +9,44 @@ use std::{
 };
 
 /// Standard input, made by [`stdin`].
+///
+/// ```no_run
+/// # use cede::io::{AsyncReadExt, Stdin, stdin};
+/// # cede::block_on(async {
+/// let mut input: Stdin = stdin();
+/// let mut text = String::new();
+/// input.read_to_string(&mut text).await?;
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct Stdin(Offloaded<io::Stdin>);
 
 /// Standard output, made by [`stdout`].
+///
+/// ```
+/// # use cede::io::{AsyncWriteExt, Stdout, stdout};
+/// # cede::block_on(async {
+/// let mut output: Stdout = stdout();
+/// output.write_all(b"hello\n").await?;
+/// output.flush().await?;
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct Stdout(Offloaded<io::Stdout>);
 
 /// Standard error, made by [`stderr`].
+///
+/// ```
+/// # use cede::io::{AsyncWriteExt, Stderr, stderr};
+/// # cede::block_on(async {
+/// let mut output: Stderr = stderr();
+/// output.write_all(b"hello\n").await?;
+/// output.flush().await?;
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct Stderr(Offloaded<io::Stderr>);
 
@@ -70,6 +100,16 @@ pub fn stdout() -> Stdout {
 }
 
 /// Standard error, written like [`stdout`].
+///
+/// ```
+/// # use cede::io::{AsyncWriteExt, stderr};
+/// # cede::block_on(async {
+/// let mut stderr = stderr();
+/// stderr.write_all(b"something is wrong\n").await?;
+/// stderr.flush().await?;
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
 ///
 /// # Panics
 ///

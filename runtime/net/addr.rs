@@ -35,10 +35,21 @@ pub trait ToSocketAddrs: sealed::Addressed {}
 mod sealed {
     use std::net::SocketAddr;
 
+    /// What an address comes to. It cannot be implemented for other types:
+    ///
+    /// ```compile_fail
+    /// struct Mine;
+    /// impl cede::net::ToSocketAddrs for Mine {}
+    /// ```
     pub trait Addressed {
         fn target(&self) -> Target;
     }
 
+    /// What to try. Its name cannot be had outside:
+    ///
+    /// ```compile_fail
+    /// use cede::net::addr::sealed::Target;
+    /// ```
     #[derive(Debug)]
     pub enum Target {
         One(SocketAddr),

@@ -7,6 +7,15 @@ macro_rules! byte_stream {
             /// [`readable`](Self::readable) as a poll method. Of the tasks that poll it, or read through
             /// [`AsyncRead`](crate::io::AsyncRead), the last is woken.
             ///
+            /// ```
+            #[doc = concat!("# async fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// use std::future::poll_fn;
+            ///
+            /// poll_fn(|cx| stream.poll_read_ready(cx)).await?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// Once the runtime has shut down.
@@ -17,6 +26,15 @@ macro_rules! byte_stream {
             /// [`writable`](Self::writable) as a poll method. Of the tasks that poll it, or write through
             /// [`AsyncWrite`](crate::io::AsyncWrite), the last is woken.
             ///
+            /// ```
+            #[doc = concat!("# async fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// use std::future::poll_fn;
+            ///
+            /// poll_fn(|cx| stream.poll_write_ready(cx)).await?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// Once the runtime has shut down.
@@ -26,6 +44,18 @@ macro_rules! byte_stream {
 
             /// Reads what is there; 0 is the end, or no room in the buffer.
             ///
+            /// ```
+            #[doc = concat!("# fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let mut buffer = [0; 1024];
+            /// match stream.try_read(&mut buffer) {
+            ///     Ok(0) => println!("the end"),
+            ///     Ok(count) => println!("{:?}", &buffer[..count]),
+            ///     Err(error) => println!("not now: {error}"),
+            /// }
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// `WouldBlock` if nothing is there, and what the system reports.
@@ -34,6 +64,17 @@ macro_rules! byte_stream {
             }
 
             /// [`try_read`](Self::try_read) into several buffers, one after another.
+            ///
+            /// ```
+            #[doc = concat!("# fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// use cede::io::IoSliceMut;
+            ///
+            /// let (mut head, mut body) = ([0; 4], [0; 1024]);
+            /// let buffers = &mut [IoSliceMut::new(&mut head), IoSliceMut::new(&mut body)];
+            /// let count = stream.try_read_vectored(buffers)?;
+            /// # Ok(())
+            /// # }
+            /// ```
             ///
             /// # Errors
             ///
@@ -45,6 +86,15 @@ macro_rules! byte_stream {
 
             /// Writes what there is room for.
             ///
+            /// ```
+            #[doc = concat!("# fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let bytes = b"as much as there is room for";
+            /// let count = stream.try_write(bytes)?;
+            /// println!("left: {:?}", &bytes[count..]);
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// `WouldBlock` if there is none, and what the system reports.
@@ -53,6 +103,16 @@ macro_rules! byte_stream {
             }
 
             /// [`try_write`](Self::try_write) from several buffers, one after another.
+            ///
+            /// ```
+            #[doc = concat!("# fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// use cede::io::IoSlice;
+            ///
+            /// let slices = [IoSlice::new(b"head"), IoSlice::new(b"and body")];
+            /// let count = stream.try_write_vectored(&slices)?;
+            /// # Ok(())
+            /// # }
+            /// ```
             ///
             /// # Errors
             ///

@@ -6,6 +6,15 @@ macro_rules! convert {
         impl $type {
             /// Takes over a socket of the standard library and makes it non-blocking.
             ///
+            /// ```
+            #[doc = concat!("# use cede::net::", stringify!($type), ";")]
+            #[doc = concat!("# type Std = ", stringify!($std), ";")]
+            /// # async fn example(socket: Std) -> std::io::Result<()> {
+            #[doc = concat!("let socket = ", stringify!($type), "::from_std(socket)?;")]
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// If the system refuses; a socket already registered with this runtime is one reason.
@@ -20,6 +29,16 @@ macro_rules! convert {
             }
 
             /// Takes the socket out of the runtime. It is still non-blocking.
+            ///
+            /// ```
+            #[doc = concat!("# use cede::net::", stringify!($type), ";")]
+            #[doc = concat!("# type Std = ", stringify!($std), ";")]
+            #[doc = concat!("# fn example(socket: ", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let socket: Std = socket.into_std()?;
+            /// socket.set_nonblocking(false)?;
+            /// # Ok(())
+            /// # }
+            /// ```
             ///
             /// # Errors
             ///

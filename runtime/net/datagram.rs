@@ -9,6 +9,14 @@ macro_rules! datagrams {
             /// [`readable`](Self::readable) as a poll method. Of the tasks that poll to receive, the
             /// last is woken.
             ///
+            /// ```
+            /// # use std::future::poll_fn;
+            #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// poll_fn(|cx| socket.poll_recv_ready(cx)).await?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// Once the runtime has shut down.
@@ -19,6 +27,14 @@ macro_rules! datagrams {
             /// [`writable`](Self::writable) as a poll method. Of the tasks that poll to send, the
             /// last is woken.
             ///
+            /// ```
+            /// # use std::future::poll_fn;
+            #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// poll_fn(|cx| socket.poll_send_ready(cx)).await?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// Once the runtime has shut down.
@@ -28,6 +44,13 @@ macro_rules! datagrams {
 
             /// Sends a datagram to the peer this socket is connected to, and returns its length.
             /// Several tasks may send at once.
+            ///
+            /// ```
+            #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let length = socket.send(b"to the peer").await?;
+            /// # Ok(())
+            /// # }
+            /// ```
             ///
             /// # Errors
             ///
@@ -44,6 +67,14 @@ macro_rules! datagrams {
             /// [`send`](Self::send) as a poll method. Of the tasks that poll to send, the last is
             /// woken.
             ///
+            /// ```
+            /// # use std::future::poll_fn;
+            #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let length = poll_fn(|cx| socket.poll_send(cx, b"to the peer")).await?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// Those of [`send`](Self::send).
@@ -57,6 +88,13 @@ macro_rules! datagrams {
 
             /// Sends a datagram to the peer if there is room.
             ///
+            /// ```
+            #[doc = concat!("# fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let length = socket.try_send(b"to the peer")?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// `WouldBlock` if there is none, and those of [`send`](Self::send).
@@ -66,6 +104,15 @@ macro_rules! datagrams {
 
             /// Receives a datagram from the peer this socket is connected to, and returns its
             /// length. What does not fit into the buffer is lost. Several tasks may receive at once.
+            ///
+            /// ```
+            #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let mut buffer = [0; 1500];
+            /// let length = socket.recv(&mut buffer).await?;
+            /// println!("{:?}", &buffer[..length]);
+            /// # Ok(())
+            /// # }
+            /// ```
             ///
             /// # Errors
             ///
@@ -81,6 +128,15 @@ macro_rules! datagrams {
             /// [`recv`](Self::recv) as a poll method. Of the tasks that poll to receive, the last
             /// is woken.
             ///
+            /// ```
+            /// # use std::future::poll_fn;
+            #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let mut buffer = [0; 1500];
+            /// let length = poll_fn(|cx| socket.poll_recv(cx, &mut buffer)).await?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// Those of [`recv`](Self::recv).
@@ -94,6 +150,14 @@ macro_rules! datagrams {
 
             /// Receives a datagram if one is there.
             ///
+            /// ```
+            #[doc = concat!("# fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let mut buffer = [0; 1500];
+            /// let length = socket.try_recv(&mut buffer)?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
@@ -103,6 +167,15 @@ macro_rules! datagrams {
 
             /// Receives a datagram, and says where it comes from. What does not fit into the buffer
             /// is lost. Several tasks may receive at once.
+            ///
+            /// ```
+            #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let mut buffer = [0; 1500];
+            /// let (length, from) = socket.recv_from(&mut buffer).await?;
+            /// println!("{:?} from {from:?}", &buffer[..length]);
+            /// # Ok(())
+            /// # }
+            /// ```
             ///
             /// # Errors
             ///
@@ -118,6 +191,15 @@ macro_rules! datagrams {
             /// [`recv_from`](Self::recv_from) as a poll method. Of the tasks that poll to receive,
             /// the last is woken.
             ///
+            /// ```
+            /// # use std::future::poll_fn;
+            #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let mut buffer = [0; 1500];
+            /// let (length, from) = poll_fn(|cx| socket.poll_recv_from(cx, &mut buffer)).await?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// Those of [`recv`](Self::recv).
@@ -131,6 +213,14 @@ macro_rules! datagrams {
 
             /// Receives a datagram if one is there, and says where it comes from.
             ///
+            /// ```
+            #[doc = concat!("# fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// let mut buffer = [0; 1500];
+            /// let (length, from) = socket.try_recv_from(&mut buffer)?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
@@ -139,6 +229,15 @@ macro_rules! datagrams {
             }
 
             /// The error the socket holds, if any; it then holds none.
+            ///
+            /// ```
+            #[doc = concat!("# fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// if let Some(error) = socket.take_error()? {
+            ///     println!("an earlier datagram came back: {error}");
+            /// }
+            /// # Ok(())
+            /// # }
+            /// ```
             ///
             /// # Errors
             ///

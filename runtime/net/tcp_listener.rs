@@ -39,6 +39,14 @@ impl TcpListener {
     /// [`local_addr`](Self::local_addr). An address whose last owner has just closed it can be had
     /// at once.
     ///
+    /// ```
+    /// # use cede::net::TcpListener;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let listener = TcpListener::bind("127.0.0.1:8080").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// That of the last address tried: in use, not ours, not permitted, a name without an address.
@@ -46,6 +54,10 @@ impl TcpListener {
     /// # Panics
     ///
     /// Outside a runtime.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it listens nowhere.
     pub async fn bind(addr: impl ToSocketAddrs) -> io::Result<Self> {
         let mut error = no_address();
         for addr in resolve(addr).await? {
@@ -58,6 +70,25 @@ impl TcpListener {
     }
 
     /// Waits for a connection, and says where it comes from. Several tasks may wait at once.
+    ///
+    /// ```
+    /// # use cede::net::TcpListener;
+    /// # async fn example(listener: TcpListener) -> std::io::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// loop {
+    ///     match listener.accept().await {
+    ///         Ok((stream, from)) => println!("{from} is here: {stream:?}"),
+    ///         Err(error) => {
+    ///             println!("not this one: {error}");
+    ///             cede::time::sleep(Duration::from_millis(50)).await;
+    ///         }
+    ///     }
+    /// }
+    /// # #[allow(unreachable_code)]
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -76,6 +107,15 @@ impl TcpListener {
 
     /// [`accept`](Self::accept) as a poll method. Of the tasks that poll it, the last is woken.
     ///
+    /// ```
+    /// # use cede::net::TcpListener;
+    /// # use std::future::poll_fn;
+    /// # async fn example(listener: TcpListener) -> std::io::Result<()> {
+    /// let (stream, from) = poll_fn(|cx| listener.poll_accept(cx)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`accept`](Self::accept).
@@ -88,6 +128,15 @@ impl TcpListener {
     }
 
     /// The address it listens on.
+    ///
+    /// ```
+    /// # use cede::net::TcpListener;
+    /// # cede::block_on(async {
+    /// let listener = TcpListener::bind("127.0.0.1:0").await?;
+    /// assert_ne!(listener.local_addr()?.port(), 0, "the system chose one");
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -112,4 +161,4 @@ fn listen(addr: SocketAddr) -> io::Result<net::TcpListener> {
     Ok(socket.into())
 }
 
-convert!(TcpListener, mio::net::TcpListener, net::TcpListener, Interest::READABLE);
+convert!(TcpListener, mio::net::TcpListener, std::net::TcpListener, Interest::READABLE);

@@ -7,6 +7,14 @@ use std::{io, net::SocketAddr, time::Duration};
 impl TcpStream {
     /// The address of this end.
     ///
+    /// ```
+    /// # use cede::net::TcpStream;
+    /// # fn example(stream: TcpStream) -> std::io::Result<()> {
+    /// println!("from {}", stream.local_addr()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system does not say.
@@ -16,6 +24,14 @@ impl TcpStream {
 
     /// The address of the other end.
     ///
+    /// ```
+    /// # use cede::net::TcpStream;
+    /// # fn example(stream: TcpStream) -> std::io::Result<()> {
+    /// println!("to {}", stream.peer_addr()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the connection is gone.
@@ -24,6 +40,16 @@ impl TcpStream {
     }
 
     /// The error the socket holds, if any; it then holds none.
+    ///
+    /// ```
+    /// # use cede::net::TcpStream;
+    /// # fn example(stream: TcpStream) -> std::io::Result<()> {
+    /// if let Some(error) = stream.take_error()? {
+    ///     println!("broken: {error}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -34,6 +34,15 @@ pub struct TcpSocket(Socket);
 impl TcpSocket {
     /// A socket for IPv4.
     ///
+    /// ```
+    /// # use cede::net::TcpSocket;
+    /// # cede::block_on(async {
+    /// let socket = TcpSocket::new_v4()?;
+    /// socket.bind(([127, 0, 0, 1], 0).into())?;
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system lacks something for now.
@@ -42,6 +51,14 @@ impl TcpSocket {
     }
 
     /// A socket for IPv6.
+    ///
+    /// ```
+    /// # use cede::net::TcpSocket;
+    /// # fn example() -> std::io::Result<()> {
+    /// let socket = TcpSocket::new_v6()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -58,6 +75,16 @@ impl TcpSocket {
 
     /// Chooses the address of this end; port 0 lets the system choose one.
     ///
+    /// ```
+    /// # use cede::net::TcpSocket;
+    /// # cede::block_on(async {
+    /// let socket = TcpSocket::new_v4()?;
+    /// socket.bind(([127, 0, 0, 1], 0).into())?;
+    /// assert_ne!(socket.local_addr()?.port(), 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// In use, not ours, not permitted.
@@ -66,6 +93,16 @@ impl TcpSocket {
     }
 
     /// Connects.
+    ///
+    /// ```
+    /// # use cede::net::TcpSocket;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let socket = TcpSocket::new_v4()?;
+    /// socket.set_keepalive(true)?;
+    /// let stream = socket.connect(([127, 0, 0, 1], 8080).into()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -88,6 +125,16 @@ impl TcpSocket {
     /// Listens, with room for this many connections that wait to be accepted. The system may have a
     /// limit of its own.
     ///
+    /// ```
+    /// # use cede::net::TcpSocket;
+    /// # cede::block_on(async {
+    /// let socket = TcpSocket::new_v4()?;
+    /// socket.bind(([127, 0, 0, 1], 0).into())?;
+    /// let listener = socket.listen(128)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// The address is in use, or the system refuses.
@@ -104,6 +151,17 @@ impl TcpSocket {
     /// A socket of the standard library, which neither connects nor listens yet whatever its type
     /// says: one that was made by other means.
     ///
+    /// ```
+    /// # use cede::net::TcpSocket;
+    /// # cede::block_on(async {
+    /// use socket2::{Domain, Socket, Type};
+    ///
+    /// let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    /// let socket = TcpSocket::from_std_stream(socket.into())?;
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// If it cannot be made non-blocking.
@@ -118,6 +176,14 @@ impl TcpSocket {
 
     /// The address of this end.
     ///
+    /// ```
+    /// # use cede::net::TcpSocket;
+    /// # fn example(socket: TcpSocket) -> std::io::Result<()> {
+    /// println!("bound to {}", socket.local_addr()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system does not say.
@@ -127,6 +193,16 @@ impl TcpSocket {
     }
 
     /// The error the socket holds, if any; it then holds none.
+    ///
+    /// ```
+    /// # use cede::net::TcpSocket;
+    /// # fn example(socket: TcpSocket) -> std::io::Result<()> {
+    /// if let Some(error) = socket.take_error()? {
+    ///     println!("broken: {error}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -16,7 +16,7 @@ use crate::{
 };
 use std::{
     io::{self, ErrorKind, IoSlice, IoSliceMut, Read as _, Write as _},
-    net::{self, SocketAddr},
+    net::SocketAddr,
     task::{Context, Poll},
 };
 
@@ -29,6 +29,9 @@ const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE)
 /// while another writes. For two tasks that read (or write) at once use
 /// [`readable`](Self::readable) and [`try_read`](Self::try_read); through the traits only the last
 /// to poll is woken.
+///
+/// Halves for two tasks are made by [`into_split`](Self::into_split), and such that borrow the stream by
+/// `TcpStream::split(&mut stream)`: see [`split`](Self::split) for why not `stream.split()`.
 ///
 /// Closing (`close().await`) shuts down the writing half: the peer reads the end, and what it
 /// sends can still be read. It may be done twice. Dropping closes both halves.
@@ -55,6 +58,15 @@ pub struct TcpStream(Source<mio::net::TcpStream>);
 
 impl TcpStream {
     /// Connects to the first address that answers.
+    ///
+    /// ```
+    /// # use cede::net::TcpStream;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let by_address = TcpStream::connect("127.0.0.1:8080").await?;
+    /// let by_name = TcpStream::connect(("localhost", 8080)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -108,6 +120,17 @@ impl TcpStream {
 
     /// Waits for bytes and copies them without taking them: the next read has them again.
     ///
+    /// ```
+    /// # use cede::net::TcpStream;
+    /// # async fn example(stream: TcpStream) -> std::io::Result<()> {
+    /// let mut first = [0];
+    /// if stream.peek(&mut first).await? == 1 && first == [0x16] {
+    ///     println!("a TLS handshake");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// What the system reports.
@@ -123,6 +146,16 @@ impl TcpStream {
     }
 
     /// [`peek`](Self::peek) as a poll method. Of the tasks that poll to read, the last is woken.
+    ///
+    /// ```
+    /// # use cede::net::TcpStream;
+    /// # use std::future::poll_fn;
+    /// # async fn example(stream: TcpStream) -> std::io::Result<()> {
+    /// let mut first = [0];
+    /// let count = poll_fn(|cx| stream.poll_peek(cx, &mut first)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -142,4 +175,4 @@ read_from_source!(&TcpStream);
 write_to_source!(TcpStream);
 write_to_source!(&TcpStream);
 
-convert!(TcpStream, mio::net::TcpStream, net::TcpStream, BOTH);
+convert!(TcpStream, mio::net::TcpStream, std::net::TcpStream, BOTH);

@@ -57,6 +57,17 @@ impl UdpSocket {
 
     /// Leaves a multicast group; see [`join_multicast_v4`](Self::join_multicast_v4).
     ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # use std::net::Ipv4Addr;
+    /// # fn example(socket: UdpSocket) -> std::io::Result<()> {
+    /// let group = Ipv4Addr::new(224, 0, 0, 251);
+    /// socket.join_multicast_v4(group, Ipv4Addr::UNSPECIFIED)?;
+    /// socket.leave_multicast_v4(group, Ipv4Addr::UNSPECIFIED)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If it was not joined.
@@ -66,6 +77,16 @@ impl UdpSocket {
 
     /// Joins a multicast group, at the interface with this index; 0 leaves the choice to the system.
     ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # use std::net::Ipv6Addr;
+    /// # fn example(socket: UdpSocket) -> std::io::Result<()> {
+    /// let group = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 0xfb);
+    /// socket.join_multicast_v6(&group, 0)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system refuses: no multicast address, no such interface.
@@ -74,6 +95,16 @@ impl UdpSocket {
     }
 
     /// Leaves a multicast group; see [`join_multicast_v6`](Self::join_multicast_v6).
+    ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # use std::net::Ipv6Addr;
+    /// # fn example(socket: UdpSocket) -> std::io::Result<()> {
+    /// let group = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 0xfb);
+    /// socket.leave_multicast_v6(&group, 0)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

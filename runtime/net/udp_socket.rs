@@ -61,6 +61,14 @@ impl UdpSocket {
     /// A socket at the first address that can be had. Port 0 lets the system choose one; ask
     /// [`local_addr`](Self::local_addr).
     ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let socket = UdpSocket::bind("127.0.0.1:5353").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// That of the last address tried: in use, not ours, not permitted, a name without an address.
@@ -68,6 +76,10 @@ impl UdpSocket {
     /// # Panics
     ///
     /// Outside a runtime.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it has no address.
     pub async fn bind(addr: impl ToSocketAddrs) -> io::Result<Self> {
         let mut error = no_address();
         for addr in resolve(addr).await? {
@@ -81,6 +93,17 @@ impl UdpSocket {
 
     /// Makes the first address that will do the peer of this socket. Nothing is sent to it, so that
     /// it may well not exist. A later call chooses another peer.
+    ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # cede::block_on(async {
+    /// let server = UdpSocket::bind("127.0.0.1:0").await?;
+    /// let client = UdpSocket::bind("127.0.0.1:0").await?;
+    /// client.connect(server.local_addr()?).await?;
+    /// client.send(b"no address is needed").await?;
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -102,6 +125,14 @@ impl UdpSocket {
 
     /// The address of this socket.
     ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # fn example(socket: UdpSocket) -> std::io::Result<()> {
+    /// println!("at {}", socket.local_addr()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system does not say.
@@ -110,6 +141,14 @@ impl UdpSocket {
     }
 
     /// The peer this socket is connected to.
+    ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # fn example(socket: UdpSocket) -> std::io::Result<()> {
+    /// println!("to {}", socket.peer_addr()?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -120,6 +159,14 @@ impl UdpSocket {
 
     /// Sends a datagram to an address, the first if a name stands for several, and returns its
     /// length. Several tasks may send at once.
+    ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # async fn example(socket: UdpSocket) -> std::io::Result<()> {
+    /// let length = socket.send_to(b"hello", "127.0.0.1:5353").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -136,6 +183,16 @@ impl UdpSocket {
     /// [`send_to`](Self::send_to) as a poll method. Of the tasks that poll to send, the last is
     /// woken.
     ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # use std::future::poll_fn;
+    /// # async fn example(socket: UdpSocket) -> std::io::Result<()> {
+    /// let target = ([127, 0, 0, 1], 5353).into();
+    /// let length = poll_fn(|cx| socket.poll_send_to(cx, b"hello", target)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`send_to`](Self::send_to).
@@ -150,6 +207,14 @@ impl UdpSocket {
 
     /// Sends a datagram to an address if there is room.
     ///
+    /// ```
+    /// # use cede::net::UdpSocket;
+    /// # fn example(socket: UdpSocket) -> std::io::Result<()> {
+    /// let length = socket.try_send_to(b"hello", ([127, 0, 0, 1], 5353).into())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `WouldBlock` if there is none, and those of [`send_to`](Self::send_to).
@@ -160,6 +225,6 @@ impl UdpSocket {
 
 const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);
 
-convert!(UdpSocket, mio::net::UdpSocket, net::UdpSocket, BOTH);
+convert!(UdpSocket, mio::net::UdpSocket, std::net::UdpSocket, BOTH);
 waits!(UdpSocket, try_recv);
 datagrams!(UdpSocket, SocketAddr);

@@ -6,6 +6,17 @@ use std::{io, os::fd::AsFd};
 
 /// Who was at the other end of a Unix socket when it was connected, made or bound, as the system
 /// vouches.
+///
+/// ```
+/// # use cede::net::{UnixStream, unix::UCred};
+/// # fn example(stream: UnixStream) -> std::io::Result<()> {
+/// let peer: UCred = stream.peer_cred()?;
+/// if peer.uid() != 0 {
+///     println!("process {:?} of user {} may not", peer.pid(), peer.uid());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct UCred {
     uid: u32,
@@ -21,16 +32,34 @@ impl UCred {
     }
 
     /// The user's number.
+    ///
+    /// ```
+    /// # fn example(peer: cede::net::unix::UCred) {
+    /// println!("uid {}", peer.uid());
+    /// # }
+    /// ```
     pub fn uid(&self) -> u32 {
         self.uid
     }
 
     /// The group's number.
+    ///
+    /// ```
+    /// # fn example(peer: cede::net::unix::UCred) {
+    /// println!("gid {}", peer.gid());
+    /// # }
+    /// ```
     pub fn gid(&self) -> u32 {
         self.gid
     }
 
     /// The number of the process, where the system tells.
+    ///
+    /// ```
+    /// # fn example(peer: cede::net::unix::UCred) {
+    /// println!("process {:?}", peer.pid());
+    /// # }
+    /// ```
     pub fn pid(&self) -> Option<i32> {
         self.pid
     }
@@ -60,6 +89,14 @@ impl UnixStream {
 
 impl UnixDatagram {
     /// Who is at the other end; see [`UnixStream::peer_cred`].
+    ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # fn example(socket: UnixDatagram) -> std::io::Result<()> {
+    /// println!("{:?}", socket.peer_cred()?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

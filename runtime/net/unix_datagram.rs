@@ -12,7 +12,7 @@ use socket2::{SockAddr, SockRef};
 use std::{
     io,
     net::Shutdown,
-    os::unix::net::{self, SocketAddr},
+    os::unix::net::SocketAddr,
     path::Path,
     task::{Context, Poll},
 };
@@ -38,6 +38,15 @@ impl UnixDatagram {
     /// A socket at a path, where it makes the socket's file, which is not removed when the socket is
     /// dropped. On Linux a path that begins with a zero byte is an abstract name.
     ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let at_a_path = UnixDatagram::bind("/run/my-service")?;
+    /// let abstract_name = UnixDatagram::bind("\0my-service")?; // Linux
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// The path is taken, cannot be written to, or is too long (about 100 bytes).
@@ -52,6 +61,15 @@ impl UnixDatagram {
 
     /// A socket without a name: it can send, but nobody can answer unless it is connected.
     ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let socket = UnixDatagram::unbound()?;
+    /// socket.send_to(b"hello", "/run/my-service").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system lacks something for now.
@@ -65,6 +83,16 @@ impl UnixDatagram {
     }
 
     /// Two connected sockets.
+    ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # cede::block_on(async {
+    /// let (near, far) = UnixDatagram::pair()?;
+    /// near.send(b"hello").await?;
+    /// assert_eq!(far.recv(&mut [0; 16]).await?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -86,6 +114,16 @@ impl UnixDatagram {
 
     /// Makes the socket at a path the peer of this one.
     ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let socket = UnixDatagram::unbound()?;
+    /// socket.connect("/run/my-service")?;
+    /// socket.send(b"hello").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Nothing is there, or one may not.
@@ -97,6 +135,14 @@ impl UnixDatagram {
     ///
     /// Linux does not tell of room in a queue that others have filled unless one is
     /// [connected](Self::connect) to it. Where many send to one, connect and [`send`](Self::send).
+    ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # async fn example(socket: UnixDatagram) -> std::io::Result<()> {
+    /// let length = socket.send_to(b"hello", "/run/my-service").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -114,6 +160,15 @@ impl UnixDatagram {
     /// [`send_to`](Self::send_to) as a poll method. Of the tasks that poll to send, the last is
     /// woken.
     ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # use std::future::poll_fn;
+    /// # async fn example(socket: UnixDatagram) -> std::io::Result<()> {
+    /// let length = poll_fn(|cx| socket.poll_send_to(cx, b"hello", "/run/my-service")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`send_to`](Self::send_to).
@@ -129,6 +184,14 @@ impl UnixDatagram {
 
     /// Sends a datagram to the socket at a path if there is room.
     ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # fn example(socket: UnixDatagram) -> std::io::Result<()> {
+    /// let length = socket.try_send_to(b"hello", "/run/my-service")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `WouldBlock` if there is none, and those of [`send_to`](Self::send_to).
@@ -139,6 +202,14 @@ impl UnixDatagram {
 
     /// The address of this socket.
     ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # fn example(socket: UnixDatagram) -> std::io::Result<()> {
+    /// println!("at {:?}", socket.local_addr()?.as_pathname());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system does not say.
@@ -148,6 +219,14 @@ impl UnixDatagram {
 
     /// The address of the peer.
     ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # fn example(socket: UnixDatagram) -> std::io::Result<()> {
+    /// println!("to {:?}", socket.peer_addr()?.as_pathname());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If there is none.
@@ -156,6 +235,14 @@ impl UnixDatagram {
     }
 
     /// Ends receiving, sending or both.
+    ///
+    /// ```
+    /// # use cede::net::UnixDatagram;
+    /// # fn example(socket: UnixDatagram) -> std::io::Result<()> {
+    /// socket.shutdown(std::net::Shutdown::Write)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -167,6 +254,6 @@ impl UnixDatagram {
 
 const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);
 
-convert!(UnixDatagram, mio::net::UnixDatagram, net::UnixDatagram, BOTH);
+convert!(UnixDatagram, mio::net::UnixDatagram, std::os::unix::net::UnixDatagram, BOTH);
 waits!(UnixDatagram, try_recv);
 datagrams!(UnixDatagram, SocketAddr);

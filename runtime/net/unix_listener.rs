@@ -5,7 +5,7 @@ use crate::{io::source::Source, readiness::Direction::Read};
 use mio::Interest;
 use std::{
     io,
-    os::unix::net::{self, SocketAddr},
+    os::unix::net::SocketAddr,
     path::Path,
     task::{Context, Poll},
 };
@@ -34,6 +34,15 @@ impl UnixListener {
     /// listener is dropped, and while it is there the path cannot be bound again. On Linux a path
     /// that begins with a zero byte is an abstract name, which needs no file.
     ///
+    /// ```
+    /// # use cede::net::UnixListener;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let at_a_path = UnixListener::bind("/run/my-service")?;
+    /// let abstract_name = UnixListener::bind("\0my-service")?; // Linux
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// The path is taken, cannot be written to, or is too long (about 100 bytes).
@@ -49,6 +58,16 @@ impl UnixListener {
 
     /// Waits for a connection, and says where it comes from, which is rarely a name. Several tasks
     /// may wait at once.
+    ///
+    /// ```
+    /// # use cede::net::UnixListener;
+    /// # async fn example(listener: UnixListener) -> std::io::Result<()> {
+    /// while let Ok((stream, _)) = listener.accept().await {
+    ///     println!("somebody is here: {stream:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -66,6 +85,15 @@ impl UnixListener {
 
     /// [`accept`](Self::accept) as a poll method. Of the tasks that poll it, the last is woken.
     ///
+    /// ```
+    /// # use cede::net::UnixListener;
+    /// # use std::future::poll_fn;
+    /// # async fn example(listener: UnixListener) -> std::io::Result<()> {
+    /// let (stream, from) = poll_fn(|cx| listener.poll_accept(cx)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`accept`](Self::accept).
@@ -79,6 +107,14 @@ impl UnixListener {
 
     /// The address it listens at.
     ///
+    /// ```
+    /// # use cede::net::UnixListener;
+    /// # fn example(listener: UnixListener) -> std::io::Result<()> {
+    /// println!("at {:?}", listener.local_addr()?.as_pathname());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system does not say.
@@ -88,6 +124,14 @@ impl UnixListener {
 
     /// The error the socket holds, if any; it then holds none.
     ///
+    /// ```
+    /// # use cede::net::UnixListener;
+    /// # fn example(listener: UnixListener) -> std::io::Result<()> {
+    /// assert!(listener.take_error()?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system does not say.
@@ -96,4 +140,9 @@ impl UnixListener {
     }
 }
 
-convert!(UnixListener, mio::net::UnixListener, net::UnixListener, Interest::READABLE);
+convert!(
+    UnixListener,
+    mio::net::UnixListener,
+    std::os::unix::net::UnixListener,
+    Interest::READABLE
+);

@@ -7,17 +7,4 @@ use crate::io::{
 };
 use std::{error, fmt, net::Shutdown, sync::Arc};
 
-halves!(
-    /// ```
-    /// # use cede::net::UnixStream;
-    /// # cede::block_on(async {
-    /// let (stream, _peer) = UnixStream::pair()?;
-    /// let (reader, writer) = stream.into_split();
-    /// let stream: UnixStream = reader.reunite(writer)?;
-    /// # drop(stream);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// # }).unwrap();
-    /// ```
-    UnixStream,
-    mio::net::UnixStream
-);
+halves!(UnixStream, mio::net::UnixStream);

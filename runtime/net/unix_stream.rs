@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{
     io::{self, IoSlice, IoSliceMut, Read as _, Write as _},
-    os::unix::net::{self, SocketAddr},
+    os::unix::net::SocketAddr,
     path::Path,
     task::{Context, Poll},
 };
@@ -43,6 +43,15 @@ impl UnixStream {
     /// Connects to the listener at a path. On Linux a path that begins with a zero byte is an
     /// abstract name.
     ///
+    /// ```
+    /// # use cede::net::UnixStream;
+    /// # async fn example() -> std::io::Result<()> {
+    /// let at_a_path = UnixStream::connect("/run/my-service").await?;
+    /// let abstract_name = UnixStream::connect("\0my-service").await?; // Linux
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Nothing is there, or nobody listens, or one may not. `WouldBlock` if the listener has as many
@@ -69,6 +78,16 @@ impl UnixStream {
 
     /// Two connected sockets.
     ///
+    /// ```
+    /// # use cede::net::UnixStream;
+    /// # cede::block_on(async {
+    /// let (near, far) = UnixStream::pair()?;
+    /// assert_eq!(near.try_write(b"hello")?, 5);
+    /// far.readable().await?;
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system lacks something for now.
@@ -90,6 +109,14 @@ impl UnixStream {
 
     /// The address of this end.
     ///
+    /// ```
+    /// # use cede::net::UnixStream;
+    /// # fn example(stream: UnixStream) -> std::io::Result<()> {
+    /// println!("at {:?}", stream.local_addr()?.as_pathname());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system does not say.
@@ -98,6 +125,14 @@ impl UnixStream {
     }
 
     /// The address of the other end.
+    ///
+    /// ```
+    /// # use cede::net::UnixStream;
+    /// # fn example(stream: UnixStream) -> std::io::Result<()> {
+    /// println!("to {:?}", stream.peer_addr()?.as_pathname());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -108,6 +143,14 @@ impl UnixStream {
 
     /// The error the socket holds, if any; it then holds none.
     ///
+    /// ```
+    /// # use cede::net::UnixStream;
+    /// # fn example(stream: UnixStream) -> std::io::Result<()> {
+    /// assert!(stream.take_error()?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the system does not say.
@@ -116,7 +159,7 @@ impl UnixStream {
     }
 }
 
-convert!(UnixStream, mio::net::UnixStream, net::UnixStream, BOTH);
+convert!(UnixStream, mio::net::UnixStream, std::os::unix::net::UnixStream, BOTH);
 waits!(UnixStream, try_read);
 byte_stream!(UnixStream, mio::net::UnixStream);
 read_from_source!(UnixStream);

@@ -15,6 +15,15 @@ use std::{
 ///
 /// Dropped, it lives on, unless it shall be [killed](super::Command::kill_on_drop). It is reaped when
 /// it ends, whether or not anybody waits.
+///
+/// ```
+/// # use cede::process::{Child, Command};
+/// # cede::block_on(async {
+/// let mut child: Child = Command::new("true").spawn()?;
+/// assert!(child.wait().await?.success());
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct Child {
     /// What the child reads, if it was to be [`piped`](super::Stdio::piped).
@@ -53,12 +62,33 @@ impl Child {
     }
 
     /// Its number; `None` once it has been reaped, as the number may be another's then.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// # cede::block_on(async {
+    /// let mut child = Command::new("true").spawn()?;
+    /// println!("process {}", child.id().unwrap());
+    /// child.wait().await?;
+    /// assert!(child.id().is_none());
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn id(&self) -> Option<u32> {
         let child = self.process.child.as_ref().filter(|_| self.process.ended.is_none());
         child.map(process::Child::id)
     }
 
     /// Kills the child (`SIGKILL`), without waiting for its end.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// # cede::block_on(async {
+    /// let mut child = Command::new("sleep").arg("1000").spawn()?;
+    /// child.start_kill()?;
+    /// assert!(!child.wait().await?.success());
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -72,6 +102,16 @@ impl Child {
 
     /// Kills the child (`SIGKILL`), and waits for its end.
     ///
+    /// ```
+    /// # use cede::process::Command;
+    /// # cede::block_on(async {
+    /// let mut child = Command::new("sleep").arg("1000").spawn()?;
+    /// child.kill().await?;
+    /// assert!(child.id().is_none());
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of [`start_kill`](Self::start_kill) and [`wait`](Self::wait).
@@ -79,6 +119,10 @@ impl Child {
     /// # Panics
     ///
     /// Outside a runtime.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it has killed the child; that it has ended may be heard by waiting.
     pub async fn kill(&mut self) -> io::Result<()> {
         self.start_kill()?;
         self.wait().await.map(drop)
@@ -120,6 +164,17 @@ impl Child {
 
     /// The status if the child has ended; it is reaped then.
     ///
+    /// ```
+    /// # use cede::process::Command;
+    /// # cede::block_on(async {
+    /// let mut child = Command::new("sleep").arg("1000").spawn()?;
+    /// assert!(child.try_wait()?.is_none(), "it runs");
+    /// child.kill().await?;
+    /// assert!(child.try_wait()?.is_some());
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the child has been reaped by other means.
@@ -132,6 +187,15 @@ impl Child {
 
     /// Waits for the end of the child while it reads, to their ends, those of its outputs that are
     /// piped. An output that a grandchild keeps open has no end yet.
+    ///
+    /// ```
+    /// # use cede::process::{Command, Stdio};
+    /// # cede::block_on(async {
+    /// let child = Command::new("echo").arg("hello").stdout(Stdio::piped()).spawn()?;
+    /// assert_eq!(child.wait_with_output().await?.stdout, b"hello\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///

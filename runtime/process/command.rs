@@ -5,8 +5,6 @@ use std::{
     ffi::OsStr,
     future::Future,
     io,
-    os::unix::process::CommandExt,
-    path::Path,
     process::{self, ExitStatus, Output, Stdio},
 };
 
@@ -38,126 +36,86 @@ pub struct Command {
 impl Command {
     /// A program, to be looked for where the system looks. Unless told otherwise it has no arguments,
     /// and our environment, directory and standard streams.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// # cede::block_on(async {
+    /// assert!(Command::new("true").status().await?.success());
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         Self::from(process::Command::new(program))
     }
 
-    /// Adds an argument.
-    pub fn arg(&mut self, arg: impl AsRef<OsStr>) -> &mut Self {
-        self.std.arg(arg);
-        self
-    }
-
-    /// Adds arguments.
-    pub fn args(&mut self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> &mut Self {
-        self.std.args(args);
-        self
-    }
-
-    /// Sets a variable of its environment.
-    pub fn env(&mut self, key: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> &mut Self {
-        self.std.env(key, value);
-        self
-    }
-
-    /// Sets variables of its environment.
-    pub fn envs(
-        &mut self,
-        variables: impl IntoIterator<Item = (impl AsRef<OsStr>, impl AsRef<OsStr>)>,
-    ) -> &mut Self {
-        self.std.envs(variables);
-        self
-    }
-
-    /// Takes a variable out of its environment.
-    pub fn env_remove(&mut self, key: impl AsRef<OsStr>) -> &mut Self {
-        self.std.env_remove(key);
-        self
-    }
-
-    /// Begins its environment with nothing.
-    pub fn env_clear(&mut self) -> &mut Self {
-        self.std.env_clear();
-        self
-    }
-
-    /// Where it works.
-    pub fn current_dir(&mut self, directory: impl AsRef<Path>) -> &mut Self {
-        self.std.current_dir(directory);
-        self
-    }
-
-    /// Where its standard input comes from.
-    pub fn stdin(&mut self, stdio: impl Into<Stdio>) -> &mut Self {
-        self.std.stdin(stdio);
-        self
-    }
-
-    /// Where its standard output goes.
-    pub fn stdout(&mut self, stdio: impl Into<Stdio>) -> &mut Self {
-        self.std.stdout(stdio);
-        self
-    }
-
-    /// Where its standard error goes.
-    pub fn stderr(&mut self, stdio: impl Into<Stdio>) -> &mut Self {
-        self.std.stderr(stdio);
-        self
-    }
-
-    /// Puts it into a process group; 0 makes one of its own, which ctrl-c does not reach.
-    pub fn process_group(&mut self, group: i32) -> &mut Self {
-        self.std.process_group(group);
-        self
-    }
-
-    /// What it is told to be called, its argument number 0; the program's name if it is not said.
-    pub fn arg0(&mut self, name: impl AsRef<OsStr>) -> &mut Self {
-        self.std.arg0(name);
-        self
-    }
-
-    /// The user it runs as, by number. Who may choose is for the system to say, in
-    /// [`spawn`](Self::spawn). Other groups of ours are given up if we are the superuser.
-    pub fn uid(&mut self, id: u32) -> &mut Self {
-        self.std.uid(id);
-        self
-    }
-
-    /// The group it runs as, by number. See [`uid`](Self::uid).
-    pub fn gid(&mut self, id: u32) -> &mut Self {
-        self.std.gid(id);
-        self
-    }
-
     /// Whether the child is to be killed when its [`Child`] is dropped, and so when a future that
     /// waits for it is. It is not by default.
+    ///
+    /// ```
+    /// # use cede::{process::Command, time::timeout};
+    /// # use std::time::Duration;
+    /// # cede::block_on(async {
+    /// let status = Command::new("sleep").arg("1000").kill_on_drop(true).status();
+    /// let too_long = timeout(Duration::from_millis(1), status).await;
+    /// assert!(too_long.is_err(), "and it has been killed");
+    /// # });
+    /// ```
     pub fn kill_on_drop(&mut self, kill: bool) -> &mut Self {
         self.kill_on_drop = kill;
         self
     }
 
     /// Whether the child is to be [killed](Self::kill_on_drop) when it is dropped.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// assert!(!Command::new("true").get_kill_on_drop());
+    /// ```
     pub fn get_kill_on_drop(&self) -> bool {
         self.kill_on_drop
     }
 
     /// The standard library's command, to be asked.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// assert_eq!(Command::new("true").as_std().get_program(), "true");
+    /// ```
     pub fn as_std(&self) -> &process::Command {
         &self.std
     }
 
     /// The standard library's command, without what is known here only.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// let std: std::process::Command = Command::new("true").into_std();
+    /// ```
     pub fn into_std(self) -> process::Command {
         self.std
     }
 
     /// The standard library's command, for what is not here.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// let mut command = Command::new("true");
+    /// command.as_std_mut().arg("an argument");
+    /// ```
     pub fn as_std_mut(&mut self) -> &mut process::Command {
         &mut self.std
     }
 
     /// Executes it. This takes the thread a moment, until the program has been found and begun.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// # cede::block_on(async {
+    /// let mut child = Command::new("true").spawn()?;
+    /// child.wait().await?;
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -171,6 +129,15 @@ impl Command {
     }
 
     /// Executes it at once, and waits for its end. Streams that are piped are closed.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// # cede::block_on(async {
+    /// let status = Command::new("sh").args(["-c", "exit 3"]).status().await?;
+    /// assert_eq!(status.code(), Some(3));
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///
@@ -194,6 +161,15 @@ impl Command {
 
     /// Executes it at once, reads what it writes to its standard output and error, and waits for its
     /// end.
+    ///
+    /// ```
+    /// # use cede::process::Command;
+    /// # cede::block_on(async {
+    /// let output = Command::new("echo").arg("hello").output().await?;
+    /// assert_eq!(output.stdout, b"hello\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     ///

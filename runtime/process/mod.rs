@@ -21,6 +21,7 @@
 
 mod child;
 mod command;
+mod command_options;
 mod exit;
 mod orphans;
 mod stdio;

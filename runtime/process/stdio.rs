@@ -17,19 +17,68 @@ use std::{
 /// What the child reads as its standard input. Dropping or closing it ends that.
 ///
 /// To write to a child that has closed it fails with `BrokenPipe`.
+///
+/// ```
+/// # use cede::{io::AsyncWriteExt, process::{ChildStdin, Command, Stdio}};
+/// # cede::block_on(async {
+/// let mut command = Command::new("cat");
+/// let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+/// let mut stdin: ChildStdin = child.stdin.take().unwrap();
+/// stdin.write_all(b"hello").await?;
+/// stdin.close().await?;
+/// assert_eq!(child.wait_with_output().await?.stdout, b"hello");
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct ChildStdin(Option<Source<Sender>>);
 
 /// What the child writes to its standard output.
+///
+/// ```
+/// # use cede::{io::AsyncReadExt, process::{ChildStdout, Command, Stdio}};
+/// # cede::block_on(async {
+/// let mut command = Command::new("sh");
+/// let mut child = command.args(["-c", "echo hello"]).stdout(Stdio::piped()).spawn()?;
+/// let mut stdout: ChildStdout = child.stdout.take().unwrap();
+/// let mut text = String::new();
+/// stdout.read_to_string(&mut text).await?;
+/// assert_eq!(text, "hello\n");
+/// child.wait().await?;
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct ChildStdout(Source<Receiver>);
 
 /// What the child writes to its standard error.
+///
+/// ```
+/// # use cede::{io::AsyncReadExt, process::{ChildStderr, Command, Stdio}};
+/// # cede::block_on(async {
+/// let mut command = Command::new("sh");
+/// let mut child = command.args(["-c", "echo hello >&2"]).stderr(Stdio::piped()).spawn()?;
+/// let mut stderr: ChildStderr = child.stderr.take().unwrap();
+/// let mut text = String::new();
+/// stderr.read_to_string(&mut text).await?;
+/// assert_eq!(text, "hello\n");
+/// child.wait().await?;
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct ChildStderr(Source<Receiver>);
 
 impl ChildStdin {
     /// Takes over a pipe of the standard library and makes it non-blocking.
+    ///
+    /// ```
+    /// # use cede::process::ChildStdin;
+    /// # fn example(pipe: std::process::ChildStdin) -> std::io::Result<()> {
+    /// let pipe = ChildStdin::from_std(pipe)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -47,6 +96,15 @@ impl ChildStdin {
 
     /// Takes the pipe out of the runtime and makes it blocking again, for another child:
     /// `Stdio::try_from` does.
+    ///
+    /// ```
+    /// # use cede::process::ChildStdin;
+    /// # fn example(pipe: ChildStdin) -> std::io::Result<()> {
+    /// // Blocking again, for whoever reads and writes so.
+    /// let mut file = std::fs::File::from(pipe.into_owned_fd()?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -103,6 +161,14 @@ macro_rules! reader {
         impl $type {
             /// Takes over a pipe of the standard library and makes it non-blocking.
             ///
+            /// ```
+            #[doc = concat!("# use cede::process::", stringify!($type), ";")]
+            #[doc = concat!("# fn example(pipe: std::process::", stringify!($type), ") -> std::io::Result<()> {")]
+            #[doc = concat!("let pipe = ", stringify!($type), "::from_std(pipe)?;")]
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// # Errors
             ///
             /// If the system refuses.
@@ -119,6 +185,16 @@ macro_rules! reader {
 
             /// Takes the pipe out of the runtime and makes it blocking again, for another child:
             /// `Stdio::try_from` does.
+            ///
+            /// ```
+            #[doc = concat!("# fn example(pipe: cede::process::", stringify!($type), ") -> std::io::Result<()> {")]
+            /// use cede::process::{Command, Stdio};
+            ///
+            /// let stdin = Stdio::from(pipe.into_owned_fd()?);
+            /// Command::new("sort").stdin(stdin).spawn()?;
+            /// # Ok(())
+            /// # }
+            /// ```
             ///
             /// # Errors
             ///

@@ -3,72 +3,148 @@
 use signal_hook::consts;
 
 /// A signal's number.
+///
+/// ```no_run
+/// use cede::signal::unix::{SignalKind, signal};
+///
+/// cede::block_on(async {
+///     signal(SignalKind::terminate())?.recv().await;
+///     println!("asked to end");
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct SignalKind(i32);
 
 impl SignalKind {
     /// The signal of this number, as the system counts.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// assert_eq!(SignalKind::from_raw(15), SignalKind::terminate());
+    /// ```
     pub const fn from_raw(number: i32) -> Self {
         Self(number)
     }
 
     /// Its number.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// assert_eq!(SignalKind::interrupt().as_raw_value(), 2);
+    /// ```
     pub const fn as_raw_value(&self) -> i32 {
         self.0
     }
 
     /// `SIGALRM`: a timer of the process. Its default ends the process.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// assert_eq!(SignalKind::alarm().as_raw_value(), 14);
+    /// ```
     pub const fn alarm() -> Self {
         Self(consts::SIGALRM)
     }
 
     /// `SIGCHLD`: a child ended or stopped. Ignored by default.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// let kind = SignalKind::child();
+    /// ```
     pub const fn child() -> Self {
         Self(consts::SIGCHLD)
     }
 
     /// `SIGHUP`: the terminal is gone; for servers, often: read the configuration again. Its default
     /// ends the process.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// assert_eq!(SignalKind::hangup().as_raw_value(), 1);
+    /// ```
     pub const fn hangup() -> Self {
         Self(consts::SIGHUP)
     }
 
     /// `SIGINT`: ctrl-c. Its default ends the process.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// assert_eq!(SignalKind::interrupt().as_raw_value(), 2);
+    /// ```
     pub const fn interrupt() -> Self {
         Self(consts::SIGINT)
     }
 
     /// `SIGIO`: a descriptor is ready. Its default ends the process.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// let kind = SignalKind::io();
+    /// ```
     pub const fn io() -> Self {
         Self(consts::SIGIO)
     }
 
     /// `SIGPIPE`: written to a pipe that nobody reads. Programs in Rust ignore it from the start.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// assert_eq!(SignalKind::pipe().as_raw_value(), 13);
+    /// ```
     pub const fn pipe() -> Self {
         Self(consts::SIGPIPE)
     }
 
     /// `SIGQUIT`: ctrl-\\. Its default ends the process and dumps core.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// assert_eq!(SignalKind::quit().as_raw_value(), 3);
+    /// ```
     pub const fn quit() -> Self {
         Self(consts::SIGQUIT)
     }
 
     /// `SIGTERM`: please end. Its default ends the process.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// assert_eq!(SignalKind::terminate().as_raw_value(), 15);
+    /// ```
     pub const fn terminate() -> Self {
         Self(consts::SIGTERM)
     }
 
     /// `SIGUSR1`: whatever you make of it. Its default ends the process.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// let kind = SignalKind::user_defined1();
+    /// ```
     pub const fn user_defined1() -> Self {
         Self(consts::SIGUSR1)
     }
 
     /// `SIGUSR2`: whatever you make of it. Its default ends the process.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// let kind = SignalKind::user_defined2();
+    /// ```
     pub const fn user_defined2() -> Self {
         Self(consts::SIGUSR2)
     }
 
     /// `SIGWINCH`: the terminal has another size. Ignored by default.
+    ///
+    /// ```
+    /// # use cede::signal::unix::SignalKind;
+    /// let kind = SignalKind::window_change();
+    /// ```
     pub const fn window_change() -> Self {
         Self(consts::SIGWINCH)
     }

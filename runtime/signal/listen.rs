@@ -22,6 +22,15 @@ use std::{
 };
 
 /// Listens for a signal; made by [`signal`].
+///
+/// ```
+/// # use cede::signal::unix::{Signal, SignalKind, signal};
+/// # cede::block_on(async {
+/// let resized: Signal = signal(SignalKind::window_change())?;
+/// # drop(resized);
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 #[must_use = "dropped, it no longer listens"]
 pub struct Signal {
@@ -71,6 +80,16 @@ pub fn signal(kind: SignalKind) -> io::Result<Signal> {
 /// Waits for the next ctrl-c (`SIGINT`), from the first poll on. See [`signal`], also
 /// for what ctrl-c does afterwards: nothing, if nobody waits for it.
 ///
+/// ```no_run
+/// cede::block_on(async {
+///     let server = cede::spawn(async { /* … */ });
+///     cede::signal::ctrl_c().await?;
+///     server.abort();
+///     Ok::<(), std::io::Error>(())
+/// })?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// Those of [`signal`], and once the runtime has shut down.
@@ -78,6 +97,11 @@ pub fn signal(kind: SignalKind) -> io::Result<Signal> {
 /// # Panics
 ///
 /// Outside a runtime.
+///
+/// # Cancel safety
+///
+/// Dropped before it is ready, it no longer listens: a ctrl-c before the next call is not heard by
+/// that. To miss none, listen once with [`signal`].
 pub async fn ctrl_c() -> io::Result<()> {
     let heard = signal(SignalKind::interrupt())?.recv().await;
     heard.ok_or_else(|| io::Error::other("the runtime has shut down"))
@@ -87,6 +111,16 @@ impl Signal {
     /// Waits for the signal. Signals that came since the last call count as one. `None` once the
     /// runtime has shut down.
     ///
+    /// ```
+    /// # use cede::signal::unix::Signal;
+    /// # async fn example(mut hangups: Signal) -> std::io::Result<()> {
+    /// while let Some(()) = hangups.recv().await {
+    ///     println!("reading the configuration again");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it has missed none: the next call hears of it.
@@ -95,6 +129,15 @@ impl Signal {
     }
 
     /// [`recv`](Self::recv) as a poll method. Of the tasks that poll it, the last is woken.
+    ///
+    /// ```
+    /// # use cede::signal::unix::Signal;
+    /// # use std::future::poll_fn;
+    /// # async fn example(mut hangups: Signal) -> std::io::Result<()> {
+    /// let heard: Option<()> = poll_fn(|cx| hangups.poll_recv(cx)).await;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<()>> {
         self.source.poll_io(Read, cx, drain).map(Result::ok)
     }
