@@ -6,8 +6,8 @@ use std::time::Instant;
 use cede::sync::{Semaphore, SemaphorePermit};
 
 use crate::deadlock::graph::Graph;
+use crate::film::Film;
 use crate::lane::{Doing, Lane};
-use crate::units::ns;
 
 pub(crate) const PEOPLE: [&str; 4] = ["anna", "ben", "carl", "dora"];
 pub(crate) const NOODLES: &str = "noodles";
@@ -16,36 +16,28 @@ pub(crate) const CHOPSTICKS: &str = "chopsticks";
 /// One meal for four.
 #[derive(Debug)]
 pub(crate) struct Table {
-    t0: Instant,
+    film: Film,
     /// How a unit waits under this model.
     waiting: Doing,
     noodles: Semaphore,
     chopsticks: Semaphore,
-    notes: Mutex<Notes>,
-}
-
-/// What is written down about it.
-#[derive(Debug)]
-struct Notes {
-    graph: Graph,
-    lanes: Vec<Lane>,
+    graph: Mutex<Graph>,
 }
 
 impl Table {
     pub(crate) fn new(t0: Instant, waiting: Doing) -> Table {
-        let notes = Notes { graph: Graph::default(), lanes: PEOPLE.map(Lane::new).into() };
         Table {
-            t0,
+            film: Film::new(t0, &PEOPLE),
             waiting,
             noodles: Semaphore::new(1),
             chopsticks: Semaphore::new(1),
-            notes: Mutex::new(notes),
+            graph: Mutex::new(Graph::default()),
         }
     }
 
     /// The circle, if people wait in one.
     pub(crate) fn cycle(&self) -> Option<String> {
-        self.notes().graph.cycle().map(|names| names.join("→"))
+        self.graph().cycle().map(|names| names.join("→"))
     }
 
     /// Takes everything off the table: whoever waits for it goes away hungry.
@@ -59,13 +51,13 @@ impl Table {
     }
 
     pub(crate) fn lanes(&self) -> Vec<Lane> {
-        self.notes().lanes.clone()
+        self.film.developed()
     }
 
     /// Waits for `thing` however long it takes; `None` if the table is cleared.
     pub(crate) async fn take(&self, person: &'static str, thing: &'static str) -> Option<Held<'_>> {
         let asked = self.now();
-        self.notes().graph.waits(person, thing);
+        self.graph().waits(person, thing);
         let permit = self.lock(thing).acquire().await.ok();
         self.took(person, thing, asked, permit)
     }
@@ -78,17 +70,17 @@ impl Table {
 
     /// Writes down that `person` waited in vain for `thing` since then.
     pub(crate) fn in_vain(&self, person: &'static str, thing: &'static str, since: u64) {
-        self.wrote(person, self.waiting, (since, self.now()), &format!("wants {thing}"));
+        self.film.record(person, self.waiting, &format!("wants {thing}"), since);
     }
 
     /// Writes down that `person` did something with what it has since then.
     pub(crate) fn did(&self, person: &'static str, what: &str, since: u64) {
-        self.wrote(person, Doing::Running, (since, self.now()), what);
+        self.film.record(person, Doing::Running, what, since);
     }
 
     /// In ns since t0.
     pub(crate) fn now(&self) -> u64 {
-        ns(self.t0.elapsed())
+        self.film.now()
     }
 
     fn took<'a>(
@@ -101,20 +93,13 @@ impl Table {
         self.in_vain(person, thing, asked);
         match permit {
             Some(permit) => {
-                self.notes().graph.holds(person, thing);
+                self.graph().holds(person, thing);
                 Some(Held { table: self, thing, _permit: permit })
             }
             None => {
-                self.notes().graph.gave_up(person);
+                self.graph().gave_up(person);
                 None
             }
-        }
-    }
-
-    fn wrote(&self, person: &str, doing: Doing, times: (u64, u64), label: &str) {
-        let mut notes = self.notes();
-        if let Some(lane) = notes.lanes.iter_mut().find(|lane| lane.name == person) {
-            lane.add(doing, times, label);
         }
     }
 
@@ -122,8 +107,8 @@ impl Table {
         if thing == NOODLES { &self.noodles } else { &self.chopsticks }
     }
 
-    fn notes(&self) -> MutexGuard<'_, Notes> {
-        self.notes.lock().expect("nobody panics while taking notes")
+    fn graph(&self) -> MutexGuard<'_, Graph> {
+        self.graph.lock().expect("nobody panics while holding the graph")
     }
 }
 
@@ -138,6 +123,6 @@ pub(crate) struct Held<'a> {
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        self.table.notes().graph.released(self.thing);
+        self.table.graph().released(self.thing);
     }
 }

@@ -12,8 +12,8 @@ use crate::units::show_ns;
 use crate::workloads::catalogue::{FLOOR, sheet};
 use crate::workloads::sheet::Sheet;
 
-/// Where what is said of a row begins: names of rows stand before it.
-const INDENT: usize = 17;
+/// The least room for the names of rows before what is said of them.
+const NAMES: usize = 14;
 
 /// No timeline is wider: a line is followed by eye.
 const TIMELINE: usize = 100;
@@ -36,8 +36,10 @@ fn table(record: &Record, sheet: &Sheet, page: Page) -> String {
     let notes: Vec<_> = cells.iter().map(|cell| note(cell)).collect();
     let columns = columns(record, sheet, &cells, page.width);
     let grid = draw(&columns, &notes, page.width, page.colours);
-    let why: String = cells.iter().map(|cell| why(cell, page)).collect();
-    format!("\n{title}\n\n{grid}{}\n{why}{}", meanings(sheet, page), pictures(&cells, page))
+    let names = cells.iter().map(|cell| cell.model.chars().count()).max().unwrap_or(0).max(NAMES);
+    let why: String = cells.iter().map(|cell| why(cell, names, page)).collect();
+    let pictures = pictures(&cells, names, page);
+    format!("\n{title}\n\n{grid}{}\n{why}{pictures}", meanings(sheet, page))
 }
 
 /// What the run set: `(tick 10 ms, 1 s of work a job, 3 repetitions)`
@@ -70,23 +72,23 @@ fn meanings(sheet: &Sheet, page: Page) -> String {
     paint(&wrap(&line, page.width, 2), Ink::Dim, page.colours) + "\n"
 }
 
-fn why(cell: &CellRecord, page: Page) -> String {
+fn why(cell: &CellRecord, names: usize, page: Page) -> String {
     if cell.why.is_empty() {
         return String::new();
     }
-    wrap(&format!("  {:<14} {}", cell.model, cell.why), page.width, INDENT) + "\n"
+    wrap(&format!("  {:<names$} {}", cell.model, cell.why), page.width, names + 3) + "\n"
 }
 
 /// The timelines of the rows that have one, each of its first repetition.
-fn pictures(cells: &[&CellRecord], page: Page) -> String {
-    let width = page.width.min(TIMELINE).saturating_sub(INDENT);
+fn pictures(cells: &[&CellRecord], names: usize, page: Page) -> String {
+    let width = page.width.min(TIMELINE).saturating_sub(names + 3);
     let mut out = String::new();
     for cell in cells {
         let lanes = cell.reports().map(|report| &report.measured.lanes).find(|l| !l.is_empty());
         let drawn = lanes.map(|lanes| timeline(lanes, width)).unwrap_or_default();
         for (n, line) in drawn.iter().enumerate() {
             let name = if n == 0 { cell.model.as_str() } else { "" };
-            out += &format!("  {name:<14} {line}\n");
+            out += &format!("  {name:<names$} {line}\n");
         }
     }
     if out.is_empty() {

@@ -11,6 +11,7 @@ use crate::workloads::factor::Factor;
 use crate::workloads::fanout::Fanout;
 use crate::workloads::idle::Idle;
 use crate::workloads::memory::Memory;
+use crate::workloads::quadrant::Quadrant;
 use crate::workloads::race::Race;
 use crate::workloads::sched::Sched;
 use crate::workloads::sheet::Sheet;
@@ -41,6 +42,7 @@ pub(crate) const WORKLOADS: &[Sheet] = &[
     Sheet::of::<Tickets>(),
     Sheet::of::<Deadlock>(),
     Sheet::of_study::<Sched>(),
+    Sheet::of_study::<Quadrant>(),
 ];
 
 /// The sheet of the workload called `name`.

@@ -13,6 +13,7 @@ mod factor;
 mod fanout;
 mod idle;
 mod memory;
+mod quadrant;
 mod race;
 mod sched;
 pub(crate) mod sheet;
