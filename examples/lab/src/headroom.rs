@@ -18,18 +18,17 @@ pub(crate) struct Headroom {
 }
 
 /// The tighter of what the memory and what the limits on threads leave.
-pub(crate) fn headroom(unit: Unit) -> Headroom {
+pub(crate) fn headroom(unit: Unit, limits: &Limits) -> Headroom {
     match unit {
         Unit::Call | Unit::Task => by_memory(TASK_BYTES),
         Unit::Thread => {
             let memory = by_memory(THREAD_BYTES);
-            by_threads().filter(|threads| threads.units < memory.units).unwrap_or(memory)
+            by_threads(limits).filter(|threads| threads.units < memory.units).unwrap_or(memory)
         }
     }
 }
 
-fn by_threads() -> Option<Headroom> {
-    let limits = Limits::here();
+fn by_threads(limits: &Limits) -> Option<Headroom> {
     let units = limits.threads_left()?;
     let because = format!("the {units} threads that {} leaves", limits.threads_by);
     Some(Headroom { units, because })
@@ -45,4 +44,18 @@ fn free_bytes() -> Option<u64> {
     let memory = fs::read_to_string("/proc/meminfo").ok()?;
     let free = memory.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     Some(free.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_on_threads_holds_for_threads_only_and_is_named() {
+        let by = "ulimit -u".to_owned();
+        let limits = Limits { open_files: None, threads: Some(310), threads_by: by };
+        let threads = headroom(Unit::Thread, &limits);
+        assert!(threads.units == 10 && threads.because.contains("ulimit -u"), "{threads:?}");
+        assert!(headroom(Unit::Task, &limits).units > 10);
+    }
 }

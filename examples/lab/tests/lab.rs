@@ -2,19 +2,11 @@
 //!
 //! Orders and counts are asserted, never a latency: the machine may be busy.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod support;
 
-use serde_json::Value;
+use std::process::Command;
 
-fn lab(args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lab"));
-    command.args(args).env("COLUMNS", "80").output().expect("the lab starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use support::{cell, file, lab, run_json, text};
 
 /// Refused before any work: status 2, nothing on stdout, and `named` in the message.
 fn refused(args: &[&str], named: &str) {
@@ -23,11 +15,6 @@ fn refused(args: &[&str], named: &str) {
     assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
     assert!(said.contains(named), "{args:?} should name `{named}`: {said}");
     assert!(output.stdout.is_empty(), "{args:?} printed something");
-}
-
-/// A path of its own for each test.
-fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
 #[test]
@@ -66,22 +53,6 @@ fn a_refused_run_leaves_the_old_report_alone() {
     std::fs::write(&json, "precious").unwrap();
     refused(&["--json", json.to_str().unwrap(), "--csv", "/"], "cannot write");
     assert_eq!(std::fs::read_to_string(&json).unwrap(), "precious");
-}
-
-/// The cell of `workload` and `model`.
-fn cell<'a>(record: &'a Value, workload: &str, model: &str) -> &'a Value {
-    let cells = record["cells"].as_array().expect("cells");
-    let found = cells.iter().find(|cell| cell["workload"] == workload && cell["model"] == model);
-    found.unwrap_or_else(|| panic!("no cell {workload} {model}"))
-}
-
-fn run_json(name: &str, args: &[&str]) -> (Value, String) {
-    let json = file(name);
-    let output = lab(&[&["run", "--json", json.to_str().unwrap()], args].concat());
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(output.stderr.is_empty(), "no progress where there is no terminal");
-    let record = std::fs::read_to_string(&json).expect("the report was written");
-    (serde_json::from_str(&record).expect("the report is JSON"), text(&output.stdout))
 }
 
 #[test]

@@ -150,8 +150,14 @@ mod tests {
     use clap::Parser;
 
     fn planned(args: &[&str]) -> Vec<(String, String)> {
+        planned_of(&[], args)
+    }
+
+    fn planned_of(workloads: &[&str], args: &[&str]) -> Vec<(String, String)> {
         let cli = Cli::parse_from([&["lab"], args].concat());
-        let cells = cells(&[], &cli.options.models, &cli.options.settings(), &Limits::default());
+        let sheets: Vec<_> = workloads.iter().filter_map(|name| sheet(name)).collect();
+        let (models, settings) = (&cli.options.models, cli.options.settings());
+        let cells = cells(&sheets, models, &settings, &Limits::default());
         cells.iter().map(|cell| (cell.sheet.name.into(), cell.row.name())).collect()
     }
 
@@ -171,6 +177,41 @@ mod tests {
     fn on_one_processor_no_row_comes_twice() {
         let rows = rows(&["--cpus", "1", "--model", "threads,threads@1cpu,serial"]);
         assert_eq!(rows, ["threads@1cpu", "serial@1cpu"]);
+    }
+
+    #[test]
+    fn a_study_has_its_own_rows_and_models_do_not_narrow_it() {
+        let own = sheet("sched").unwrap().own.len();
+        let planned = planned_of(&["sched", "race"], &["--model", "threads,serial"]);
+        assert_eq!(planned.iter().filter(|(workload, _)| workload == "sched").count(), own);
+        // And no floor, for there is no spinner.
+        assert_eq!(planned.len(), own + 2);
+        let planned = planned_of(&["sched"], &["--model", "fcfs,rr-4"]);
+        let rows: Vec<_> = planned.iter().map(|(_, row)| row.as_str()).collect();
+        assert_eq!(rows, ["fcfs", "rr-4"]);
+    }
+
+    #[test]
+    fn without_jobs_every_executor_is_one_row_unless_another_is_asked_for() {
+        let rows = |args: &[&str]| {
+            let planned = planned_of(&["brigade"], args);
+            planned.into_iter().map(|(_, row)| row).collect::<Vec<_>>()
+        };
+        let all = rows(&[]);
+        let of_the_loop = all.iter().filter(|row| row.starts_with("loop-"));
+        assert_eq!(of_the_loop.collect::<Vec<_>>(), ["loop-await"]);
+        assert_eq!(rows(&["--model", "loop-block"]), ["loop-block"]);
+    }
+
+    #[test]
+    fn no_name_is_used_twice() {
+        let mut names: Vec<_> = MODELS.iter().chain(own_rows()).map(|card| card.name).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+        assert!(names.iter().all(|name| !name.contains('@')));
+        assert!(Row::named("fcfs").is_some() && Row::named("fcfs@1cpu").is_none());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::headroom::{Headroom, headroom};
 use crate::job::Done;
 use crate::models::card::{Card, Unit};
 use crate::models::model::Model;
+use crate::parent::limits::Limits;
 use crate::random::SplitMix;
 use crate::report::{Measured, Report};
 use crate::request::Request;
@@ -81,7 +82,7 @@ impl Workload for Fanout {
         let t0 = Instant::now();
         let mut random = SplitMix::new(request.settings.seed);
         let mut measured = Measured::default();
-        let Headroom { units: room, because } = headroom(M::UNIT);
+        let Headroom { units: room, because } = headroom(M::UNIT, &Limits::here());
         for &(mails, figure) in sizes(&request.settings) {
             if mails > room {
                 let clamped = format!("{} would be more than {because}", show_exactly(mails));
