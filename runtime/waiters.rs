@@ -2,11 +2,11 @@
 //!
 //! Every channel and lock that makes tasks wait keeps one of these inside its own lock. A future
 //! that has to wait inserts its waker and keeps the [`Key`]; whoever has something to hand out
-//! takes it to the front of the line. An entry outlives its turn in line, until its owner comes
+//! takes it to the front of the line (or, rarely, to the back). An entry outlives its turn in line, until its owner comes
 //! for it:
 //!
 //! ```text
-//!             insert            grant_front             remove
+//!             insert            grant_front, _back      remove
 //!   (no entry) ─────▶ Waiting ───────────────▶ Granted ────────▶ what was granted is the owner's
 //!                      │   │
 //!               remove │   │ release_all                remove
@@ -14,7 +14,8 @@
 //!       cancelled) no entry
 //! ```
 //!
-//! 1. The line is first come, first served: `grant_front` takes the entry that came first.
+//! 1. The line is first come, first served: `grant_front` takes the entry that came first. Only
+//!    who says so, by `grant_back`, takes the one that came last.
 //! 2. An entry has exactly one owner, who holds its key; only the owner removes it. So a key never
 //!    meets a stranger's entry, although slots are used again.
 //! 3. A grant reaches the owner or goes on: an owner that gives up removes its entry *first*, and
@@ -145,25 +146,33 @@ impl<N> Waiters<N> {
     /// Grants the first in line what the caller has to give; `None` if nobody waits. The waker is
     /// to be woken once the lock is free.
     pub(crate) fn grant_front(&mut self) -> Option<Waker> {
-        self.pop_front(Standing::Granted)
+        let front = self.front?;
+        Some(self.take_turn(front, Standing::Granted))
+    }
+
+    /// Grants the last in line what the caller has to give, as [`grant_front`](Self::grant_front).
+    pub(crate) fn grant_back(&mut self) -> Option<Waker> {
+        let back = self.back?;
+        Some(self.take_turn(back, Standing::Granted))
     }
 
     /// Empties the line with nothing granted to anybody.
     pub(crate) fn release_all(&mut self) -> Wakers {
         let mut wakers = Wakers::default();
-        while let Some(waker) = self.pop_front(Standing::Released) {
-            wakers.push(waker);
+        while let Some(front) = self.front {
+            wakers.push(self.take_turn(front, Standing::Released));
         }
         wakers
     }
 
-    fn pop_front(&mut self, standing: Standing) -> Option<Waker> {
-        let entry = &mut self.entries[self.front?];
-        let behind = entry.behind;
+    /// Takes an entry out of the line, for its owner to remove.
+    fn take_turn(&mut self, index: usize, standing: Standing) -> Waker {
+        let entry = &mut self.entries[index];
+        let (ahead, behind) = (entry.ahead, entry.behind);
         let before = mem::replace(&mut entry.standing, standing);
-        self.link(None, behind);
+        self.link(ahead, behind);
         match before {
-            Standing::Waiting(waker) => Some(waker),
+            Standing::Waiting(waker) => waker,
             Standing::Granted | Standing::Released => unreachable!("not in line"),
         }
     }

@@ -1,15 +1,20 @@
 //! Which types may cross threads, move after a poll, and be seen after a panic. Checked when this
 //! is compiled; there is nothing to run.
 
+use cede::runtime::{Builder, EnterGuard, Handle, Runtime, RuntimeMetrics, TryCurrentError};
 use cede::sync::{
-    Barrier, BarrierWaitResult, CancellationToken, DropGuard, Mutex, MutexGuard, Notified, Notify,
-    OnceCell, OwnedMutexGuard, OwnedNotified, OwnedRwLockReadGuard, OwnedRwLockWriteGuard,
-    OwnedSemaphorePermit, RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore, SemaphorePermit,
-    SetError, WaitForCancellationFuture, WaitForCancellationFutureOwned, broadcast, mpsc, oneshot,
-    watch,
+    AcquireError, Barrier, BarrierWaitResult, CancellationToken, DropGuard, Mutex, MutexGuard,
+    Notified, Notify, OnceCell, OwnedMutexGuard, OwnedNotified, OwnedRwLockReadGuard,
+    OwnedRwLockWriteGuard, OwnedSemaphorePermit, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    Semaphore, SemaphorePermit, SetError, TryAcquireError, TryLockError, WaitForCancellationFuture,
+    WaitForCancellationFutureOwned, broadcast, mpsc, oneshot, watch,
 };
+use cede::task::{self, AbortHandle, Id, JoinError, JoinHandle, JoinSet, Unconstrained};
+use cede::time::{self, Duration, Elapsed, Interval, MissedTickBehavior, Sleep, Timeout};
+use futures::{Stream, future::FusedFuture, stream::FusedStream};
 use std::{
     cell::Cell,
+    error::Error,
     marker::PhantomPinned,
     panic::{RefUnwindSafe, UnwindSafe},
     rc::Rc,
@@ -59,9 +64,14 @@ end_of_channel!(mpsc::UnboundedSender);
 end_of_channel!(mpsc::WeakUnboundedSender);
 end_of_channel!(mpsc::UnboundedReceiver);
 end_of_channel!(broadcast::Sender);
+end_of_channel!(broadcast::WeakSender);
 end_of_channel!(broadcast::Receiver);
 is!(mpsc::Permit<'static, Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is_not!(mpsc::Permit<'static, Rc<u8>>: Send, Sync);
+
+is!(mpsc::Receiver<Rc<u8>>: Stream<Item = Rc<u8>>, FusedStream);
+is!(mpsc::UnboundedReceiver<Rc<u8>>: Stream<Item = Rc<u8>>, FusedStream);
+is!(oneshot::Receiver<Rc<u8>>: FusedFuture);
 
 // Receivers of a watch channel look at one value together, so it must be shared safely as well.
 is!(watch::Sender<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
@@ -121,6 +131,53 @@ is_not!(OnceCell<Cell<u8>>: Sync);
 is_not!(OnceCell<Rc<u8>>: Send, Sync);
 is!(SetError<u8>: Send, Sync, Unpin);
 
+// A task is reached from anywhere; its output goes to one thread, by way of the handle.
+is!(JoinHandle<Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(JoinHandle<PhantomPinned>: Unpin);
+is_not!(JoinHandle<Rc<u8>>: Send, Sync);
+is!(AbortHandle: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(JoinSet<Cell<u8>>: Send, Sync, Unpin);
+is!(JoinSet<PhantomPinned>: Unpin);
+is_not!(JoinSet<Rc<u8>>: Send, Sync);
+is!(JoinError: Send, Sync, Unpin);
+is!(Id: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(Unconstrained<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is_not!(Unconstrained<Rc<u8>>: Send, Sync);
+is_not!(Unconstrained<PhantomPinned>: Unpin);
+
+is!(Sleep: Send, Sync);
+is_not!(Sleep: Unpin);
+is!(Timeout<u8>: Send, Sync);
+is_not!(Timeout<u8>: Unpin);
+is_not!(Timeout<Rc<u8>>: Send, Sync);
+is!(Interval: Send, Sync, Unpin);
+is!(MissedTickBehavior: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is!(Elapsed: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+
+is!(Runtime: Send, Sync, Unpin);
+is!(Handle: Send, Sync, Unpin);
+is!(Builder: Send, Sync, Unpin);
+is!(RuntimeMetrics: Send, Sync, Unpin);
+is!(TryCurrentError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+// It belongs to the thread that entered.
+is_not!(EnterGuard<'static>: Send, Sync);
+
+// An error may be passed on to whoever asks, with `?` into a `Box<dyn Error + Send + Sync>`.
+is!(AcquireError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(TryAcquireError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(TryLockError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(oneshot::error::RecvError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(oneshot::error::TryRecvError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(mpsc::error::SendError<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(mpsc::error::TrySendError<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(mpsc::error::SendTimeoutError<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(mpsc::error::TryRecvError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(broadcast::error::SendError<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(broadcast::error::RecvError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(broadcast::error::TryRecvError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(watch::error::SendError<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+is!(watch::error::RecvError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
+
 /// What an `async fn` returns has no name, so its value is shown.
 fn sent<F: Future + Send>(_: F) {}
 
@@ -131,7 +188,12 @@ const _: fn() = || {
     sent(sender.send(Cell::new(0)));
     sent(sender.reserve());
     sent(sender.closed());
+    sent(sender.send_timeout(Cell::new(0), Duration::ZERO));
     sent(sender.reserve_owned());
+    sent(receiver.recv());
+    sent(receiver.recv_many(&mut Vec::new(), 1));
+    let (sender, mut receiver) = mpsc::unbounded_channel::<Cell<u8>>();
+    sent(sender.closed());
     sent(receiver.recv());
     sent(receiver.recv_many(&mut Vec::new(), 1));
     let (sender, mut receiver) = broadcast::channel::<Cell<u8>>(1);
@@ -142,7 +204,9 @@ const _: fn() = || {
     sent(receiver.changed());
     let semaphore = Arc::new(Semaphore::new(1));
     sent(semaphore.acquire());
+    sent(semaphore.acquire_many(2));
     sent(semaphore.clone().acquire_owned());
+    sent(semaphore.clone().acquire_many_owned(2));
     let mutex = Arc::new(Mutex::new(Cell::new(0)));
     sent(mutex.lock());
     sent(mutex.clone().lock_owned());
@@ -154,4 +218,17 @@ const _: fn() = || {
     sent(Barrier::new(1).wait());
     let cell = OnceCell::new();
     sent(cell.get_or_init(|| async { 1 }));
+    sent(cell.get_or_try_init(|| async { Ok::<_, ()>(1) }));
+    let token = CancellationToken::new();
+    sent(token.run_until_cancelled(async { Cell::new(0) }));
+    sent(token.clone().run_until_cancelled_owned(async { Cell::new(0) }));
+    let mut set = JoinSet::<Cell<u8>>::new();
+    sent(set.join_next());
+    sent(set.join_next_with_id());
+    sent(set.shutdown());
+    sent(set.join_all());
+    sent(task::yield_now());
+    sent(task::consume_budget());
+    sent(time::interval(Duration::MAX).tick());
+    sent(time::advance(Duration::ZERO));
 };

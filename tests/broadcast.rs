@@ -138,6 +138,28 @@ fn without_receivers_sending_fails_until_somebody_subscribes() {
     assert!(sender.closed().now_or_never().is_none());
 }
 
+#[test]
+fn a_weak_sender_keeps_nobody_waiting() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (sender, mut receiver) = broadcast::channel(4);
+            let weak = sender.downgrade();
+            let same = weak.clone();
+            assert_eq!((sender.weak_count(), receiver.sender_weak_count()), (2, 2));
+            drop(same);
+            let second = weak.upgrade().unwrap();
+            assert_eq!((weak.strong_count(), weak.weak_count()), (2, 1));
+            drop(sender);
+            assert_eq!((second.send(1), receiver.sender_strong_count()), (Ok(1), 1));
+            let waits = cede::spawn(async move { (receiver.recv().await, receiver.recv().await) });
+            cede::task::yield_now().await;
+            drop(second);
+            assert_eq!(waits.await.unwrap(), (Ok(1), Err(RecvError::Closed)));
+            assert!(weak.upgrade().is_none());
+        });
+    });
+}
+
 /// Hazard 57: capacity 0 and too much of it are refused; a blocking call in async context panics.
 #[test]
 fn what_makes_no_sense_panics() {

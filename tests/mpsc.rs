@@ -4,11 +4,14 @@ mod closing;
 mod fairness;
 
 use crate::support::{on_both, watchdog};
-use cede::sync::mpsc::{
-    self,
-    error::{SendError, TryRecvError, TrySendError},
+use cede::sync::{
+    mpsc::{
+        self,
+        error::{SendError, TryRecvError, TrySendError},
+    },
+    oneshot,
 };
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, StreamExt, select, stream::FusedStream};
 use std::thread;
 
 #[test]
@@ -89,6 +92,37 @@ fn a_receiver_is_a_stream() {
     (0..3).for_each(|n| sender.send(n).unwrap());
     drop(sender);
     assert_eq!(receiver.collect::<Vec<_>>().now_or_never(), Some(vec![0, 1, 2]));
+}
+
+/// `futures::select!` passes over what is over, and needs to know.
+#[test]
+fn a_select_loop_ends_with_its_channels() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (bounded, mut first) = mpsc::channel(1);
+            let (unbounded, mut second) = mpsc::unbounded_channel();
+            let (answer, mut third) = oneshot::channel();
+            let sends = cede::spawn(async move {
+                for n in 0..10 {
+                    bounded.send(n).await.unwrap();
+                    unbounded.send(n).unwrap();
+                }
+                answer.send(1000)
+            });
+            let mut sum = 0;
+            loop {
+                select! {
+                    value = first.select_next_some() => sum += value,
+                    value = second.select_next_some() => sum += value,
+                    value = third => sum += value.unwrap(),
+                    complete => break,
+                }
+            }
+            assert_eq!(sum, 45 + 45 + 1000);
+            assert!(first.is_terminated() && second.is_terminated() && third.is_terminated());
+            sends.await.unwrap().unwrap();
+        });
+    });
 }
 
 #[test]

@@ -46,6 +46,42 @@ fn notify_one_wakes_in_order() {
     });
 }
 
+#[test]
+fn notify_last_wakes_in_reverse_order() {
+    in_a_task(|| {
+        let notify = Notify::new();
+        let [mut a, mut b, mut c] = line_up(&notify);
+        notify.notify_last();
+        assert!((&mut a).now_or_never().is_none() && (&mut b).now_or_never().is_none());
+        assert!((&mut c).now_or_never().is_some());
+        notify.notify_last();
+        notify.notify_one();
+        assert!((&mut a).now_or_never().is_some() && (&mut b).now_or_never().is_some());
+        notify.notify_last();
+        assert!(notify.notified().now_or_never().is_some(), "kept, where nobody waits");
+        let [a, b, mut c] = line_up(&notify);
+        drop(b);
+        notify.notify_last();
+        assert!((&mut c).now_or_never().is_some());
+        drop(a);
+    });
+}
+
+#[test]
+fn tasks_notified_last_all_come_to_their_end() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let notify = Arc::new(Notify::new());
+            let waits = |_| cede::spawn(notify.clone().notified_owned());
+            let tasks: Vec<_> = (0..10).map(waits).collect();
+            while tasks.iter().any(|task| !task.is_finished()) {
+                notify.notify_last();
+                cede::task::yield_now().await;
+            }
+        });
+    });
+}
+
 /// Hazard 58: somebody who gives up after having been notified passes it on.
 #[test]
 fn a_cancelled_wait_passes_its_notification_on() {
@@ -59,6 +95,10 @@ fn a_cancelled_wait_passes_its_notification_on() {
         notify.notify_one();
         drop(c);
         assert!(notify.notified().now_or_never().is_some(), "or to who comes next");
+        let [mut a, b] = line_up(&notify);
+        notify.notify_last();
+        drop(b);
+        assert!((&mut a).now_or_never().is_some(), "also by the last in line");
     });
 }
 

@@ -4,5 +4,6 @@
 
 mod interval;
 mod pause;
+mod send_timeout;
 mod sleep;
 mod timeout;

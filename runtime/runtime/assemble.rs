@@ -27,14 +27,27 @@ impl Builder {
     ///
     /// What the system says if it refuses a descriptor or a thread.
     ///
+    /// # Panics
+    ///
+    /// If a multi-thread runtime was told to [start paused](Self::start_paused): there is no telling
+    /// when all its workers are idle.
+    ///
     /// ```
     /// let mut builder = cede::runtime::Builder::new_current_thread();
     /// let (one, other) = (builder.build()?, builder.build()?);
     /// assert_eq!(one.block_on(async { 5 }), other.block_on(async { 5 }));
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    #[track_caller]
     pub fn build(&mut self) -> io::Result<Runtime> {
+        assert!(
+            !(self.start_paused && self.multi_thread),
+            "`start_paused` needs a current-thread runtime"
+        );
         let (driver, driver_handle) = Driver::new()?;
+        if self.start_paused {
+            driver_handle.pause().expect("a new clock runs");
+        }
         let pool = Pool::new(self.pool_config());
         let (queue, event) = (self.global_queue_interval, self.event_interval);
         if !self.multi_thread {

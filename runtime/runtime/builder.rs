@@ -28,6 +28,7 @@ pub struct Builder {
     pub(super) keep_alive: Duration,
     pub(super) global_queue_interval: u32,
     pub(super) event_interval: u32,
+    pub(super) start_paused: bool,
     pub(super) on_thread_start: Option<Hook>,
     pub(super) on_thread_stop: Option<Hook>,
 }
@@ -69,6 +70,7 @@ impl Builder {
             keep_alive: Duration::from_secs(10),
             global_queue_interval,
             event_interval: 61,
+            start_paused: false,
             on_thread_start: None,
             on_thread_stop: None,
         }
@@ -225,6 +227,22 @@ impl Builder {
         self
     }
 
+    /// Whether the clock of the timers stands still from the beginning, as if
+    /// [`time::pause`](crate::time::pause) had been called: for tests, on a current-thread runtime.
+    /// Not by default.
+    ///
+    /// ```
+    /// use cede::{runtime::Builder, time::{Duration, sleep}};
+    ///
+    /// let runtime = Builder::new_current_thread().start_paused(true).build()?;
+    /// runtime.block_on(sleep(Duration::from_secs(3600))); // at once
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn start_paused(&mut self, start_paused: bool) -> &mut Self {
+        self.start_paused = start_paused;
+        self
+    }
+
     /// Does nothing: timers and sockets are always there. So that a program moves here from tokio,
     /// and back, unchanged.
     ///
@@ -248,6 +266,7 @@ impl fmt::Debug for Builder {
             .field("thread_keep_alive", &self.keep_alive)
             .field("global_queue_interval", &self.global_queue_interval)
             .field("event_interval", &self.event_interval)
+            .field("start_paused", &self.start_paused)
             .finish_non_exhaustive()
     }
 }

@@ -202,6 +202,59 @@ impl Interval {
         self.timer.reset(add(self.timer.now(), self.period));
     }
 
+    /// The next tick comes at once, and those after it every period from there.
+    ///
+    /// ```
+    /// use cede::time::{self, Duration, interval};
+    ///
+    /// cede::block_on(async {
+    ///     time::pause();
+    ///     let mut refresh = interval(Duration::from_secs(10));
+    ///     let start = refresh.tick().await;
+    ///     refresh.reset_immediately();
+    ///     assert_eq!(refresh.tick().await, start);
+    ///     assert_eq!(refresh.tick().await - start, Duration::from_secs(10));
+    /// });
+    /// ```
+    pub fn reset_immediately(&mut self) {
+        self.timer.reset(self.timer.now());
+    }
+
+    /// The next tick comes `after` from now, and those after it every period from there.
+    ///
+    /// ```
+    /// use cede::time::{self, Duration, interval};
+    ///
+    /// cede::block_on(async {
+    ///     time::pause();
+    ///     let mut retry = interval(Duration::from_secs(10));
+    ///     let start = retry.tick().await;
+    ///     retry.reset_after(Duration::from_secs(3));
+    ///     assert_eq!(retry.tick().await - start, Duration::from_secs(3));
+    ///     assert_eq!(retry.tick().await - start, Duration::from_secs(13));
+    /// });
+    /// ```
+    pub fn reset_after(&mut self, after: Duration) {
+        self.timer.reset(add(self.timer.now(), after));
+    }
+
+    /// The next tick comes at `deadline`, and those after it every period from there.
+    ///
+    /// ```
+    /// use cede::time::{self, Duration, interval};
+    ///
+    /// cede::block_on(async {
+    ///     time::pause();
+    ///     let mut interval = interval(Duration::from_secs(10));
+    ///     let start = interval.tick().await;
+    ///     interval.reset_at(start + Duration::from_secs(3));
+    ///     assert_eq!(interval.tick().await - start, Duration::from_secs(3));
+    /// });
+    /// ```
+    pub fn reset_at(&mut self, deadline: Instant) {
+        self.timer.reset(deadline);
+    }
+
     /// The time between two ticks.
     ///
     /// ```

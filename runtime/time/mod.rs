@@ -17,6 +17,7 @@
 pub mod error;
 mod interval;
 mod pause;
+mod send_timeout;
 mod sleep;
 mod timeout;
 mod timer;

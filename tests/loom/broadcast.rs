@@ -129,6 +129,22 @@ fn broadcast_closed_is_not_missed() {
     });
 }
 
+#[test]
+fn broadcast_a_weak_sender_and_the_end_agree() {
+    loom::model(|| {
+        let (sender, mut receiver) = broadcast::channel(2);
+        let weak = sender.downgrade();
+        let other = thread::spawn(move || match weak.upgrade() {
+            Some(sender) => sender.send(7).is_ok(),
+            None => false,
+        });
+        drop(sender);
+        let received = block_on(receiver.recv());
+        assert_eq!(received.is_ok(), other.join().unwrap());
+        assert_eq!(block_on(receiver.recv()), Err(RecvError::Closed));
+    });
+}
+
 /// Hazard 55: a receiver that comes while others send begins at some value and misses none after it.
 #[test]
 fn broadcast_a_subscriber_misses_nothing_after_it_came() {

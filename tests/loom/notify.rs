@@ -55,6 +55,22 @@ fn notify_a_cancelled_wait_passes_its_notification_on() {
     });
 }
 
+/// Hazard 58, from the other end of the line.
+#[test]
+fn notify_last_given_up_is_passed_on() {
+    bounded_model(3, || {
+        let notify = Arc::new(Notify::new());
+        let [mut first, mut last] = [notify.clone(), notify.clone()].map(Notify::notified_owned);
+        assert!((&mut first).now_or_never().is_none(), "first in line");
+        assert!((&mut last).now_or_never().is_none(), "last in line");
+        let gives_up = thread::spawn(move || drop(last));
+        let waits = thread::spawn(move || block_on(first));
+        notify.notify_last();
+        gives_up.join().unwrap();
+        waits.join().unwrap();
+    });
+}
+
 /// Everybody who is there when all are notified is woken, in line or not yet.
 #[test]
 fn notify_waiters_reaches_all_that_are_there() {

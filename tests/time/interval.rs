@@ -1,7 +1,7 @@
 //! Ticks: on the grid, off it, and missed.
 
-use crate::support::on_both;
-use cede::time::{Duration, Instant, Interval, MissedTickBehavior, interval, interval_at};
+use crate::support::{current_thread, on_both};
+use cede::time::{Duration, Instant, Interval, MissedTickBehavior, interval, interval_at, pause};
 use futures::FutureExt;
 use std::{panic::catch_unwind, thread};
 
@@ -111,5 +111,24 @@ fn reset_starts_a_period_over() {
             interval.reset();
             assert!(interval.tick().await >= now + PERIOD);
         });
+    });
+}
+
+#[test]
+fn a_reset_moves_the_grid() {
+    current_thread().block_on(async {
+        pause();
+        let mut interval = interval(PERIOD);
+        let start = interval.tick().await;
+        interval.reset_after(PERIOD * 3);
+        assert_eq!(interval.tick().await - start, PERIOD * 3);
+        interval.reset_at(start + PERIOD * 7 / 2);
+        assert_eq!(interval.tick().await - start, PERIOD * 7 / 2);
+        assert_eq!(interval.tick().await - start, PERIOD * 9 / 2);
+        interval.reset_immediately();
+        let now = interval.tick().now_or_never().expect("at once");
+        assert_eq!(interval.tick().await - now, PERIOD);
+        interval.reset_after(Duration::MAX);
+        assert!(interval.tick().now_or_never().is_none());
     });
 }

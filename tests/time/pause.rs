@@ -1,7 +1,10 @@
 //! The test clock: paused, time stands still while somebody runs, and jumps when nobody does.
 
 use crate::support::{current_thread, multi_thread, watchdog};
-use cede::time::{self, Duration, Instant, advance, interval, pause, resume, sleep, timeout};
+use cede::{
+    runtime::Builder,
+    time::{self, Duration, Instant, advance, interval, pause, resume, sleep, timeout},
+};
 use std::{
     cell::RefCell,
     future::pending,
@@ -131,6 +134,22 @@ fn a_blocking_job_holds_the_clock() {
         drop(cede::spawn_blocking(|| thread::sleep(Duration::from_millis(2))));
         sleep(HOUR).await;
     });
+}
+
+#[test]
+fn a_runtime_may_start_paused() {
+    let runtime = Builder::new_current_thread().start_paused(true).build().unwrap();
+    let start = runtime.block_on(async { now() });
+    thread::sleep(Duration::from_millis(2));
+    runtime.block_on(async {
+        assert_eq!(now(), start);
+        sleep(HOUR).await;
+        assert!(now() - start >= HOUR);
+        resume();
+        sleep(Duration::from_millis(1)).await;
+    });
+    let build = || Builder::new_multi_thread().start_paused(true).build();
+    assert!(catch_unwind(build).is_err());
 }
 
 #[test]

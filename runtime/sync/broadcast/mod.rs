@@ -44,7 +44,9 @@ pub mod error;
 mod receiver;
 mod sender;
 mod shared;
+mod weak;
 
 pub use channel::channel;
 pub use receiver::Receiver;
 pub use sender::Sender;
+pub use weak::WeakSender;

@@ -94,6 +94,29 @@ impl<T> Receiver<T> {
         Self::new(self.shared.clone())
     }
 
+    /// How many senders there are.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::broadcast::channel::<u8>(2);
+    /// assert_eq!(receiver.sender_strong_count(), 1);
+    /// # drop(sender);
+    /// ```
+    pub fn sender_strong_count(&self) -> usize {
+        self.shared.senders()
+    }
+
+    /// How many [`WeakSender`](super::WeakSender)s there are.
+    ///
+    /// ```
+    /// let (sender, receiver) = cede::sync::broadcast::channel::<u8>(2);
+    /// let weak = sender.downgrade();
+    /// assert_eq!(receiver.sender_weak_count(), 1);
+    /// # drop(weak);
+    /// ```
+    pub fn sender_weak_count(&self) -> usize {
+        self.shared.weak_senders()
+    }
+
     /// Whether `other` receives from the same channel.
     ///
     /// ```

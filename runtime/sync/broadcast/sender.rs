@@ -21,7 +21,7 @@ use std::fmt;
 /// });
 /// ```
 pub struct Sender<T> {
-    shared: Arc<Shared<T>>,
+    pub(super) shared: Arc<Shared<T>>,
 }
 
 impl<T> Sender<T> {
@@ -145,6 +145,18 @@ impl<T> Sender<T> {
     /// ```
     pub fn strong_count(&self) -> usize {
         self.shared.senders()
+    }
+
+    /// How many [`WeakSender`](super::WeakSender)s there are.
+    ///
+    /// ```
+    /// let (sender, _receiver) = cede::sync::broadcast::channel::<u8>(4);
+    /// let weak = sender.downgrade();
+    /// assert_eq!(sender.weak_count(), 1);
+    /// # drop(weak);
+    /// ```
+    pub fn weak_count(&self) -> usize {
+        self.shared.weak_senders()
     }
 
     /// Whether `other` sends on the same channel.

@@ -42,6 +42,7 @@ struct State<T> {
     /// The position of the next value to be sent.
     end: u64,
     senders: usize,
+    weak_senders: usize,
     receivers: usize,
 }
 
@@ -62,7 +63,14 @@ impl<T> Shared<T> {
             capacity <= usize::MAX / 2,
             "a broadcast channel's capacity must not exceed `usize::MAX / 2`"
         );
-        let state = State { capacity, ring: VecDeque::new(), end: 0, senders: 0, receivers: 0 };
+        let state = State {
+            capacity,
+            ring: VecDeque::new(),
+            end: 0,
+            senders: 0,
+            weak_senders: 0,
+            receivers: 0,
+        };
         Self { state: Mutex::new(state), line: Line::new(), desertion: Line::new() }
     }
 
@@ -146,6 +154,26 @@ impl<T> Shared<T> {
         if last {
             self.line.wake_all();
         }
+    }
+
+    /// One more sender, unless the last one has gone: then a receiver may have seen the end.
+    pub(super) fn revive_sender(&self) -> bool {
+        let mut state = self.state.lock();
+        let revived = state.senders > 0;
+        state.senders += usize::from(revived);
+        revived
+    }
+
+    pub(super) fn add_weak_sender(&self) {
+        self.state.lock().weak_senders += 1;
+    }
+
+    pub(super) fn drop_weak_sender(&self) {
+        self.state.lock().weak_senders -= 1;
+    }
+
+    pub(super) fn weak_senders(&self) -> usize {
+        self.state.lock().weak_senders
     }
 
     pub(super) fn senders(&self) -> usize {

@@ -113,6 +113,11 @@ impl<T> Rx<T> {
         self.0.close(false);
     }
 
+    /// Whether nothing is queued and nothing can come.
+    pub(super) fn is_over(&self) -> bool {
+        self.0.lock().is_over()
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         let state = self.0.lock();
         state.closed || state.senders == 0

@@ -95,6 +95,62 @@ impl<T> From<SendError<T>> for TrySendError<T> {
     }
 }
 
+/// Why nothing was sent in time; the value comes back in it.
+///
+/// ```
+/// use cede::{sync::mpsc::{self, error::SendTimeoutError}, time::Duration};
+///
+/// cede::block_on(async {
+///     let (sender, receiver) = mpsc::channel(1);
+///     drop(receiver);
+///     let error = sender.send_timeout("late", Duration::from_secs(1)).await.unwrap_err();
+///     assert_eq!(error, SendTimeoutError::Closed("late"));
+/// });
+/// ```
+#[derive(PartialEq, Eq, Clone, Copy)]
+pub enum SendTimeoutError<T> {
+    /// The channel had no capacity until the time was over.
+    Timeout(T),
+    /// The receiver was dropped or closed.
+    Closed(T),
+}
+
+impl<T> SendTimeoutError<T> {
+    /// What was not sent.
+    ///
+    /// ```
+    /// use cede::sync::mpsc::error::SendTimeoutError;
+    ///
+    /// assert_eq!(SendTimeoutError::Timeout("late").into_inner(), "late");
+    /// ```
+    pub fn into_inner(self) -> T {
+        match self {
+            Self::Timeout(value) | Self::Closed(value) => value,
+        }
+    }
+}
+
+/// Does not show the value, which need not be `Debug`.
+impl<T> fmt::Debug for SendTimeoutError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Timeout(_) => "Timeout(..)",
+            Self::Closed(_) => "Closed(..)",
+        })
+    }
+}
+
+impl<T> fmt::Display for SendTimeoutError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Timeout(_) => "timed out waiting on send operation",
+            Self::Closed(_) => "channel closed",
+        })
+    }
+}
+
+impl<T> Error for SendTimeoutError<T> {}
+
 /// Why nothing was received without waiting.
 ///
 /// ```

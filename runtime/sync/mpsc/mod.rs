@@ -34,7 +34,7 @@ mod ends;
 pub mod error;
 mod permit;
 mod receiver;
-mod sender;
+pub(crate) mod sender;
 mod shared;
 mod unbounded_receiver;
 mod unbounded_sender;

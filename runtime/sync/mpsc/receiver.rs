@@ -2,7 +2,7 @@
 
 use super::{ends::Rx, error::TryRecvError};
 use crate::sync::blocking;
-use futures::Stream;
+use futures::stream::{FusedStream, Stream};
 use std::{
     fmt,
     future::poll_fn,
@@ -273,6 +273,13 @@ impl<T> Stream for Receiver<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
         self.poll_recv(cx)
+    }
+}
+
+impl<T> FusedStream for Receiver<T> {
+    /// Whether there will be no more values.
+    fn is_terminated(&self) -> bool {
+        self.rx.is_over()
     }
 }
 

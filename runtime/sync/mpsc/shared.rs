@@ -232,7 +232,7 @@ impl<T> State<T> {
     }
 
     /// Whether there is nothing to receive and never will be.
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         let done = self.senders == 0 || self.closed && self.permits == self.capacity;
         done && self.queue.is_empty()
     }

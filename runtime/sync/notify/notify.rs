@@ -6,6 +6,8 @@
 //!                         ▼
 //!                  the permit is kept (there is one at most) ──▶ for the next to look
 //!
+//!   notify_last ──▶ the same, but granted to the last in line
+//!
 //!   notify_waiters ──▶ a new round: everybody in line leaves it, and every `Notified` made in an
 //!                      earlier round is ready, looked at or not; nothing is kept
 //! ```
@@ -100,6 +102,27 @@ impl Notify {
         contain::wake(waker);
     }
 
+    /// [`notify_one`](Self::notify_one) that wakes the task which came last: the one whose memory is
+    /// most likely still in the cache, where it does not matter if others wait for long. Given up
+    /// before it was noticed, the notification goes to the first in line.
+    ///
+    /// ```
+    /// use cede::sync::Notify;
+    /// use futures::FutureExt;
+    /// use std::pin::pin;
+    ///
+    /// let notify = Notify::new();
+    /// let (mut first, mut last) = (pin!(notify.notified()), pin!(notify.notified()));
+    /// assert!(!first.as_mut().enable() && !last.as_mut().enable());
+    /// notify.notify_last();
+    /// assert!(first.now_or_never().is_none());
+    /// assert!(last.now_or_never().is_some());
+    /// ```
+    pub fn notify_last(&self) {
+        let waker = self.state.lock().notify_last();
+        contain::wake(waker);
+    }
+
     /// Wakes all that wait now: every [`notified`](Self::notified) that was called before this,
     /// awaited yet or not. Nothing is kept for those that come later.
     ///
@@ -130,6 +153,13 @@ impl State {
     #[must_use]
     pub(super) fn notify_one(&mut self) -> Option<Waker> {
         let waker = self.line.grant_front();
+        self.permit |= waker.is_none();
+        waker
+    }
+
+    #[must_use]
+    fn notify_last(&mut self) -> Option<Waker> {
+        let waker = self.line.grant_back();
         self.permit |= waker.is_none();
         waker
     }

@@ -5,6 +5,7 @@ use super::{
     shared::Shared,
 };
 use crate::{budget, primitive::Arc, sync::blocking};
+use futures::future::FusedFuture;
 use std::{
     fmt,
     pin::Pin,
@@ -140,6 +141,12 @@ impl<T> Future for Receiver<T> {
         spent.made_progress();
         let outcome = self.shared.take().map(Shared::finish).expect("it was there a moment ago");
         Poll::Ready(outcome.map_err(|_| RecvError(())))
+    }
+}
+
+impl<T> FusedFuture for Receiver<T> {
+    fn is_terminated(&self) -> bool {
+        self.shared.is_none()
     }
 }
 

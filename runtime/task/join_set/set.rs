@@ -9,6 +9,7 @@
 
 use crate::{
     budget,
+    primitive::Mutex,
     task::{
         error::JoinError,
         id::Id,
@@ -48,8 +49,9 @@ use std::{
 #[must_use = "dropping a set aborts its tasks"]
 pub struct JoinSet<T> {
     entries: Slab<Entry<T>>,
-    /// Tasks that had ended when they were put in.
-    done: VecDeque<Joined<T>>,
+    /// Tasks that had ended when they were put in. Locked only so that a set may be shared whatever
+    /// its outputs are: nobody can reach them without having it alone.
+    done: Mutex<VecDeque<Joined<T>>>,
     inbox: Arc<Inbox>,
 }
 
@@ -69,7 +71,7 @@ impl<T> JoinSet<T> {
     /// assert!(set.is_empty());
     /// ```
     pub fn new() -> Self {
-        Self { entries: Slab::new(), done: VecDeque::new(), inbox: Arc::default() }
+        Self { entries: Slab::new(), done: Mutex::default(), inbox: Arc::default() }
     }
 
     /// How many tasks are in the set, ended or not.
@@ -83,7 +85,7 @@ impl<T> JoinSet<T> {
     /// });
     /// ```
     pub fn len(&self) -> usize {
-        self.entries.len() + self.done.len()
+        self.entries.len() + self.done.lock().len()
     }
 
     /// Whether there is nothing to join.
@@ -131,7 +133,7 @@ impl<T> JoinSet<T> {
     /// ```
     pub fn detach_all(&mut self) {
         self.entries.drain().for_each(drop);
-        self.done.clear();
+        self.done.get_mut().clear();
     }
 }
 
@@ -146,7 +148,7 @@ impl<T: 'static> JoinSet<T> {
                 place.insert(Entry { handle, waker });
             }
             Poll::Ready(output) => {
-                self.done.push_back((id, output));
+                self.done.get_mut().push_back((id, output));
                 self.inbox.wake();
             }
         }
@@ -172,7 +174,7 @@ impl<T: 'static> JoinSet<T> {
 
     /// A task that has ended, if there is one at this moment.
     pub(super) fn take_joined(&mut self) -> Option<Joined<T>> {
-        if let Some(joined) = self.done.pop_front() {
+        if let Some(joined) = self.done.get_mut().pop_front() {
             return Some(joined);
         }
         while let Some(key) = self.inbox.pop() {
@@ -195,6 +197,9 @@ impl<T> Drop for JoinSet<T> {
         self.abort_all();
     }
 }
+
+// Outputs are only moved.
+impl<T> Unpin for JoinSet<T> {}
 
 impl<T> Default for JoinSet<T> {
     fn default() -> Self {

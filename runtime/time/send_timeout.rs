@@ -1,0 +1,45 @@
+//! Sending into a channel, but not for ever: here because a channel knows no clock.
+
+use crate::{
+    sync::mpsc::{error::SendTimeoutError, sender::Sender},
+    time::timeout::timeout,
+};
+use std::time::Duration;
+
+impl<T> Sender<T> {
+    /// [`send`](Self::send) that waits for capacity no longer than `limit`.
+    ///
+    /// # Errors
+    ///
+    /// The value comes back if there was no capacity [in time](SendTimeoutError::Timeout), or the
+    /// channel is [closed](SendTimeoutError::Closed).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`send`](Self::send): nothing was sent, but the value is dropped with the future.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime; and if the runtime was shut down meanwhile.
+    ///
+    /// ```
+    /// use cede::{sync::mpsc::{self, error::SendTimeoutError}, time::Duration};
+    ///
+    /// cede::block_on(async {
+    ///     let (sender, _receiver) = mpsc::channel(1);
+    ///     let soon = Duration::from_millis(1);
+    ///     assert_eq!(sender.send_timeout(1, soon).await, Ok(()));
+    ///     assert_eq!(sender.send_timeout(2, soon).await, Err(SendTimeoutError::Timeout(2)));
+    /// });
+    /// ```
+    pub async fn send_timeout(&self, value: T, limit: Duration) -> Result<(), SendTimeoutError<T>> {
+        match timeout(limit, self.reserve()).await {
+            Ok(Ok(permit)) => {
+                permit.send(value);
+                Ok(())
+            }
+            Ok(Err(_)) => Err(SendTimeoutError::Closed(value)),
+            Err(_) => Err(SendTimeoutError::Timeout(value)),
+        }
+    }
+}
