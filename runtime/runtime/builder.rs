@@ -235,7 +235,9 @@ impl Builder {
     /// use cede::{runtime::Builder, time::{Duration, sleep}};
     ///
     /// let runtime = Builder::new_current_thread().start_paused(true).build()?;
-    /// runtime.block_on(sleep(Duration::from_secs(3600))); // at once
+    /// runtime.block_on(async {
+    ///     sleep(Duration::from_secs(3600)).await; // at once
+    /// });
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn start_paused(&mut self, start_paused: bool) -> &mut Self {

@@ -16,6 +16,7 @@
 
 pub mod error;
 mod interval;
+mod missed_tick;
 mod pause;
 mod send_timeout;
 mod sleep;
@@ -25,7 +26,8 @@ mod timer;
 pub use std::time::{Duration, Instant};
 
 pub use error::Elapsed;
-pub use interval::{Interval, MissedTickBehavior, interval, interval_at};
+pub use interval::{Interval, interval, interval_at};
+pub use missed_tick::MissedTickBehavior;
 pub use pause::{advance, pause, resume};
 pub use sleep::{Sleep, sleep, sleep_until};
 pub use timeout::{Timeout, timeout, timeout_at};

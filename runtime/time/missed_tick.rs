@@ -1,0 +1,60 @@
+//! What becomes of ticks that nobody was there for.
+
+use crate::time::timer::add;
+use std::time::{Duration, Instant};
+
+/// Lateness up to this, and up to one period, is no missed tick: the next one stays on the grid.
+const TOLERANCE: Duration = Duration::from_millis(5);
+
+/// What an [`Interval`](crate::time::Interval) does when its owner comes so late that the next tick is due already.
+///
+/// With a period of 10 ms, and 25 ms of work after the tick at 10 ms:
+///
+/// ```text
+///   Burst   0   10         35 35 40   50   60     as fast as it can, until it has caught up
+///   Delay   0   10         35   45   55   65      a period after the late one
+///   Skip    0   10         35    40   50   60     the missed ones are left out, the grid stays
+/// ```
+///
+/// ```
+/// use cede::time::{self, Duration, MissedTickBehavior, interval};
+///
+/// cede::block_on(async {
+///     time::pause();
+///     let mut interval = interval(Duration::from_secs(10));
+///     interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+///     let start = interval.tick().await;
+///     time::advance(Duration::from_secs(25)).await; // work that takes too long
+///     assert_eq!(interval.tick().await - start, Duration::from_secs(10));
+///     assert_eq!(interval.tick().await - start, Duration::from_secs(30));
+/// });
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MissedTickBehavior {
+    /// Makes up for every missed tick, one right after the other.
+    #[default]
+    Burst,
+    /// Goes on a period after the tick that came late; all later ticks are shifted.
+    Delay,
+    /// Leaves out what was missed and goes on at the next multiple of the period.
+    Skip,
+}
+
+impl MissedTickBehavior {
+    /// When the next tick is due, if the one due at `due` was noticed at `now`.
+    pub(super) fn next(self, due: Instant, now: Instant, period: Duration) -> Instant {
+        let late = now.saturating_duration_since(due);
+        if late <= TOLERANCE.min(period) {
+            return add(due, period);
+        }
+        match self {
+            Self::Burst => add(due, period),
+            Self::Delay => add(now, period),
+            Self::Skip => {
+                // Less than a period; and a missed period is far shorter than 584 years.
+                let into = (late.as_nanos() % period.as_nanos()).try_into().unwrap_or(u64::MAX);
+                add(now, period - Duration::from_nanos(into))
+            }
+        }
+    }
+}
