@@ -1,27 +1,43 @@
 //! A small async runtime, to run programs on and to read.
 //!
-//! A runtime is a loop that polls futures. This one is made of an executor (for one thread or for
-//! several), an event loop over [mio], a wheel of timers, a pool of threads for what blocks, and
-//! channels between tasks. Names and semantics are [tokio]'s wherever tokio has the thing, so that
-//! what is learnt here carries over; the I/O traits are those of [`futures`].
+//! An `async fn` does nothing until somebody polls it. A runtime is the loop that does, and sleeps
+//! while there is nothing to poll. This one is made of an executor (for one thread or for several),
+//! an event loop over [mio], a wheel of timers, a pool of threads for what blocks, and channels
+//! between tasks.
 //!
 //! ```
-//! use std::time::Duration;
+//! use cede::{io::{AsyncReadExt, AsyncWriteExt}, net::{TcpListener, TcpStream}};
 //!
+//! # fn main() -> std::io::Result<()> {
 //! cede::block_on(async {
-//!     let (sender, mut receiver) = cede::sync::mpsc::channel(8);
-//!     cede::spawn(async move {
-//!         for number in 1..=3 {
-//!             sender.send(number).await.unwrap();
-//!         }
+//!     let listener = TcpListener::bind("127.0.0.1:0").await?;
+//!     let address = listener.local_addr()?;
+//!
+//!     // A task: it runs beside whoever spawned it, whenever that waits.
+//!     let server = cede::spawn(async move {
+//!         let (mut client, _) = listener.accept().await?;
+//!         client.write_all(b"hello").await
 //!     });
-//!     let mut sum = 0;
-//!     while let Some(number) = receiver.recv().await {
-//!         sum += number;
-//!     }
-//!     assert_eq!(sum, 6);
-//! });
+//!
+//!     let mut greeting = String::new();
+//!     TcpStream::connect(address).await?.read_to_string(&mut greeting).await?;
+//!     assert_eq!(greeting, "hello");
+//!     server.await?
+//! })
+//! # }
 //! ```
+//!
+//! # What there is
+//!
+//! | item | what it is for |
+//! |---|---|
+//! | [`block_on`], [`spawn`], [`spawn_blocking`], [`spawn_local`] | run a future, a task, a closure that blocks |
+//! | [`task`] | what to do with tasks: wait for them, abort them, keep them in a [`JoinSet`](task::JoinSet) |
+//! | [`time`] | [`sleep`](time::sleep()), [`timeout`](time::timeout()), [`interval`](time::interval()), and a clock that tests may stop |
+//! | [`sync`] | channels, locks, permits, notifications, cancellation |
+//! | [`net`], [`io`], [`fs`] | sockets, streams and standard streams, files |
+//! | [`process`], [`signal`] | children, and what the system has to tell |
+//! | [`runtime`] | a runtime made to order: threads, names, intervals, metrics |
 //!
 //! # Tasks must cede
 //!
@@ -29,6 +45,28 @@
 //! So a task must not block and must not compute for long: use [`spawn_blocking`], or divide the
 //! work and [`yield`](task::yield_now) between the parts. The laboratory that comes with this crate
 //! shows what happens otherwise.
+//!
+//! A future that is always ready would hold its thread as well. So every channel, timer and socket
+//! here counts the operations of one poll, and after 128 of them waits for the next turn although it
+//! need not ([`consume_budget`](task::consume_budget) does the same for a loop of your own).
+//!
+//! # Coming from tokio
+//!
+//! Names and semantics are [tokio]'s wherever tokio has the thing; mostly it is enough to change the
+//! `use` lines. What is different:
+//!
+//! - There is no `#[main]`: `fn main` calls [`block_on`], or makes a [`Runtime`](runtime::Runtime).
+//! - The I/O traits, `select!` and `join!` are those of [`futures`]; so is
+//!   [`Stream`](futures::Stream), which a channel's receiver is.
+//! - Timers and sockets need not be enabled, and there are no features to choose.
+//! - [`Instant`](time::Instant) is the standard library's.
+//!
+//! # What the docs say
+//!
+//! Every public item has an example. *Cancel safety* says what is lost when a future is dropped before
+//! it is ready, in a `select!` or a [`timeout`](time::timeout()) say; *Errors* and *Panics*, when there
+//! are any. "Outside a runtime" is a thread that is neither in [`block_on`], nor running a task or a
+//! blocking job, nor has [entered](runtime::Handle::enter) a runtime.
 //!
 //! # Where to begin to read
 //!
