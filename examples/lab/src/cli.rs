@@ -89,7 +89,7 @@ pub(crate) struct RunOptions {
     tick: u64,
     #[command(flatten)]
     work: WorkOptions,
-    /// Jobs beside the spinner (default: spin 1, syscall 5).
+    /// Jobs beside the spinner (default: spin and storm 1, syscall 5).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<NonZeroUsize>,
     /// Repetitions of every cell (default: 3; quick: 1).
