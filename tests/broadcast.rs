@@ -1,6 +1,6 @@
 //! The broadcast channel as its users see it.
 
-use crate::support::{in_a_task, on_both, watchdog};
+use crate::support::{Told, in_a_task, on_both, watchdog};
 use cede::sync::broadcast::{
     self,
     error::{RecvError, SendError, TryRecvError},
@@ -12,6 +12,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
+    task::Context,
     thread,
 };
 
@@ -101,10 +102,13 @@ fn a_value_that_panics_when_dropped_takes_no_other_along() {
             value.drop_panics = n == 1;
             sender.send(value).unwrap();
         }
-        let waits = sender.closed();
+        let told = Arc::new(Told::default());
+        let waker = told.clone().into();
+        let mut waits = Box::pin(sender.closed());
+        assert!(waits.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
         assert!(catch_unwind(AssertUnwindSafe(|| drop(receiver))).is_err());
         assert_eq!(alive.load(Relaxed), 0);
-        assert_eq!(waits.now_or_never(), Some(()));
+        assert_eq!(told.times(), 1, "senders have been told all the same");
     });
 }
 

@@ -1,6 +1,6 @@
 //! The mutex: one at a time, in order, whoever panics or gives up.
 
-use crate::support::{in_a_task, on_both, watchdog};
+use crate::support::{in_a_task, on_both, panics, watchdog};
 use cede::{
     sync::{Mutex, OwnedMutexGuard},
     task::{JoinSet, consume_budget, yield_now},
@@ -113,17 +113,18 @@ fn a_panic_unlocks_without_poisoning() {
         let mutex = Arc::new(Mutex::new(0));
         runtime.block_on(async {
             let (borrowed, owned) = (mutex.clone(), mutex.clone());
-            let one = cede::spawn(async move {
-                *borrowed.lock().await += 1;
-                let _guard = borrowed.lock().await;
+            panics(async move {
+                let mut guard = borrowed.lock().await;
+                *guard += 1;
                 panic!("on purpose");
-            });
-            assert!(one.await.unwrap_err().is_panic());
-            let two = cede::spawn(async move {
-                *owned.lock_owned().await += 1;
+            })
+            .await;
+            panics(async move {
+                let mut guard = owned.lock_owned().await;
+                *guard += 1;
                 panic!("on purpose");
-            });
-            assert!(two.await.unwrap_err().is_panic());
+            })
+            .await;
             assert_eq!(*mutex.lock().await, 2);
         });
     });

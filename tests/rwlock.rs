@@ -1,6 +1,6 @@
 //! The read-write lock: readers together, writers alone, each in turn.
 
-use crate::support::{in_a_task, on_both, watchdog};
+use crate::support::{in_a_task, on_both, panics, watchdog};
 use cede::{
     sync::RwLock,
     task::{JoinSet, yield_now},
@@ -135,19 +135,30 @@ fn a_panic_unlocks_without_poisoning() {
     on_both(|runtime| {
         let lock = Arc::new(RwLock::new(0));
         runtime.block_on(async {
-            let (reads, writes) = (lock.clone(), lock.clone());
-            let reader = cede::spawn(async move {
+            let (reads, reads_owned) = (lock.clone(), lock.clone());
+            panics(async move {
                 let _guard = reads.read().await;
                 panic!("on purpose");
-            });
-            assert!(reader.await.unwrap_err().is_panic());
-            let writer = cede::spawn(async move {
-                *writes.write().await = 1;
-                let mut guard = writes.write_owned().await;
-                *guard = 2;
+            })
+            .await;
+            panics(async move {
+                let _guard = reads_owned.read_owned().await;
                 panic!("on purpose");
-            });
-            assert!(writer.await.unwrap_err().is_panic());
+            })
+            .await;
+            let (writes, writes_owned) = (lock.clone(), lock.clone());
+            panics(async move {
+                let mut guard = writes.write().await;
+                *guard += 1;
+                panic!("on purpose");
+            })
+            .await;
+            panics(async move {
+                let mut guard = writes_owned.write_owned().await;
+                *guard += 1;
+                panic!("on purpose");
+            })
+            .await;
             assert_eq!(*lock.write().await, 2);
         });
     });

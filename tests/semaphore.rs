@@ -1,6 +1,6 @@
 //! The semaphore: who gets permits, in what order, and what becomes of those who give up.
 
-use crate::support::{current_thread, in_a_task, on_both, watchdog};
+use crate::support::{current_thread, in_a_task, on_both, panics, watchdog};
 use cede::sync::{AcquireError, Semaphore, TryAcquireError};
 use futures::{FutureExt, future::BoxFuture};
 use std::{
@@ -72,30 +72,30 @@ fn a_cancelled_waiter_passes_its_permits_on() {
     });
 }
 
-/// Hazard 58 (tokio#1898): tasks that are aborted in line, or just when it is their turn.
+/// Hazard 58 (tokio#1898): a task that is aborted just when it is its turn.
 #[test]
-fn aborted_tasks_pass_their_permits_on() {
+fn an_aborted_task_passes_its_permits_on() {
     on_both(|runtime| {
         runtime.block_on(async {
             let semaphore = Arc::new(Semaphore::new(2));
-            let mut tasks = Vec::new();
-            for n in 0..300 {
-                let semaphore = semaphore.clone();
-                tasks.push(cede::spawn(async move {
-                    let _permit = semaphore.acquire_many(n % 2 + 1).await.unwrap();
-                    cede::task::yield_now().await;
-                }));
-            }
-            for n in (0..300).step_by(3) {
-                tasks[n].abort();
-                if n % 4 == 0 {
+            for round in 0..200 {
+                let all = semaphore.try_acquire_many(2).unwrap();
+                let [granted, next, last] = [2, 1, 1].map(|count| {
+                    let mut acquire = Box::pin(semaphore.clone().acquire_many_owned(count));
+                    assert!((&mut acquire).now_or_never().is_none(), "in line");
+                    cede::spawn(async move { drop(acquire.await) })
+                });
+                if round % 2 == 0 {
                     cede::task::yield_now().await;
                 }
+                // With one thread it is certain that the first does not know of its grant yet.
+                drop(all);
+                granted.abort();
+                next.await.unwrap();
+                last.await.unwrap();
+                let _ = granted.await;
+                assert_eq!(semaphore.available_permits(), 2);
             }
-            for (n, task) in tasks.into_iter().enumerate() {
-                assert!(task.await.is_ok() || n % 3 == 0, "task {n} was not aborted");
-            }
-            assert_eq!(semaphore.available_permits(), 2);
         });
     });
 }
@@ -129,6 +129,28 @@ fn too_many_permits_panic() {
         assert!(panics(&|| semaphore.add_permits(1)));
         drop(permit);
         assert!(semaphore.try_acquire().is_ok());
+    });
+}
+
+/// Hazard 62: permits dropped by a panic come back.
+#[test]
+fn a_panic_gives_permits_back() {
+    on_both(|runtime| {
+        let semaphore = Arc::new(Semaphore::new(2));
+        runtime.block_on(async {
+            let (borrowed, owned) = (semaphore.clone(), semaphore.clone());
+            panics(async move {
+                let _permit = borrowed.acquire_many(2).await.unwrap();
+                panic!("on purpose");
+            })
+            .await;
+            panics(async move {
+                let _permit = owned.acquire_many_owned(2).await.unwrap();
+                panic!("on purpose");
+            })
+            .await;
+            assert_eq!(semaphore.available_permits(), 2);
+        });
     });
 }
 

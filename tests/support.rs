@@ -7,7 +7,12 @@ use std::{
     io::{self, Write},
     panic::Location,
     process,
-    sync::mpsc::{self, RecvTimeoutError, Sender},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+        mpsc::{self, RecvTimeoutError, Sender},
+    },
+    task::Wake,
     thread,
     time::Duration,
 };
@@ -72,4 +77,30 @@ pub(crate) fn in_a_task(test: fn()) {
         let task = async move { test() };
         runtime.block_on(async { cede::spawn(task).await }).expect("the test, in its task");
     });
+}
+
+/// Spawns a task that must end in a panic.
+pub(crate) async fn panics(task: impl Future<Output = ()> + Send + 'static) {
+    assert!(cede::spawn(task).await.unwrap_err().is_panic());
+}
+
+/// A waker that counts its calls.
+#[derive(Default)]
+pub(crate) struct Told(AtomicUsize);
+
+impl Told {
+    pub(crate) fn times(&self) -> usize {
+        self.0.load(Relaxed)
+    }
+
+    /// Begins to count anew.
+    pub(crate) fn reset(&self) {
+        self.0.store(0, Relaxed);
+    }
+}
+
+impl Wake for Told {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Relaxed);
+    }
 }

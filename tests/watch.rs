@@ -1,14 +1,11 @@
 //! The watch channel as its users see it.
 
-use crate::support::{in_a_task, on_both, watchdog};
+use crate::support::{Told, in_a_task, on_both, watchdog};
 use cede::sync::watch;
 use futures::FutureExt;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+    sync::Arc,
     task::{Context, Wake, Waker},
     thread,
 };
@@ -133,21 +130,15 @@ fn every_receiver_ends_at_the_latest_value() {
 #[test]
 fn a_cancelled_wait_loses_nothing() {
     in_a_task(|| {
-        struct Told(AtomicUsize);
-        impl Wake for Told {
-            fn wake(self: Arc<Self>) {
-                self.0.fetch_add(1, Relaxed);
-            }
-        }
         let (sender, mut receiver) = watch::channel(0);
-        let told = Arc::new(Told(AtomicUsize::new(0)));
+        let told = Arc::new(Told::default());
         let waker = Waker::from(told.clone());
         let mut waits = Box::pin(receiver.changed());
         assert!(waits.poll_unpin(&mut Context::from_waker(&waker)).is_pending());
         drop(waits);
         assert_eq!(Arc::strong_count(&told), 2, "its waker is gone");
         sender.send(1).unwrap();
-        assert_eq!(told.0.load(Relaxed), 0);
+        assert_eq!(told.times(), 0);
         assert!(receiver.has_changed().unwrap());
         assert_eq!(receiver.changed().now_or_never(), Some(Ok(())));
     });

@@ -1,6 +1,6 @@
 //! The end of an mpsc channel: closed, dropped, with values and permits still about.
 
-use crate::support::{in_a_task, on_both, watchdog};
+use crate::support::{Told, in_a_task, on_both, watchdog};
 use cede::sync::mpsc;
 use futures::FutureExt;
 use std::{
@@ -9,7 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
-    task::{Context, Wake, Waker},
+    task::{Context, Waker},
     thread,
 };
 
@@ -26,15 +26,6 @@ impl Drop for Counted {
     }
 }
 
-/// A waker that counts its wakes.
-struct Told(AtomicUsize);
-
-impl Wake for Told {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Relaxed);
-    }
-}
-
 fn counted() -> (impl Fn(bool) -> Counted, Arc<AtomicUsize>) {
     let drops = Arc::new(AtomicUsize::new(0));
     let counter = drops.clone();
@@ -48,14 +39,14 @@ fn a_value_that_panics_when_dropped_takes_no_other_along() {
         let (value, drops) = counted();
         let (sender, receiver) = mpsc::channel(8);
         (0..5).for_each(|n| assert!(sender.try_send(value(n == 1)).is_ok()));
-        let told = Arc::new(Told(AtomicUsize::new(0)));
+        let told = Arc::new(Told::default());
         let waker = Waker::from(told.clone());
         let mut waits = Box::pin(sender.closed());
         assert!(waits.poll_unpin(&mut Context::from_waker(&waker)).is_pending());
         let dropped = catch_unwind(AssertUnwindSafe(|| drop(receiver)));
         assert!(dropped.is_err());
         assert_eq!(drops.load(Relaxed), 5);
-        assert_eq!(told.0.load(Relaxed), 1, "senders have been told all the same");
+        assert_eq!(told.times(), 1, "senders have been told all the same");
         assert!(sender.try_send(value(false)).is_err());
         assert_eq!(drops.load(Relaxed), 6);
     });

@@ -12,10 +12,10 @@
 
 use super::{
     model::Model,
-    operation::{Id, Operation, Wakes},
+    operation::{Id, Operation},
     random::Random,
 };
-use crate::support::watchdog;
+use crate::support::{Told, watchdog};
 use std::{env, mem, ops::Range, sync::Weak, task::Poll, thread};
 
 /// Enough for each of the mistakes that were tried to be found many times over.
@@ -74,7 +74,7 @@ pub(crate) struct Run<T> {
     started: Vec<Id>,
     next: Id,
     /// Of all operations there were.
-    wakers: Vec<Weak<Wakes>>,
+    wakers: Vec<Weak<Told>>,
     counts: Counts,
 }
 
