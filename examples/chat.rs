@@ -10,7 +10,7 @@
 mod common;
 
 use cede::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncWriteExt, BufReader, LimitedLines},
     net::TcpStream,
     sync::broadcast::{self, error::RecvError},
     task::yield_now,
@@ -44,15 +44,15 @@ const CLIENTS: u32 = 1000;
 /// Lines the room keeps for those who have not read them yet.
 const LINES: usize = 256;
 
-/// Bytes of a line, with its end. A stranger's line might have none.
-const LINE: u64 = 1024;
+/// Bytes of a line. A stranger's line might have no end.
+const LINE: usize = 1024;
 
 /// How long it may take to give a name.
 const NAMING: Duration = Duration::from_secs(60);
 
 /// A line, and who has said it. All who read it share one copy.
 type Line = (SocketAddr, Arc<str>);
-type Lines<'a> = BufReader<&'a TcpStream>;
+type Lines<'a> = LimitedLines<BufReader<&'a TcpStream>>;
 
 struct Client {
     guest: Guest,
@@ -78,9 +78,9 @@ async fn serve(listen: SocketAddr, patience: Duration) -> io::Result<()> {
 impl Client {
     /// A client's stay, from the question for its name to its leave.
     async fn visit(&self) -> io::Result<()> {
-        let mut lines = BufReader::new(&self.guest.stream);
+        let mut lines = LimitedLines::new(BufReader::new(&self.guest.stream), LINE);
         self.write("* What is your name?\n").await?;
-        let named = self.guest.stopping.run_until_cancelled(line(&mut lines));
+        let named = self.guest.stopping.run_until_cancelled(lines.next_line());
         let Some(named) = timeout(NAMING, named).await? else { return Ok(()) };
         let Some(name) = named? else { return Ok(()) };
         if name.is_empty() || name.len() > 16 || !name.chars().all(char::is_alphanumeric) {
@@ -89,11 +89,12 @@ impl Client {
 
         let others = self.say(format!("* {name} has joined\n"));
         let heard = self.room.subscribe(); // from here on nothing that is said is missed
-        self.write(&format!("* Welcome, {name}. Others here: {others}\n")).await?;
+        let welcome = format!("* Welcome, {name}. Others here: {others}\n");
         // A shared reference to a stream both reads and writes, so one task does both at once.
         // Whichever ends first, the other ends with it.
-        let (speaks, hears) = (pin!(self.speak(&mut lines, &name)), pin!(self.hear(heard)));
-        let (ended, _) = select(speaks, hears).await.factor_first();
+        let hears = pin!(self.hear(heard, &welcome));
+        let speaks = pin!(self.speak(&mut lines, &name));
+        let (ended, _) = select(hears, speaks).await.factor_first();
         let why = ended.as_ref().err().map_or(String::new(), |error| format!(": {error}"));
         self.say(format!("* {name} has left{why}\n"));
         ended
@@ -101,7 +102,9 @@ impl Client {
 
     /// Client to room, until the client ends its side.
     async fn speak(&self, lines: &mut Lines<'_>, name: &str) -> io::Result<()> {
-        while let Some(text) = line(lines).await? {
+        while let Some(mut text) = lines.next_line().await? {
+            // What would move somebody's cursor or ring their bell is left out.
+            text.retain(|c| !c.is_control());
             self.say(format!("{name}: {text}\n"));
             // To say something never waits. Who says a thousand lines at once must cede in between,
             // or the room would forget lines which nobody has had a chance to read.
@@ -111,7 +114,8 @@ impl Client {
     }
 
     /// Room to client, until the door is closed or the client proves too slow.
-    async fn hear(&self, mut room: broadcast::Receiver<Line>) -> io::Result<()> {
+    async fn hear(&self, mut room: broadcast::Receiver<Line>, first: &str) -> io::Result<()> {
+        self.write(first).await?;
         loop {
             match self.guest.stopping.run_until_cancelled(room.recv()).await {
                 Some(Ok((by, _))) if by == self.guest.address => {}
@@ -140,18 +144,6 @@ impl Client {
         let _ = self.guest.stream.set_linger(Some(Duration::ZERO));
         Error::new(ErrorKind::TimedOut, "too slow to be waited for")
     }
-}
-
-/// The next line without its end; `None` at the end of all.
-async fn line(lines: &mut Lines<'_>) -> io::Result<Option<String>> {
-    let mut text = String::new();
-    let length = lines.take(LINE).read_line(&mut text).await?;
-    if length as u64 == LINE && !text.ends_with('\n') {
-        return Err(Error::new(ErrorKind::InvalidData, "a line is too long"));
-    }
-    // What would move somebody's cursor or ring their bell is left out.
-    text.retain(|c| !c.is_control());
-    Ok((length > 0).then_some(text))
 }
 
 fn main() -> ExitCode {

@@ -97,7 +97,7 @@ fn a_line_without_an_end_is_not_kept() {
     let mut ben = Client::named(address, "ben", 1);
     anna.hears("* ben has joined");
     ben.0.get_mut().write_all(&[b'x'; 2000]).unwrap();
-    anna.hears("* ben has left: a line is too long");
+    anna.hears("* ben has left: a line of more than 1024 bytes");
 }
 
 /// Ten megabytes are said to somebody who does not read. The room must neither wait nor remember.
