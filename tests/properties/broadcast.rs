@@ -9,7 +9,7 @@ use super::{
     value::{Census, Value},
 };
 use cede::sync::broadcast::{
-    self, Receiver, Sender,
+    self, Receiver, Sender, WeakSender,
     error::{RecvError, SendError, TryRecvError},
 };
 use std::collections::{BTreeSet, VecDeque};
@@ -35,8 +35,8 @@ struct Listener {
 struct Tested {
     census: Census,
     capacity: usize,
-    /// One that stays, except at the end: without it nobody could look or subscribe.
     senders: Vec<Sender<Value>>,
+    weak: WeakSender<Value>,
     listeners: Vec<Listener>,
     /// Who waits until there is no receiver; each has a sender of its own.
     wait_for_desertion: BTreeSet<Id>,
@@ -51,6 +51,7 @@ impl Model for Tested {
         let mut this = Self {
             census: Census::default(),
             capacity,
+            weak: sender.downgrade(),
             senders: vec![sender],
             listeners: Vec::new(),
             wait_for_desertion: BTreeSet::new(),
@@ -62,8 +63,10 @@ impl Model for Tested {
     fn act(&mut self, run: &mut Run<Output>) {
         match run.random.below(32) {
             0 => {
-                run.note("clone a sender");
-                self.senders.extend(run.random.pick(&self.senders).cloned());
+                run.note("clone a sender, by way of a weak one");
+                let strong = self.weak.upgrade();
+                assert_eq!(strong.is_some(), self.sender_count() > 0);
+                self.senders.extend(strong);
             }
             1 if run.random.once_in(2) => {
                 run.note("drop a sender");
@@ -125,8 +128,8 @@ impl Model for Tested {
         assert_eq!(self.census.alive(), kept);
         if let Some(sender) = self.senders.first() {
             assert_eq!((sender.len(), sender.receiver_count()), (kept, self.listeners.len()));
-            assert_eq!(sender.strong_count(), self.sender_count());
         }
+        assert_eq!((self.weak.strong_count(), self.weak.weak_count()), (self.sender_count(), 1));
         for listener in &self.listeners {
             if let Some(receiver) = End::borrow(&listener.receiver) {
                 assert_eq!(receiver.len(), listener.queue.len());
@@ -136,12 +139,13 @@ impl Model for Tested {
     }
 
     fn is_spent(&self) -> bool {
-        self.senders.is_empty()
+        let had_all = |listener: &Listener| listener.queue.is_empty();
+        self.senders.is_empty() && self.listeners.iter().all(had_all)
     }
 
     fn end(self) {
         drop((self.listeners, self.senders));
-        assert_eq!(self.census.alive(), 0);
+        assert_eq!((self.census.alive(), self.weak.strong_count()), (0, 0));
     }
 }
 

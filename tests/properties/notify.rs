@@ -1,4 +1,4 @@
-//! `Notify`: one in order, or all that are there, and nothing is lost by who gives up.
+//! `Notify`: the first, the last, or all that are there, and nothing is lost by who gives up.
 
 use super::{
     frame::{Run, holds},
@@ -22,7 +22,7 @@ enum State {
     /// Neither polled nor enabled.
     Made,
     Waits,
-    /// By `notify_one`: to be passed on if it is given up.
+    /// Alone: to be passed on if it is given up.
     Notified,
     Ready,
 }
@@ -43,7 +43,7 @@ impl Model for Tested {
     }
 
     fn act(&mut self, run: &mut Run<()>) {
-        match run.random.below(8) {
+        match run.random.below(9) {
             0 => {
                 let id = run.prepare("notified", self.real.clone().notified_owned());
                 self.waits.insert(id, State::Made);
@@ -56,7 +56,13 @@ impl Model for Tested {
             4..=6 => {
                 run.note("notify_one");
                 self.real.notify_one();
-                self.notify_one();
+                self.notify_first();
+            }
+            7 => {
+                run.note("notify_last");
+                self.real.notify_last();
+                let last = self.line.pop_back();
+                self.notify(last);
             }
             _ => {
                 run.note("notify_waiters");
@@ -91,7 +97,7 @@ impl Model for Tested {
     fn cancelled(&mut self, id: Id) {
         self.line.retain(|waits| *waits != id);
         if self.waits.remove(&id) == Some(State::Notified) {
-            self.notify_one();
+            self.notify_first();
         }
     }
 
@@ -102,8 +108,13 @@ impl Model for Tested {
 }
 
 impl Tested {
-    fn notify_one(&mut self) {
-        match self.line.pop_front() {
+    fn notify_first(&mut self) {
+        let first = self.line.pop_front();
+        self.notify(first);
+    }
+
+    fn notify(&mut self, id: Option<Id>) {
+        match id {
             Some(id) => drop(self.waits.insert(id, State::Notified)),
             None => self.permit = true,
         }
