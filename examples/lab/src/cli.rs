@@ -42,6 +42,24 @@ pub(crate) enum Command {
         #[command(flatten)]
         options: RunOptions,
     },
+    /// Show a report again: its tables, or the files asked for.
+    Report {
+        /// What `lab run --json` wrote.
+        #[arg(value_name = "R.json")]
+        file: PathBuf,
+        #[command(flatten)]
+        files: Files,
+    },
+    /// What changed from one report to another, and which differences are no more than chance.
+    Compare {
+        #[arg(value_name = "A.json")]
+        before: PathBuf,
+        #[arg(value_name = "B.json")]
+        after: PathBuf,
+        /// Compare even what was run with different settings.
+        #[arg(long)]
+        anyway: bool,
+    },
     /// The workloads and the models, a line each.
     List,
     /// What a model does in a workload, and what to look at.
@@ -107,9 +125,22 @@ pub(crate) struct RunOptions {
     /// Write everything measured, raw histograms too.
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+/// Files to read, without the lab.
+#[derive(Debug, Args)]
+pub(crate) struct Files {
+    /// Write one page with every picture, for a browser or a printer, offline.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Write a row a cell.
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
+    /// Write one picture: the tick strips with their verdicts.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
 }
 
 impl RunOptions {

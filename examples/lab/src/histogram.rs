@@ -45,8 +45,12 @@ pub(crate) fn merged<'a>(parts: impl IntoIterator<Item = &'a Counted>) -> Histog
 /// The value at quantile `q`, or `None` where fewer than ten samples lie beyond it: such a figure
 /// would be an anecdote.
 pub(crate) fn quantile(histogram: &Histogram<u64>, q: f64) -> Option<u64> {
-    let beyond = histogram.len() as f64 * (1.0 - q);
-    (beyond >= 10.0 - 1e-9).then(|| histogram.value_at_quantile(q))
+    enough(histogram.len(), q).then(|| histogram.value_at_quantile(q))
+}
+
+/// Whether ten of so many samples lie beyond quantile `q`.
+pub(crate) fn enough(samples: u64, q: f64) -> bool {
+    samples as f64 * (1.0 - q) >= 10.0 - 1e-9
 }
 
 #[cfg(test)]

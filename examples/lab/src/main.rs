@@ -12,7 +12,9 @@
 //!   without knowing the other.
 //! - `parent`: the plan, the child processes, noise and limits. `child`, `harness`: one cell.
 //! - `lateness`, `histogram`, `summary`, `verdict`, `why`: from service times to words.
-//! - `output`: tables and files.
+//! - `range`, `ranking`, `measures`, `comparison`: which figures differ, and which the repetitions
+//!   cannot tell apart.
+//! - `output`: tables and files; `reader`: back from a file.
 
 mod affinity;
 mod attempt;
@@ -20,6 +22,7 @@ mod calibrate;
 mod child;
 mod cli;
 mod commands;
+mod comparison;
 mod deadlock;
 mod figure;
 mod film;
@@ -29,12 +32,16 @@ mod histogram;
 mod job;
 mod lane;
 mod lateness;
+mod measures;
 mod models;
 mod output;
 mod parent;
 mod polls;
 mod quadrant;
 mod random;
+mod range;
+mod ranking;
+mod reader;
 mod record;
 mod regression;
 mod report;
@@ -62,6 +69,10 @@ fn main() -> ExitCode {
     let ended = match cli.command {
         None => commands::run::run(&[], &cli.options),
         Some(Command::Run { workloads, options }) => commands::run::run(&workloads, &options),
+        Some(Command::Report { file, files }) => commands::report::report(&file, &files),
+        Some(Command::Compare { before, after, anyway }) => {
+            commands::compare::compare(&before, &after, anyway)
+        }
         Some(Command::List) => commands::show::list(),
         Some(Command::Explain { model, workload }) => commands::show::explain(model, workload),
         Some(Command::Calibrate(work)) => commands::show::calibrate(&work),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attempt::{Attempt, reports};
 use crate::calibrate::Calibration;
+use crate::lateness::Lateness;
 use crate::parent::environment::Environment;
 use crate::parent::noise::{Load, Noise};
 use crate::report::Report;
@@ -54,6 +55,12 @@ impl CellRecord {
     /// The reports of the repetitions that finished.
     pub(crate) fn reports(&self) -> impl Iterator<Item = &Report> {
         reports(&self.attempts)
+    }
+
+    /// The ticks of the repetition that missed most of them.
+    pub(crate) fn worst_ticks(&self) -> Option<&Lateness> {
+        let all = self.reports().filter_map(|report| report.measured.lateness.as_ref());
+        all.max_by_key(|lateness| (lateness.missed, lateness.max_ns))
     }
 
     /// The noisiest repetition, if it was noisy.

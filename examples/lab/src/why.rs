@@ -70,6 +70,8 @@ fn wake_late(sum: &Summary, poll: &str, freeze_ns: u64) -> String {
     let waited = sum.wake_latency.map_or(0, |wake| wake.max_ns);
     let reason = if 2 * waited >= freeze_ns {
         format!("a task that was woken waited {} for its poll", show_ns(waited))
+    } else if sum.run_queue_wait_ns.is_some_and(|queued| 2 * queued.max >= freeze_ns) {
+        "the system had no processor for its thread".into()
     } else {
         "the timer was not looked at in time".into()
     };

@@ -2,7 +2,11 @@
 //!
 //! Orders and counts are asserted, never a latency: the machine may be busy.
 
+#[path = "lab/report.rs"]
+mod report;
 mod support;
+#[path = "lab/well_formed.rs"]
+mod well_formed;
 
 use std::process::Command;
 

@@ -8,8 +8,7 @@ use anyhow::Result;
 use crate::attempt::{Attempt, reports};
 use crate::calibrate::calibrate;
 use crate::cli::{Choice, RunOptions};
-use crate::output::csv::csv;
-use crate::output::file::Target;
+use crate::commands::targets::Targets;
 use crate::output::head::{foot, head};
 use crate::output::page::Page;
 use crate::output::tables::tables;
@@ -31,7 +30,7 @@ const INTERRUPTED: u8 = 130;
 
 /// Runs the cells, prints the tables, writes the files.
 pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode> {
-    let targets = match Targets::open(options) {
+    let targets = match Targets::open(options.json.as_deref(), &options.files) {
         Ok(targets) => targets,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -101,31 +100,4 @@ fn status(record: &Record) -> ExitCode {
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
-}
-
-/// The files asked for.
-#[derive(Debug)]
-struct Targets {
-    json: Option<Target>,
-    csv: Option<Target>,
-}
-
-impl Targets {
-    fn open(options: &RunOptions) -> Result<Targets> {
-        let json = options.json.as_deref().map(Target::open).transpose()?;
-        let csv = options.csv.as_deref().map(Target::open).transpose()?;
-        Ok(Targets { json, csv })
-    }
-
-    fn write(self, record: &Record) -> Result<()> {
-        if let Some(target) = self.json {
-            let path = target.write(&(serde_json::to_string(record)? + "\n"))?;
-            say(&format!("wrote {}\n", path.display()))?;
-        }
-        if let Some(target) = self.csv {
-            let path = target.write(&csv(record))?;
-            say(&format!("wrote {}\n", path.display()))?;
-        }
-        Ok(())
-    }
 }

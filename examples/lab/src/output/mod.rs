@@ -1,13 +1,18 @@
-//! What a run leaves behind: tables on the terminal, a JSON file, a CSV file.
+//! What a run leaves behind: tables on the terminal, and files: JSON, CSV, HTML, SVG.
 
 mod columns;
+pub(crate) mod compare;
 pub(crate) mod csv;
 pub(crate) mod file;
 mod grid;
 pub(crate) mod head;
+pub(crate) mod html;
+mod order;
 pub(crate) mod page;
 pub(crate) mod paint;
+mod repeat;
 mod strip;
+pub(crate) mod svg;
 pub(crate) mod tables;
 pub(crate) mod text;
 mod timeline;

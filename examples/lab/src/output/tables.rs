@@ -2,6 +2,7 @@
 
 use crate::output::columns::{columns, note};
 use crate::output::grid::draw;
+use crate::output::order::{Order, orders};
 use crate::output::page::Page;
 use crate::output::paint::{Ink, paint};
 use crate::output::text::wrap;
@@ -39,7 +40,16 @@ fn table(record: &Record, sheet: &Sheet, page: Page) -> String {
     let names = cells.iter().map(|cell| cell.model.chars().count()).max().unwrap_or(0).max(NAMES);
     let why: String = cells.iter().map(|cell| why(cell, names, page)).collect();
     let pictures = pictures(&cells, names, page);
-    format!("\n{title}\n\n{grid}{}\n{why}{pictures}", meanings(sheet, page))
+    let order = if sheet.simulated { String::new() } else { order(record, &cells, page) };
+    format!("\n{title}\n\n{grid}{}\n{why}{pictures}{order}", meanings(sheet, page))
+}
+
+/// The order of the models, as far as the repetitions tell.
+fn order(record: &Record, cells: &[&CellRecord], page: Page) -> String {
+    let sentences: Vec<_> = orders(record, cells).iter().map(Order::sentence).collect();
+    let line = |said: &String| wrap(&format!("  {said}"), page.width, 4) + "\n";
+    let lines: String = sentences.iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
 }
 
 /// What the run set: `(tick 10 ms, 1 s of work a job, 3 repetitions)`

@@ -1,0 +1,38 @@
+//! `lab compare`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::comparison::differences;
+use crate::output::compare::compare as compared;
+use crate::output::page::Page;
+use crate::output::text::say;
+use crate::reader::read;
+use crate::record::Record;
+
+/// Prints what changed from one report to the other.
+pub(crate) fn compare(before: &Path, after: &Path, anyway: bool) -> Result<ExitCode> {
+    let (a, b) = match both(before, after, anyway) {
+        Ok(both) => both,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let names = [before, after].map(|path| path.display().to_string());
+    say(&compared((&names[0], &a), (&names[1], &b), Page::here()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn both(before: &Path, after: &Path, anyway: bool) -> Result<(Record, Record)> {
+    let (a, b) = (read(before)?, read(after)?);
+    let differences = differences(&a.settings, &b.settings);
+    if differences.is_empty() || anyway {
+        return Ok((a, b));
+    }
+    let said = differences.iter().map(|(what, a, b)| format!("{what} {a} and {b}"));
+    let said = said.collect::<Vec<_>>().join("; ");
+    bail!("these are two experiments, not one twice: {said} (--anyway compares them)")
+}

@@ -1,0 +1,39 @@
+//! `lab report`: a report, shown again.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::cli::Files;
+use crate::commands::targets::Targets;
+use crate::output::head::{foot, head};
+use crate::output::page::Page;
+use crate::output::tables::tables;
+use crate::output::text::say;
+use crate::reader::read;
+use crate::record::Record;
+use crate::workloads::catalogue::FLOOR;
+
+/// Writes the files asked for, or prints the tables if there are none.
+pub(crate) fn report(file: &Path, files: &Files) -> Result<ExitCode> {
+    let opened = read(file).and_then(|record| Ok((record, Targets::open(None, files)?)));
+    let (record, targets) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    if targets.is_empty() {
+        say(&shown(&record, Page::here()))?;
+    }
+    targets.write(&record)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The floor has a table only where there is no other.
+fn shown(record: &Record, page: Page) -> String {
+    let only_the_floor = record.cells.iter().all(|cell| cell.workload == FLOOR);
+    head(record, page) + &tables(record, only_the_floor, page) + &foot(record, page)
+}

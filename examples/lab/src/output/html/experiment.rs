@@ -1,0 +1,84 @@
+//! One workload: what it is, its pictures, its table, its cells.
+
+use maud::{Markup, html};
+
+use crate::output::html::cell::cell;
+use crate::output::html::chart::{legend, of_all};
+use crate::output::html::orders::orders;
+use crate::output::html::table::table;
+use crate::output::html::words::{anchor, mark, verdict_in_short};
+use crate::output::svg::ticks::{strip, words};
+use crate::record::{CellRecord, Record};
+use crate::units::show_ns;
+use crate::workloads::sheet::Sheet;
+
+/// The section of `sheet`.
+pub(crate) fn experiment(record: &Record, sheet: &Sheet) -> Markup {
+    let of = record.cells.iter().filter(|cell| cell.workload == sheet.name);
+    let cells: Vec<_> = of.collect();
+    html! {
+        section id=(sheet.name) {
+            h2 { (sheet.name) }
+            p class="what" { (sentence(sheet.what)) }
+            p { (sheet.watch) }
+            (over_time(record, &cells))
+            @if let Some([wide, narrow]) = of_all(record, &cells) {
+                h3 { "How late the ticks were" }
+                p class="hint" {
+                    "The further right, the rarer; each line ends at the latest tick. Thin: fewer \
+                     than ten ticks lie beyond."
+                }
+                figure class="wide" { (wide) }
+                figure class="narrow" { (narrow) (legend(record, &cells)) }
+            }
+            h3 { "Figures" }
+            (table(record, sheet, &cells))
+            @if !sheet.simulated { (orders(record, &cells)) }
+            h3 { "Cell by cell" }
+            div class="cells" { @for one in &cells { (cell(record, one)) } }
+        }
+    }
+}
+
+/// The strips of all models on one axis of time.
+fn over_time(record: &Record, cells: &[&CellRecord]) -> Markup {
+    let time = |cell: &CellRecord| cell.summary.as_ref().map_or(0, |s| s.completion_ns.median);
+    let longest = cells.iter().map(|cell| time(cell)).max().unwrap_or(0).max(1);
+    html! {
+        @if cells.iter().any(|cell| cell.worst_ticks().is_some()) {
+            h3 { "Over time" }
+            p class="hint" {
+                "A mark for each tick, one every " (show_ns(record.settings.tick_ns)) ": "
+                span class="key ok" { "on time" } " " span class="key late" { "late" } " "
+                span class="key bad" { "missed" }
+                ", a period or more. The width is the time the jobs took, all of it "
+                (show_ns(longest)) ". Of several repetitions the one that missed most."
+            }
+            div class="times" {
+                @for cell in cells { @if let Some(lateness) = cell.worst_ticks() {
+                    @let (class, sign) = mark(cell.verdict.kind);
+                    @let share = 100.0 * time(cell) as f64 / longest as f64;
+                    div class="time" {
+                        a class="name" href=(format!("#{}", anchor(cell))) { (cell.model) }
+                        div class="bar" {
+                            div style=(format!("width:{:.2}%", share.max(0.5))) {
+                                (strip(lateness, &format!("{}: {}", cell.model, words(lateness))))
+                            }
+                        }
+                        span class=(format!("verdict {class}")) {
+                            span aria-hidden="true" { (sign) } " " (verdict_in_short(cell))
+                        }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+/// With a capital and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.ends_with(['.', '!', '?']) || text.is_empty() { "" } else { "." };
+    format!("{first}{}{stop}", rest.as_str())
+}

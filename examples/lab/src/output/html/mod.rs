@@ -1,0 +1,15 @@
+//! The report as one HTML page that needs nothing else: no script, no font, no picture from
+//! anywhere. Every text goes through `maud`, which escapes it.
+
+mod account;
+mod cell;
+mod chart;
+mod date;
+pub(crate) mod document;
+mod experiment;
+mod orders;
+mod overview;
+mod setting;
+mod table;
+mod terms;
+pub(crate) mod words;

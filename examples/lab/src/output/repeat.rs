@@ -1,0 +1,74 @@
+//! The command line that repeats a run.
+
+use crate::parent::plan::cells;
+use crate::record::Record;
+use crate::settings::{Cpus, Settings};
+use crate::workloads::catalogue::{DEFAULT, FLOOR, sheet};
+
+/// `lab run spin --tick 10ms --seed 7 …`: what differs from the defaults, and the seed.
+pub(crate) fn command(record: &Record) -> String {
+    let settings = &record.settings;
+    let mut words = vec!["lab".to_owned(), "run".to_owned()];
+    words.extend(workloads(record));
+    words.extend(models(record));
+    if settings.cpus == Cpus::One {
+        words.push("--cpus 1".into());
+    }
+    words.extend(settings.workers.map(|n| format!("--workers {n}")));
+    if settings.blocking_threads.get() != 512 {
+        words.push(format!("--blocking-threads {}", settings.blocking_threads));
+    }
+    words.extend(times(settings));
+    words.extend(settings.jobs.map(|n| format!("--jobs {n}")));
+    words.push(format!("--reps {} --seed {}", settings.reps, settings.seed));
+    words.extend(settings.quick.then(|| "--quick".to_owned()));
+    words.extend(settings.strict.then(|| "--strict".to_owned()));
+    words.join(" ")
+}
+
+/// Each workload once; the floor is always run and named only where it stands alone.
+fn workloads(record: &Record) -> Vec<String> {
+    let mut names: Vec<&str> = record.cells.iter().map(|cell| cell.workload.as_str()).collect();
+    names.dedup();
+    let asked: Vec<&str> = names.iter().copied().filter(|name| *name != FLOOR).collect();
+    let named = if asked.is_empty() { names } else { asked };
+    if named == DEFAULT { Vec::new() } else { named.into_iter().map(str::to_owned).collect() }
+}
+
+/// The rows, unless they are those of a run that chose none.
+fn models(record: &Record) -> Option<String> {
+    let mut sheets: Vec<_> = record.cells.iter().filter_map(|cell| sheet(&cell.workload)).collect();
+    sheets.dedup_by_key(|sheet| sheet.name);
+    let all = cells(&sheets, &[], &record.settings, &record.environment.limits);
+    let all = all.iter().map(|cell| (cell.sheet.name, cell.row.name()));
+    let here = record.cells.iter().map(|cell| (cell.workload.as_str(), cell.model.clone()));
+    if all.eq(here.clone()) {
+        return None;
+    }
+    let mut rows: Vec<String> = Vec::new();
+    for (_, row) in here {
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    Some(format!("--model {}", rows.join(",")))
+}
+
+fn times(settings: &Settings) -> Vec<String> {
+    let default_work = if settings.quick { 400_000_000 } else { 1_000_000_000 };
+    let times = [
+        ("--tick", settings.tick_ns, 10_000_000),
+        ("--work", settings.work_ns, default_work),
+        ("--chunk", settings.chunk_ns, 100_000),
+    ];
+    let asked = times.into_iter().filter(|(_, ns, default)| ns != default);
+    asked.map(|(option, ns, _)| format!("{option} {}", exactly(ns))).collect()
+}
+
+/// In the largest unit that leaves no fraction.
+fn exactly(ns: u64) -> String {
+    let units = [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1)];
+    let (unit, size) =
+        units.into_iter().find(|(_, size)| ns.is_multiple_of(*size)).unwrap_or(("ns", 1));
+    format!("{}{unit}", ns / size)
+}
