@@ -2,7 +2,7 @@
 //!
 //!     cargo run --example websocket
 //!     node -e 's = new WebSocket("ws://127.0.0.1:8081"); s.onopen = () => s.send("hello");
-//!              s.onmessage = m => { console.log(m.data); s.close() }'
+//!              s.onmessage = m => { console.log(m.data); s.close() }'     (Node 22)
 //!     python3 -m websockets ws://127.0.0.1:8081
 //!
 //! The protocol comes from `async-tungstenite`, which asks no more of a stream than the traits of

@@ -51,7 +51,8 @@ struct Server {
 impl Server {
     fn start(program: &PathBuf, workers: &str) -> io::Result<Self> {
         let mut command = Command::new(program);
-        command.args(["--listen", "127.0.0.1:0", "--workers", workers]).stdout(Stdio::piped());
+        command.args(["--listen", "127.0.0.1:0", "--workers", workers]);
+        command.stdout(Stdio::piped()).stderr(Stdio::null()); // wrk hangs up in the middle of requests
         let mut child = command.spawn().map_err(|error| {
             let hint = "cargo build --release --example http; cargo build --release -p cede-bench";
             Error::new(error.kind(), format!("{}: {error}\n{hint}", program.display()))
