@@ -1,7 +1,8 @@
 //! The examples as programs: found, started, watched, and their output read.
 //!
 //! `cargo test` builds them; `cargo test --test suite` does not. So cargo is asked to bring them up
-//! to date before the first one is started, which takes no time if they are.
+//! to date before the first one is started, which takes no time if they are. If it does, it is not
+//! the test that takes it: the watchdog asks [`compiled`].
 
 use super::{PATIENCE, PREFIX};
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -12,11 +13,20 @@ use std::{
     path::PathBuf,
     process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
     sync::{
-        OnceLock,
+        Mutex, OnceLock, PoisonError,
         mpsc::{self, RecvTimeoutError},
     },
     thread,
+    time::Instant,
 };
+
+/// When cargo was done; locked as long as it is not.
+static COMPILED: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// When the examples had been brought up to date; waits if that is going on now.
+pub(crate) fn compiled() -> Option<Instant> {
+    *COMPILED.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The command for an example, without arguments.
 pub(crate) fn command(name: &str) -> Command {
@@ -29,6 +39,7 @@ pub(crate) fn command(name: &str) -> Command {
 fn folder() -> &'static PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
+        let mut compiled = COMPILED.lock().expect("the examples compile");
         let test = env::current_exe().expect("the path of this test");
         let profile = test.ancestors().nth(2).expect("target/<profile>/deps/<test>");
         let mut cargo = Command::new(env!("CARGO"));
@@ -38,6 +49,7 @@ fn folder() -> &'static PathBuf {
             cargo.arg("--release");
         }
         assert!(cargo.status().expect("cargo").success(), "the examples do not compile");
+        *compiled = Some(Instant::now());
         profile.join("examples")
     })
 }
