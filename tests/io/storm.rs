@@ -8,10 +8,11 @@ use cede::{
     process::{Command, Stdio},
     time::sleep,
 };
-use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::SIGALRM;
 use std::{
-    io::{ErrorKind, Read, Write, pipe},
+    io::{BufRead, BufReader, ErrorKind, Read, Write, pipe},
     os::fd::OwnedFd,
+    process,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
@@ -19,8 +20,6 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-
-const SIGNAL: Signal = Signal::ALARM;
 
 // SAFETY: it takes two numbers, and changes no more than the flags of a handler.
 #[expect(unsafe_code, reason = "no crate of ours installs a handler without SA_RESTART")]
@@ -31,35 +30,39 @@ unsafe extern "C" {
 /// How often every thread has been interrupted.
 static ROUNDS: AtomicUsize = AtomicUsize::new(0);
 
-/// Interrupts every thread of this process until it is dropped.
-struct Storm(Arc<AtomicBool>);
+/// Interrupts every thread of this process until it is dropped. It comes from another process, as a
+/// thread that signals its own might take the signal itself.
+struct Storm(process::Child);
+
+/// A line a round, until we are gone. A number of a thread is one that the system begins with.
+const SCRIPT: &str = "while kill -0 $0; do
+    for task in /proc/$0/task/*; do kill -s ALRM ${task##*/}; done
+    echo
+    sleep 0.001
+done 2>/dev/null";
 
 impl Storm {
     fn new() -> Self {
-        let over = Arc::new(AtomicBool::new(false));
         let handled = Arc::new(AtomicBool::new(false));
-        signal_hook::flag::register(SIGNAL.as_raw(), handled).unwrap();
-        assert_eq!(siginterrupt(SIGNAL.as_raw(), 1), 0);
-        let told = over.clone();
-        thread::spawn(move || {
-            while !told.load(Relaxed) {
-                for entry in std::fs::read_dir("/proc/self/task").unwrap() {
-                    let name = entry.unwrap().file_name();
-                    let thread = Pid::from_raw(name.to_str().unwrap().parse().unwrap()).unwrap();
-                    // The system begins with this one; it may have ended by now.
-                    let _ = kill_process(thread, SIGNAL);
-                }
+        signal_hook::flag::register(SIGALRM, handled).unwrap();
+        assert_eq!(siginterrupt(SIGALRM, 1), 0);
+        let mut sh = process::Command::new("sh");
+        sh.args(["-c", SCRIPT, &process::id().to_string()]).stdout(Stdio::piped());
+        let mut child = sh.spawn().unwrap();
+        let rounds = BufReader::new(child.stdout.take().unwrap()).lines();
+        thread::spawn(|| {
+            for _ in rounds.map_while(Result::ok) {
                 ROUNDS.fetch_add(1, Relaxed);
-                thread::sleep(Duration::from_micros(100));
             }
         });
-        Self(over)
+        Self(child)
     }
 }
 
 impl Drop for Storm {
     fn drop(&mut self) {
-        self.0.store(true, Relaxed);
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
     }
 }
 

@@ -58,7 +58,7 @@ fn an_accept_that_is_dropped_takes_no_connection() {
     });
 }
 
-/// An accepted socket is assumed to be ready; here it is not, and there is no harm.
+/// Hazard 38: an accepted socket is assumed to be ready; here it is not, and there is no harm.
 #[test]
 fn an_accepted_stream_with_nothing_to_read_waits() {
     on_both(|runtime| {

@@ -138,6 +138,7 @@ fn several_tasks_waiting_to_read_share_what_comes() {
     });
 }
 
+/// Hazard 38: what was thought to be ready and is not has to be waited for.
 #[test]
 fn a_wait_that_is_dropped_loses_nothing() {
     on_both(|runtime| {
@@ -212,7 +213,7 @@ fn peek_takes_nothing() {
     });
 }
 
-/// A socket that is always ready cannot hold a thread: each operation spends of the budget.
+/// Hazard 41: a socket that is always ready cannot hold a thread: each operation spends of the budget.
 #[test]
 fn an_always_ready_socket_lets_others_run() {
     on_both(|runtime| {
