@@ -152,6 +152,9 @@ impl<V> State<V> {
 
 /// Grants whoever is in front what there is enough for, unlocks, and wakes them together.
 fn hand_out<V>(mut state: MutexGuard<'_, State<V>>) {
+    if state.line.front().is_none() {
+        return; // mostly: then it is not worth an empty list
+    }
     let mut wakers = Wakers::default();
     while let Some(&need) = state.line.front()
         && need <= state.free

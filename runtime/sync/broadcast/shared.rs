@@ -51,8 +51,13 @@ struct Slot<T> {
     missing: usize,
 }
 
-/// A value on its way to a receiver: it may be shared with others, and is dropped without a lock.
-pub(super) struct Taken<T>(Arc<Mutex<T>>);
+/// A value on its way to a receiver; dropped without a lock.
+pub(super) enum Taken<T> {
+    /// The ring keeps it for others.
+    Shared(Arc<Mutex<T>>),
+    /// By the last receiver. Another may still have to clone it.
+    Last(Arc<Mutex<T>>),
+}
 
 impl<T> Shared<T> {
     /// A channel with no end yet.
@@ -202,11 +207,11 @@ impl<T> State<T> {
         *next += 1;
         slot.missing -= 1;
         if slot.missing > 0 {
-            return Ok(Taken(slot.value.clone()));
+            return Ok(Taken::Shared(slot.value.clone()));
         }
         // The last to take it, so the first in the ring.
         let slot = self.ring.pop_front().expect("just seen");
-        Ok(Taken(slot.value))
+        Ok(Taken::Last(slot.value))
     }
 
     /// The slots that only a receiver at `next` had yet to take.
@@ -221,7 +226,14 @@ impl<T> State<T> {
 impl<T: Clone> Taken<T> {
     /// The value, or a clone of it if somebody else has it too.
     pub(super) fn into_value(self) -> T {
-        own(self.0).unwrap_or_else(|shared| shared.lock().clone())
+        let shared = match self {
+            Taken::Shared(value) => value,
+            Taken::Last(value) => match own(value) {
+                Ok(value) => return value,
+                Err(value) => value,
+            },
+        };
+        shared.lock().clone()
     }
 }
 

@@ -1,9 +1,9 @@
 //! The waiting side.
 
-use super::notify::{Notify, State};
+use super::notify::Notify;
 use crate::{
     budget, contain,
-    waiters::{Key, Standing},
+    waiters::{Key, Standing, Waiters},
 };
 use std::{
     fmt,
@@ -187,20 +187,24 @@ impl<N: Deref<Target = Notify>> Wait<N> {
     }
 
     fn wait(&mut self, waker: &Waker) -> Poll<()> {
-        let mut spare = None;
-        loop {
-            let mut state = self.notify.state.lock();
-            let over = self.notify.round() != self.round;
-            if look(&mut self.key, over, &mut state) {
-                self.ready = true;
-                return Poll::Ready(());
-            }
-            if state.line.register(&mut self.key, waker, &mut spare) {
+        let first = self.key.is_none();
+        self.ready = first && self.notify.take(self.round);
+        let mut spare = (first && !self.ready).then(|| waker.clone());
+        while !self.ready {
+            let mut line = self.notify.line.lock();
+            self.ready = match line.take_left(&mut self.key) {
+                Some(_) => true,
+                None => self.key.is_none() && self.notify.take_or_line(self.round),
+            };
+            if !self.ready && line.register(&mut self.key, waker, &mut spare) {
                 return Poll::Pending;
             }
-            drop(state);
-            spare = Some(waker.clone());
+            drop(line);
+            if !self.ready {
+                spare = Some(waker.clone());
+            }
         }
+        Poll::Ready(())
     }
 
     fn enable(&mut self) -> bool {
@@ -208,19 +212,10 @@ impl<N: Deref<Target = Notify>> Wait<N> {
             return self.wait(Waker::noop()).is_ready();
         }
         self.ready |= self.key.is_some() && {
-            let mut state = self.notify.state.lock();
-            look(&mut self.key, false, &mut state)
+            let mut line = self.notify.line.lock();
+            line.take_left(&mut self.key).is_some()
         };
         self.ready
-    }
-}
-
-/// Whether there is a notification, its round being over or not; it is taken then.
-fn look(key: &mut Option<Key>, over: bool, state: &mut State) -> bool {
-    match state.line.take_left(key) {
-        Some(_) => true,
-        None if key.is_some() => false,
-        None => over || state.take_permit(),
     }
 }
 
@@ -228,13 +223,14 @@ impl<N: Deref<Target = Notify>> Drop for Wait<N> {
     /// Leaves the line. A notification for one alone goes on to the next.
     fn drop(&mut self) {
         if let Some(key) = self.key.take() {
-            let mut state = self.notify.state.lock();
-            let standing = state.line.remove(key);
+            let mut line = self.notify.line.lock();
+            let standing = line.remove(key);
             let next = match standing {
-                Standing::Granted => state.notify_one(),
+                Standing::Granted => self.notify.grant(&mut line, Waiters::grant_front),
                 Standing::Waiting(_) | Standing::Released => None,
             };
-            drop(state);
+            self.notify.has_left(&line);
+            drop(line);
             contain::wake(next);
         }
     }

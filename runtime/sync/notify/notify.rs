@@ -1,10 +1,12 @@
 //! The sending side, and what is kept for who waits.
 //!
 //! ```text
-//!   notify_one ──▶ somebody in line? ── yes ──▶ granted to the first, who passes it on if it
-//!                         │ no                  gives up before it has noticed
-//!                         ▼
-//!                  the permit is kept (there is one at most) ──▶ for the next to look
+//!                      in one step
+//!               ┌───────────────────────▶ PERMIT ──────────────┐ taken by the next to look,
+//!   notify_one ─┤ nobody in line           ▲                   ▼ in one step
+//!               │                          │ gone meanwhile    ready
+//!               └──────▶ LINE: lock, grant to the first ──────▶ ready, and if it gives up before
+//!                somebody in line                               it has noticed: granted to the next
 //!
 //!   notify_last ──▶ the same, but granted to the last in line
 //!
@@ -12,10 +14,13 @@
 //!                      earlier round is ready, looked at or not; nothing is kept
 //! ```
 //!
-//! 1. One lock guards everything; under it no foreign code runs. The number of the round is changed
-//!    under it too, and may be read without: who makes a `Notified` then is in that round.
-//! 2. While the permit is kept nobody waits in line.
-//! 3. A grant reaches somebody or becomes the permit again. A new round is for all, and not passed on.
+//! 1. One word says the round, and whether there is a `PERMIT` or a `LINE`: never both. So while
+//!    the permit is kept nobody waits.
+//! 2. `LINE` is there exactly while somebody is in line, and comes and goes under the lock of the
+//!    line; so does a new round. Without the lock the permit is kept and taken, and nothing else: who
+//!    makes a `Notified` reads the round, and is in it.
+//! 3. Under the lock no foreign code runs.
+//! 4. A grant reaches somebody or becomes the permit again. A new round is for all, and not passed on.
 
 use crate::{
     contain,
@@ -26,7 +31,7 @@ use crate::{
     },
     waiters::Waiters,
 };
-use std::{fmt, mem, task::Waker};
+use std::{fmt, task::Waker};
 
 /// Tells tasks that something happened.
 ///
@@ -47,16 +52,16 @@ use std::{fmt, mem, task::Waker};
 /// });
 /// ```
 pub struct Notify {
-    /// How many times all were notified.
-    round: AtomicUsize,
-    pub(super) state: Mutex<State>,
+    /// How many times all were notified, in steps of [`ROUND`]; and `PERMIT`, `LINE` or neither.
+    word: AtomicUsize,
+    pub(super) line: Mutex<Waiters>,
 }
 
-pub(super) struct State {
-    /// A `notify_one` that found nobody.
-    permit: bool,
-    pub(super) line: Waiters,
-}
+/// A `notify_one` that found nobody.
+const PERMIT: usize = 1;
+/// Somebody is in line.
+const LINE: usize = 2;
+const ROUND: usize = 4;
 
 impl Notify {
     /// One that has not been notified.
@@ -80,8 +85,7 @@ impl Notify {
         /// cede::block_on(CHANGED.notified());
         /// ```
         pub const fn const_new() -> Self {
-            let state = State { permit: false, line: Waiters::new() };
-            Self { round: AtomicUsize::new(0), state: Mutex::new(state) }
+            Self { word: AtomicUsize::new(0), line: Mutex::new(Waiters::new()) }
         }
     }
 
@@ -98,8 +102,7 @@ impl Notify {
     /// assert!(notify.notified().now_or_never().is_none());
     /// ```
     pub fn notify_one(&self) {
-        let waker = self.state.lock().notify_one();
-        contain::wake(waker);
+        self.notify(Waiters::grant_front);
     }
 
     /// [`notify_one`](Self::notify_one) that wakes the task which came last: the one whose memory is
@@ -119,8 +122,15 @@ impl Notify {
     /// assert!(last.now_or_never().is_some());
     /// ```
     pub fn notify_last(&self) {
-        let waker = self.state.lock().notify_last();
-        contain::wake(waker);
+        self.notify(Waiters::grant_back);
+    }
+
+    fn notify(&self, pick: fn(&mut Waiters) -> Option<Waker>) {
+        let nobody = |word| (word & LINE == 0).then_some(word | PERMIT);
+        if self.word.fetch_update(SeqCst, SeqCst, nobody).is_err() {
+            let waker = self.grant(&mut self.line.lock(), pick);
+            contain::wake(waker);
+        }
     }
 
     /// Wakes all that wait now: every [`notified`](Self::notified) that was called before this,
@@ -136,37 +146,63 @@ impl Notify {
     /// assert!(notify.notified().now_or_never().is_none());
     /// ```
     pub fn notify_waiters(&self) {
-        let mut state = self.state.lock();
-        self.round.fetch_add(1, SeqCst);
-        let line = state.line.release_all();
-        drop(state);
-        line.wake_all();
+        let mut line = self.line.lock();
+        self.word.fetch_add(ROUND, SeqCst);
+        let woken = line.release_all();
+        self.has_left(&line);
+        drop(line);
+        woken.wake_all();
     }
 
     pub(super) fn round(&self) -> usize {
-        self.round.load(SeqCst)
+        round(self.word.load(SeqCst))
+    }
+
+    /// Whether a `Notified` of that round need not wait. If a permit is why, that is taken.
+    pub(super) fn take(&self, of_round: usize) -> bool {
+        let permit =
+            |word| (round(word) == of_round && word & PERMIT != 0).then_some(word & !PERMIT);
+        let taken = self.word.fetch_update(SeqCst, SeqCst, permit);
+        taken.map_or_else(|word| round(word) != of_round, |_| true)
+    }
+
+    /// As `take`; but who has to wait is to be put in line, before the lock is let go.
+    pub(super) fn take_or_line(&self, of_round: usize) -> bool {
+        let change = |word| match word & PERMIT {
+            _ if round(word) != of_round => None,
+            PERMIT => Some(word & !PERMIT),
+            _ => Some(word | LINE),
+        };
+        let before = self.word.fetch_update(SeqCst, SeqCst, change);
+        before.map_or(true, |word| word & PERMIT != 0)
+    }
+
+    /// For whom `pick` grants it to, or for the next that comes. The waker is to be woken once the
+    /// lock is free.
+    #[must_use]
+    pub(super) fn grant(
+        &self,
+        line: &mut Waiters,
+        pick: fn(&mut Waiters) -> Option<Waker>,
+    ) -> Option<Waker> {
+        let waker = pick(line);
+        match waker {
+            Some(_) => self.has_left(line),
+            None => drop(self.word.fetch_or(PERMIT, SeqCst)),
+        }
+        waker
+    }
+
+    /// Somebody has left the line, of which this may be the end.
+    pub(super) fn has_left(&self, line: &Waiters) {
+        if line.front().is_none() {
+            self.word.fetch_and(!LINE, SeqCst);
+        }
     }
 }
 
-impl State {
-    /// The waker is to be woken once the lock is free.
-    #[must_use]
-    pub(super) fn notify_one(&mut self) -> Option<Waker> {
-        let waker = self.line.grant_front();
-        self.permit |= waker.is_none();
-        waker
-    }
-
-    #[must_use]
-    fn notify_last(&mut self) -> Option<Waker> {
-        let waker = self.line.grant_back();
-        self.permit |= waker.is_none();
-        waker
-    }
-
-    pub(super) fn take_permit(&mut self) -> bool {
-        mem::take(&mut self.permit)
-    }
+fn round(word: usize) -> usize {
+    word & !(PERMIT | LINE)
 }
 
 impl Default for Notify {
@@ -177,7 +213,7 @@ impl Default for Notify {
 
 impl fmt::Debug for Notify {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let permit = self.state.lock().permit;
+        let permit = self.word.load(SeqCst) & PERMIT != 0;
         f.debug_struct("Notify").field("permit", &permit).finish_non_exhaustive()
     }
 }
