@@ -36,7 +36,8 @@ pub(crate) type Choice = &'static [Sheet];
 pub(crate) enum Command {
     /// Run workloads under models, a fresh process a cell, and print a table a workload.
     Run {
-        /// What to run, `all` for everything; without any: spin and syscall.
+        /// What to run, `all` for everything (some minutes; with --quick about one); without any:
+        /// spin and syscall.
         #[arg(value_name = "WORKLOAD", value_parser = choice)]
         workloads: Vec<Choice>,
         #[command(flatten)]

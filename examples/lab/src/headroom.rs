@@ -1,9 +1,8 @@
 //! How many units this process can have at once, before it tries.
 
-use std::fs;
-
 use crate::models::card::Unit;
 use crate::parent::limits::Limits;
+use crate::usage::proc_bytes;
 
 /// What a unit needs at most of memory, generously: a task with its timer and its handle; a thread
 /// with the pages of its stack and the kernel's part of it.
@@ -41,9 +40,7 @@ fn by_memory(a_unit: u64) -> Headroom {
 }
 
 fn free_bytes() -> Option<u64> {
-    let memory = fs::read_to_string("/proc/meminfo").ok()?;
-    let free = memory.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    Some(free.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+    proc_bytes("/proc/meminfo", "MemAvailable:")
 }
 
 #[cfg(test)]

@@ -61,9 +61,16 @@ impl From<Raw> for Usage {
     }
 }
 
-/// The resident memory of this process now, where the system says.
+/// The resident memory of this process now, where the system says: counted page by page if it can,
+/// for the sum it keeps lags behind on each processor.
 pub(crate) fn resident_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    Some(resident.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+    let exactly = proc_bytes("/proc/self/smaps_rollup", "Rss:");
+    exactly.or_else(|| proc_bytes("/proc/self/status", "VmRSS:"))
+}
+
+/// What a file of `/proc` says in its line `NAME   123 kB`.
+pub(crate) fn proc_bytes(path: &str, name: &str) -> Option<u64> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let value = text.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(value.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
 }

@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::Value;
 
-use support::{cell, lab, run_json, text};
+use support::{cell, file, lab, run_json, text};
 
 /// Runs `workload` under `models`, once.
 fn run(workload: &str, models: &str) -> (Value, String) {
@@ -168,6 +168,20 @@ fn the_policies_are_simulated_once_and_exactly() {
     assert_eq!(cell(&record, "sched", "mlfq")["attempts"].as_array().map(Vec::len), Some(1));
     let a = &lanes(cell(&record, "sched", "fcfs"))[0];
     assert_eq!((&*a.0, a.1[0]), ("A", (0, 20_000_000)));
+}
+
+#[test]
+fn the_csv_has_a_column_a_figure_of_the_workloads_that_ran() {
+    let csv = file("figures.csv");
+    let args = ["run", "sched", "tickets", "--model", "serial,fcfs", "--reps", "1", "--csv"];
+    assert!(lab(&[&args[..], &[csv.to_str().unwrap()]].concat()).status.success());
+    let csv = std::fs::read_to_string(csv).unwrap();
+    let table: Vec<Vec<_>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    let column = |name| table[0].iter().position(|heading| *heading == name).expect(name);
+    assert!(!csv.contains("hop_ns") && table.len() == 3, "{csv}");
+    let (waiting, sold) = (column("waiting_ns"), column("sold"));
+    assert_eq!((table[1][waiting], table[1][sold]), ("16200000", ""), "{csv}");
+    assert_eq!((table[2][waiting], table[2][sold]), ("", "1"), "{csv}");
 }
 
 #[test]

@@ -15,6 +15,9 @@ use crate::units::show_ns;
 use crate::workloads::catalogue::WORKLOADS;
 use crate::workloads::sheet::Sheet;
 
+const NO_JOBS: &str = "There are no jobs in it, so how a model does jobs does not matter: of the \
+    models that differ only in that, one has a row.";
+
 /// The workloads and the models.
 pub(crate) fn list() -> Result<ExitCode> {
     let width = Page::here().width;
@@ -41,16 +44,30 @@ pub(crate) fn explain(row: Row, sheet: &Sheet) -> Result<ExitCode> {
     }
     let pinned = if row.pinned { ", on one processor: preemption without parallelism" } else { "" };
     let refused = (sheet.refuses)(row.card).map(|why| format!("It cannot do this: {why}."));
-    let paragraphs = [
+    let mut paragraphs = vec![
         format!("{}: {}{pinned}.", row.name(), row.card.what),
         format!("{}: {}.", sheet.name, sheet.what),
         sheet.watch.to_owned(),
+    ];
+    paragraphs.extend(figures(sheet));
+    if sheet.own.is_empty() && !sheet.jobs {
+        paragraphs.push(NO_JOBS.into());
+    }
+    paragraphs.extend([
         format!("What {} teaches: {}.", row.name(), row.card.lesson),
         refused.unwrap_or_else(|| format!("See it: lab run {} --model {}", sheet.name, row.name())),
-    ];
-    let wrapped = paragraphs.map(|paragraph| wrap(&paragraph, width, 0));
+    ]);
+    let wrapped: Vec<_> = paragraphs.iter().map(|paragraph| wrap(paragraph, width, 0)).collect();
     say(&(wrapped.join("\n\n") + "\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the workload's own figures mean.
+fn figures(sheet: &Sheet) -> Option<String> {
+    let figures =
+        sheet.figures.iter().map(|figure| format!("{} ({})", figure.heading, figure.what));
+    let figures = figures.collect::<Vec<_>>().join("; ");
+    (!figures.is_empty()).then(|| format!("Its own figures: {figures}."))
 }
 
 /// Why `row` is no row of `sheet`.

@@ -7,6 +7,7 @@ use nix::sys::utsname::uname;
 use serde::{Deserialize, Serialize};
 
 use crate::parent::limits::Limits;
+use crate::usage::proc_bytes;
 
 /// Facts that do not change while a run lasts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +37,7 @@ impl Environment {
             arch: std::env::consts::ARCH.into(),
             cpu: field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".into()),
             cpus: available_parallelism().map_or(1, |n| n.get()),
-            memory_bytes: memory_bytes().unwrap_or(0),
+            memory_bytes: proc_bytes("/proc/meminfo", "MemTotal:").unwrap_or(0),
             clock_source: fs::read_to_string(clock).unwrap_or_default().trim().into(),
             build: if cfg!(debug_assertions) { "debug" } else { "release" }.into(),
             limits: Limits::here(),
@@ -52,11 +53,6 @@ impl Environment {
         let cpus = if self.cpus == 1 { "CPU" } else { "CPUs" };
         format!("{} {cpus} ({}), {} {}", self.cpus, self.cpu, self.os, self.kernel)
     }
-}
-
-fn memory_bytes() -> Option<u64> {
-    let total = field("/proc/meminfo", "MemTotal")?;
-    Some(total.trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
 }
 
 /// The value of the first line `name : value`.
