@@ -82,3 +82,17 @@ fn name(job: &Job) -> String {
         contender => contender.name(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_point_of_every_curve_is_shown() {
+        let figure = |job| Figure { job, samples: vec![1_087_000.0] };
+        let figures: Vec<_> = jobs().into_iter().flatten().map(figure).collect();
+        let text = table(&figures);
+        assert_eq!(text.matches("1,087,000").count(), figures.len());
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    }
+}
