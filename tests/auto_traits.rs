@@ -68,6 +68,8 @@ end_of_channel!(broadcast::WeakSender);
 end_of_channel!(broadcast::Receiver);
 is!(mpsc::Permit<'static, Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is_not!(mpsc::Permit<'static, Rc<u8>>: Send, Sync);
+is!(mpsc::PermitIterator<'static, Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+is_not!(mpsc::PermitIterator<'static, Rc<u8>>: Send, Sync);
 
 is!(mpsc::Receiver<Rc<u8>>: Stream<Item = Rc<u8>>, FusedStream);
 is!(mpsc::UnboundedReceiver<Rc<u8>>: Stream<Item = Rc<u8>>, FusedStream);
@@ -187,6 +189,7 @@ const _: fn() = || {
     let (sender, mut receiver) = mpsc::channel::<Cell<u8>>(1);
     sent(sender.send(Cell::new(0)));
     sent(sender.reserve());
+    sent(sender.reserve_many(1));
     sent(sender.closed());
     sent(sender.send_timeout(Cell::new(0), Duration::ZERO));
     sent(sender.reserve_owned());

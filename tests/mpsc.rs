@@ -2,6 +2,7 @@
 
 mod closing;
 mod fairness;
+mod many;
 
 use crate::support::{on_both, watchdog};
 use cede::sync::{

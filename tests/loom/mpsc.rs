@@ -116,6 +116,27 @@ fn mpsc_a_cancelled_recv_loses_nothing() {
 }
 
 /// Hazard 53: a close does not take back what was promised, and the receiver waits for it.
+/// Hazard 58: many permits, perhaps just granted, or in part kept, go on when the wait is given up.
+#[test]
+fn mpsc_a_cancelled_wait_for_many_passes_all_on() {
+    bounded_model(3, || {
+        let (sender, mut receiver) = mpsc::channel(2);
+        sender.try_send(0).unwrap();
+        let mut many = Box::pin({
+            let sender = sender.clone();
+            async move { sender.reserve_many(2).await.map(drop) }
+        });
+        assert!((&mut many).now_or_never().is_none(), "first in line");
+        let gives_up = thread::spawn(move || drop(many));
+        let sends = thread::spawn(move || block_on(sender.send(1)).unwrap());
+        assert_eq!(block_on(receiver.recv()), Some(0));
+        assert_eq!(block_on(receiver.recv()), Some(1));
+        assert_eq!(block_on(receiver.recv()), None);
+        gives_up.join().unwrap();
+        sends.join().unwrap();
+    });
+}
+
 #[test]
 fn mpsc_a_permit_outstanding_at_the_close_still_delivers() {
     loom::model(|| {

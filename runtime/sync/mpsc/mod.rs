@@ -33,6 +33,7 @@ mod channel;
 mod ends;
 pub mod error;
 mod permit;
+mod permits;
 mod receiver;
 pub(crate) mod sender;
 mod shared;
@@ -43,6 +44,7 @@ mod weak;
 
 pub use channel::{channel, unbounded_channel};
 pub use permit::{OwnedPermit, Permit};
+pub use permits::PermitIterator;
 pub use receiver::Receiver;
 pub use sender::Sender;
 pub use unbounded_receiver::UnboundedReceiver;

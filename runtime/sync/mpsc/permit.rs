@@ -35,7 +35,7 @@ impl<T> Sender<T> {
     /// ```
     pub async fn reserve(&self) -> Result<Permit<'_, T>, SendError<()>> {
         let shared = self.tx.shared();
-        let mut turn = Turn::new(shared);
+        let mut turn = Turn::new(shared, 1);
         match poll_fn(|cx| turn.poll(cx, &mut None)).await {
             Ok(()) => Ok(Permit { shared }),
             Err(_) => Err(SendError(())),
@@ -58,7 +58,7 @@ impl<T> Sender<T> {
     /// ```
     pub fn try_reserve(&self) -> Result<Permit<'_, T>, TrySendError<()>> {
         let shared = self.tx.shared();
-        let acquired = shared.lock().acquire();
+        let acquired = shared.lock().acquire(1);
         match acquired {
             Ok(()) => Ok(Permit { shared }),
             Err(refusal) => Err(refused(refusal, ())),
@@ -107,7 +107,7 @@ impl<T> Sender<T> {
     /// assert_eq!(receiver.try_recv(), Ok(1));
     /// ```
     pub fn try_reserve_owned(self) -> Result<OwnedPermit<T>, TrySendError<Self>> {
-        let acquired = self.tx.shared().lock().acquire();
+        let acquired = self.tx.shared().lock().acquire(1);
         match acquired {
             Ok(()) => Ok(OwnedPermit { sender: Some(self) }),
             Err(refusal) => Err(refused(refusal, self)),
@@ -115,7 +115,7 @@ impl<T> Sender<T> {
     }
 }
 
-fn refused<T>(refusal: Refusal, back: T) -> TrySendError<T> {
+pub(super) fn refused<T>(refusal: Refusal, back: T) -> TrySendError<T> {
     match refusal {
         Refusal::Full => TrySendError::Full(back),
         Refusal::Closed => TrySendError::Closed(back),
@@ -137,7 +137,7 @@ fn refused<T>(refusal: Refusal, back: T) -> TrySendError<T> {
 /// ```
 #[must_use = "dropping it gives the place up"]
 pub struct Permit<'a, T> {
-    shared: &'a Shared<T>,
+    pub(super) shared: &'a Shared<T>,
 }
 
 impl<T> Permit<'_, T> {
@@ -160,7 +160,7 @@ impl<T> Permit<'_, T> {
 
 impl<T> Drop for Permit<'_, T> {
     fn drop(&mut self) {
-        self.shared.give_back();
+        self.shared.give_back(1);
     }
 }
 
@@ -213,7 +213,7 @@ impl<T> OwnedPermit<T> {
     /// ```
     pub fn release(mut self) -> Sender<T> {
         let sender = self.sender.take().expect("a permit is used once");
-        sender.tx.shared().give_back();
+        sender.tx.shared().give_back(1);
         sender
     }
 }
@@ -221,7 +221,7 @@ impl<T> OwnedPermit<T> {
 impl<T> Drop for OwnedPermit<T> {
     fn drop(&mut self) {
         if let Some(sender) = &self.sender {
-            sender.tx.shared().give_back();
+            sender.tx.shared().give_back(1);
         }
     }
 }

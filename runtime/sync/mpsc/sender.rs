@@ -65,7 +65,7 @@ impl<T> Sender<T> {
     /// });
     /// ```
     pub async fn send(&self, value: T) -> Result<(), SendError<T>> {
-        let mut turn = Turn::new(self.tx.shared());
+        let mut turn = Turn::new(self.tx.shared(), 1);
         let mut value = Some(value);
         match poll_fn(|cx| turn.poll(cx, &mut value)).await {
             Ok(()) => Ok(()),

@@ -16,8 +16,8 @@
 //!    and dropped after it, and values are dropped after it.
 //! 2. Free permits, permits handed out (a grant not yet noticed is one) and queued values add up to
 //!    `capacity`.
-//! 3. While a permit is free nobody waits in line: one given back goes to the first in line. So
-//!    senders are served first come, first served, and `try_send` overtakes nobody.
+//! 3. First come, first served: while somebody waits in line, what is free is kept for the first, who
+//!    needs more. So nobody is overtaken. Whoever gives back *or leaves the line* grants.
 //! 4. Closing is final. It empties the line and grants nothing more, but permits already handed
 //!    out still deliver.
 //! 5. The receiver has seen the end when the queue is empty and nothing can come: no sender is
@@ -55,8 +55,8 @@ pub(super) struct State<T> {
     queue: VecDeque<T>,
     /// Free permits.
     permits: usize,
-    /// Senders waiting for a permit.
-    pub(super) line: Waiters,
+    /// Senders waiting for permits, each with the number it needs.
+    pub(super) line: Waiters<usize>,
     /// Senders waiting for the close.
     pub(super) watchers: Waiters,
     /// The receiver, waiting for a value.
@@ -94,7 +94,7 @@ impl<T> Shared<T> {
     /// Sends `value` if there is a permit; else it comes back.
     pub(super) fn try_send(&self, value: T) -> Result<(), (Refusal, T)> {
         let mut state = self.lock();
-        match state.acquire() {
+        match state.acquire(1) {
             Ok(()) => {
                 deliver(state, value);
                 Ok(())
@@ -111,10 +111,10 @@ impl<T> Shared<T> {
         deliver(self.lock(), value);
     }
 
-    /// A permit in hand comes back unused.
-    pub(super) fn give_back(&self) {
-        let waker = self.lock().give_back();
-        wake(waker);
+    /// Permits in hand come back unused.
+    pub(super) fn give_back(&self, count: usize) {
+        let wakers = self.lock().give_back_many(count);
+        wakers.wake_all();
     }
 
     /// The next value, or `None` when there will be none.
@@ -191,23 +191,48 @@ impl<T> Shared<T> {
 }
 
 impl<T> State<T> {
-    /// Takes a free permit.
-    pub(super) fn acquire(&mut self) -> Result<(), Refusal> {
+    /// Takes free permits that are kept for nobody.
+    pub(super) fn acquire(&mut self, need: usize) -> Result<(), Refusal> {
         if self.closed {
             return Err(Refusal::Closed);
         }
-        self.permits = self.permits.checked_sub(1).ok_or(Refusal::Full)?;
+        if need > self.permits() {
+            return Err(Refusal::Full);
+        }
+        self.permits -= need;
         Ok(())
     }
 
-    /// A permit is free again. Somebody is to be woken: who was next in line, or the receiver if
-    /// this was the last permit of a closed channel.
+    /// A permit is free again. Somebody is to be woken: who is first in line, if that was the last
+    /// one it needed, or the receiver if it was the last of a closed channel.
     #[must_use]
-    pub(super) fn give_back(&mut self) -> Option<Waker> {
-        self.line.grant_front().or_else(|| {
-            self.permits += 1;
-            if self.is_over() { self.receiver.take() } else { None }
-        })
+    fn give_back(&mut self) -> Option<Waker> {
+        self.permits += 1;
+        let next = self.grant();
+        if next.is_none() && self.is_over() { self.receiver.take() } else { next }
+    }
+
+    /// [`give_back`](Self::give_back) for many.
+    pub(super) fn give_back_many(&mut self, count: usize) -> Wakers {
+        let mut wakers = Wakers::default();
+        (0..count).filter_map(|_| self.give_back()).for_each(|waker| wakers.push(waker));
+        wakers
+    }
+
+    /// Somebody has left the line: what was kept may be enough for those behind.
+    pub(super) fn hand_out(&mut self) -> Wakers {
+        let mut wakers = Wakers::default();
+        while let Some(waker) = self.grant() {
+            wakers.push(waker);
+        }
+        wakers
+    }
+
+    /// Grants the first in line what it needs, if that is there.
+    fn grant(&mut self) -> Option<Waker> {
+        let need = *self.line.front()?;
+        self.permits = self.permits.checked_sub(need)?;
+        self.line.grant_front()
     }
 
     /// The next value and a sender to be woken; `Ready(None)` at the end.
@@ -226,9 +251,7 @@ impl<T> State<T> {
             return Poll::Pending;
         }
         buffer.extend(self.queue.drain(..count));
-        let mut senders = Wakers::default();
-        (0..count).filter_map(|_| self.give_back()).for_each(|waker| senders.push(waker));
-        Poll::Ready((count, senders))
+        Poll::Ready((count, self.give_back_many(count)))
     }
 
     /// Whether there is nothing to receive and never will be.
@@ -249,9 +272,9 @@ impl<T> State<T> {
         self.queue.len()
     }
 
-    /// Free permits.
+    /// Free permits that are kept for nobody.
     pub(super) fn permits(&self) -> usize {
-        self.permits
+        if self.line.front().is_some() { 0 } else { self.permits }
     }
 }
 

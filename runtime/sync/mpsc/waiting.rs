@@ -3,7 +3,6 @@
 use super::shared::{Refusal, Shared, State, deliver};
 use crate::{
     budget,
-    contain::wake,
     waiters::{Key, Standing},
 };
 use std::{
@@ -15,19 +14,20 @@ use std::{
 #[derive(Debug)]
 pub(super) struct Closed;
 
-/// A place in the line for a permit.
+/// A place in the line for permits.
 pub(super) struct Turn<'a, T> {
     shared: &'a Shared<T>,
+    need: usize,
     key: Option<Key>,
 }
 
 impl<'a, T> Turn<'a, T> {
-    pub(super) fn new(shared: &'a Shared<T>) -> Self {
-        Self { shared, key: None }
+    pub(super) fn new(shared: &'a Shared<T>, need: usize) -> Self {
+        Self { shared, need, key: None }
     }
 
-    /// `Ready(Ok)` with a permit. It is the caller's, unless there is a `value`: then that is sent
-    /// with it, under the same lock.
+    /// `Ready(Ok)` with the permits. They are the caller's, unless there is a `value`: then that is
+    /// sent with the one that was needed, under the same lock.
     pub(super) fn poll(
         &mut self,
         cx: &mut Context<'_>,
@@ -46,7 +46,7 @@ impl<'a, T> Turn<'a, T> {
                 }
                 return Poll::Ready(outcome);
             }
-            if state.line.register(&mut self.key, cx.waker(), &mut spare) {
+            if state.line.register_for(self.need, &mut self.key, cx.waker(), &mut spare) {
                 return Poll::Pending;
             }
             drop(state);
@@ -60,7 +60,7 @@ impl<'a, T> Turn<'a, T> {
             Some(Standing::Granted) => Poll::Ready(Ok(())),
             Some(_) => Poll::Ready(Err(Closed)),
             None if self.key.is_some() => Poll::Pending,
-            None => match state.acquire() {
+            None => match state.acquire(self.need) {
                 Ok(()) => Poll::Ready(Ok(())),
                 Err(Refusal::Closed) => Poll::Ready(Err(Closed)),
                 Err(Refusal::Full) => Poll::Pending,
@@ -70,17 +70,18 @@ impl<'a, T> Turn<'a, T> {
 }
 
 impl<T> Drop for Turn<'_, T> {
-    /// Leaves the line. A permit that had been granted already goes on to the next.
+    /// Leaves the line. What had been granted already, or was kept, goes on to those behind.
     fn drop(&mut self) {
         if let Some(key) = self.key.take() {
             let mut state = self.shared.lock();
             let standing = state.line.remove(key);
             let next = match standing {
-                Standing::Granted => state.give_back(),
-                Standing::Waiting(_) | Standing::Released => None,
+                Standing::Granted => state.give_back_many(self.need),
+                Standing::Waiting(_) | Standing::Released => state.hand_out(),
             };
             drop(state);
-            wake(next);
+            next.wake_all();
+            drop(standing);
         }
     }
 }

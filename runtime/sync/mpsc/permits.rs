@@ -1,0 +1,117 @@
+//! Many places reserved together.
+
+use super::{
+    error::{SendError, TrySendError},
+    permit::{Permit, refused},
+    sender::Sender,
+    shared::Shared,
+    waiting::Turn,
+};
+use std::{fmt, future::poll_fn, iter::FusedIterator};
+
+impl<T> Sender<T> {
+    /// Waits until there is capacity for `count` values, and reserves it: a batch that arrives
+    /// together or not at all. Others that come later wait behind it, even if there is enough for
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// If the receiver was dropped or closed, or the channel can never hold so many.
+    ///
+    /// # Cancel safety
+    ///
+    /// A `reserve_many` that is dropped gives up its place in line, and what was kept for it.
+    ///
+    /// ```
+    /// use cede::sync::mpsc;
+    ///
+    /// cede::block_on(async {
+    ///     let (sender, mut receiver) = mpsc::channel(2);
+    ///     for (permit, word) in sender.reserve_many(2).await.unwrap().zip(["one", "two"]) {
+    ///         permit.send(word);
+    ///     }
+    ///     assert_eq!((receiver.recv().await, receiver.recv().await), (Some("one"), Some("two")));
+    ///     assert!(sender.reserve_many(3).await.is_err());
+    /// });
+    /// ```
+    pub async fn reserve_many(&self, count: usize) -> Result<PermitIterator<'_, T>, SendError<()>> {
+        let shared = self.tx.shared();
+        if count > self.max_capacity() {
+            return Err(SendError(()));
+        }
+        let mut turn = Turn::new(shared, count);
+        match poll_fn(|cx| turn.poll(cx, &mut None)).await {
+            Ok(()) => Ok(PermitIterator { shared, count }),
+            Err(_) => Err(SendError(())),
+        }
+    }
+
+    /// Reserves capacity for `count` values if there is so much, without waiting.
+    ///
+    /// # Errors
+    ///
+    /// If the channel has [less](TrySendError::Full), or is [closed](TrySendError::Closed).
+    ///
+    /// ```
+    /// let (sender, mut receiver) = cede::sync::mpsc::channel(3);
+    /// sender.try_reserve_many(2).unwrap().for_each(|permit| permit.send(1));
+    /// assert!(sender.try_reserve_many(2).is_err());
+    /// assert_eq!((receiver.try_recv(), receiver.try_recv()), (Ok(1), Ok(1)));
+    /// ```
+    pub fn try_reserve_many(
+        &self,
+        count: usize,
+    ) -> Result<PermitIterator<'_, T>, TrySendError<()>> {
+        let shared = self.tx.shared();
+        let acquired = shared.lock().acquire(count);
+        match acquired {
+            Ok(()) => Ok(PermitIterator { shared, count }),
+            Err(refusal) => Err(refused(refusal, ())),
+        }
+    }
+}
+
+/// Reserved places, one by one, from [`Sender::reserve_many`]; dropped, those that are left go to
+/// the next in line.
+///
+/// ```
+/// let (sender, mut receiver) = cede::sync::mpsc::channel(3);
+/// let mut permits = sender.try_reserve_many(3).unwrap();
+/// permits.next().unwrap().send(1);
+/// assert_eq!(permits.len(), 2);
+/// drop(permits);
+/// assert_eq!((sender.capacity(), receiver.try_recv()), (2, Ok(1)));
+/// ```
+#[must_use = "dropping it gives the places up"]
+pub struct PermitIterator<'a, T> {
+    shared: &'a Shared<T>,
+    count: usize,
+}
+
+impl<'a, T> Iterator for PermitIterator<'a, T> {
+    type Item = Permit<'a, T>;
+
+    fn next(&mut self) -> Option<Permit<'a, T>> {
+        self.count = self.count.checked_sub(1)?;
+        Some(Permit { shared: self.shared })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.count, Some(self.count))
+    }
+}
+
+impl<T> ExactSizeIterator for PermitIterator<'_, T> {}
+impl<T> FusedIterator for PermitIterator<'_, T> {}
+
+impl<T> Drop for PermitIterator<'_, T> {
+    fn drop(&mut self) {
+        self.shared.give_back(self.count);
+    }
+}
+
+impl<T> fmt::Debug for PermitIterator<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("mpsc::PermitIterator").field("left", &self.count).finish_non_exhaustive()
+    }
+}
