@@ -20,6 +20,7 @@ use crate::request::Request;
 use crate::settings::Settings;
 use crate::summary::median;
 use crate::units::{ns, show_count, show_ns};
+use crate::usage::Usage;
 use crate::verdict::{Kind, Opinion};
 use crate::workloads::workload::Workload;
 
@@ -42,6 +43,7 @@ impl Workload for Brigade {
         processor in between; on one processor it is cheaper than on two.";
     const FIGURES: &'static [Figure] = &[
         Figure::time("hop_ns", "a hop", "from one stage to the next"),
+        Figure::time("cpu_ns", "CPU a hop", "processor time, without the waits for a processor"),
         Figure::count("hops", "hops", Better::Higher, "how many there were"),
     ];
     const SPINNER: bool = false;
@@ -73,11 +75,11 @@ impl Workload for Brigade {
         }
         // The first round finds the stages still starting.
         let mut rounds = u64::from(round(&into, &mut from).await);
-        let (t0, time) = (Instant::now(), time(&request.settings));
+        let (before, t0, time) = (Usage::own(), Instant::now(), time(&request.settings));
         while t0.elapsed() < time && round(&into, &mut from).await {
             rounds += 1;
         }
-        let took = ns(t0.elapsed());
+        let (took, used) = (ns(t0.elapsed()), Usage::own().since(before));
         drop(into);
         let mut passed = Vec::with_capacity(STAGES);
         for stage in stages {
@@ -92,17 +94,19 @@ impl Workload for Brigade {
             ..Measured::default()
         }
         .figure("hop_ns", took as f64 / hops.max(1) as f64)
+        .figure("cpu_ns", used.cpu_ns() as f64 / hops.max(1) as f64)
         .figure("hops", hops as f64)
     }
 
     fn judge(reports: &[&Report]) -> Option<Opinion> {
-        let text = format!("{} a hop", show_ns(median(reports, "hop_ns") as u64));
+        let text = format!("{} a hop", show_ns(median(reports, "hop_ns").round() as u64));
         let report = reports[0];
         let share = report.usage.voluntary_switches as f64 / report.figure("hops").max(1.0);
-        let why = format!(
-            "{} hops; a thread went to sleep {share:.2} times a hop",
-            show_count(report.figure("hops") as u64)
-        );
+        let hops = show_count(report.figure("hops") as u64);
+        let why = match share {
+            0.0..0.1 => format!("{hops} hops, and no thread went to sleep for them"),
+            _ => format!("{hops} hops; a thread went to sleep {share:.1} times a hop"),
+        };
         Some(Opinion::new(Kind::Measured, text, why))
     }
 }

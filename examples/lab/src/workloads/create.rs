@@ -76,14 +76,14 @@ impl Workload for Create {
 
     fn judge(reports: &[&Report]) -> Option<Opinion> {
         let unit = median(reports, "unit_ns");
-        let text = format!("{} a unit", show_ns(unit as u64));
+        let text = format!("{} a unit", show_ns(unit.round() as u64));
         let all_of = |unit: f64| show_ns((unit * UNITS as f64) as u64);
         let (all, start) = (all_of(unit), all_of(median(reports, "start_ns")));
         let switches = reports[0].usage.voluntary_switches as f64 / reports[0].figure("units");
-        let why = format!(
-            "{UNITS} in {all}, {start} of it to start them; a thread went to sleep {switches:.2} \
-             times a unit"
-        );
+        let mut why = format!("{UNITS} in {all}, {start} of it to start them");
+        if switches >= 0.1 {
+            why += &format!("; a thread went to sleep {switches:.1} times a unit");
+        }
         Some(Opinion::new(Kind::Measured, text, why))
     }
 }

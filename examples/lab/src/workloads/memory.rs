@@ -116,7 +116,7 @@ impl Workload for Memory {
 
     fn judge(reports: &[&Report]) -> Option<Opinion> {
         let unit = median(reports, "unit_bytes");
-        let text = format!("{} a unit", show_bytes(unit as u64));
+        let text = format!("{} a unit", show_bytes(unit.round() as u64));
         let million = show_bytes((unit * 1e6) as u64);
         let parked = show_exactly(reports[0].figure("parked") as u64);
         let why = format!("from {STEPS} sizes up to {parked}; a million would take {million}");
