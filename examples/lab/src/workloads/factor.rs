@@ -18,7 +18,7 @@ const NUMBERS: [(u32, usize); 4] =
 
 /// How often each is factorised, so that a job takes some time.
 fn rounds(settings: &Settings) -> u32 {
-    if settings.quick { 3 } else { 12 }
+    if settings.quick { 8 } else { 32 }
 }
 
 /// Four factorisations.
@@ -41,7 +41,7 @@ impl Workload for Factor {
     fn serially(settings: &Settings) -> Duration {
         // Some nanoseconds a division.
         let divisions: u32 = NUMBERS.iter().map(|(number, _)| number).sum();
-        Duration::from_nanos(5) * divisions * rounds(settings)
+        Duration::from_nanos(3) * divisions * rounds(settings)
     }
 
     fn units(_: &Settings) -> usize {
