@@ -62,8 +62,7 @@ impl Order {
     /// The whole in a sentence.
     pub(crate) fn sentence(&self) -> String {
         if !self.is_known() {
-            let by = self.by();
-            return format!("by {by}: one repetition has no spread, so no two can be told apart");
+            return "one repetition has no spread, so no two can be told apart".into();
         }
         match self.exceptions() {
             None => format!("by {}: {}", self.by(), self.chain()),

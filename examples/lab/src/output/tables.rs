@@ -46,7 +46,12 @@ fn table(record: &Record, sheet: &Sheet, page: Page) -> String {
 
 /// The order of the models, as far as the repetitions tell.
 fn order(record: &Record, cells: &[&CellRecord], page: Page) -> String {
-    let sentences: Vec<_> = orders(record, cells).iter().map(Order::sentence).collect();
+    let orders = orders(record, cells);
+    let mut sentences: Vec<_> = orders.iter().map(Order::sentence).collect();
+    if !orders.iter().any(Order::is_known) {
+        // The same is to be said of each.
+        sentences.truncate(1);
+    }
     let line = |said: &String| wrap(&format!("  {said}"), page.width, 4) + "\n";
     let lines: String = sentences.iter().map(line).collect();
     if lines.is_empty() { lines } else { format!("\n{lines}") }

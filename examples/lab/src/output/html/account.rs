@@ -35,7 +35,8 @@ fn found(cell: &CellRecord) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     for (name, words) in cell.reports().flat_map(|report| &report.measured.words) {
         let finding = sentence(&format!("{}: {words}", name.replace('_', " ")));
-        if !cell.why.contains(words) && !said.contains(&finding) {
+        let known = cell.why.contains(words) || cell.verdict.text.contains(words);
+        if !known && !said.contains(&finding) {
             said.push(finding);
         }
     }

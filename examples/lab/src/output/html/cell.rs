@@ -6,7 +6,7 @@ use crate::lane::Lane;
 use crate::output::html::account::{account, reason};
 use crate::output::html::chart::of_cell;
 use crate::output::html::experiment::sentence;
-use crate::output::html::words::{anchor, mark, verdict_words};
+use crate::output::html::words::{anchor, mark, prose, verdict_words};
 use crate::output::svg::lanes::{LOOKS, extent, lane};
 use crate::output::svg::ticks::{strip, words};
 use crate::parent::plan::Row;
@@ -28,7 +28,7 @@ pub(crate) fn cell(record: &Record, cell: &CellRecord) -> Markup {
                     span aria-hidden="true" { (sign) } " " (sentence_of(cell))
                 }
             }
-            @if let Some(what) = what { p class="hint" { (what) } }
+            @if let Some(what) = what { p class="hint" { (prose(&what)) } }
             (noise(cell))
             @let (reason, account) = (reason(cell), account(record, cell));
             @if !reason.is_empty() { p class="why" { (reason) } }

@@ -6,7 +6,7 @@ use crate::output::html::cell::cell;
 use crate::output::html::chart::{legend, of_all};
 use crate::output::html::orders::orders;
 use crate::output::html::table::table;
-use crate::output::html::words::{anchor, mark, verdict_in_short};
+use crate::output::html::words::{anchor, mark, prose, verdict_in_short};
 use crate::output::svg::ticks::{strip, words};
 use crate::record::{CellRecord, Record};
 use crate::units::show_ns;
@@ -19,8 +19,8 @@ pub(crate) fn experiment(record: &Record, sheet: &Sheet) -> Markup {
     html! {
         section id=(sheet.name) {
             h2 { (sheet.name) }
-            p class="what" { (sentence(sheet.what)) }
-            p { (sheet.watch) }
+            p class="what" { (prose(&sentence(sheet.what))) }
+            p { (prose(sheet.watch)) }
             (over_time(record, &cells))
             @if let Some([wide, narrow]) = of_all(record, &cells) {
                 h3 { "How late the ticks were" }

@@ -1,4 +1,6 @@
-//! Verdicts as marks and words: never by colour alone.
+//! Verdicts as marks and words, never by colour alone; and prose.
+
+use maud::{Markup, html};
 
 use crate::record::CellRecord;
 use crate::verdict::Kind;
@@ -30,6 +32,15 @@ pub(crate) fn verdict_in_short(cell: &CellRecord) -> String {
         Kind::Cannot => "cannot".into(),
         Kind::NotRun => "not run".into(),
         _ => cell.verdict.text.clone(),
+    }
+}
+
+/// Words in which `code` stands between backticks.
+pub(crate) fn prose(text: &str) -> Markup {
+    html! {
+        @for (n, part) in text.split('`').enumerate() {
+            @if n % 2 == 1 { code { (part) } } @else { (part) }
+        }
     }
 }
 

@@ -97,16 +97,16 @@ impl Plot {
                 @if let Some(level) = &self.level {
                     line class="level" x1=(LEFT) x2=(round(right)) y1=(round(self.y(level.at)))
                         y2=(round(self.y(level.at))) {}
+                    // Above the axes, where no line passes.
+                    line class="level" x1=(round(right - 24.0)) x2=(round(right)) y1="8" y2="8" {}
+                    text class="level" x=(round(right - 30.0)) y="12" text-anchor="end" {
+                        (level.label)
+                    }
                 }
                 @for line in &self.lines {
                     path class=(line.class) fill="none" d=(self.path(&line.points)) {}
                 }
                 (self.labels())
-                @if let Some(level) = &self.level {
-                    text class="level" x=(LEFT + 4.0) y=(round(self.y(level.at) - 5.0)) {
-                        (level.label)
-                    }
-                }
             }
         }
     }
