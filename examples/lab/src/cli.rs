@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Doctor,
     #[command(hide = true)]
     Cell { request: String },
+    #[command(hide = true)]
+    Job { order: String },
 }
 
 #[derive(Debug, Args)]

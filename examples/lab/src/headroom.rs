@@ -19,7 +19,7 @@ pub(crate) struct Headroom {
 /// The tighter of what the memory and what the limits on threads leave.
 pub(crate) fn headroom(unit: Unit, limits: &Limits) -> Headroom {
     match unit {
-        Unit::Call | Unit::Task => by_memory(TASK_BYTES),
+        Unit::Call | Unit::Turn | Unit::Task => by_memory(TASK_BYTES),
         Unit::Thread => {
             let memory = by_memory(THREAD_BYTES);
             by_threads(limits).filter(|threads| threads.units < memory.units).unwrap_or(memory)

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
+use crate::order::{Order, SHARED};
+
 /// A finished job: in order, or what was wrong with its result.
 pub(crate) type Checked = Result<(), String>;
 
@@ -20,6 +22,8 @@ pub(crate) enum Form {
     Whole,
     Sliced,
     Awaited,
+    /// As an order to another process.
+    Apart,
 }
 
 /// One call that does the whole job.
@@ -35,6 +39,7 @@ pub(crate) struct Job {
     pub(crate) whole: Whole,
     pub(crate) sliced: Result<Slice, &'static str>,
     pub(crate) awaited: Result<Wait, &'static str>,
+    pub(crate) apart: Result<Order, &'static str>,
 }
 
 /// A job that waits, in a form that does not block.
@@ -52,6 +57,7 @@ impl Job {
             whole: Box::new(|| Ok(())),
             sliced: Ok(Box::new(|| ControlFlow::Break(Ok(())))),
             awaited: Ok(Wait::On(Box::pin(ready(Ok(()))))),
+            apart: Ok(Order::Nothing),
         }
     }
 
@@ -72,6 +78,7 @@ impl Job {
                 }
             })),
             awaited: Ok(Wait::For(time)),
+            apart: Err(SHARED),
         }
     }
 
@@ -81,6 +88,7 @@ impl Job {
             Form::Whole => None,
             Form::Sliced => self.sliced.as_ref().err().copied(),
             Form::Awaited => self.awaited.as_ref().err().copied(),
+            Form::Apart => self.apart.as_ref().err().copied(),
         }
     }
 }

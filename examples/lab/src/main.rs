@@ -34,6 +34,7 @@ mod lane;
 mod lateness;
 mod measures;
 mod models;
+mod order;
 mod output;
 mod parent;
 mod polls;
@@ -78,6 +79,7 @@ fn main() -> ExitCode {
         Some(Command::Calibrate(work)) => commands::show::calibrate(&work),
         Some(Command::Doctor) => commands::doctor::doctor(),
         Some(Command::Cell { request }) => child::run(&request),
+        Some(Command::Job { order }) => child::perform(&order),
     };
     ended.unwrap_or_else(|error| {
         eprintln!("lab: {error:#}");

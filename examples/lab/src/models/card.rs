@@ -15,12 +15,17 @@ pub(crate) struct Card {
     pub(crate) unit: Unit,
 }
 
+/// Why units that must be there at the same time cannot be [turns](Unit::Turn).
+pub(crate) const TURNS: &str = "a unit may wait for one that is still in the queue behind it";
+
 /// What a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     /// A call: it runs to its end where it is started.
     Call,
     Thread,
+    /// A turn on one of a fixed set of threads, which it keeps to its end.
+    Turn,
     Task,
 }
 
@@ -34,7 +39,7 @@ impl Card {
     pub(crate) fn threads_for(&self, units: usize) -> usize {
         match self.unit {
             Unit::Thread => units,
-            Unit::Call | Unit::Task => 0,
+            Unit::Call | Unit::Turn | Unit::Task => 0,
         }
     }
 }

@@ -8,18 +8,25 @@ use crate::models::card::Card;
 use crate::models::cede_loop::CedeLoop;
 use crate::models::cede_multi::CedeMulti;
 use crate::models::executor::Executor;
+use crate::models::gil::{Gil, TakingTurns};
 use crate::models::model::{Under, Way};
+use crate::models::pool::Pool;
+use crate::models::processes::Apart;
 use crate::models::serial::Serial;
+#[cfg(feature = "peers")]
+use crate::models::smol::{SmolLoop, SmolMulti};
 use crate::models::threads::Threads;
+#[cfg(feature = "peers")]
+use crate::models::tokio::{TokioLoop, TokioMulti};
 use crate::models::ways::{Awaiting, InPlaceOf, Offloading, Straight, Yielding};
 use crate::report::Report;
 use crate::request::Request;
 use crate::workloads::workload::Workload;
 
 macro_rules! models {
-    ($($name:literal = $executor:ty, $way:ty: $what:literal, $lesson:literal;)*) => {
+    ($($(#[$cfg:meta])? $name:literal = $executor:ty, $way:ty: $what:literal, $lesson:literal;)*) => {
         /// Every model, in the order of the tables.
-        pub(crate) const MODELS: &[Card] = &[$(Card {
+        pub(crate) const MODELS: &[Card] = &[$($(#[$cfg])? Card {
             name: $name,
             what: $what,
             lesson: $lesson,
@@ -31,7 +38,7 @@ macro_rules! models {
         /// Runs workload `W` under the model the request names.
         pub(crate) fn run<W: Workload>(request: &Request) -> Result<Report> {
             match request.model.as_str() {
-                $($name => harness::run::<Under<$executor, $way>, W>(request),)*
+                $($(#[$cfg])? $name => harness::run::<Under<$executor, $way>, W>(request),)*
                 unknown => bail!("no model is called `{unknown}`"),
             }
         }
@@ -45,6 +52,15 @@ models! {
     "threads" = Threads, Straight:
         "a thread a job",
         "preemption and parallelism: the system takes the processor away from the job";
+    "gil" = Gil, TakingTurns:
+        "threads under one interpreter lock, handed over when another has waited 5 ms",
+        "preemption without parallelism: who wants to run asks, and waits for the holder";
+    "pool" = Pool, Straight:
+        "as many threads as workers take the jobs from one queue",
+        "queueing: a job that blocks keeps its thread, and those behind it wait";
+    "processes" = Threads, Apart:
+        "a process a job, this program executed again",
+        "isolation, and its price: nothing is shared, and everything is made anew";
     "loop-block" = CedeLoop, Straight:
         "current-thread Cede, the work called straight in the task",
         "the sin: the loop is frozen for as long as the call takes";
@@ -72,6 +88,74 @@ models! {
     "multi-inplace" = CedeMulti, InPlaceOf:
         "multi-thread Cede, the work inside `block_in_place`",
         "the worker's other tasks move to another thread first";
+    #[cfg(feature = "peers")]
+    "tokio-loop-block" = TokioLoop, Straight:
+        "tokio on one thread, the work called straight in the task",
+        "beside `loop-block`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "tokio-loop-yield" = TokioLoop, Yielding:
+        "tokio on one thread, the work in slices with a yield between them",
+        "beside `loop-yield`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "tokio-loop-await" = TokioLoop, Awaiting:
+        "tokio on one thread, the blocking call replaced by its async form",
+        "beside `loop-await`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "tokio-loop-offload" = TokioLoop, Offloading:
+        "tokio on one thread, the work handed to its blocking pool",
+        "beside `loop-offload`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "tokio-multi-block" = TokioMulti, Straight:
+        "tokio on as many threads as workers, the work called straight in the task",
+        "beside `multi-block`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "tokio-multi-yield" = TokioMulti, Yielding:
+        "tokio on as many threads as workers, the work in slices with a yield between them",
+        "beside `multi-yield`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "tokio-multi-await" = TokioMulti, Awaiting:
+        "tokio on as many threads as workers, the blocking call replaced by its async form",
+        "beside `multi-await`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "tokio-multi-offload" = TokioMulti, Offloading:
+        "tokio on as many threads as workers, the work handed to its blocking pool",
+        "beside `multi-offload`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "tokio-multi-inplace" = TokioMulti, InPlaceOf:
+        "tokio on as many threads as workers, the work inside its `block_in_place`",
+        "beside `multi-inplace`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "smol-loop-block" = SmolLoop, Straight:
+        "smol on one thread, the work called straight in the task",
+        "beside `loop-block`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "smol-loop-yield" = SmolLoop, Yielding:
+        "smol on one thread, the work in slices with a yield between them",
+        "beside `loop-yield`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "smol-loop-await" = SmolLoop, Awaiting:
+        "smol on one thread, the blocking call replaced by its async form",
+        "beside `loop-await`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "smol-loop-offload" = SmolLoop, Offloading:
+        "smol on one thread, the work handed to its blocking pool",
+        "beside `loop-offload`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "smol-multi-block" = SmolMulti, Straight:
+        "smol on as many threads as workers, the work called straight in the task",
+        "beside `multi-block`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "smol-multi-yield" = SmolMulti, Yielding:
+        "smol on as many threads as workers, the work in slices with a yield between them",
+        "beside `multi-yield`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "smol-multi-await" = SmolMulti, Awaiting:
+        "smol on as many threads as workers, the blocking call replaced by its async form",
+        "beside `multi-await`: whether the field behaves as Cede does";
+    #[cfg(feature = "peers")]
+    "smol-multi-offload" = SmolMulti, Offloading:
+        "smol on as many threads as workers, the work handed to its blocking pool",
+        "beside `multi-offload`: whether the field behaves as Cede does";
 }
 
 /// The card that stands for its executor where it does not matter how a model does jobs: the one

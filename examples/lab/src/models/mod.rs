@@ -2,8 +2,8 @@
 //!
 //! ```text
 //!  model = executor + way
-//!          │          └ how a job is done: straight, in slices, awaited, offloaded, in place
-//!          └ what runs the units: one thread in order, a thread each, Cede's loop, Cede's workers
+//!          │          └ how a job is done: straight, in slices, awaited, offloaded, in place, apart
+//!          └ what runs the units: one thread in order, a thread each, a pool, Cede's executors
 //! ```
 //!
 //! A workload is written once against [`model::Model`]. A new executor or way is a file of its own
@@ -14,7 +14,14 @@ pub(crate) mod catalogue;
 mod cede_loop;
 mod cede_multi;
 pub(crate) mod executor;
+mod gil;
 pub(crate) mod model;
+mod pool;
+pub(crate) mod processes;
 mod serial;
+#[cfg(feature = "peers")]
+mod smol;
 mod threads;
+#[cfg(feature = "peers")]
+mod tokio;
 mod ways;

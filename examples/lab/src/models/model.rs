@@ -30,6 +30,8 @@ pub(crate) trait Model: Clone + Send + Sync + 'static {
 
     /// What a unit is.
     const UNIT: Unit;
+    /// The form in which it wants a job.
+    const FORM: Form;
 
     /// Starts a unit: a thread, or a task, or all of it here and now.
     fn start<T: Send + 'static>(
@@ -68,6 +70,7 @@ impl<E: Executor, W: Way<E>> Clone for Under<E, W> {
 
 impl<E: Executor, W: Way<E>> Model for Under<E, W> {
     const UNIT: Unit = E::UNIT;
+    const FORM: Form = W::FORM;
 
     fn enter<T: Send, F: Future<Output = T> + Send>(
         settings: &Settings,

@@ -13,6 +13,11 @@ use crate::polls::{notified, slept, watching};
 use crate::runqueue::counted;
 use crate::settings::Settings;
 
+/// Runs a unit to its end on this thread, which sleeps while the unit waits.
+pub(crate) fn run_here<T>(unit: impl Future<Output = T>) -> T {
+    if watching() { block_on(notified(unit)) } else { block_on(unit) }
+}
+
 /// The operating system's scheduler.
 #[derive(Clone, Debug)]
 pub(crate) struct Threads;
@@ -32,11 +37,7 @@ impl Executor for Threads {
         unit: impl Future<Output = T> + Send + 'static,
     ) -> impl Future<Output = T> + Send + 'static {
         let (done, result) = oneshot::channel();
-        thread::spawn(move || {
-            counted(|| {
-                done.send(if watching() { block_on(notified(unit)) } else { block_on(unit) })
-            })
-        });
+        thread::spawn(move || counted(|| done.send(run_here(unit))));
         async { result.await.expect("the unit's thread did not panic") }
     }
 

@@ -13,7 +13,7 @@ use cede::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::figure::{Better, Figure};
 use crate::job::Done;
-use crate::models::card::{Card, Unit};
+use crate::models::card::{Card, TURNS, Unit};
 use crate::models::model::Model;
 use crate::report::{Measured, Report};
 use crate::request::Request;
@@ -52,6 +52,7 @@ impl Workload for Brigade {
     fn refuses(card: &Card) -> Option<&'static str> {
         match card.unit {
             Unit::Call => Some("a stage waits for the one before it, which would start only later"),
+            Unit::Turn => Some(TURNS),
             Unit::Thread | Unit::Task => None,
         }
     }

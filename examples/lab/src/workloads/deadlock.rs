@@ -13,7 +13,7 @@ use crate::deadlock::table::{PEOPLE, Table};
 use crate::figure::{Better, Figure};
 use crate::job::Done;
 use crate::lane::{Doing, Lane};
-use crate::models::card::{Card, Unit};
+use crate::models::card::{Card, TURNS, Unit};
 use crate::models::model::Model;
 use crate::report::{Measured, Report};
 use crate::request::Request;
@@ -62,8 +62,8 @@ impl Workload for Deadlock {
     const SPINNER: bool = false;
     const JOBS: bool = false;
 
-    fn refuses(_: &Card) -> Option<&'static str> {
-        None
+    fn refuses(card: &Card) -> Option<&'static str> {
+        (card.unit == Unit::Turn).then_some(TURNS)
     }
 
     fn serially(_: &Settings) -> Duration {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::job::{COMPUTING, Checked, Job};
 use crate::models::card::Card;
 use crate::models::model::Model;
+use crate::order::Order;
 use crate::report::Measured;
 use crate::request::Request;
 use crate::settings::Settings;
@@ -55,7 +56,7 @@ impl Workload for Factor {
     }
 }
 
-fn job((number, divisors): (u32, usize), rounds: u32, slice: u64) -> Job {
+pub(crate) fn job((number, divisors): (u32, usize), rounds: u32, slice: u64) -> Job {
     let mut whole = Trial::new(number, rounds);
     let mut sliced = Trial::new(number, rounds);
     Job {
@@ -68,6 +69,7 @@ fn job((number, divisors): (u32, usize), rounds: u32, slice: u64) -> Job {
             false => ControlFlow::Break(sliced.check(divisors)),
         })),
         awaited: Err(COMPUTING),
+        apart: Ok(Order::Divide { number, divisors, rounds }),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::figure::{Better, Figure};
 use crate::headroom::{Headroom, headroom};
 use crate::job::Done;
-use crate::models::card::{Card, Unit};
+use crate::models::card::{Card, TURNS, Unit};
 use crate::models::model::Model;
 use crate::parent::limits::Limits;
 use crate::random::SplitMix;
@@ -66,6 +66,7 @@ impl Workload for Fanout {
                 "one after the other, each half a second on average: ten take 5 s, a million take \
                  six days",
             ),
+            Unit::Turn => Some(TURNS),
             Unit::Thread | Unit::Task => None,
         }
     }

@@ -12,7 +12,7 @@ use cede::sync::Semaphore;
 
 use crate::figure::{Better, Figure, Quantity};
 use crate::job::Done;
-use crate::models::card::{Card, Unit};
+use crate::models::card::{Card, TURNS, Unit};
 use crate::models::model::Model;
 use crate::regression::slope;
 use crate::report::{Measured, Report};
@@ -30,7 +30,7 @@ const STEPS: usize = 6;
 /// Units a step: few of those that are large.
 fn step<M: Model>(settings: &Settings) -> usize {
     let full = match M::UNIT {
-        Unit::Call | Unit::Thread => THREADS,
+        Unit::Call | Unit::Thread | Unit::Turn => THREADS,
         Unit::Task => 20_000,
     };
     if settings.quick { full / 4 } else { full }
@@ -67,6 +67,7 @@ impl Workload for Memory {
         }
         match card.unit {
             Unit::Call => Some("a unit that waits would be waited for before the next can start"),
+            Unit::Turn => Some(TURNS),
             Unit::Thread | Unit::Task => None,
         }
     }

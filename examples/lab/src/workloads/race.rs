@@ -18,6 +18,7 @@ use crate::figure::{Better, Figure};
 use crate::job::{COMPUTING, Checked, Done, Form, Job};
 use crate::models::card::Card;
 use crate::models::model::Model;
+use crate::order::SHARED;
 use crate::report::{Measured, Report};
 use crate::request::Request;
 use crate::settings::Settings;
@@ -87,7 +88,11 @@ impl Workload for Race {
     const SPINNER: bool = false;
 
     fn refuses(card: &Card) -> Option<&'static str> {
-        (card.form == Form::Awaited).then_some(COMPUTING)
+        match card.form {
+            Form::Whole | Form::Sliced => None,
+            Form::Awaited => Some(COMPUTING),
+            Form::Apart => Some(SHARED),
+        }
     }
 
     fn serially(_: &Settings) -> Duration {
@@ -160,6 +165,7 @@ fn job(counter: &Arc<Counter>, each: u64) -> Job {
             if left > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(Ok(())) }
         })),
         awaited: Err(COMPUTING),
+        apart: Err(SHARED),
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::job::{COMPUTING, Job};
 use crate::models::card::Card;
 use crate::models::model::Model;
+use crate::order::Order;
 use crate::report::Measured;
 use crate::request::Request;
 use crate::settings::{Counts, Settings};
@@ -45,7 +46,7 @@ impl Workload for Spin {
     }
 }
 
-fn job(counts: Counts) -> Job {
+pub(crate) fn job(counts: Counts) -> Job {
     let mut whole = Chain::new(counts.job);
     let mut sliced = Chain::new(counts.job);
     Job {
@@ -58,5 +59,6 @@ fn job(counts: Counts) -> Job {
             false => ControlFlow::Break(sliced.check()),
         })),
         awaited: Err(COMPUTING),
+        apart: Ok(Order::Steps(counts.job)),
     }
 }

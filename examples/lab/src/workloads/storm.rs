@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 use cede::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::figure::{Better, Figure};
-use crate::job::{Checked, Job, Wait};
+use crate::job::{Checked, Form, Job, Wait};
 use crate::models::card::Card;
 use crate::models::model::Model;
+use crate::order::SHARED;
 use crate::report::Measured;
 use crate::request::Request;
 use crate::settings::Settings;
@@ -41,8 +42,8 @@ impl Workload for Storm {
         &[Figure::count("messages_per_s", "messages/s", Better::Higher, "received in a second")];
     const SPINNER: bool = true;
 
-    fn refuses(_: &Card) -> Option<&'static str> {
-        None
+    fn refuses(card: &Card) -> Option<&'static str> {
+        (card.form == Form::Apart).then_some(SHARED)
     }
 
     fn serially(settings: &Settings) -> Duration {
@@ -78,6 +79,7 @@ fn job(time: Duration, slice: Duration, all: &Arc<AtomicU64>) -> Job {
             }
         })),
         awaited: Ok(Wait::On(Box::pin(awaited.receive(time)))),
+        apart: Err(SHARED),
     }
 }
 

@@ -8,6 +8,7 @@ use nix::poll::{PollTimeout, poll};
 use crate::job::{Checked, Job, Wait, no_shorter};
 use crate::models::card::Card;
 use crate::models::model::Model;
+use crate::order::Order;
 use crate::report::Measured;
 use crate::request::Request;
 use crate::settings::{SYSCALL, Settings};
@@ -46,11 +47,12 @@ impl Workload for Syscall {
     }
 }
 
-fn job() -> Job {
+pub(crate) fn job() -> Job {
     Job {
         whole: Box::new(block),
         sliced: Err("a system call cannot be sliced: it returns when it is done"),
         awaited: Ok(Wait::For(SYSCALL)),
+        apart: Ok(Order::Block),
     }
 }
 

@@ -15,9 +15,10 @@ use std::time::{Duration, Instant};
 use cede::sync::Mutex;
 
 use crate::figure::{Better, Figure};
-use crate::job::{Checked, Done, Job};
+use crate::job::{Checked, Done, Form, Job};
 use crate::models::card::Card;
 use crate::models::model::Model;
+use crate::order::SHARED;
 use crate::report::{Measured, Report};
 use crate::request::Request;
 use crate::settings::Settings;
@@ -47,8 +48,8 @@ impl Workload for Tickets {
     ];
     const SPINNER: bool = false;
 
-    fn refuses(_: &Card) -> Option<&'static str> {
-        None
+    fn refuses(card: &Card) -> Option<&'static str> {
+        (card.form == Form::Apart).then_some(SHARED)
     }
 
     fn serially(_: &Settings) -> Duration {

@@ -1,0 +1,36 @@
+//! A process a job: this program, executed again, which does the one job it is told and ends.
+
+use std::env::current_exe;
+use std::process::{Command, Stdio};
+
+use crate::job::{Checked, Form, Job};
+use crate::models::model::Way;
+use crate::models::threads::Threads;
+use crate::order::Order;
+
+/// The name of the command that does an [`Order`].
+pub(crate) const COMMAND: &str = "job";
+
+/// The job done by another process, for which a thread waits.
+#[derive(Debug)]
+pub(crate) struct Apart;
+
+impl Way<Threads> for Apart {
+    const FORM: Form = Form::Apart;
+
+    async fn work(_: &Threads, job: Job) -> Checked {
+        execute(&job.apart?).unwrap_or_else(|error| Err(format!("{error:#}")))
+    }
+}
+
+/// Has it done, and reads what the process says: nothing, if all is well.
+fn execute(order: &Order) -> anyhow::Result<Checked> {
+    let mut command = Command::new(current_exe()?);
+    command.arg(COMMAND).arg(serde_json::to_string(order)?).stdin(Stdio::null());
+    let output = command.output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        return Ok(Ok(()));
+    }
+    Ok(Err(format!("the process of a job ended with {}: {}", output.status, said.trim())))
+}
