@@ -107,6 +107,7 @@ mod tests {
             polls: None,
             thread_wakes: None,
             run_queue_wait_ns: Some(110),
+            lock_wait_ns: None,
             cpus: 2,
             pinned_to: Some(1),
             workers: 2,

@@ -32,6 +32,9 @@ pub(crate) struct Report {
     /// Time all threads together were ready and had no processor.
     #[serde(default)]
     pub(crate) run_queue_wait_ns: Option<u64>,
+    /// The longest a thread waited for the interpreter lock; `None`: there was none.
+    #[serde(default)]
+    pub(crate) lock_wait_ns: Option<u64>,
     /// Processors the cell could use.
     #[serde(default)]
     pub(crate) cpus: usize,

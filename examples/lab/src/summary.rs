@@ -95,6 +95,8 @@ pub(crate) struct Summary {
     /// Time all threads together were ready and had no processor.
     #[serde(default)]
     pub(crate) run_queue_wait_ns: Option<Spread>,
+    #[serde(default)]
+    pub(crate) lock_wait_ns: Option<Spread>,
     /// Threads that ran or wanted to, on average, in the median repetition.
     #[serde(default)]
     pub(crate) runnable: Option<f64>,
@@ -133,6 +135,7 @@ pub(crate) fn summarise(reports: &[&Report]) -> Option<Summary> {
         polls: some.then(|| Spread::of(polls.iter().map(|p| p.count))),
         longest_poll_ns: some.then(|| Spread::of(polls.iter().map(|p| p.longest_ns))),
         wake_latency: (!wakes.is_empty()).then(|| Quantiles::of(&merged(wakes))),
+        lock_wait_ns: Spread::some(reports.iter().filter_map(|r| r.lock_wait_ns)),
         run_queue_wait_ns: Spread::some(reports.iter().filter_map(|r| r.run_queue_wait_ns)),
         runnable: Spread::some(reports.iter().filter_map(|r| r.runnable())).map(|s| s.median),
         cpus: reports[0].cpus,

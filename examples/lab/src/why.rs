@@ -93,6 +93,10 @@ fn threads_on_time(sum: &Summary, spinner: &SpinnerSummary) -> String {
 }
 
 fn threads_late(sum: &Summary, spinner: &SpinnerSummary) -> String {
+    if let Some(wait) = sum.lock_wait_ns {
+        let wait = show_ns(wait.max);
+        return format!("one runs at a time: a thread waited up to {wait} for the lock");
+    }
     let (freeze, job) = (spinner.longest_freeze_ns, sum.longest_job_ns.median);
     // Silent from the start of a job to its end: the job had the spinner's thread.
     if freeze.median + 2 * spinner.tick_ns >= job && job > 0 {
@@ -149,6 +153,7 @@ mod tests {
             polls: Some(Polls { count: 7, longest_ns: poll_ns, wake_latency }),
             thread_wakes: None,
             run_queue_wait_ns: None,
+            lock_wait_ns: None,
             cpus: 1,
             pinned_to: None,
             workers: 1,
@@ -188,6 +193,7 @@ mod tests {
             polls: None,
             thread_wakes: None,
             run_queue_wait_ns: Some(3_000),
+            lock_wait_ns: None,
             pinned_to: None,
             workers: 2,
             cpus: 2,

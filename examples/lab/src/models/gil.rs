@@ -9,6 +9,7 @@
 //! 1. The lock is held during each poll of a unit, and let go of while the unit waits.
 //! 2. Who was asked to let go takes the lock again only after another has had it: a forced switch.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,6 +24,15 @@ use crate::models::model::Way;
 use crate::models::threads::Threads;
 use crate::polls::slept;
 use crate::settings::Settings;
+use crate::units::ns;
+
+/// Of all threads of this process; 0: nobody ever wanted the lock.
+static LONGEST_WAIT_NS: AtomicU64 = AtomicU64::new(0);
+
+/// The longest a thread has waited for the lock; `None` where there is no such lock.
+pub(crate) fn longest_wait_ns() -> Option<u64> {
+    Some(LONGEST_WAIT_NS.load(Relaxed)).filter(|&wait| wait > 0)
+}
 
 /// How long one waits before one asks.
 const PATIENCE: Duration = Duration::from_millis(5);
@@ -111,6 +121,7 @@ impl Lock {
     }
 
     fn take(&self, mut state: MutexGuard<'_, State>) {
+        let start = Instant::now();
         while state.held {
             let turn = state.turns;
             let waited = self.free.wait_timeout(state, PATIENCE);
@@ -121,6 +132,7 @@ impl Lock {
             }
         }
         *state = State { held: true, wanted: false, turns: state.turns + 1 };
+        LONGEST_WAIT_NS.fetch_max(ns(start.elapsed()).max(1), Relaxed);
         self.taken.notify_all();
     }
 

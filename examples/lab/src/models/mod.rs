@@ -14,7 +14,7 @@ pub(crate) mod catalogue;
 mod cede_loop;
 mod cede_multi;
 pub(crate) mod executor;
-mod gil;
+pub(crate) mod gil;
 pub(crate) mod model;
 mod pool;
 pub(crate) mod processes;
