@@ -1,2 +1,10 @@
-//! The README: here so that the tests compile its program.
+//! The README and the guide: here so that the tests compile the programs in them.
 #![doc = include_str!("../README.md")]
+#![doc = include_str!("../docs/01-run-the-spinner.md")]
+#![doc = include_str!("../docs/02-words.md")]
+#![doc = include_str!("../docs/03-from-batch-to-executors.md")]
+#![doc = include_str!("../docs/04-a-future-by-hand.md")]
+#![doc = include_str!("../docs/05-the-event-loop.md")]
+#![doc = include_str!("../docs/06-timers.md")]
+#![doc = include_str!("../docs/07-channels-locks-cancellation.md")]
+#![doc = include_str!("../docs/08-many-threads.md")]

@@ -3,6 +3,7 @@
 //! Plain text scanning, no compiler: a rule is a function from text to complaints, each naming
 //! `file:line` and what would be accepted. Every rule has small tests on made-up text beside it.
 
+mod guide;
 mod imports;
 mod links;
 mod promises;
@@ -64,4 +65,10 @@ fn no_tabs_and_no_trailing_whitespace() {
 #[test]
 fn every_link_to_a_file_resolves() {
     expect_none(repository().iter().flat_map(links::check).collect());
+}
+
+#[test]
+fn what_the_docs_name_is_there() {
+    let files = repository();
+    expect_none(files.iter().flat_map(|page| guide::check(page, &files)).collect());
 }

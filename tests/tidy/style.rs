@@ -83,7 +83,7 @@ pub(crate) fn whitespace(file: &File) -> Vec<String> {
 }
 
 /// What follows `name` in `line`, where it stands as a whole word.
-fn word<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn word<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(name).find_map(|(at, _)| {
         let after = &line[at + name.len()..];
