@@ -126,6 +126,20 @@ fn a_select_loop_ends_with_its_channels() {
     });
 }
 
+/// A select loop passes over what is over; so it must have had the end before.
+#[test]
+fn a_receiver_is_over_when_it_has_told_of_the_end() {
+    let (bounded, mut first) = mpsc::channel::<u8>(1);
+    let (unbounded, mut second) = mpsc::unbounded_channel::<u8>();
+    drop((bounded, unbounded));
+    assert!(!first.is_terminated() && !second.is_terminated());
+    futures::executor::block_on(async {
+        select! { value = first.next() => assert_eq!(value, None), complete => panic!("untold") }
+        select! { value = second.next() => assert_eq!(value, None), complete => panic!("untold") }
+    });
+    assert!(first.is_terminated() && second.is_terminated());
+}
+
 #[test]
 fn senders_are_counted() {
     let (sender, receiver) = mpsc::channel::<u8>(1);

@@ -11,12 +11,16 @@ pub(super) struct Tx<T>(Arc<Shared<T>>);
 pub(super) struct WeakTx<T>(Arc<Shared<T>>);
 
 /// The receiver.
-pub(super) struct Rx<T>(Arc<Shared<T>>);
+pub(super) struct Rx<T> {
+    shared: Arc<Shared<T>>,
+    /// It has been told of the end.
+    ended: bool,
+}
 
 /// Both ends of a new channel.
 pub(super) fn ends<T>(capacity: usize) -> (Tx<T>, Rx<T>) {
     let shared = Arc::new(Shared::new(capacity));
-    (Tx(shared.clone()), Rx(shared))
+    (Tx(shared.clone()), Rx { shared, ended: false })
 }
 
 impl<T> Tx<T> {
@@ -79,13 +83,14 @@ impl<T> Drop for WeakTx<T> {
 
 impl<T> Rx<T> {
     pub(super) fn shared(&self) -> &Shared<T> {
-        &self.0
+        &self.shared
     }
 
     pub(super) fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
         let spent = ready!(budget::poll_proceed(cx));
-        let value = ready!(self.0.poll_recv(cx));
+        let value = ready!(self.shared.poll_recv(cx));
         spent.made_progress();
+        self.ended = value.is_none();
         Poll::Ready(value)
     }
 
@@ -96,13 +101,13 @@ impl<T> Rx<T> {
         limit: usize,
     ) -> Poll<usize> {
         let spent = ready!(budget::poll_proceed(cx));
-        let count = ready!(self.0.poll_recv_many(cx, buffer, limit));
+        let count = ready!(self.shared.poll_recv_many(cx, buffer, limit));
         spent.made_progress();
         Poll::Ready(count)
     }
 
     pub(super) fn try_recv(&mut self) -> Result<T, TryRecvError> {
-        match self.0.try_recv() {
+        match self.shared.try_recv() {
             Poll::Ready(Some(value)) => Ok(value),
             Poll::Ready(None) => Err(TryRecvError::Disconnected),
             Poll::Pending => Err(TryRecvError::Empty),
@@ -110,22 +115,23 @@ impl<T> Rx<T> {
     }
 
     pub(super) fn close(&mut self) {
-        self.0.close(false);
+        self.shared.close(false);
     }
 
-    /// Whether nothing is queued and nothing can come.
-    pub(super) fn is_over(&self) -> bool {
-        self.0.lock().is_over()
+    /// Whether it has been told of the end, not whether that has come: `futures::select!` passes over
+    /// what has ended and would never tell, and `select_next_some` panics if it ends in between.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        let state = self.0.lock();
+        let state = self.shared.lock();
         state.closed || state.senders == 0
     }
 }
 
 impl<T> Drop for Rx<T> {
     fn drop(&mut self) {
-        self.0.close(true);
+        self.shared.close(true);
     }
 }

@@ -277,9 +277,9 @@ impl<T> Stream for Receiver<T> {
 }
 
 impl<T> FusedStream for Receiver<T> {
-    /// Whether there will be no more values.
+    /// Whether a poll has said that there will be no more values.
     fn is_terminated(&self) -> bool {
-        self.rx.is_over()
+        self.rx.has_ended()
     }
 }
 

@@ -255,7 +255,7 @@ impl<T> State<T> {
     }
 
     /// Whether there is nothing to receive and never will be.
-    pub(super) fn is_over(&self) -> bool {
+    fn is_over(&self) -> bool {
         let done = self.senders == 0 || self.closed && self.permits == self.capacity;
         done && self.queue.is_empty()
     }

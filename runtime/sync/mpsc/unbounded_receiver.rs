@@ -251,9 +251,9 @@ impl<T> Stream for UnboundedReceiver<T> {
 }
 
 impl<T> FusedStream for UnboundedReceiver<T> {
-    /// Whether there will be no more values.
+    /// Whether a poll has said that there will be no more values.
     fn is_terminated(&self) -> bool {
-        self.rx.is_over()
+        self.rx.has_ended()
     }
 }
 
