@@ -146,19 +146,24 @@ pub(crate) struct Readiness {
 
 #[derive(Debug, Default)]
 struct Waiters {
-    /// For the poll methods, one a direction.
-    slots: [Option<Waker>; 3],
+    /// For the poll methods, which go one way.
+    reader: Option<Waker>,
+    writer: Option<Waker>,
     /// For the futures. An entry belongs to its [`Wait`], which alone removes it.
     waits: Slab<(Direction, Option<Waker>)>,
 }
 
 impl Waiters {
     fn slot(&mut self, direction: Direction) -> &mut Option<Waker> {
-        &mut self.slots[direction as usize]
+        match direction {
+            Direction::Read => &mut self.reader,
+            Direction::Write => &mut self.writer,
+            Direction::Either => unreachable!("no poll method waits for either"),
+        }
     }
 
     fn take(&mut self, ready: Ready, wakers: &mut Vec<Waker>) {
-        for direction in [Direction::Read, Direction::Write, Direction::Either] {
+        for direction in [Direction::Read, Direction::Write] {
             if ready.intersects(direction.any()) {
                 wakers.extend(self.slot(direction).take());
             }
@@ -195,7 +200,7 @@ impl Readiness {
         Ready(word).intersects(direction.any()).then_some(Seen { word, direction })
     }
 
-    /// Waits in the direction's one slot.
+    /// Waits in the one slot for reading, or that for writing.
     pub(crate) fn poll_ready(&self, direction: Direction, cx: &mut Context<'_>) -> Poll<Seen> {
         if let Some(seen) = self.seen(direction) {
             return Poll::Ready(seen);
