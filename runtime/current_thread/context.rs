@@ -65,9 +65,9 @@ impl Context {
     }
 
     /// Takes out a task that has ended.
-    fn remove(&self, task: &Task) -> Option<Task> {
+    fn take_out(&self, take: impl FnOnce(&mut Live) -> Option<Task>) -> Option<Task> {
         let mut live = self.live.borrow_mut();
-        let listed = live.remove(task);
+        let listed = take(&mut live);
         self.shared.alive.store(live.len(), Relaxed);
         listed
     }
@@ -82,8 +82,7 @@ impl Context {
             self.queue.borrow_mut().push_back(task);
         }
         for key in left.ended.drain(..) {
-            let listed = self.live.borrow_mut().remove_at(key);
-            drop(listed);
+            drop(self.take_out(|live| live.remove_at(key)));
         }
     }
 
@@ -160,7 +159,7 @@ pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {
 
 /// Takes an ended task out of the list; `Err` if this thread does not run `shared`.
 pub(super) fn remove(shared: &Shared, task: &Task) -> Result<Option<Task>, ()> {
-    with(shared, |context| context.remove(task)).ok_or(())
+    with(shared, |context| context.take_out(|live| live.remove(task))).ok_or(())
 }
 
 /// What `act` makes of the context, if this thread runs `shared`. It must call nothing foreign.
