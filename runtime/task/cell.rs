@@ -102,7 +102,8 @@ pub(crate) const NOWHERE: usize = usize::MAX;
 pub(crate) struct Task(NonNull<Header>);
 
 // SAFETY: the header is made of what is `Send` and `Sync` and of the join waker, whose access is
-// settled by S4. A future or output that is not `Send` stays on its thread by invariants 4 and 5.
+// settled by S4. A future that is not `Send` stays on its thread by invariant 4, and so does its
+// output: only the join handle takes it elsewhere, and that is `Send` only if the output is.
 unsafe impl Send for Task {}
 // SAFETY: as above; no method takes the task out of a shared reference.
 unsafe impl Sync for Task {}

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Everything here asks [`state`](super::state) for a transition and does what the answer says.
-//! The memory is [`cell`](super::cell)'s, whose invariants are meant by "C1" to "C5".
+//! The memory is [`cell`](super::cell)'s, whose invariants are meant by "C1" to "C4".
 //!
 //! # What foreign code can do
 //!

@@ -91,7 +91,7 @@ pub(crate) enum Wake {
 pub(crate) enum Completed {
     /// The output belongs to the join handle, which will look for it: the references were given back.
     Released,
-    /// The same, but the join handle waits: the slot of its waker is ours, and full.
+    /// The output belongs to the join handle, which waits: the slot of its waker is ours, and full.
     Awaited,
     /// There is no join handle: the output is ours.
     Detached,
@@ -136,8 +136,8 @@ impl State {
         })
     }
 
-    /// `RUNNING` → `COMPLETE`. So many references are the caller's; they are given back too if that
-    /// is all there is to do. The join handle has one, so they are not the last.
+    /// `RUNNING` → `COMPLETE`. So many references are the caller's. If there is nothing left to do
+    /// they are given back in the same step, and are not the last: the join handle has one.
     pub(crate) fn complete(&self, references: usize) -> Completed {
         self.update(|now| {
             debug_assert_eq!(now & (RUNNING | COMPLETE), RUNNING);
