@@ -50,11 +50,12 @@ where
 /// in a queue without limit, in order. So jobs that wait for other jobs, directly or through a
 /// lock, can use up all threads and then wait for ever; give such work threads of its own.
 ///
-/// [`JoinHandle::abort`] takes a job out that has not begun; one that has cannot be stopped. The
-/// shutdown of the runtime cancels the jobs in the queue and waits for those that run, unless told
-/// otherwise by [`Runtime::shutdown_timeout`](crate::runtime::Runtime::shutdown_timeout). If the
-/// system refuses to make the first thread, the handle resolves to a cancelled
-/// [`JoinError`](crate::task::JoinError) that says so.
+/// [`JoinHandle::abort`] keeps a job that has not begun from beginning; its handle resolves when its
+/// turn in the queue comes. One that has begun cannot be stopped. The shutdown of the runtime cancels
+/// the jobs in the queue and waits for those that run, unless told otherwise by
+/// [`Runtime::shutdown_timeout`](crate::runtime::Runtime::shutdown_timeout). If the system refuses to
+/// make the first thread, the handle resolves to a cancelled [`JoinError`](crate::task::JoinError)
+/// that says so.
 ///
 /// # Panics
 ///

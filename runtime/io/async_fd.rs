@@ -150,6 +150,9 @@ impl<T: AsRawFd> AsyncFd<T> {
     /// Tries the operation until it does not block, waiting in between for what `interest` names. The
     /// guards are not needed then.
     ///
+    /// Name only what the operation needs: if it would block, all that `interest` names is taken to be
+    /// over, and a wait for the other direction may last until that has something new.
+    ///
     /// ```
     /// use cede::io::{AsyncFd, Interest};
     /// use std::{io::{Read, Write}, os::unix::net::UnixStream};
@@ -184,6 +187,7 @@ impl<T: AsRawFd> AsyncFd<T> {
     }
 
     /// Tries the operation once, if it is worth it.
+    /// As for [`async_io`](Self::async_io), `interest` is to name only what the operation needs.
     ///
     /// ```
     /// use cede::io::{AsyncFd, ErrorKind, Interest};

@@ -63,7 +63,9 @@ macro_rules! guard {
     ($type:ident) => {
         impl<T: AsRawFd> $type<'_, T> {
             /// The operation would have blocked: wait for another event before the next. An event
-            /// that has arrived since this guard was made is not forgotten.
+            /// that has arrived since this guard was made is not forgotten. Of a guard that waited for
+            /// either direction this clears both: see
+            /// [`clear_ready_matching`](Self::clear_ready_matching).
             ///
             /// ```
             /// # use cede::io::AsyncFd;

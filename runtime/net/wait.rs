@@ -89,6 +89,10 @@ macro_rules! waits {
             /// Tries an operation of your own once, if it is worth it; for what is not here. It has
             /// to be one on this socket, and to say `WouldBlock` when it would block.
             ///
+            /// Name only what the operation needs: if it would block, all that `interest` names is
+            /// taken to be over, and a wait for the other direction may last until that has something
+            /// new.
+            ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
             #[doc = concat!("# fn example(socket: ", stringify!($type), ") -> std::io::Result<()> {")]
