@@ -11,12 +11,12 @@ use std::{
     io::{BufRead, BufReader},
     os::unix::process::CommandExt,
     path::PathBuf,
-    process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
+    process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Output, Stdio},
     sync::{
         Mutex, OnceLock, PoisonError,
         mpsc::{self, RecvTimeoutError},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::Instant,
 };
 
@@ -95,16 +95,19 @@ fn group(child: &Child) -> Pid {
 pub(crate) struct Server {
     child: Child,
     lines: BufReader<ChildStdout>,
+    /// `None` once it has ended.
+    complaints: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    /// Starts an example and leaves it running; its standard error is the test's.
+    /// Starts an example and leaves it running.
     pub(crate) fn start(name: &str, args: &[&str]) -> Self {
         let mut command = command(name);
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0);
-        let mut child = command.spawn().expect("a program that starts");
+        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.process_group(0).spawn().expect("a program that starts");
         let lines = BufReader::new(child.stdout.take().expect("it is piped"));
-        Self { child, lines }
+        let complaints = Some(repeat(child.stderr.take().expect("it is piped")));
+        Self { child, lines, complaints }
     }
 
     /// The next line it prints, without its end; the test's watchdog limits the wait.
@@ -145,5 +148,12 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = self.complaints.take().map(JoinHandle::join);
     }
+}
+
+/// Says what a server says on its standard error as the test's own words: they are shown if it fails.
+fn repeat(complaints: ChildStderr) -> JoinHandle<()> {
+    let lines = BufReader::new(complaints).lines();
+    thread::spawn(|| lines.map_while(Result::ok).for_each(|line| eprintln!("{line}")))
 }
