@@ -9,7 +9,7 @@ use std::time::Duration;
 use nix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 
-use crate::settings::Counts;
+use crate::settings::{Counts, Settings};
 use crate::units::ns;
 use crate::work::Chain;
 
@@ -26,6 +26,14 @@ pub(crate) struct Calibration {
     pub(crate) counts: Counts,
 }
 
+impl Calibration {
+    /// The counts of a cell, whose slices may be other than the run's.
+    pub(crate) fn counts(&self, settings: &Settings) -> Counts {
+        let count = |time_ns| count(time_ns, self.steps_per_ms / 1e6);
+        Counts { job: count(settings.work_ns), chunk: count(settings.chunk_ns) }
+    }
+}
+
 /// Runs the trials, about a third of a second.
 pub(crate) fn calibrate(work_ns: u64, chunk_ns: u64) -> Calibration {
     let steps = steps_that_fill(TRIAL);
@@ -33,12 +41,15 @@ pub(crate) fn calibrate(work_ns: u64, chunk_ns: u64) -> Calibration {
     let quickest = times.iter().copied().min().unwrap_or(1).max(1);
     let slowest = times.iter().copied().max().unwrap_or(1).max(1);
     let per_ns = steps as f64 / quickest as f64;
-    let count = |time_ns: u64| ((time_ns as f64 * per_ns) as u64).max(1);
     Calibration {
         steps_per_ms: per_ns * 1e6,
         spread: slowest as f64 / quickest as f64 - 1.0,
-        counts: Counts { job: count(work_ns), chunk: count(chunk_ns) },
+        counts: Counts { job: count(work_ns, per_ns), chunk: count(chunk_ns, per_ns) },
     }
+}
+
+fn count(time_ns: u64, per_ns: f64) -> u64 {
+    ((time_ns as f64 * per_ns) as u64).max(1)
 }
 
 /// Doubles until a trial is long enough to be timed well.

@@ -2,14 +2,15 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand, value_parser};
 
 use crate::models::catalogue::MODELS;
 use crate::parent::plan::Row;
 use crate::settings::{Cpus, Settings};
-use crate::units::{parse_ns, show_ns};
+use crate::sweep::kind::Kind;
+use crate::sweep::options::SweepOptions;
+use crate::values::{at_least_one, chunk, seed_from_clock, tick, work, work_or_default};
 use crate::workloads::catalogue::{WORKLOADS, sheet};
 use crate::workloads::sheet::Sheet;
 
@@ -42,6 +43,13 @@ pub(crate) enum Command {
         workloads: Vec<Choice>,
         #[command(flatten)]
         options: RunOptions,
+    },
+    /// Move one setting step by step and draw the curves: what it costs, and where it turns.
+    Sweep {
+        #[arg(value_enum)]
+        sweep: Kind,
+        #[command(flatten)]
+        options: SweepOptions,
     },
     /// Show a report again: its tables, or the files asked for.
     Report {
@@ -167,18 +175,12 @@ impl RunOptions {
 
 impl WorkOptions {
     pub(crate) fn work_ns(&self, quick: bool) -> u64 {
-        self.work.unwrap_or(if quick { 400_000_000 } else { 1_000_000_000 })
+        work_or_default(self.work, quick)
     }
 
     pub(crate) fn chunk_ns(&self) -> u64 {
         self.chunk
     }
-}
-
-/// Short enough to type again.
-fn seed_from_clock() -> u64 {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    u64::from(now.subsec_nanos()) % 1_000_000
 }
 
 fn choice(name: &str) -> Result<Choice, String> {
@@ -198,31 +200,4 @@ fn row(name: &str) -> Result<Row, String> {
     Row::named(name).ok_or_else(|| {
         format!("no such model; there are: {} (and each with @1cpu, pinned)", known())
     })
-}
-
-/// Of threads or jobs: no more than a runtime takes for its workers.
-fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
-    match text.parse() {
-        Ok(n) if n <= NonZeroUsize::new(32_768).expect("not zero") => Ok(n),
-        _ => Err("a whole number from 1 to 32768 is wanted".into()),
-    }
-}
-
-fn tick(text: &str) -> Result<u64, String> {
-    within(text, 100_000, 10_000_000_000)
-}
-
-fn work(text: &str) -> Result<u64, String> {
-    within(text, 1_000_000, 600_000_000_000)
-}
-
-fn chunk(text: &str) -> Result<u64, String> {
-    within(text, 1_000, 600_000_000_000)
-}
-
-fn within(text: &str, least: u64, most: u64) -> Result<u64, String> {
-    match parse_ns(text)? {
-        ns if (least..=most).contains(&ns) => Ok(ns),
-        _ => Err(format!("from {} to {} is accepted", show_ns(least), show_ns(most))),
-    }
 }

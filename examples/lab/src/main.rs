@@ -10,6 +10,7 @@
 //!
 //! - `models`: how a unit is started, waits and works; `workloads`: what is done. Each is written
 //!   without knowing the other.
+//! - `sweep`: one setting moved step by step, and the curves of its points.
 //! - `parent`: the plan, the child processes, noise and limits. `child`, `harness`: one cell.
 //! - `lateness`, `histogram`, `summary`, `verdict`, `why`: from service times to words.
 //! - `range`, `ranking`, `measures`, `comparison`: which figures differ, and which the repetitions
@@ -52,8 +53,10 @@ mod sched;
 mod settings;
 mod spinner;
 mod summary;
+mod sweep;
 mod units;
 mod usage;
+mod values;
 mod verdict;
 mod why;
 mod work;
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
     let ended = match cli.command {
         None => commands::run::run(&[], &cli.options),
         Some(Command::Run { workloads, options }) => commands::run::run(&workloads, &options),
+        Some(Command::Sweep { sweep, options }) => commands::sweep::sweep(sweep, options),
         Some(Command::Report { file, files }) => commands::report::report(&file, &files),
         Some(Command::Compare { before, after, anyway }) => {
             commands::compare::compare(&before, &after, anyway)

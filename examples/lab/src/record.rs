@@ -14,6 +14,8 @@ use crate::parent::noise::{Load, Noise};
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::summary::Summary;
+use crate::sweep::at::At;
+use crate::sweep::curve::Sweep;
 use crate::verdict::Verdict;
 
 pub(crate) const SCHEMA: &str = "cede-lab";
@@ -35,6 +37,9 @@ pub(crate) struct Record {
     pub(crate) load_after: Load,
     /// In the order of the tables.
     pub(crate) cells: Vec<CellRecord>,
+    /// Of a sweep its curves; the cells are their points, and what these are held against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sweep: Option<Sweep>,
 }
 
 /// One cell with all its repetitions.
@@ -43,6 +48,9 @@ pub(crate) struct CellRecord {
     pub(crate) workload: String,
     /// The row's name, `threads` or `threads@1cpu`.
     pub(crate) model: String,
+    /// Where it is on the axis of a sweep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) at: Option<At>,
     pub(crate) verdict: Verdict,
     /// Why the verdict is what it is, from the cell's own figures.
     pub(crate) why: String,
@@ -122,6 +130,7 @@ mod tests {
         CellRecord {
             workload: "spin".into(),
             model: "serial".into(),
+            at: None,
             why: why(&verdict, &attempts, None, summary.as_ref()),
             verdict,
             summary,

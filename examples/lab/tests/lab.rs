@@ -5,6 +5,8 @@
 #[path = "lab/report.rs"]
 mod report;
 mod support;
+#[path = "lab/sweep.rs"]
+mod sweep;
 #[path = "lab/well_formed.rs"]
 mod well_formed;
 

@@ -28,6 +28,9 @@ pub(crate) fn compare(before: &Path, after: &Path, anyway: bool) -> Result<ExitC
 
 fn both(before: &Path, after: &Path, anyway: bool) -> Result<(Record, Record)> {
     let (a, b) = (read(before)?, read(after)?);
+    if let Some(path) = [(before, &a), (after, &b)].iter().find(|(_, r)| r.sweep.is_some()) {
+        bail!("{} is a sweep; `lab compare` compares what `lab run` wrote", path.0.display());
+    }
     let differences = differences(&a.settings, &b.settings);
     if differences.is_empty() || anyway {
         return Ok((a, b));

@@ -40,13 +40,12 @@ const FIELDS: &[(&str, Field)] = &[
 pub(crate) fn csv(record: &Record) -> String {
     let own = own_figures(record);
     let names = FIELDS.iter().map(|(name, _)| *name).chain(own.iter().copied());
-    let mut out = ["workload", "model", "verdict", "noisy"].into_iter().chain(names).fold(
-        String::new(),
-        |line, name| if line.is_empty() { name.into() } else { line + "," + name },
-    );
+    let at = record.sweep.as_ref().map(|sweep| sweep.kind.column());
+    let words = ["workload", "model"].into_iter().chain(at).chain(["verdict", "noisy"]);
+    let mut out = words.chain(names).collect::<Vec<_>>().join(",");
     for cell in &record.cells {
         out.push('\n');
-        out.push_str(&row(cell, &own));
+        out.push_str(&row(cell, at.is_some(), &own));
     }
     out + "\n"
 }
@@ -64,9 +63,11 @@ fn own_figures(record: &Record) -> Vec<&'static str> {
     names
 }
 
-fn row(cell: &CellRecord, own: &[&str]) -> String {
+fn row(cell: &CellRecord, of_sweep: bool, own: &[&str]) -> String {
     let noisy = if cell.noise().is_some() { "yes" } else { "no" };
-    let words = [cell.workload.as_str(), &cell.model, &cell.verdict.text, noisy].map(quoted);
+    let at = cell.at.map_or(String::new(), |at| at.value().to_string());
+    let named = [cell.workload.as_str(), &cell.model].into_iter().chain(of_sweep.then_some(&*at));
+    let words = named.chain([cell.verdict.text.as_str(), noisy]).map(quoted);
     let figures = FIELDS.iter().map(|(_, field)| {
         cell.summary.as_ref().and_then(field).map_or(String::new(), |figure| figure.to_string())
     });
@@ -75,7 +76,7 @@ fn row(cell: &CellRecord, own: &[&str]) -> String {
         let spread = figures.and_then(|figures| figures.get(name));
         spread.map_or(String::new(), |spread| spread.median.to_string())
     });
-    words.into_iter().chain(figures).chain(own).collect::<Vec<_>>().join(",")
+    words.chain(figures).chain(own).collect::<Vec<_>>().join(",")
 }
 
 fn quoted(text: &str) -> String {

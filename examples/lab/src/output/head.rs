@@ -6,8 +6,10 @@ use crate::output::text::wrap;
 use crate::record::Record;
 use crate::units::show_ns;
 
-const LATENESS: &str = "p50, p99, max: how late a tick was served after it was due (–: fewer than \
-    ten samples lie beyond, p99 needs 1000 ticks). missed: ticks late by a period or more. naive: \
+const TICKS: &str = "p50, p99, max: how late a tick was served after it was due (–: fewer than ten \
+    samples lie beyond, p99 needs 1000 ticks).";
+
+const LATENESS: &str = "missed: ticks late by a period or more. naive: \
     late services as a spinner counts them that asks only how long ago it was last served. floor: \
     p50 of the spinner alone under that model.";
 
@@ -35,18 +37,23 @@ pub(crate) fn head(record: &Record, page: Page) -> String {
 pub(crate) fn foot(record: &Record, page: Page) -> String {
     let spinner =
         record.cells.iter().filter_map(|c| c.summary.as_ref()).any(|s| s.spinner.is_some());
-    let legend = if spinner { format!("{LATENESS} {LEGEND}") } else { LEGEND.to_owned() };
+    let legend = match &record.sweep {
+        Some(sweep) => format!("{TICKS} {}", sweep.kind.rule()),
+        None if spinner => format!("{TICKS} {LATENESS} {LEGEND}"),
+        None => LEGEND.to_owned(),
+    };
     let mut out = format!("\n{}\n", paint(&wrap(&legend, page.width, 2), Ink::Dim, page.colours));
     let noisy: Vec<_> =
         record.cells.iter().filter_map(|cell| Some((cell, cell.noise()?))).collect();
     if let Some((cell, worst)) = noisy.iter().max_by(|a, b| a.1.others.total_cmp(&b.1.others)) {
         let run = record.cells.iter().filter(|cell| !cell.attempts.is_empty()).count();
         let line = format!(
-            "* {} of {run} cells were disturbed; in the worst ({} {}) other programs used {:.0} % \
+            "* {} of {run} cells were disturbed; in the worst ({} {}{}) other programs used {:.0} % \
              of the processors' time and the hypervisor took {:.0} %",
             noisy.len(),
             cell.workload,
             cell.model,
+            cell.at.map_or(String::new(), |at| format!(" at {at}")),
             worst.others * 100.0,
             worst.stolen * 100.0,
         );

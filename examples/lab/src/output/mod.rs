@@ -1,5 +1,6 @@
 //! What a run leaves behind: tables on the terminal, and files: JSON, CSV, HTML, SVG.
 
+mod axis;
 mod columns;
 pub(crate) mod compare;
 pub(crate) mod csv;
@@ -10,9 +11,11 @@ pub(crate) mod html;
 mod order;
 pub(crate) mod page;
 pub(crate) mod paint;
+mod plot;
 mod repeat;
 mod strip;
 pub(crate) mod svg;
+pub(crate) mod sweep;
 pub(crate) mod tables;
 pub(crate) mod text;
 mod timeline;

@@ -3,11 +3,19 @@
 use crate::parent::plan::cells;
 use crate::record::Record;
 use crate::settings::{Cpus, Settings};
+use crate::values::work_or_default;
 use crate::workloads::catalogue::{DEFAULT, FLOOR, sheet};
+
+/// The periods of the spinner where nothing else is asked for.
+const TICK_NS: u64 = 10_000_000;
+const SWEEP_TICK_NS: u64 = 1_000_000;
 
 /// `lab run spin --tick 10ms --seed 7 …`: what differs from the defaults, and the seed.
 pub(crate) fn command(record: &Record) -> String {
     let settings = &record.settings;
+    if let Some(sweep) = &record.sweep {
+        return of_sweep(sweep.kind.name(), settings);
+    }
     let mut words = vec!["lab".to_owned(), "run".to_owned()];
     words.extend(workloads(record));
     words.extend(models(record));
@@ -18,12 +26,27 @@ pub(crate) fn command(record: &Record) -> String {
     if settings.blocking_threads.get() != 512 {
         words.push(format!("--blocking-threads {}", settings.blocking_threads));
     }
-    words.extend(times(settings));
-    words.extend(settings.jobs.map(|n| format!("--jobs {n}")));
+    words.extend(times(settings, TICK_NS));
+    words.extend(common(settings));
+    words.join(" ")
+}
+
+/// `lab sweep yield --workers 4 --seed 7 …`
+fn of_sweep(name: &str, settings: &Settings) -> String {
+    let mut words = vec!["lab".to_owned(), "sweep".to_owned(), name.to_owned()];
+    words.extend(settings.workers.map(|n| format!("--workers {n}")));
+    words.extend(times(settings, SWEEP_TICK_NS));
+    words.extend(common(settings));
+    words.join(" ")
+}
+
+/// The end of every command.
+fn common(settings: &Settings) -> Vec<String> {
+    let mut words: Vec<String> = settings.jobs.map(|n| format!("--jobs {n}")).into_iter().collect();
     words.push(format!("--reps {} --seed {}", settings.reps, settings.seed));
     words.extend(settings.quick.then(|| "--quick".to_owned()));
     words.extend(settings.strict.then(|| "--strict".to_owned()));
-    words.join(" ")
+    words
 }
 
 /// Each workload once; the floor is always run and named only where it stands alone.
@@ -54,10 +77,10 @@ fn models(record: &Record) -> Option<String> {
     Some(format!("--model {}", rows.join(",")))
 }
 
-fn times(settings: &Settings) -> Vec<String> {
-    let default_work = if settings.quick { 400_000_000 } else { 1_000_000_000 };
+fn times(settings: &Settings, default_tick: u64) -> Vec<String> {
+    let default_work = work_or_default(None, settings.quick);
     let times = [
-        ("--tick", settings.tick_ns, 10_000_000),
+        ("--tick", settings.tick_ns, default_tick),
         ("--work", settings.work_ns, default_work),
         ("--chunk", settings.chunk_ns, 100_000),
     ];

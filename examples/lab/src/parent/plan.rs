@@ -8,6 +8,7 @@ use crate::models::card::Card;
 use crate::models::catalogue::{MODELS, card, stands_for_its_executor};
 use crate::parent::limits::Limits;
 use crate::settings::{Cpus, Settings};
+use crate::sweep::at::At;
 use crate::workloads::catalogue::{DEFAULT, FLOOR, WORKLOADS, sheet};
 use crate::workloads::sheet::Sheet;
 
@@ -41,23 +42,38 @@ impl Row {
 pub(crate) struct Cell {
     pub(crate) sheet: &'static Sheet,
     pub(crate) row: Row,
+    /// Where it is on the axis of a sweep.
+    pub(crate) at: Option<At>,
+    /// The run's, but for what a sweep moves.
+    pub(crate) settings: Settings,
     /// Why it will not be run.
     pub(crate) refused: Option<String>,
 }
 
 impl Cell {
     /// How often it runs.
-    pub(crate) fn reps(&self, settings: &Settings) -> u32 {
+    pub(crate) fn reps(&self) -> u32 {
         match (&self.refused, self.sheet.simulated) {
             (Some(_), _) => 0,
             (None, true) => 1,
-            (None, false) => settings.reps,
+            (None, false) => self.settings.reps,
         }
     }
 
+    /// How long it takes when nothing overlaps.
+    pub(crate) fn serially(&self) -> Duration {
+        (self.sheet.serially)(&self.settings)
+    }
+
+    /// `spin loop-yield`, `spin loop-yield at 30.0 µs`.
+    pub(crate) fn name(&self) -> String {
+        let at = self.at.map_or(String::new(), |at| format!(" at {at}"));
+        format!("{} {}{at}", self.sheet.name, self.row.name())
+    }
+
     /// It should have ended long before; a machine that is merely busy gets the benefit of doubt.
-    pub(crate) fn time_limit(&self, settings: &Settings) -> Duration {
-        (self.sheet.serially)(settings) * 10 + Duration::from_secs(10)
+    pub(crate) fn time_limit(&self) -> Duration {
+        self.serially() * 10 + Duration::from_secs(10)
     }
 }
 
@@ -79,7 +95,7 @@ pub(crate) fn cells(
             let refused = (sheet.refuses)(row.card)
                 .map(str::to_owned)
                 .or_else(|| limits.refuse(row.card, (sheet.units)(settings)));
-            cells.push(Cell { sheet, row, refused });
+            cells.push(Cell { sheet, row, at: None, settings: settings.clone(), refused });
         }
     }
     cells

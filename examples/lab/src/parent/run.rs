@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::attempt::{Attempt, Outcome};
+use crate::calibrate::Calibration;
 use crate::parent::noise::Meter;
 use crate::parent::plan::Cell;
 use crate::parent::process::{self, Ended};
 use crate::parent::progress::Progress;
 use crate::parent::shuffle::order;
 use crate::request::Request;
-use crate::settings::{Counts, Settings};
+use crate::settings::Settings;
 use crate::units::ns;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -35,25 +36,24 @@ pub(crate) fn interrupted() -> bool {
 pub(crate) fn run(
     cells: &[Cell],
     settings: &Settings,
-    counts: Counts,
+    calibration: &Calibration,
 ) -> Result<Vec<Vec<Attempt>>> {
     let mut attempts = vec![Vec::new(); cells.len()];
     let mut progress = Progress::new();
-    let mut forecast = Forecast::new(cells, settings);
+    let mut forecast = Forecast::new(cells);
     let mut position = 0;
     for rep in 0..settings.reps {
         for index in order(cells.len(), settings.seed, rep) {
             let cell = &cells[index];
-            if rep >= cell.reps(settings) {
+            if rep >= cell.reps() {
                 continue;
             }
-            let (workload, model) = (cell.sheet.name, cell.row.name());
-            let what = format!("{workload} {model} ({}/{})", rep + 1, settings.reps);
+            let what = format!("{} ({}/{})", cell.name(), rep + 1, settings.reps);
             let watch = |gone: Duration| {
                 progress.show(&what, forecast.done(index, gone), forecast.all());
                 !interrupted()
             };
-            let Some(attempt) = attempt(cell, settings, counts, (rep, position), watch)? else {
+            let Some(attempt) = attempt(cell, calibration, (rep, position), watch)? else {
                 progress.clear();
                 return Ok(attempts);
             };
@@ -69,8 +69,7 @@ pub(crate) fn run(
 /// One repetition of one cell; `None` if the run is to stop.
 fn attempt(
     cell: &Cell,
-    settings: &Settings,
-    counts: Counts,
+    calibration: &Calibration,
     (rep, position): (u32, usize),
     watch: impl FnMut(Duration) -> bool,
 ) -> Result<Option<Attempt>> {
@@ -78,13 +77,13 @@ fn attempt(
         workload: cell.sheet.name.into(),
         model: cell.row.card.name.into(),
         pinned: cell.row.pinned,
-        settings: settings.clone(),
-        counts,
+        settings: cell.settings.clone(),
+        counts: calibration.counts(&cell.settings),
     };
     let mut child = Command::new(std::env::current_exe().context("finding the lab itself")?);
     child.arg("cell").arg(serde_json::to_string(&request)?);
     let (meter, start) = (Meter::start(), Instant::now());
-    let limit = cell.time_limit(settings);
+    let limit = cell.time_limit();
     let outcome = match process::run(child, limit, watch).context("starting a child")? {
         Ended::Stopped => return Ok(None),
         // Ctrl-C reaches the child as well, and may reach it first.
@@ -115,11 +114,10 @@ struct Forecast {
 }
 
 impl Forecast {
-    fn new(cells: &[Cell], settings: &Settings) -> Forecast {
-        let serially = |cell: &Cell| (cell.sheet.serially)(settings) + START_UP;
+    fn new(cells: &[Cell]) -> Forecast {
         Forecast {
-            cell: cells.iter().map(serially).collect(),
-            reps_left: cells.iter().map(|cell| cell.reps(settings)).collect(),
+            cell: cells.iter().map(|cell| cell.serially() + START_UP).collect(),
+            reps_left: cells.iter().map(Cell::reps).collect(),
             done: Duration::ZERO,
         }
     }

@@ -6,11 +6,9 @@
 
 use hdrhistogram::Histogram;
 
-use crate::output::svg::plot::{Axis, Level, Line, Plot};
+use crate::output::axis::{Axis, LEAST_NS};
+use crate::output::svg::plot::{Level, Line, Plot};
 use crate::units::show_ns;
-
-/// Lateness below this is drawn as this: no clock tells it.
-const FLOOR_NS: f64 = 1_000.0;
 
 /// A curve to be drawn.
 #[derive(Debug)]
@@ -42,7 +40,7 @@ pub(crate) fn percentiles(title: String, curves: &[Curve], tick_ns: u64, frame: 
         width: frame.width,
         height: frame.height,
         x: nines(most.log10().max(1.0), frame.width),
-        y: decades(lowest as f64, highest.max(tick_ns) as f64),
+        y: Axis::decades("late by", lowest as f64, highest.max(tick_ns) as f64),
         lines: curves.iter().flat_map(|curve| lines(curve, labels)).collect(),
         level: Some(Level {
             at: (tick_ns as f64).log10(),
@@ -78,7 +76,7 @@ fn steps(samples: &Histogram<u64>) -> Vec<(f64, f64)> {
     let all = samples.len() as f64;
     let (mut below, mut points) = (0.0, Vec::new());
     for step in samples.iter_recorded() {
-        let level = (step.value_iterated_to() as f64).max(FLOOR_NS).log10();
+        let level = (step.value_iterated_to() as f64).max(LEAST_NS).log10();
         points.push((-(1.0 - below / all).log10(), level));
         below += step.count_at_value() as f64;
         // The last sample has none beyond: it is drawn where one in all would be.
@@ -100,18 +98,6 @@ fn nines(most: f64, width: f64) -> Axis {
     }
     marks.extend((1..=most as usize).map(|n| (n as f64, name(n))));
     Axis { low: 0.0, high: most, marks, name: "share of the ticks that were no later" }
-}
-
-fn decades(low_ns: f64, high_ns: f64) -> Axis {
-    let low = low_ns.max(FLOOR_NS).log10().floor();
-    let high = high_ns.log10().ceil().max(low + 1.0);
-    let name = |decade: i32| match decade {
-        ..6 => format!("{} µs", 10_i32.pow(decade.rem_euclid(3).unsigned_abs())),
-        6..9 => format!("{} ms", 10_i32.pow(decade.rem_euclid(3).unsigned_abs())),
-        _ => format!("{} s", 10_i64.pow(decade.unsigned_abs() - 9)),
-    };
-    let marks = (low as i32..=high as i32).map(|decade| (f64::from(decade), name(decade)));
-    Axis { low, high, marks: marks.collect(), name: "late by" }
 }
 
 #[cfg(test)]
@@ -142,7 +128,7 @@ mod tests {
     fn axes_are_marked_as_people_read_them() {
         let names = |axis: Axis| axis.marks.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
         assert_eq!(
-            names(decades(40_000.0, 2e9)),
+            names(Axis::decades("late by", 40_000.0, 2e9)),
             ["10 µs", "100 µs", "1 ms", "10 ms", "100 ms", "1 s", "10 s"]
         );
         assert_eq!(names(nines(3.2, 900.0)), ["0", "50 %", "90 %", "99 %", "99.9 %"]);

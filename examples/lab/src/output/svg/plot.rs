@@ -2,14 +2,7 @@
 
 use maud::{Markup, html};
 
-/// An axis: what its ends are, and the marks on it, in units that are spaced evenly.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Axis {
-    pub(crate) low: f64,
-    pub(crate) high: f64,
-    pub(crate) marks: Vec<(f64, String)>,
-    pub(crate) name: &'static str,
-}
+use crate::output::axis::Axis;
 
 /// A line, and the classes that give it its look.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,12 +42,6 @@ const LABELS: f64 = 124.0;
 const NO_LABELS: f64 = 18.0;
 /// From one label's base line to the next.
 const LINE: f64 = 14.0;
-
-impl Axis {
-    fn share(&self, value: f64) -> f64 {
-        ((value - self.low) / (self.high - self.low).max(1e-9)).clamp(0.0, 1.0)
-    }
-}
 
 impl Plot {
     fn right(&self) -> f64 {

@@ -1,0 +1,85 @@
+//! Cells measured and judged: what every command that runs them shares.
+
+use std::process::ExitCode;
+use std::time::{Instant, SystemTime};
+
+use anyhow::Result;
+
+use crate::attempt::{Attempt, reports};
+use crate::calibrate::calibrate;
+use crate::parent::environment::Environment;
+use crate::parent::limits::Limits;
+use crate::parent::noise::Load;
+use crate::parent::plan::Cell;
+use crate::parent::run;
+use crate::record::{CellRecord, Record, SCHEMA, VERSION};
+use crate::settings::Settings;
+use crate::summary::summarise;
+use crate::units::ns;
+use crate::verdict::{Kind, judge};
+use crate::why::why;
+
+/// The exit status of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+/// Runs the cells that `plan` makes of the settings and this machine's limits.
+pub(crate) fn measure(
+    settings: Settings,
+    plan: impl FnOnce(&Settings, &Limits) -> Vec<Cell>,
+) -> Result<Record> {
+    run::heed_ctrl_c()?;
+    let environment = Environment::here();
+    let cells = plan(&settings, &environment.limits);
+    let (start, started) = (Instant::now(), SystemTime::now());
+    let load_before = Load::now();
+    let calibration = calibrate(settings.work_ns, settings.chunk_ns);
+    let attempts = run::run(&cells, &settings, &calibration)?;
+    Ok(Record {
+        schema: SCHEMA.into(),
+        version: VERSION,
+        started_unix: started.duration_since(SystemTime::UNIX_EPOCH)?.as_secs(),
+        took_ns: ns(start.elapsed()),
+        interrupted: run::interrupted(),
+        settings,
+        environment,
+        calibration,
+        load_before,
+        load_after: Load::now(),
+        cells: cells.into_iter().zip(attempts).map(|(cell, tried)| judged(cell, tried)).collect(),
+        sweep: None,
+    })
+}
+
+fn judged(cell: Cell, attempts: Vec<Attempt>) -> CellRecord {
+    let finished: Vec<_> = reports(&attempts).collect();
+    let summary = summarise(&finished);
+    let opinion = if finished.is_empty() { None } else { (cell.sheet.judge)(&finished) };
+    let verdict = judge(cell.refused.as_deref(), &attempts, opinion.as_ref(), summary.as_ref());
+    CellRecord {
+        workload: cell.sheet.name.into(),
+        model: cell.row.name(),
+        at: cell.at,
+        why: why(&verdict, &attempts, opinion.as_ref(), summary.as_ref()),
+        verdict,
+        summary,
+        attempts,
+    }
+}
+
+/// What the run's end is to the shell.
+pub(crate) fn status(record: &Record) -> ExitCode {
+    let any = |kind| record.cells.iter().any(|cell| cell.verdict.kind == kind);
+    let noisy = record.cells.iter().filter(|cell| cell.noise().is_some()).count();
+    if record.interrupted {
+        return ExitCode::from(INTERRUPTED);
+    }
+    if any(Kind::Failed) {
+        eprintln!("lab: some cells failed");
+        return ExitCode::FAILURE;
+    }
+    if record.settings.strict && noisy > 0 {
+        eprintln!("lab: --strict refuses this run: {noisy} cells were disturbed by other programs");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,86 @@
+//! What can be asked of a sweep.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, value_parser};
+
+use crate::settings::{Cpus, Settings};
+use crate::sweep::kind::Kind;
+use crate::values::{at_least_one, seed_from_clock, tick, work, work_or_default};
+
+/// The options of `lab sweep`.
+#[derive(Debug, Args)]
+pub(crate) struct SweepOptions {
+    /// Worker threads of the multi-thread executor (default: one a processor); blockers go from
+    /// none to twice as many.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    workers: Option<NonZeroUsize>,
+    /// The spinner's period.
+    #[arg(long, value_name = "TIME", value_parser = tick, default_value = "1ms")]
+    tick: u64,
+    /// yield: how long one computing job takes on an idle processor (default: 1s; quick: 400ms).
+    #[arg(long, value_name = "TIME", value_parser = work)]
+    work: Option<u64>,
+    /// yield: computing jobs beside the spinner (default: one a thread of the executor).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    jobs: Option<NonZeroUsize>,
+    /// Repetitions of every point (default: 3; quick: 1).
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1000))]
+    reps: Option<u32>,
+    /// Orders the points within each repetition (default: from the clock, and printed).
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// One short repetition, about ten seconds.
+    #[arg(long)]
+    quick: bool,
+    /// Fail if a point was disturbed by other programs.
+    #[arg(long)]
+    strict: bool,
+    /// Write everything measured, raw histograms too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Write one page with the curves, for a browser or a printer, offline.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Write a row a point.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+impl SweepOptions {
+    /// Why the options do not go with this sweep.
+    pub(crate) fn check(&self, kind: Kind) -> Result<(), String> {
+        let given = [("--work", self.work.is_some()), ("--jobs", self.jobs.is_some())];
+        match given.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) if kind == Kind::Blockers => Err(format!(
+                "{option} is an option of `lab sweep yield`; blockers take --workers: their number \
+                 goes from none to twice the workers, and each blocks 0.1 s"
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        let quick = self.quick;
+        Settings {
+            tick_ns: self.tick,
+            work_ns: work_or_default(self.work, quick),
+            chunk_ns: 100_000,
+            jobs: self.jobs,
+            workers: self.workers,
+            blocking_threads: self.pool(),
+            cpus: Cpus::All,
+            reps: self.reps.unwrap_or(if quick { 1 } else { 3 }),
+            seed: self.seed.unwrap_or_else(seed_from_clock),
+            quick,
+            strict: self.strict,
+        }
+    }
+
+    /// Room for every blocker there may be.
+    fn pool(&self) -> NonZeroUsize {
+        let most = self.workers.map_or(0, |workers| 2 * workers.get());
+        NonZeroUsize::new(most.max(512)).expect("not zero")
+    }
+}
