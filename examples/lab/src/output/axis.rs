@@ -26,8 +26,8 @@ impl Axis {
 
     /// The same, but no longer than what lies on it (and at least a decade long).
     pub(crate) fn fitted(mut self, low: f64, high: f64) -> Axis {
-        self.low = self.low.max((low - AROUND).min(high - 1.0));
-        self.high = self.high.min((high + AROUND).max(self.low + 1.0));
+        self.low = (low - AROUND).min(high - 1.0);
+        self.high = high + AROUND;
         self.marks.retain(|(mark, _)| (self.low..=self.high).contains(mark));
         self
     }

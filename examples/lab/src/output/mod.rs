@@ -1,6 +1,7 @@
 //! What a run leaves behind: tables on the terminal, and files: JSON, CSV, HTML, SVG.
 
 mod axis;
+mod charts;
 mod columns;
 pub(crate) mod compare;
 pub(crate) mod csv;

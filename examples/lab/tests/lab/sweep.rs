@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::support::{file, lab, text};
+use crate::well_formed::check;
 
 fn swept(name: &str, args: &[&str]) -> (Value, String, String) {
     let (json, csv) = (file(&format!("{name}.json")), file(&format!("{name}.csv")));
@@ -99,4 +100,18 @@ fn a_sweep_there_is_not_is_refused_and_those_there_are_named() {
         assert!(said.contains(named), "{args:?} should name `{named}`: {said}");
         assert!(output.stdout.is_empty(), "{args:?} printed something");
     }
+}
+
+#[test]
+fn the_page_of_a_sweep_has_its_curves() {
+    let _ = swept("page", &["blockers", "--workers", "1", "--reps", "1"]);
+    let html = file("page.html");
+    let json = file("page.json");
+    let args = ["report", json.to_str().unwrap(), "--html", html.to_str().unwrap()];
+    assert!(lab(&args).status.success());
+    let page = std::fs::read_to_string(html).unwrap();
+    check(&page).unwrap_or_else(|wrong| panic!("{wrong}"));
+    // For a wide page and for a narrow one: a point for each of 0, 1, 2 blockers and two models.
+    assert_eq!(page.matches("<circle").count(), 2 * 2 * 3, "{page}");
+    assert!(page.contains("sweep blockers --workers 1"), "it says how to run it again");
 }

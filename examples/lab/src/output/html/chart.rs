@@ -98,7 +98,7 @@ fn look(record: &Record, model: &str) -> String {
     format!("s{} d{}", index % COLOURS, index / COLOURS % 3)
 }
 
-fn swatch(class: &str) -> Markup {
+pub(crate) fn swatch(class: &str) -> Markup {
     html! {
         svg class="swatch" viewBox="0 0 24 8" aria-hidden="true" xmlns="http://www.w3.org/2000/svg" {
             path class=(class) fill="none" d="M0 4L24 4" {}

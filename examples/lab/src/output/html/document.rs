@@ -6,6 +6,7 @@ use crate::output::html::date::date;
 use crate::output::html::experiment::experiment;
 use crate::output::html::overview::overview;
 use crate::output::html::setting::setting;
+use crate::output::html::sweep::curves;
 use crate::output::html::terms::terms;
 use crate::record::Record;
 use crate::units::show_ns;
@@ -28,8 +29,12 @@ pub(crate) fn html(record: &Record) -> String {
             body {
                 (top(record))
                 main {
-                    (overview(record))
-                    @for sheet in sheets(record) { (experiment(record, sheet)) }
+                    @if let Some(sweep) = &record.sweep {
+                        (curves(record, sweep))
+                    } @else {
+                        (overview(record))
+                        @for sheet in sheets(record) { (experiment(record, sheet)) }
+                    }
                     (setting(record))
                     (terms())
                 }
@@ -62,7 +67,11 @@ fn top(record: &Record) -> Markup {
             }
             @for warning in warnings(record) { p class="warning" { (warning) } }
             nav aria-label="Contents" {
-                @for sheet in sheets(record) { a href=(format!("#{}", sheet.name)) { (sheet.name) } }
+                @if record.sweep.is_some() {
+                    a href="#sweep" { "the curves" }
+                } @else {
+                    @for sheet in sheets(record) { a href=(format!("#{}", sheet.name)) { (sheet.name) } }
+                }
                 a href="#the-run" { "the run" }
                 a href="#terms" { "terms" }
             }

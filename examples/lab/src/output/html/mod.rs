@@ -10,6 +10,7 @@ mod experiment;
 mod orders;
 mod overview;
 mod setting;
+mod sweep;
 mod table;
 mod terms;
 pub(crate) mod words;

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::output::columns::{columns, note};
+use crate::output::grid::Column;
 use crate::output::paint::Ink;
 use crate::record::{CellRecord, Record};
 use crate::workloads::sheet::Sheet;
@@ -18,6 +19,18 @@ pub(crate) fn table(record: &Record, sheet: &Sheet, cells: &[&CellRecord]) -> Ma
     let mut columns = columns(record, sheet, cells, WIDE);
     columns.retain(|column| column.heading != STRIP);
     let notes: Vec<_> = cells.iter().map(|cell| note(cell)).collect();
+    html! {
+        (grid(sheet.name, &columns, &notes))
+        @if !sheet.figures.is_empty() {
+            dl class="meanings" {
+                @for figure in sheet.figures { div { dt { (figure.heading) } dd { (figure.what) } } }
+            }
+        }
+    }
+}
+
+/// The columns side by side; a row with a note shows that instead of its cells.
+pub(crate) fn grid(name: &str, columns: &[Column], notes: &[Option<String>]) -> Markup {
     let class = |right: bool, ink: Ink| match (right, ink) {
         (true, _) => "right",
         (false, Ink::Green) => "verdict ok",
@@ -26,11 +39,11 @@ pub(crate) fn table(record: &Record, sheet: &Sheet, cells: &[&CellRecord]) -> Ma
         (false, _) => "",
     };
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label=(format!("Figures of {}", sheet.name)) {
+        div class="scroll" tabindex="0" role="region" aria-label=(format!("Figures of {name}")) {
             table {
                 thead { tr {
-                    @for column in &columns {
-                        th scope="col" class=(class(column.right, Ink::Plain)) { (column.heading) }
+                    @for (n, column) in columns.iter().enumerate() {
+                        th scope="col" class=(class(column.right && n > 0, Ink::Plain)) { (column.heading) }
                     }
                 } }
                 tbody {
@@ -49,11 +62,6 @@ pub(crate) fn table(record: &Record, sheet: &Sheet, cells: &[&CellRecord]) -> Ma
                         }
                     } }
                 }
-            }
-        }
-        @if !sheet.figures.is_empty() {
-            dl class="meanings" {
-                @for figure in sheet.figures { div { dt { (figure.heading) } dd { (figure.what) } } }
             }
         }
     }

@@ -42,6 +42,7 @@ pub(crate) fn percentiles(title: String, curves: &[Curve], tick_ns: u64, frame: 
         x: nines(most.log10().max(1.0), frame.width),
         y: Axis::decades("late by", lowest as f64, highest.max(tick_ns) as f64),
         lines: curves.iter().flat_map(|curve| lines(curve, labels)).collect(),
+        dots: Vec::new(),
         level: Some(Level {
             at: (tick_ns as f64).log10(),
             label: format!("missed: {} and above", show_ns(tick_ns)),

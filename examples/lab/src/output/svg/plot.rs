@@ -13,6 +13,15 @@ pub(crate) struct Line {
     pub(crate) label: Option<String>,
 }
 
+/// A point of a line, shown as such.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Dot {
+    pub(crate) at: (f64, f64),
+    pub(crate) class: String,
+    /// What it is, if it is worth a mark; and whether that is written above it.
+    pub(crate) mark: Option<(String, bool)>,
+}
+
 /// A level that matters, drawn across.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Level {
@@ -31,6 +40,7 @@ pub(crate) struct Plot {
     pub(crate) x: Axis,
     pub(crate) y: Axis,
     pub(crate) lines: Vec<Line>,
+    pub(crate) dots: Vec<Dot>,
     pub(crate) level: Option<Level>,
 }
 
@@ -93,7 +103,24 @@ impl Plot {
                 @for line in &self.lines {
                     path class=(line.class) fill="none" d=(self.path(&line.points)) {}
                 }
+                @for dot in &self.dots { (self.dot(dot)) }
                 (self.labels())
+            }
+        }
+    }
+
+    /// The marked ones are larger, and their words stand beside them.
+    fn dot(&self, dot: &Dot) -> Markup {
+        let (x, y) = (round(self.x(dot.at.0)), round(self.y(dot.at.1)));
+        html! {
+            @match &dot.mark {
+                None => { circle class=(dot.class) cx=(x) cy=(y) r="3" {} }
+                Some((words, above)) => {
+                    circle class=(format!("{} marked", dot.class)) cx=(x) cy=(y) r="6" {}
+                    @let above = *above || y + 24.0 > self.height - BOTTOM;
+                    text class=(format!("knee {}", dot.class)) x=(x) text-anchor="middle"
+                        y=(if above { y - 12.0 } else { y + 22.0 }) { (words) }
+                }
             }
         }
     }
