@@ -37,7 +37,8 @@ pub(crate) fn charts(sweep: &Sweep) -> Vec<Chart> {
         let least = shares().fold(1.0, f64::min);
         let low = if least > 0.9 { 90.0 } else { (least * 10.0).floor() * 10.0 };
         let high = (shares().fold(1.0, f64::max) * 100.0).ceil();
-        let marks = [low, (low + 100.0) / 2.0, 100.0].map(|share| (share, format!("{share:.0} %")));
+        let third = if high > 105.0 { high } else { (low + 100.0) / 2.0 };
+        let marks = [low, 100.0, third].map(|share| (share, format!("{share:.0} %")));
         charts.push(Chart {
             x: across(sweep),
             y: Axis { low: low - BELOW, high, marks: marks.into(), name: "throughput" },

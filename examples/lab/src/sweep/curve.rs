@@ -41,7 +41,8 @@ pub(crate) struct Point {
     /// The longest time without a service, less a period: the median repetition.
     pub(crate) freeze_ns: u64,
     pub(crate) completion_ns: u64,
-    /// Work a second, as a share of what the same work in one piece makes.
+    /// Work a second, as a share of what the same work in one piece makes: of both the quickest
+    /// repetition, for whatever disturbs one only makes it slower.
     pub(crate) throughput: Option<f64>,
 }
 
@@ -95,7 +96,7 @@ fn height<'a>(kind: Kind, points: impl IntoIterator<Item = &'a Point>) -> Height
 fn point(cell: &CellRecord, whole: Option<&CellRecord>) -> Option<Point> {
     let summary = cell.summary.as_ref()?;
     let spinner = summary.spinner?;
-    let whole = whole.and_then(|whole| Some(whole.summary.as_ref()?.completion_ns.median));
+    let whole = whole.and_then(|whole| Some(whole.summary.as_ref()?.completion_ns.min));
     Some(Point {
         at: cell.at?,
         late_p50_ns: spinner.lateness.p50_ns,
@@ -104,6 +105,6 @@ fn point(cell: &CellRecord, whole: Option<&CellRecord>) -> Option<Point> {
         late_max_ns: spinner.max_ns.max,
         freeze_ns: spinner.longest_freeze_ns.median,
         completion_ns: summary.completion_ns.median,
-        throughput: whole.map(|ns| ns as f64 / summary.completion_ns.median.max(1) as f64),
+        throughput: whole.map(|ns| ns as f64 / summary.completion_ns.min.max(1) as f64),
     })
 }

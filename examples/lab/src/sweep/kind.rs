@@ -36,7 +36,7 @@ impl Kind {
                 "knee: the longest slice up to which the spinner is at most twice as late as at \
                  best (p50; the latest tick where ticks are too few). Longer slices make it later, \
                  shorter ones hardly sooner. throughput: the time of the same work in one piece \
-                 over the time of the sliced work."
+                 over the time of the sliced work, of both the quickest repetition."
             }
             Kind::Blockers => {
                 "cliff: the fewest blockers that freeze the spinner for at least half of the 0.1 s \

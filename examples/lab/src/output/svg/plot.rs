@@ -49,7 +49,7 @@ const TOP: f64 = 22.0;
 const BOTTOM: f64 = 40.0;
 /// Room for the labels of lines, or for half a mark's.
 const LABELS: f64 = 124.0;
-const NO_LABELS: f64 = 18.0;
+const NO_LABELS: f64 = 24.0;
 /// From one label's base line to the next.
 const LINE: f64 = 14.0;
 
