@@ -22,13 +22,28 @@ const SERVERS: [&str; 5] = ["chat", "http", "proxy", "tls", "websocket"];
 fn every_example_has_a_test() {
     let tests = entries("tests/examples");
     let tests: String = tests.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
-    let examples = entries("examples").into_iter().filter(|path| is_example(path));
-    let names = examples.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned());
-    let untested: BTreeSet<_> = names
+    let untested: BTreeSet<_> = names()
+        .into_iter()
         .filter(|name| !SERVERS.contains(&name.as_str()))
         .filter(|name| !tests.contains(&format!("\"{name}\"")))
         .collect();
     assert!(untested.is_empty(), "no test in tests/examples/ runs {untested:?}");
+}
+
+/// The index is how a reader finds them.
+#[test]
+fn every_example_is_in_the_index() {
+    let index = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/README.md");
+    let index = fs::read_to_string(index).unwrap();
+    let command = |name: &String| format!("--example {name}`");
+    let missing: BTreeSet<_> =
+        names().into_iter().filter(|name| !index.contains(&command(name))).collect();
+    assert!(missing.is_empty(), "docs/README.md has no command that runs {missing:?}");
+}
+
+fn names() -> Vec<String> {
+    let examples = entries("examples").into_iter().filter(|path| is_example(path));
+    examples.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect()
 }
 
 /// What cargo takes for an example of this package: `NAME.rs`, and `NAME/main.rs`.
