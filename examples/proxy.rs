@@ -88,8 +88,8 @@ async fn serve(listen: SocketAddr, size: u32, to: SocketAddr, idle: Duration) ->
 async fn pass_on(guest: &Guest, to: SocketAddr, idle: Duration) -> io::Result<(u64, u64)> {
     let near = &guest.stream;
     let connected = timeout(idle, TcpStream::connect(to)).await?;
-    let far =
-        &connected.map_err(|e| Error::new(e.kind(), format!("{to} cannot be reached: {e}")))?;
+    let far = &connected
+        .map_err(|why| Error::new(why.kind(), format!("{to} cannot be reached: {why}")))?;
     for stream in [near, far] {
         stream.set_nodelay(true)?; // who sends decides how much goes at once, not we
     }

@@ -165,6 +165,33 @@ impl Tested {
     }
 
     fn act_as_sender(&mut self, choice: usize, sender: Sender<Value>, run: &mut Run<Output>) {
+        match choice {
+            0..=12 => self.change(choice, &sender, run),
+            13 | 14 => {
+                run.note("subscribe");
+                self.add(sender.subscribe(), self.version);
+            }
+            15 | 16 => {
+                let closed = async move {
+                    sender.closed().await;
+                    Output::Deserted
+                };
+                let id = run.start("closed", closed);
+                self.wait_for_desertion.insert(id);
+            }
+            17 | 18 => {
+                run.note("clone a sender");
+                self.senders.push(sender);
+            }
+            _ => {
+                run.note("drop a sender");
+                drop(run.random.take(&mut self.senders));
+            }
+        }
+    }
+
+    /// Every way to change the value; the last one may leave it.
+    fn change(&mut self, choice: usize, sender: &Sender<Value>, run: &mut Run<Output>) {
         let value = self.census.value();
         let number = value.number;
         match choice {
@@ -187,42 +214,17 @@ impl Tested {
                 sender.send_modify(|current| current.number = number);
                 self.changed_to(number);
             }
-            11 | 12 => {
+            _ => {
                 run.note(format!("look, and perhaps modify to {number}"));
                 let modifies = choice == 11;
-                assert_eq!(
-                    modifies,
-                    sender.send_if_modified(|current| {
-                        if modifies {
-                            current.number = number;
-                        }
-                        modifies
-                    })
-                );
+                let modify = |current: &mut Value| {
+                    current.number = if modifies { number } else { current.number };
+                    modifies
+                };
+                assert_eq!(sender.send_if_modified(modify), modifies);
                 if modifies {
                     self.changed_to(number);
                 }
-            }
-            13 | 14 => {
-                run.note("subscribe");
-                self.add(sender.subscribe(), self.version);
-            }
-            15 | 16 => {
-                drop(value);
-                let closed = async move {
-                    sender.closed().await;
-                    Output::Deserted
-                };
-                let id = run.start("closed", closed);
-                self.wait_for_desertion.insert(id);
-            }
-            17 | 18 => {
-                run.note("clone a sender");
-                self.senders.push(sender);
-            }
-            _ => {
-                run.note("drop a sender");
-                drop(run.random.take(&mut self.senders));
             }
         }
     }
