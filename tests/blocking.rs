@@ -1,14 +1,15 @@
 //! The blocking pool, as a program meets it. Its protocol is modelled in `tests/loom/pool.rs`.
 
-use crate::support::{current_thread, multi_thread, on_both, watchdog};
+use crate::{
+    support::{current_thread, multi_thread, on_both, watchdog},
+    task::alone::alone,
+};
 use cede::{
     runtime::{Builder, Runtime},
     spawn_blocking,
 };
 use futures::executor::block_on;
 use std::{
-    env,
-    process::Command,
     sync::mpsc::{self, Receiver, Sender},
     thread,
     time::Duration,
@@ -209,16 +210,8 @@ fn a_job_that_has_not_begun_can_be_aborted() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_job_without_a_thread_is_an_error() {
-    const CHILD: &str = "CEDE_TEST_NO_MORE_THREADS";
-    if env::var_os(CHILD).is_some() {
-        return without_threads();
-    }
     let _watchdog = watchdog();
-    let test = "blocking::a_job_without_a_thread_is_an_error";
-    let mut child = Command::new(env::current_exe().unwrap());
-    child.args(["--exact", test, "--nocapture", "--test-threads=1"]).env(CHILD, "1");
-    let output = child.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    alone(without_threads);
 }
 
 #[cfg(target_os = "linux")]

@@ -2,14 +2,13 @@
 
 #![cfg(target_os = "linux")]
 
-use crate::support::{multi_thread, watchdog};
+use crate::{
+    support::{multi_thread, watchdog},
+    task::alone::alone,
+};
 use cede::{net::TcpStream, spawn, time::sleep};
 use futures::AsyncReadExt;
-use std::{
-    collections::BTreeMap, env, fs, io::Write, net, process::Command, thread, time::Duration,
-};
-
-const CHILD: &str = "CEDE_TEST_QUIET";
+use std::{collections::BTreeMap, fs, io::Write, net, thread, time::Duration};
 
 /// How often each thread of a runtime in this process went to sleep, by its number.
 fn switches() -> BTreeMap<String, String> {
@@ -27,18 +26,11 @@ fn switches() -> BTreeMap<String, String> {
 /// Passes once no thread has woken up for a second. With anything periodic there is no such second.
 #[test]
 fn an_idle_runtime_does_not_wake_up() {
-    if env::var_os(CHILD).is_none() {
-        // In a process of its own, so that no other test's runtime is counted.
-        let test = "scheduler::quiet::an_idle_runtime_does_not_wake_up";
-        let child = Command::new(env::current_exe().unwrap())
-            .args([test, "--exact", "--test-threads", "1"])
-            .env(CHILD, "1")
-            .output()
-            .unwrap();
-        let output = String::from_utf8_lossy(&child.stdout);
-        assert!(child.status.success() && output.contains("1 passed"), "{output}");
-        return;
-    }
+    // Alone, so that no other test's runtime is counted.
+    alone(workers_sleep_for_a_second);
+}
+
+fn workers_sleep_for_a_second() {
     let _watchdog = watchdog();
     let runtime = multi_thread(4);
     let listener = net::TcpListener::bind("127.0.0.1:0").unwrap();
