@@ -69,9 +69,13 @@ fn curve(kind: Kind, model: &str, whole: Option<&str>, cells: &[CellRecord]) -> 
     };
     let whole = whole.and_then(|whole| standard(whole, "spin"));
     let floor = standard(model, FLOOR);
-    let of_model = cells.iter().filter(|cell| cell.model == model && cell.at.is_some());
-    let with_points = of_model.filter_map(|cell| Some((point(cell, whole)?, cell)));
+    let of_model = || cells.iter().filter(|cell| cell.model == model && cell.at.is_some());
+    let with_points = of_model().filter_map(|cell| Some((point(cell, whole)?, cell)));
     let (points, cells): (Vec<Point>, Vec<&CellRecord>) = with_points.unzip();
+    if points.len() < of_model().count() {
+        let said = vec![format!("points are missing: where the {} is cannot be told", kind.mark())];
+        return Curve { model: model.into(), points, marked: None, said };
+    }
     let height = height(kind, &points);
     let marked = match kind {
         Kind::Yield => knee(&points.iter().map(height.1).collect::<Vec<_>>()),

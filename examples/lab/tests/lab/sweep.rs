@@ -115,3 +115,25 @@ fn the_page_of_a_sweep_has_its_curves() {
     assert_eq!(page.matches("<circle").count(), 2 * 2 * 3, "{page}");
     assert!(page.contains("sweep blockers --workers 1"), "it says how to run it again");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_interrupted_sweep_shows_its_points_and_tells_no_knee() {
+    let args = ["sweep", "yield", "--work", "60s", "--workers", "1"];
+    let mut lab = std::process::Command::new(env!("CARGO_BIN_EXE_lab"));
+    lab.args(args).stdout(std::process::Stdio::piped());
+    let lab = lab.spawn().expect("the lab starts");
+    let pid = nix::unistd::Pid::from_raw(lab.id().try_into().unwrap());
+    let children = format!("/proc/{0}/task/{0}/children", lab.id());
+    // A child runs: Ctrl-C is heeded from before the first one starts.
+    let idle = || std::fs::read_to_string(&children).is_ok_and(|pids| pids.is_empty());
+    for _ in (0..10_000).take_while(|_| idle()) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
+    let output = lab.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let shown = text(&output.stdout);
+    assert!(shown.contains("not run: the run was interrupted"), "{shown}");
+    assert!(shown.contains("cannot be told") && !shown.contains("◆ knee"), "{shown}");
+}
