@@ -34,9 +34,13 @@ impl Pace {
 
     /// Counts a poll. True: the round is over, it is time to look.
     pub(crate) fn count(&self) -> bool {
-        let left = self.left.get().saturating_sub(1);
-        self.left.set(left);
-        left == 0
+        self.left.set(self.left.get().saturating_sub(1));
+        self.is_over()
+    }
+
+    /// Whether the loop has yet to look after the last round.
+    pub(crate) fn is_over(&self) -> bool {
+        self.left.get() == 0
     }
 
     /// The loop has looked, or had nothing to look for, and begins a round of a length that suits

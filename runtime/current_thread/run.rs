@@ -101,13 +101,7 @@ impl Session {
                 }
                 is_time = pace.count();
             }
-            // One task at least, or a future that takes a whole round for itself would starve them.
-            while self.run_one() {
-                is_time |= pace.count();
-                if is_time {
-                    break;
-                }
-            }
+            is_time = self.run_tasks(&pace, is_time);
             if self.is_idle() && !root.is_woken() {
                 self.context.shared.counters[0].parks.add_own(1);
                 self.turn(None);
@@ -116,6 +110,26 @@ impl Session {
                 self.look_for_events(&pace);
             }
         }
+    }
+
+    /// Runs tasks until none is left or it is time for events: one at least, or a future that takes a
+    /// whole round for itself would starve them. True: it is time to look, and nobody has.
+    fn run_tasks(&mut self, pace: &Pace, mut is_time: bool) -> bool {
+        while let Some(task) = self.next() {
+            let again = self.poll(task);
+            is_time |= pace.count();
+            if is_time && again.is_some() {
+                // Before the task that yielded is back in line: those it yielded to come first.
+                self.look_for_events(pace);
+                self.put_back(again);
+                return false;
+            }
+            self.put_back(again);
+            if is_time {
+                break;
+            }
+        }
+        is_time
     }
 
     fn is_idle(&self) -> bool {
@@ -136,18 +150,21 @@ impl Session {
     /// Runs the next task, if there is one.
     fn run_one(&self) -> bool {
         let Some(task) = self.next() else { return false };
-        self.poll(task);
+        self.put_back(self.poll(task));
         true
     }
 
-    fn poll(&self, task: Task) {
+    /// One poll; gives the task back if it is to be queued again.
+    fn poll(&self, task: Task) -> Option<Task> {
         let again = budget::with_budget(|| task.run());
-        let mut queue = self.context.queue.borrow_mut();
-        if let Some(task) = again {
-            queue.push_back(task);
-        }
-        self.context.shared.queued.store(queue.len(), Relaxed);
         self.context.shared.counters[0].polls.add_own(1);
+        again
+    }
+
+    fn put_back(&self, again: Option<Task>) {
+        let mut queue = self.context.queue.borrow_mut();
+        queue.extend(again);
+        self.context.shared.queued.store(queue.len(), Relaxed);
     }
 
     fn next(&self) -> Option<Task> {
@@ -170,7 +187,11 @@ impl Session {
         let mut others = VecDeque::new();
         while self.context.abort_if(Task::is_bound) > 0 {
             while let Some(task) = self.next() {
-                if task.is_bound() { self.poll(task) } else { others.push_back(task) }
+                if task.is_bound() {
+                    self.put_back(self.poll(task));
+                } else {
+                    others.push_back(task);
+                }
             }
             if self.context.live.borrow().any(Task::is_bound) {
                 // Another thread woke one and is about to schedule it.

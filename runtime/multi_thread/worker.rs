@@ -69,7 +69,7 @@ impl Context {
 
     fn find_task(&self, core: &Core) -> Option<Task> {
         let queues = &self.shared.queues;
-        if core.pace.count() {
+        if core.pace.is_over() {
             self.look_for_events(&core.pace);
         }
         if is_time(&core.until_global, self.shared.global_queue_interval)
@@ -118,7 +118,12 @@ impl Context {
         match (core.as_deref(), again) {
             (Some(core), again) => {
                 self.shared.counters[core.worker].polls.add_own(1);
+                let is_time = core.pace.count();
                 if let Some(task) = again {
+                    if is_time {
+                        // Before it is back in line: those it yielded to come first.
+                        self.look_for_events(&core.pace);
+                    }
                     self.push(core, task);
                 }
             }
