@@ -2,6 +2,7 @@
 //! is compiled; there is nothing to run.
 
 use cede::runtime::{Builder, EnterGuard, Handle, Runtime, RuntimeMetrics, TryCurrentError};
+use cede::signal::{self, unix::SignalKind};
 use cede::sync::{
     AcquireError, Barrier, BarrierWaitResult, CancellationToken, DropGuard, Mutex, MutexGuard,
     Notified, Notify, OnceCell, OwnedMutexGuard, OwnedNotified, OwnedRwLockReadGuard,
@@ -11,11 +12,13 @@ use cede::sync::{
 };
 use cede::task::{self, AbortHandle, Id, JoinError, JoinHandle, JoinSet, Unconstrained};
 use cede::time::{self, Duration, Elapsed, Interval, MissedTickBehavior, Sleep, Timeout};
+use cede::{fs, io, net, process};
 use futures::{Stream, future::FusedFuture, stream::FusedStream};
 use std::{
     cell::Cell,
     error::Error,
     marker::PhantomPinned,
+    os::fd::OwnedFd,
     panic::{RefUnwindSafe, UnwindSafe},
     rc::Rc,
     sync::Arc,
@@ -155,6 +158,28 @@ is_not!(Timeout<Rc<u8>>: Send, Sync);
 is!(Interval: Send, Sync, Unpin);
 is!(MissedTickBehavior: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(Elapsed: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
+
+/// `plain!(Type, Type)`: they may go anywhere.
+macro_rules! plain {
+    ($($type:ty),+ $(,)?) => {
+        $(is!($type: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);)+
+    };
+}
+
+plain!(net::TcpListener, net::TcpSocket, net::TcpStream, net::UdpSocket, net::UnixDatagram);
+plain!(net::UnixListener, net::UnixStream, net::unix::UCred, signal::unix::Signal, SignalKind);
+plain!(net::tcp::OwnedReadHalf, net::tcp::OwnedWriteHalf, net::tcp::ReuniteError);
+plain!(net::unix::OwnedReadHalf, net::unix::OwnedWriteHalf);
+plain!(net::tcp::ReadHalf<'static>, net::tcp::WriteHalf<'static>);
+plain!(process::Child, process::ChildStderr, process::ChildStdin, process::ChildStdout);
+plain!(io::Interest, io::Ready, io::TryIoError, io::LimitedLines<&'static [u8]>);
+plain!(io::AsyncFd<OwnedFd>, io::AsyncFdReadyGuard<'static, OwnedFd>);
+is!(io::AsyncFdReadyMutGuard<'static, OwnedFd>: Send, Sync, Unpin);
+// They keep an error for the next operation, and errors of the system are not unwind safe.
+is!(fs::File: Send, Sync, Unpin);
+is!(io::Stdin: Send, Sync, Unpin);
+is!(io::Stdout: Send, Sync, Unpin);
+is!(io::Stderr: Send, Sync, Unpin);
 
 is!(Runtime: Send, Sync, Unpin);
 is!(Handle: Send, Sync, Unpin);
