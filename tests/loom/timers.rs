@@ -30,7 +30,9 @@ fn timers_inserts_race_the_driver_to_its_park() {
         let inserters: Vec<_> = [2, 1]
             .map(|hours| {
                 let timers = timers.clone();
-                thread::spawn(move || drop(insert(&timers, hours)))
+                thread::spawn(move || {
+                    let _ = insert(&timers, hours);
+                })
             })
             .into();
         let timeout = timers.prepare_park();
