@@ -13,12 +13,13 @@
 //!    unpark that follows.
 //! 2. Once closed no new task is taken; what was here before has been adopted by the live list, which
 //!    closes after this.
+//! 3. A new task counts here or in the list, at any time: it is counted over under the lock.
 
 use crate::{
     primitive::{
         Mutex,
         atomic::{
-            AtomicBool,
+            AtomicBool, AtomicUsize,
             Ordering::{Acquire, Relaxed, Release},
         },
     },
@@ -37,6 +38,8 @@ pub(crate) struct Remote {
 #[derive(Debug, Default)]
 struct State {
     left: Left,
+    /// How many of the tasks are new.
+    new: usize,
     closed: bool,
 }
 
@@ -70,6 +73,7 @@ impl Remote {
         if state.closed {
             return Err((task, listed));
         }
+        state.new += 1;
         let called = Called { task, listed: Some(listed) };
         Ok(self.push(&mut state.left, |left| left.tasks.push(called)))
     }
@@ -88,12 +92,13 @@ impl Remote {
         self.called.load(Acquire)
     }
 
-    /// Takes everything, in exchange for something empty.
-    pub(crate) fn take(&self, empty: &mut Left) {
+    /// Takes everything, in exchange for something empty. The new tasks are counted as `alive`.
+    pub(crate) fn take(&self, empty: &mut Left, alive: &AtomicUsize) {
         if self.called.load(Relaxed) {
             let mut state = self.state.lock();
             self.called.store(false, Relaxed);
             mem::swap(&mut state.left, empty);
+            alive.fetch_add(mem::take(&mut state.new), Relaxed);
         }
     }
 
@@ -107,9 +112,10 @@ impl Remote {
         self.state.lock().left.tasks.len()
     }
 
-    /// How many of them are new.
-    pub(crate) fn new_tasks(&self) -> usize {
-        self.state.lock().left.tasks.iter().filter(|called| called.listed.is_some()).count()
+    /// How many tasks are `alive`, together with the new ones that lie here.
+    pub(crate) fn count(&self, alive: &AtomicUsize) -> usize {
+        let state = self.state.lock();
+        state.new + alive.load(Relaxed)
     }
 }
 

@@ -50,17 +50,12 @@ impl Context {
         if self.closing.get() && task.is_bound() {
             return Err((task, listed));
         }
-        if let Err(listed) = self.list(listed) {
+        let mut live = self.live.borrow_mut();
+        if let Err(listed) = live.insert(listed) {
             return Err((task, listed));
         }
-        self.queue.borrow_mut().push_back(task);
-        Ok(())
-    }
-
-    fn list(&self, listed: Task) -> Result<(), Task> {
-        let mut live = self.live.borrow_mut();
-        live.insert(listed)?;
         self.shared.alive.store(live.len(), Relaxed);
+        self.queue.borrow_mut().push_back(task);
         Ok(())
     }
 
@@ -75,9 +70,9 @@ impl Context {
     /// Moves what other threads left behind what is in the queue.
     pub(super) fn take_remote(&self) {
         let mut left = self.left.borrow_mut();
-        self.shared.remote.take(&mut left);
+        self.shared.remote.take(&mut left, &self.shared.alive);
         for Called { task, listed } in left.tasks.drain(..) {
-            let listed = listed.map_or(Ok(()), |listed| self.list(listed));
+            let listed = listed.map_or(Ok(()), |listed| self.live.borrow_mut().insert(listed));
             listed.expect("new tasks are refused before the list closes");
             self.queue.borrow_mut().push_back(task);
         }

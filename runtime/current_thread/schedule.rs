@@ -41,7 +41,7 @@ impl Schedule for Shared {
 
 impl Executor for Shared {
     fn live_tasks(&self) -> usize {
-        self.remote.new_tasks() + self.alive.load(Relaxed)
+        self.remote.count(&self.alive)
     }
 
     fn workers(&self) -> &[WorkerCounters] {

@@ -4,10 +4,11 @@ use super::baton::Baton;
 use crate::{
     counters::{Counter, WorkerCounters},
     driver,
+    primitive::atomic::AtomicUsize,
     remote::{Called, Remote},
     task::cell::Task,
 };
-use std::sync::{Arc, atomic::AtomicUsize};
+use std::sync::Arc;
 
 /// The side that all threads see.
 pub(crate) struct Shared {

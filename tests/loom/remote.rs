@@ -4,6 +4,7 @@
 use super::executor::{Executor, expect_freed};
 use crate::{
     parker::Parker,
+    primitive::atomic::AtomicUsize,
     remote::{Left, Remote},
     task::output::New,
 };
@@ -28,9 +29,9 @@ fn remote_everything_left_is_found() {
             })
         });
         let (remote, parker) = &*shared;
-        let (mut left, mut sum) = (Left::default(), 0);
+        let (mut left, alive, mut sum) = (Left::default(), AtomicUsize::new(0), 0);
         while sum < 3 {
-            remote.take(&mut left);
+            remote.take(&mut left, &alive);
             sum += left.ended.drain(..).sum::<usize>();
             if sum < 3 && !remote.is_called() {
                 parker.park(None);
@@ -55,8 +56,8 @@ fn remote_a_new_task_is_refused_or_found() {
             Err((task, _)) => task.discard(),
         });
         remote.close();
-        let mut left = Left::default();
-        remote.take(&mut left);
+        let (mut left, alive) = (Left::default(), AtomicUsize::new(0));
+        remote.take(&mut left, &alive);
         left.tasks.drain(..).for_each(|called| called.task.discard());
         spawner.join().unwrap();
         assert_eq!(remote.len(), 0, "left where nobody looks");

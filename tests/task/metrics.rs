@@ -2,8 +2,15 @@
 
 use crate::support::{current_thread, multi_thread, on_both, watchdog};
 use cede::{runtime::Builder, task::yield_now};
-use futures::channel::oneshot;
-use std::{future::pending, sync::mpsc};
+use futures::{FutureExt, channel::oneshot};
+use std::{
+    future::pending,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+        mpsc,
+    },
+};
 
 /// Every poll is counted, the one that ends a task too.
 #[test]
@@ -42,6 +49,40 @@ fn live_tasks_are_counted() {
         }
         assert_eq!(metrics.num_alive_tasks(), 0);
         assert!(format!("{metrics:?}").contains("alive_tasks: 0"));
+    });
+}
+
+/// Also while the executor takes them over from the thread that spawned them.
+#[test]
+fn live_tasks_are_counted_at_any_time() {
+    const TASKS: usize = 1_000;
+    on_both(|runtime| {
+        let (handle, metrics) = (runtime.handle().clone(), runtime.metrics());
+        let (over, is_over) = oneshot::channel::<()>();
+        let spawner = std::thread::spawn(move || {
+            let _over = over;
+            for _ in 0..20 {
+                let (go, wait) = oneshot::channel::<()>();
+                let wait = wait.shared();
+                let ran = Arc::new(AtomicUsize::new(0));
+                let tasks = Vec::from_iter((0..TASKS).map(|_| {
+                    let (wait, ran) = (wait.clone(), ran.clone());
+                    handle.spawn(async move {
+                        ran.fetch_add(1, Relaxed);
+                        wait.await
+                    })
+                }));
+                while ran.load(Relaxed) < TASKS {
+                    assert_eq!(metrics.num_alive_tasks(), TASKS);
+                }
+                go.send(()).unwrap();
+                for task in tasks {
+                    futures::executor::block_on(task).unwrap().unwrap();
+                }
+            }
+        });
+        let _ = runtime.block_on(is_over); // the thread has ended
+        spawner.join().unwrap();
     });
 }
 
