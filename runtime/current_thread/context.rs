@@ -148,7 +148,11 @@ pub(super) enum Launch {
 /// its thread-locals are being destroyed.
 pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {
     let mut task = Some(task);
-    with(shared, |context| context.queue.borrow_mut().extend(task.take()));
+    with(shared, |context| {
+        if let Some(task) = task.take() {
+            context.queue.borrow_mut().push_back(task);
+        }
+    });
     task
 }
 

@@ -163,7 +163,9 @@ impl Session {
 
     fn put_back(&self, again: Option<Task>) {
         let mut queue = self.context.queue.borrow_mut();
-        queue.extend(again);
+        if let Some(task) = again {
+            queue.push_back(task);
+        }
         self.context.shared.queued.store(queue.len(), Relaxed);
     }
 
