@@ -20,6 +20,9 @@ thread_local! {
     static CONTEXT: RefCell<Option<Rc<Context>>> = const { RefCell::new(None) };
 }
 
+/// The most memory for calls from other threads that is kept from one time to the next: a MiB.
+const KEPT_CALLS: usize = 1 << 16;
+
 /// What the running thread keeps at hand.
 pub(super) struct Context {
     pub(super) shared: Arc<Shared>,
@@ -79,6 +82,7 @@ impl Context {
         for key in left.ended.drain(..) {
             drop(self.take_out(|live| live.remove_at(key)));
         }
+        left.tasks.shrink_to(KEPT_CALLS);
     }
 
     /// Aborts those tasks; how many there were.
