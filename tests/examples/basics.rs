@@ -51,5 +51,4 @@ fn echo_sends_everything_back() {
     stream.read_to_string(&mut answer).unwrap();
     assert_eq!(answer, "to and fro");
     assert!(server.line().ends_with(": 10 bytes"));
-    assert_eq!(server.interrupt().code(), None, "the signal ends it");
 }
