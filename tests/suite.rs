@@ -4,6 +4,7 @@ mod auto_traits;
 mod barrier;
 mod blocking;
 mod broadcast;
+mod broadcast_clones;
 mod cancellation;
 mod examples;
 mod fs;

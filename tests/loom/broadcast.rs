@@ -90,6 +90,27 @@ fn broadcast_two_receivers_both_wake() {
     });
 }
 
+/// Each value wakes whoever waits for it: no sender is dropped meanwhile, which would wake them too.
+#[test]
+fn broadcast_a_value_wakes_who_waits() {
+    bounded_model(2, || {
+        let (sender, first) = broadcast::channel(2);
+        let waiting: Vec<_> = [sender.subscribe(), first]
+            .into_iter()
+            .map(|mut receiver| {
+                thread::spawn(move || {
+                    assert_eq!(block_on(receiver.recv()), Ok(7));
+                    assert_eq!(block_on(receiver.recv()), Ok(8));
+                })
+            })
+            .collect();
+        assert!(sender.send(7).is_ok() && sender.send(8).is_ok());
+        for thread in waiting {
+            thread.join().unwrap();
+        }
+    });
+}
+
 /// Two receivers take one value while a third goes: it is dropped once, with no receiver left to it.
 #[test]
 fn broadcast_a_value_leaves_with_its_last_receiver() {
@@ -102,6 +123,51 @@ fn broadcast_a_value_leaves_with_its_last_receiver() {
         drop(first.try_recv().ok().expect("the value"));
         other.join().unwrap();
         assert_eq!((alive.load(Relaxed), sender.len()), (0, 0));
+    });
+}
+
+/// While one receiver clones the value, the other waits for it; so each gets it.
+#[test]
+fn broadcast_a_value_that_is_lent_comes_back() {
+    bounded_model(3, || {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let (sender, mut first) = broadcast::channel(1);
+        let mut second = sender.subscribe();
+        let third = sender.subscribe();
+        assert!(sender.send(Counted::new(&alive)).is_ok());
+        let other = thread::spawn(move || drop(second.try_recv().ok().expect("the value")));
+        drop(first.try_recv().ok().expect("the value"));
+        other.join().unwrap();
+        assert_eq!((alive.load(Relaxed), sender.len()), (1, 1));
+        drop(third);
+        assert_eq!((alive.load(Relaxed), sender.len()), (0, 0));
+    });
+}
+
+/// A value is overwritten while it is lent: who waits for it has lost it, and it is dropped once.
+#[test]
+fn broadcast_a_value_that_is_lent_may_be_lost() {
+    bounded_model(2, || {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let (sender, mut first) = broadcast::channel(1);
+        let mut second = sender.subscribe();
+        assert!(sender.send(Counted::new(&alive)).is_ok());
+        let other = thread::spawn(move || match second.try_recv() {
+            Ok(_) => {}
+            Err(TryRecvError::Lagged(1)) => drop(second.try_recv().ok().expect("the next value")),
+            Err(error) => panic!("{error}"),
+        });
+        let more = Counted::new(&alive);
+        let sends = thread::spawn(move || sender.send(more).is_ok());
+        match first.try_recv() {
+            Ok(_) => {}
+            Err(TryRecvError::Lagged(1)) => drop(first.try_recv().ok().expect("the next value")),
+            Err(error) => panic!("{error}"),
+        }
+        other.join().unwrap();
+        assert!(sends.join().unwrap());
+        drop(first);
+        assert_eq!(alive.load(Relaxed), 0);
     });
 }
 

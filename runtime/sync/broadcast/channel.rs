@@ -3,7 +3,7 @@
 use super::{receiver::Receiver, sender::Sender, shared::Shared};
 use crate::primitive::Arc;
 
-/// Makes a channel that holds the last `capacity` values, exactly; memory is taken as it fills.
+/// Makes a channel that holds the last `capacity` values, exactly; memory for them is taken at once.
 ///
 /// (tokio rounds the capacity up to a power of two, and promises only that it is no less.)
 ///

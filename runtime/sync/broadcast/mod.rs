@@ -33,6 +33,14 @@
 //! });
 //! ```
 //!
+//! # Values are cloned
+//!
+//! Each receiver gets a clone, the last one the value itself. A clone may panic, take long, or use the
+//! channel: that holds up nobody but who wants the same value, and loses nothing. A value that has
+//! nothing to drop ([`needs_drop`](std::mem::needs_drop)), as a number or a reference, is cloned faster
+//! but in its place: a clone of it that takes long holds up the sender that needs the room, and one
+//! that uses its own channel panics.
+//!
 //! # The end
 //!
 //! When the last sender is dropped, each receiver gets what it has not had yet, and then
@@ -40,10 +48,12 @@
 //! the value back, until somebody [subscribes](Sender::subscribe).
 
 mod channel;
+mod cloning;
 pub mod error;
 mod receiver;
 mod sender;
 mod shared;
+mod slot;
 mod weak;
 
 pub use channel::channel;

@@ -144,7 +144,8 @@ impl<T: Clone> Receiver<T> {
     ///
     /// # Panics
     ///
-    /// If the clone of the value does. This receiver has then had the value; others get it.
+    /// If the clone of the value does. This receiver has then had the value; others get it. So does
+    /// the clone of a value that has nothing to drop, if it uses its own channel; others may use it.
     ///
     /// ```
     /// use cede::sync::broadcast::{self, error::RecvError};
@@ -158,12 +159,11 @@ impl<T: Clone> Receiver<T> {
     /// });
     /// ```
     pub async fn recv(&mut self) -> Result<T, RecvError> {
-        match self.shared.wait_and_take(&mut self.next).await {
-            Ok(taken) => Ok(taken.into_value()),
-            Err(TryRecvError::Lagged(missed)) => Err(RecvError::Lagged(missed)),
+        self.shared.receive(&mut self.next).await.map_err(|error| match error {
+            TryRecvError::Lagged(missed) => RecvError::Lagged(missed),
             // What is empty is waited for.
-            Err(TryRecvError::Closed | TryRecvError::Empty) => Err(RecvError::Closed),
-        }
+            TryRecvError::Closed | TryRecvError::Empty => RecvError::Closed,
+        })
     }
 
     /// The next value if there is one, without waiting.
@@ -187,7 +187,7 @@ impl<T: Clone> Receiver<T> {
     /// assert_eq!(receiver.try_recv(), Ok(2));
     /// ```
     pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
-        self.shared.take(&mut self.next).map(|taken| taken.into_value())
+        self.shared.try_receive(&mut self.next)
     }
 
     /// [`recv`](Self::recv) that blocks the thread while it waits: for code outside any runtime.

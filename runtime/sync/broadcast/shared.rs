@@ -3,60 +3,59 @@
 //! ```text
 //!    position   0   1   2   3   4   5   6   7   8
 //!                           └──── ring ────┘   end: the next to be sent
-//!               had by all, │
-//!               or lost     front ≤ …              a receiver with next = 5 gets 5;
+//!                   lost  │ front                  a receiver with next = 5 gets 5;
 //!                                                  with next = 1 it has lost 1 and 2: it lags
+//!
+//!    receive   slot[next]: is next there? ─yes─▶ a clone of it, or the value itself
+//!                            │ no
+//!                          state: lost, closed or empty? ─empty─▶ in line
+//!    send      state: slot[end] is filled, end moves ─▶ the line is woken, if anybody is waited for
 //! ```
 //!
-//! 1. One lock guards all this; under it no foreign code runs. What leaves the ring is dropped, and
-//!    cloned, once the lock is free.
-//! 2. `missing` of a slot counts the receivers that have yet to take it. They take in order and begin
-//!    at the end, so who has had a slot has had those before it: the slots nobody misses are the
-//!    first ones, and leave the ring at once.
-//! 3. A full ring loses its first value. Only so does `front` overtake a receiver, and the distance
-//!    is how many values it has lost.
-//! 4. A value is cloned under a lock of its own, which guards nothing else: a clone that panics or
-//!    takes long holds up nobody but who clones the same value. The receiver has moved on by then.
-//! 5. The last receiver of a value takes the value itself.
-//! 6. Whoever sends, or is the last sender to go, wakes the line after the change; see
-//!    `sync/line.rs`.
+//! 1. A receiver locks the slot of its next value and, only if that holds another, the state. Who
+//!    locks both locks the state first. Under the state no foreign code runs, and what leaves a slot
+//!    is dropped once the locks are free. For how it is cloned see `slot.rs`.
+//! 2. Slots are filled under the lock of the state, in order: positions from `front` to `end` are in
+//!    their slots for whoever holds it.
+//! 3. Receivers take in order and begin at the end, so who has had a value has had those before it:
+//!    the values nobody misses are the first ones.
+//! 4. A value is lost when its slot is filled again, `capacity` values later. The distance from a
+//!    receiver to `front` is how many values it has lost.
+//! 5. Whoever sends, or is the last sender to go, wakes the line after the change; see
+//!    `sync/line.rs`. A look in vain says so in `waited_for`, under the lock by which it looked; who
+//!    takes that back wakes the line. So a sender that finds it unset may leave the line alone: all
+//!    in it have been, or are being, woken since they looked.
 
-use super::error::TryRecvError;
+use super::{cloning, error::TryRecvError, slot::Slot};
 use crate::{
-    primitive::{Arc, Mutex},
+    budget,
+    primitive::{Mutex, MutexGuard},
     sync::line::Line,
 };
-use std::collections::VecDeque;
+use std::{
+    future::poll_fn,
+    mem,
+    task::{Poll, ready},
+};
 
 pub(super) struct Shared<T> {
-    state: Mutex<State<T>>,
+    /// The value at a position is in the slot of that number, modulo the capacity.
+    ring: Box<[Slot<T>]>,
+    state: Mutex<State>,
     /// Receivers waiting for a value.
     line: Line,
     /// Senders waiting until there is no receiver.
     pub(super) desertion: Line,
 }
 
-struct State<T> {
-    capacity: usize,
-    ring: VecDeque<Slot<T>>,
+struct State {
     /// The position of the next value to be sent.
     end: u64,
     senders: usize,
     weak_senders: usize,
     receivers: usize,
-}
-
-struct Slot<T> {
-    value: Arc<Mutex<T>>,
-    missing: usize,
-}
-
-/// A value on its way to a receiver; dropped without a lock.
-pub(super) enum Taken<T> {
-    /// The ring keeps it for others.
-    Shared(Arc<Mutex<T>>),
-    /// By the last receiver. Another may still have to clone it.
-    Last(Arc<Mutex<T>>),
+    /// Somebody found nothing, and is or will be in line.
+    waited_for: bool,
 }
 
 impl<T> Shared<T> {
@@ -68,74 +67,114 @@ impl<T> Shared<T> {
             capacity <= usize::MAX / 2,
             "a broadcast channel's capacity must not exceed `usize::MAX / 2`"
         );
-        let state = State {
-            capacity,
-            ring: VecDeque::new(),
-            end: 0,
-            senders: 0,
-            weak_senders: 0,
-            receivers: 0,
-        };
-        Self { state: Mutex::new(state), line: Line::new(), desertion: Line::new() }
+        let state = State { end: 0, senders: 0, weak_senders: 0, receivers: 0, waited_for: false };
+        Self {
+            ring: (0..capacity).map(|_| Slot::new()).collect(),
+            state: Mutex::new(state),
+            line: Line::new(),
+            desertion: Line::new(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        cloning::forbid(self.id());
+        self.state.lock()
+    }
+
+    /// Tells it from every other channel.
+    fn id(&self) -> usize {
+        self.ring.as_ptr().addr()
     }
 
     /// How many receivers will get the value; it comes back if there is none.
     pub(super) fn send(&self, value: T) -> Result<usize, T> {
-        let value = Arc::new(Mutex::new(value));
-        let mut state = self.state.lock();
-        let missing = state.receivers;
-        if missing == 0 {
-            drop(state);
-            return Err(own(value).unwrap_or_else(|_| unreachable!("nobody else has seen it")));
+        let mut state = self.state();
+        let receivers = state.receivers;
+        if receivers == 0 {
+            return Err(value);
         }
-        let full = state.ring.len() == state.capacity;
-        let lost = if full { state.ring.pop_front() } else { None };
-        state.ring.push_back(Slot { value, missing });
+        let lost = self.slot(state.end).fill(state.end, receivers, value);
         state.end += 1;
+        let waited_for = mem::take(&mut state.waited_for);
         drop(state);
-        self.line.wake_all();
+        if waited_for {
+            self.line.wake_all();
+        }
         drop(lost);
-        Ok(missing)
+        Ok(receivers)
     }
 
-    /// The value at `next`, which moves on; if that is lost, it moves to the oldest one.
-    pub(super) fn take(&self, next: &mut u64) -> Result<Taken<T>, TryRecvError> {
-        self.state.lock().take(next)
+    /// Why the value at `next` was not in its slot. `Ok` if it has come since.
+    fn explain(&self, next: &mut u64) -> Result<(), TryRecvError> {
+        let state = self.state();
+        let front = self.front(&state);
+        if *next < front {
+            let missed = front - *next;
+            *next = front;
+            return Err(TryRecvError::Lagged(missed));
+        }
+        match *next < state.end {
+            true => Ok(()),
+            false if state.senders == 0 => Err(TryRecvError::Closed),
+            false => Err(TryRecvError::Empty),
+        }
     }
 
-    /// [`take`](Self::take), which waits while there is nothing.
-    pub(super) async fn wait_and_take(&self, next: &mut u64) -> Result<Taken<T>, TryRecvError> {
-        let look = || match self.take(next) {
-            Err(TryRecvError::Empty) => None,
-            taken => Some(taken),
-        };
-        self.line.wait_until(look).await
+    /// Whether there is something to be told to a receiver at `next`. If not, it gets in line.
+    fn has_news(&self, next: u64) -> bool {
+        let mut state = self.state();
+        let found = next < state.end || state.senders == 0;
+        state.waited_for |= !found;
+        found
+    }
+
+    fn slot(&self, position: u64) -> &Slot<T> {
+        &self.ring[(position % self.ring.len() as u64) as usize]
+    }
+
+    /// The position of the oldest value not lost.
+    fn front(&self, state: &State) -> u64 {
+        state.end.saturating_sub(self.ring.len() as u64)
     }
 
     /// Values sent, of which a receiver at `next` has had nothing.
     pub(super) fn ahead_of(&self, next: u64) -> usize {
-        usize::try_from(self.state.lock().end - next).unwrap_or(usize::MAX)
+        usize::try_from(self.state().end - next).unwrap_or(usize::MAX)
     }
 
     /// Values that some receiver has yet to take.
     pub(super) fn len(&self) -> usize {
-        self.state.lock().ring.len()
+        let state = self.state();
+        // Those that nobody misses come first: between the two is the first that somebody does.
+        let (mut low, mut high) = (self.front(&state), state.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.slot(middle).is_missed() {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        // No more than the ring is long.
+        (state.end - low) as usize
     }
 
     /// A receiver comes; where it begins.
     pub(super) fn add_receiver(&self) -> u64 {
-        let mut state = self.state.lock();
+        let mut state = self.state();
         state.receivers += 1;
         state.end
     }
 
     /// A receiver that was at `next` goes: it misses nothing any more.
     pub(super) fn drop_receiver(&self, next: u64) {
-        let mut state = self.state.lock();
+        let mut state = self.state();
         state.receivers -= 1;
         let deserted = state.receivers == 0;
-        let unwanted = state.give_up(next);
+        let missed = next.max(self.front(&state))..state.end;
         drop(state);
+        let give_up = |position| self.slot(position).give_up(position);
+        let unwanted: Vec<T> = missed.filter_map(give_up).collect();
         if deserted {
             self.desertion.wake_all();
         }
@@ -144,15 +183,15 @@ impl<T> Shared<T> {
     }
 
     pub(super) fn receivers(&self) -> usize {
-        self.state.lock().receivers
+        self.state().receivers
     }
 
     pub(super) fn add_sender(&self) {
-        self.state.lock().senders += 1;
+        self.state().senders += 1;
     }
 
     pub(super) fn drop_sender(&self) {
-        let mut state = self.state.lock();
+        let mut state = self.state();
         state.senders -= 1;
         let last = state.senders == 0;
         drop(state);
@@ -163,81 +202,56 @@ impl<T> Shared<T> {
 
     /// One more sender, unless the last one has gone: then a receiver may have seen the end.
     pub(super) fn revive_sender(&self) -> bool {
-        let mut state = self.state.lock();
+        let mut state = self.state();
         let revived = state.senders > 0;
         state.senders += usize::from(revived);
         revived
     }
 
     pub(super) fn add_weak_sender(&self) {
-        self.state.lock().weak_senders += 1;
+        self.state().weak_senders += 1;
     }
 
     pub(super) fn drop_weak_sender(&self) {
-        self.state.lock().weak_senders -= 1;
+        self.state().weak_senders -= 1;
     }
 
     pub(super) fn weak_senders(&self) -> usize {
-        self.state.lock().weak_senders
+        self.state().weak_senders
     }
 
     pub(super) fn senders(&self) -> usize {
-        self.state.lock().senders
+        self.state().senders
     }
 }
 
-impl<T> State<T> {
-    /// The position of the first value in the ring.
-    fn front(&self) -> u64 {
-        self.end - self.ring.len() as u64
-    }
-
-    fn take(&mut self, next: &mut u64) -> Result<Taken<T>, TryRecvError> {
-        let front = self.front();
-        if *next < front {
-            let missed = front - *next;
-            *next = front;
-            return Err(TryRecvError::Lagged(missed));
+impl<T: Clone> Shared<T> {
+    /// The value at `next`, which moves on; if that is lost, it moves to the oldest one.
+    pub(super) fn try_receive(&self, next: &mut u64) -> Result<T, TryRecvError> {
+        cloning::forbid(self.id());
+        loop {
+            if let Some(value) = self.slot(*next).receive(self.id(), next) {
+                return Ok(value);
+            }
+            self.explain(next)?;
         }
-        // In range: the ring is no longer than memory.
-        let Some(slot) = self.ring.get_mut((*next - front) as usize) else {
-            let end = if self.senders == 0 { TryRecvError::Closed } else { TryRecvError::Empty };
-            return Err(end);
-        };
-        *next += 1;
-        slot.missing -= 1;
-        if slot.missing > 0 {
-            return Ok(Taken::Shared(slot.value.clone()));
+    }
+
+    /// [`try_receive`](Self::try_receive), which waits while there is nothing.
+    pub(super) async fn receive(&self, next: &mut u64) -> Result<T, TryRecvError> {
+        let first_try = poll_fn(|cx| {
+            let spent = ready!(budget::poll_proceed(cx));
+            let received = self.try_receive(next);
+            if !matches!(received, Err(TryRecvError::Empty)) {
+                spent.made_progress();
+            }
+            Poll::Ready(received)
+        });
+        match first_try.await {
+            Err(TryRecvError::Empty) => {}
+            received => return received,
         }
-        // The last to take it, so the first in the ring.
-        let slot = self.ring.pop_front().expect("just seen");
-        Ok(Taken::Last(slot.value))
+        self.line.wait_until(|| self.has_news(*next).then_some(())).await;
+        self.try_receive(next)
     }
-
-    /// The slots that only a receiver at `next` had yet to take.
-    fn give_up(&mut self, next: u64) -> Vec<Slot<T>> {
-        let first = next.saturating_sub(self.front()) as usize;
-        self.ring.iter_mut().skip(first).for_each(|slot| slot.missing -= 1);
-        let unwanted = self.ring.iter().take_while(|slot| slot.missing == 0).count();
-        self.ring.drain(..unwanted).collect()
-    }
-}
-
-impl<T: Clone> Taken<T> {
-    /// The value, or a clone of it if somebody else has it too.
-    pub(super) fn into_value(self) -> T {
-        let shared = match self {
-            Taken::Shared(value) => value,
-            Taken::Last(value) => match own(value) {
-                Ok(value) => return value,
-                Err(value) => value,
-            },
-        };
-        shared.lock().clone()
-    }
-}
-
-/// The value, if nobody shares it.
-fn own<T>(value: Arc<Mutex<T>>) -> Result<T, Arc<Mutex<T>>> {
-    Arc::try_unwrap(value).map(Mutex::into_inner)
 }
