@@ -84,6 +84,9 @@ fn threads_on_time(sum: &Summary, spinner: &SpinnerSummary) -> String {
         return format!("the threads slept: {cpu} of processor time in {done}");
     }
     let ticks = spinner.lateness.samples / sum.finished.max(1) as u64;
+    if let Some(wait) = sum.lock_wait_ns {
+        return in_turns(wait.max);
+    }
     let how = if sum.involuntary_switches.median < ticks / 2 {
         "a processor was free whenever a tick came"
     } else {
@@ -94,8 +97,7 @@ fn threads_on_time(sum: &Summary, spinner: &SpinnerSummary) -> String {
 
 fn threads_late(sum: &Summary, spinner: &SpinnerSummary) -> String {
     if let Some(wait) = sum.lock_wait_ns {
-        let wait = show_ns(wait.max);
-        return format!("one runs at a time: a thread waited up to {wait} for the lock");
+        return in_turns(wait.max);
     }
     let (freeze, job) = (spinner.longest_freeze_ns, sum.longest_job_ns.median);
     // Silent from the start of a job to its end: the job had the spinner's thread.
@@ -104,6 +106,11 @@ fn threads_late(sum: &Summary, spinner: &SpinnerSummary) -> String {
     }
     let (crowd, freeze) = (crowd(sum), show_ns(freeze.max));
     format!("{crowd}the system ran other threads for up to {freeze} ({})", preempted(sum))
+}
+
+fn in_turns(longest_wait_ns: u64) -> String {
+    let wait = show_ns(longest_wait_ns);
+    format!("one runs at a time: a thread waited up to {wait} for the lock")
 }
 
 /// How many wanted to run, and on how many processors.
