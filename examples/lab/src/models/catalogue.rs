@@ -5,19 +5,18 @@ use anyhow::{Result, bail};
 use crate::harness;
 use crate::job::Form;
 use crate::models::card::Card;
-use crate::models::cede_loop::CedeLoop;
-use crate::models::cede_multi::CedeMulti;
 use crate::models::executor::Executor;
 use crate::models::gil::{Gil, TakingTurns};
 use crate::models::model::{Under, Way};
 use crate::models::pool::Pool;
 use crate::models::processes::Apart;
+use crate::models::same_names::{CedeLoop, CedeMulti};
+#[cfg(feature = "peers")]
+use crate::models::same_names::{TokioLoop, TokioMulti};
 use crate::models::serial::Serial;
 #[cfg(feature = "peers")]
 use crate::models::smol::{SmolLoop, SmolMulti};
 use crate::models::threads::Threads;
-#[cfg(feature = "peers")]
-use crate::models::tokio::{TokioLoop, TokioMulti};
 use crate::models::ways::{Awaiting, InPlaceOf, Offloading, Straight, Yielding};
 use crate::report::Report;
 use crate::request::Request;

@@ -11,17 +11,14 @@
 
 pub(crate) mod card;
 pub(crate) mod catalogue;
-mod cede_loop;
-mod cede_multi;
 pub(crate) mod executor;
 pub(crate) mod gil;
 pub(crate) mod model;
 mod pool;
 pub(crate) mod processes;
+mod same_names;
 mod serial;
 #[cfg(feature = "peers")]
 mod smol;
 mod threads;
-#[cfg(feature = "peers")]
-mod tokio;
 mod ways;

@@ -1,0 +1,96 @@
+//! Cede's two executors, and with `--features peers` tokio's: one text for all, since the names are
+//! the same. tokio's rows show whether the field behaves as Cede does.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::models::card::Unit;
+use crate::models::executor::{Executor, InPlace, Tasks};
+use crate::polls::{watched, watching};
+use crate::settings::Settings;
+
+macro_rules! executor {
+    ($(#[$meta:meta])* $name:ident: $library:ident, $new:ident $(, $option:ident($value:expr))?) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name;
+
+        impl Executor for $name {
+            const UNIT: Unit = Unit::Task;
+
+            fn enter<T: Send, F: Future<Output = T> + Send>(
+                settings: &Settings,
+                main: impl FnOnce(Self) -> F,
+            ) -> Result<T> {
+                let mut builder = $library::runtime::Builder::$new();
+                $(builder.$option($value(settings));)?
+                builder.max_blocking_threads(settings.blocking_threads.get());
+                Ok(builder.enable_all().build()?.block_on(main($name)))
+            }
+
+            fn start<T: Send + 'static>(
+                &self,
+                unit: impl Future<Output = T> + Send + 'static,
+            ) -> impl Future<Output = T> + Send + 'static {
+                let task = match watching() {
+                    true => $library::spawn(watched(unit)),
+                    false => $library::spawn(unit),
+                };
+                async { task.await.expect("the unit's task did not panic") }
+            }
+
+            async fn sleep_until(&self, at: Instant) {
+                $library::time::sleep_until(at.into()).await;
+            }
+        }
+
+        impl Tasks for $name {
+            async fn yield_now(&self) {
+                $library::task::yield_now().await;
+            }
+
+            async fn offload<T: Send + 'static>(
+                &self,
+                call: impl FnOnce() -> T + Send + 'static,
+            ) -> T {
+                $library::task::spawn_blocking(call).await.expect("the call did not panic")
+            }
+        }
+    };
+}
+
+executor! {
+    /// Every task shares one thread, and one loop.
+    CedeLoop: cede, new_current_thread
+}
+
+executor! {
+    /// Tasks share a few worker threads, which steal from each other.
+    CedeMulti: cede, new_multi_thread, worker_threads(Settings::workers)
+}
+
+impl InPlace for CedeMulti {
+    fn in_place<T>(&self, call: impl FnOnce() -> T) -> T {
+        cede::task::block_in_place(call)
+    }
+}
+
+#[cfg(feature = "peers")]
+executor! {
+    /// tokio's one thread, one loop.
+    TokioLoop: tokio, new_current_thread
+}
+
+#[cfg(feature = "peers")]
+executor! {
+    /// tokio's workers that steal from each other.
+    TokioMulti: tokio, new_multi_thread, worker_threads(Settings::workers)
+}
+
+#[cfg(feature = "peers")]
+impl InPlace for TokioMulti {
+    fn in_place<T>(&self, call: impl FnOnce() -> T) -> T {
+        tokio::task::block_in_place(call)
+    }
+}
