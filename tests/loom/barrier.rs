@@ -1,16 +1,17 @@
 //! The barrier: all come through, one of them leads, whoever gave up.
 
-use super::block_on::block_on;
+use super::{
+    block_on::block_on,
+    explore::{explore, explore_up_to},
+};
 use crate::sync::Barrier;
 use futures::FutureExt;
-use loom::{model::Builder, thread};
+use loom::thread;
 use std::sync::Arc;
 
 #[test]
 fn barrier_two_meet_twice_and_one_leads() {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(|| {
+    explore_up_to(3, || {
         let barrier = Arc::new(Barrier::new(2));
         let other = barrier.clone();
         let meet = |barrier: &Barrier| [(); 2].map(|()| block_on(barrier.wait()).is_leader());
@@ -23,7 +24,7 @@ fn barrier_two_meet_twice_and_one_leads() {
 
 #[test]
 fn barrier_who_gives_up_leaves_no_trace() {
-    loom::model(|| {
+    explore(|| {
         let barrier = Arc::new(Barrier::new(2));
         let other = barrier.clone();
         let mut first = async move { other.wait().await }.boxed();

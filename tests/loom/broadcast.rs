@@ -1,6 +1,9 @@
 //! The broadcast channel: every receiver gets every value or is told how many it lost.
 
-use super::block_on::block_on;
+use super::{
+    block_on::block_on,
+    explore::{explore, explore_up_to},
+};
 use crate::{
     primitive::{
         Arc,
@@ -12,7 +15,7 @@ use crate::{
     },
 };
 use futures::FutureExt;
-use loom::{model::Builder, thread};
+use loom::thread;
 
 /// A value that counts how many of it there are.
 struct Counted(Arc<AtomicUsize>);
@@ -36,17 +39,10 @@ impl Drop for Counted {
     }
 }
 
-/// Few orders need many preemptions, and all of them would take too long.
-fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(preemptions);
-    builder.check(model);
-}
-
 /// Hazard 55: what is received and what is said to be lost add up to what was sent.
 #[test]
 fn broadcast_received_and_lost_add_up() {
-    bounded_model(2, || {
+    explore_up_to(2, || {
         let (sender, mut receiver) = broadcast::channel(1);
         let other = thread::spawn(move || {
             for n in 0..3 {
@@ -71,7 +67,7 @@ fn broadcast_received_and_lost_add_up() {
 
 #[test]
 fn broadcast_two_receivers_both_wake() {
-    bounded_model(2, || {
+    explore_up_to(2, || {
         let (sender, first) = broadcast::channel(2);
         let waiting: Vec<_> = [sender.subscribe(), first]
             .into_iter()
@@ -93,7 +89,7 @@ fn broadcast_two_receivers_both_wake() {
 /// Each value wakes whoever waits for it: no sender is dropped meanwhile, which would wake them too.
 #[test]
 fn broadcast_a_value_wakes_who_waits() {
-    bounded_model(2, || {
+    explore_up_to(2, || {
         let (sender, first) = broadcast::channel(2);
         let waiting: Vec<_> = [sender.subscribe(), first]
             .into_iter()
@@ -114,7 +110,7 @@ fn broadcast_a_value_wakes_who_waits() {
 /// Two receivers take one value while a third goes: it is dropped once, with no receiver left to it.
 #[test]
 fn broadcast_a_value_leaves_with_its_last_receiver() {
-    bounded_model(2, || {
+    explore_up_to(2, || {
         let alive = Arc::new(AtomicUsize::new(0));
         let (sender, mut first) = broadcast::channel(2);
         let second = sender.subscribe();
@@ -129,7 +125,7 @@ fn broadcast_a_value_leaves_with_its_last_receiver() {
 /// While one receiver clones the value, the other waits for it; so each gets it.
 #[test]
 fn broadcast_a_value_that_is_lent_comes_back() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let alive = Arc::new(AtomicUsize::new(0));
         let (sender, mut first) = broadcast::channel(1);
         let mut second = sender.subscribe();
@@ -147,7 +143,7 @@ fn broadcast_a_value_that_is_lent_comes_back() {
 /// A value is overwritten while it is lent: who waits for it has lost it, and it is dropped once.
 #[test]
 fn broadcast_a_value_that_is_lent_may_be_lost() {
-    bounded_model(2, || {
+    explore_up_to(2, || {
         let alive = Arc::new(AtomicUsize::new(0));
         let (sender, mut first) = broadcast::channel(1);
         let mut second = sender.subscribe();
@@ -174,7 +170,7 @@ fn broadcast_a_value_that_is_lent_may_be_lost() {
 /// Hazard 54: a `recv` that gives up has taken nothing.
 #[test]
 fn broadcast_a_cancelled_recv_loses_nothing() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let (sender, mut receiver) = broadcast::channel(2);
         let other = thread::spawn(move || sender.send(7).unwrap());
         let received = receiver.recv().now_or_never();
@@ -186,7 +182,7 @@ fn broadcast_a_cancelled_recv_loses_nothing() {
 
 #[test]
 fn broadcast_closed_is_not_missed() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let (sender, receiver) = broadcast::channel::<u8>(1);
         let other = thread::spawn(move || drop(receiver));
         block_on(sender.closed());
@@ -197,7 +193,7 @@ fn broadcast_closed_is_not_missed() {
 
 #[test]
 fn broadcast_a_weak_sender_and_the_end_agree() {
-    loom::model(|| {
+    explore(|| {
         let (sender, mut receiver) = broadcast::channel(2);
         let weak = sender.downgrade();
         let other = thread::spawn(move || match weak.upgrade() {
@@ -214,7 +210,7 @@ fn broadcast_a_weak_sender_and_the_end_agree() {
 /// Hazard 55: a receiver that comes while others send begins at some value and misses none after it.
 #[test]
 fn broadcast_a_subscriber_misses_nothing_after_it_came() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let (sender, first) = broadcast::channel(4);
         let other = sender.clone();
         let other = thread::spawn(move || {

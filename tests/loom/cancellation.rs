@@ -1,20 +1,13 @@
 //! Cancellation tokens: everybody who waits is told, and no child slips through.
 
-use super::block_on::block_on;
+use super::{block_on::block_on, explore::explore_up_to};
 use crate::sync::CancellationToken;
 use futures::FutureExt;
-use loom::{model::Builder, thread};
-
-/// Few orders need many preemptions, and all of them would take too long.
-fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(preemptions);
-    builder.check(model);
-}
+use loom::thread;
 
 #[test]
 fn cancellation_is_not_missed() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let token = CancellationToken::new();
         let (child, own) = (token.child_token(), token.clone());
         let other = thread::spawn(move || own.cancel());
@@ -26,7 +19,7 @@ fn cancellation_is_not_missed() {
 
 #[test]
 fn cancellation_reaches_a_child_made_meanwhile() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let token = CancellationToken::new();
         let own = token.clone();
         let other = thread::spawn(move || own.cancel());
@@ -38,7 +31,7 @@ fn cancellation_reaches_a_child_made_meanwhile() {
 
 #[test]
 fn cancellation_reaches_a_grandchild_whose_parent_goes_meanwhile() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let token = CancellationToken::new();
         let parent = token.child_token();
         let child = parent.child_token();
@@ -51,7 +44,7 @@ fn cancellation_reaches_a_grandchild_whose_parent_goes_meanwhile() {
 
 #[test]
 fn cancellation_of_a_token_seen_is_that_of_its_descendants_too() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let token = CancellationToken::new();
         let child = token.child_token();
         let own = token.clone();
@@ -67,7 +60,7 @@ fn cancellation_of_a_token_seen_is_that_of_its_descendants_too() {
 /// A wait given up while it is being woken leaves the other one to be woken.
 #[test]
 fn cancellation_wakes_who_stays_when_another_gives_up() {
-    bounded_model(2, || {
+    explore_up_to(2, || {
         let token = CancellationToken::new();
         let mut gives_up = token.clone().cancelled_owned();
         assert!((&mut gives_up).now_or_never().is_none());

@@ -8,6 +8,7 @@
 //! A job may block until another has run. So work that nobody can reach is a deadlock, or a lookout
 //! that looks for ever; loom reports both.
 
+use super::explore::explore_up_to;
 use crate::{
     idle::{Bed, Idle, Next, Sleeper},
     parker::Parker,
@@ -296,9 +297,7 @@ impl Runtime {
 
 /// Runs jobs until all have ended and the workers with them.
 fn model(driver: bool, jobs: usize, feed: impl Fn(&Runtime) + Send + Sync + 'static) {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(2);
-    model.check(move || {
+    explore_up_to(2, move || {
         let (runtime, threads) = Runtime::start(2, driver, jobs);
         feed(&runtime);
         for thread in threads {
@@ -358,9 +357,7 @@ fn idle_a_summons_finds_the_sleeper_that_takes_the_baton() {
 
 #[test]
 fn idle_shutdown_finds_everybody() {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(2);
-    model.check(|| {
+    explore_up_to(2, || {
         let (runtime, threads) = Runtime::start(2, true, 1);
         runtime.live.store(0, Release);
         runtime.wake_all();

@@ -1,5 +1,6 @@
 //! The set's inbox: no end of a task is lost between the last look and the wait.
 
+use super::explore::explore_up_to;
 use crate::{parker::Parker, task::inbox::Inbox};
 use loom::thread;
 use std::{
@@ -17,9 +18,7 @@ impl Wake for Unpark {
 
 #[test]
 fn join_set_hears_of_every_end() {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(3);
-    model.check(|| {
+    explore_up_to(3, || {
         let inbox = Arc::new(Inbox::default());
         let tasks: Vec<_> = (0..2)
             .map(|key| {

@@ -11,6 +11,7 @@ mod block_on;
 mod broadcast;
 mod cancellation;
 mod executor;
+mod explore;
 mod idle;
 mod join_set;
 mod mpsc;

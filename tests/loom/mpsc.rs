@@ -1,6 +1,9 @@
 //! The mpsc channel: values arrive once and in order, permits go round, nobody waits for ever.
 
-use super::block_on::block_on;
+use super::{
+    block_on::block_on,
+    explore::{explore, explore_up_to},
+};
 use crate::{
     primitive::{
         Arc,
@@ -9,7 +12,7 @@ use crate::{
     sync::mpsc,
 };
 use futures::FutureExt;
-use loom::{model::Builder, thread};
+use loom::thread;
 
 /// A value that counts its drops.
 struct Counted(Arc<AtomicUsize>);
@@ -20,16 +23,9 @@ impl Drop for Counted {
     }
 }
 
-/// Three threads in every order would take too long; few orders need many preemptions.
-fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(preemptions);
-    builder.check(model);
-}
-
 #[test]
 fn mpsc_values_arrive_in_order_then_the_end() {
-    loom::model(|| {
+    explore(|| {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let producer = thread::spawn(move || {
             sender.send(1).unwrap();
@@ -44,7 +40,7 @@ fn mpsc_values_arrive_in_order_then_the_end() {
 
 #[test]
 fn mpsc_a_full_channel_wakes_its_sender() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let (sender, mut receiver) = mpsc::channel(1);
         let producer = thread::spawn(move || {
             for n in 1..=3 {
@@ -62,7 +58,7 @@ fn mpsc_a_full_channel_wakes_its_sender() {
 /// Hazard 59: who waited first is served first.
 #[test]
 fn mpsc_two_senders_both_get_through() {
-    bounded_model(2, || {
+    explore_up_to(2, || {
         let (sender, mut receiver) = mpsc::channel(1);
         let producers: Vec<_> = (1..=2)
             .map(|n| {
@@ -82,7 +78,7 @@ fn mpsc_two_senders_both_get_through() {
 /// Hazards 54 and 58: a sender that gives up, perhaps just granted, passes the permit on.
 #[test]
 fn mpsc_a_cancelled_send_racing_a_grant_passes_the_permit_on() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let (sender, mut receiver) = mpsc::channel(1);
         sender.try_send(0).unwrap();
         let first_sender = sender.clone();
@@ -103,7 +99,7 @@ fn mpsc_a_cancelled_send_racing_a_grant_passes_the_permit_on() {
 /// Hazard 54: a `recv` that gives up has taken nothing.
 #[test]
 fn mpsc_a_cancelled_recv_loses_nothing() {
-    loom::model(|| {
+    explore(|| {
         let (sender, mut receiver) = mpsc::channel(1);
         let producer = thread::spawn(move || block_on(sender.send(7)).unwrap());
         let received = receiver.recv().now_or_never();
@@ -119,7 +115,7 @@ fn mpsc_a_cancelled_recv_loses_nothing() {
 /// Hazard 58: many permits, perhaps just granted, or in part kept, go on when the wait is given up.
 #[test]
 fn mpsc_a_cancelled_wait_for_many_passes_all_on() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let (sender, mut receiver) = mpsc::channel(2);
         sender.try_send(0).unwrap();
         let mut many = Box::pin({
@@ -139,7 +135,7 @@ fn mpsc_a_cancelled_wait_for_many_passes_all_on() {
 
 #[test]
 fn mpsc_a_permit_outstanding_at_the_close_still_delivers() {
-    loom::model(|| {
+    explore(|| {
         let (sender, mut receiver) = mpsc::channel(2);
         let used = sender.clone().try_reserve_owned().unwrap();
         let unused = sender.clone().try_reserve_owned().unwrap();
@@ -157,7 +153,7 @@ fn mpsc_a_permit_outstanding_at_the_close_still_delivers() {
 
 #[test]
 fn mpsc_the_close_releases_who_waits() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let (sender, mut receiver) = mpsc::channel(1);
         sender.try_send(0).unwrap();
         let waits = thread::spawn(move || {
@@ -173,7 +169,7 @@ fn mpsc_the_close_releases_who_waits() {
 
 #[test]
 fn mpsc_closed_is_not_missed() {
-    loom::model(|| {
+    explore(|| {
         let (sender, receiver) = mpsc::channel::<u8>(1);
         let other = thread::spawn(move || drop(receiver));
         block_on(sender.closed());
@@ -185,7 +181,7 @@ fn mpsc_closed_is_not_missed() {
 /// Hazard 51: a value is dropped once, by the receiver's drop or by who was too late.
 #[test]
 fn mpsc_the_receivers_drop_racing_a_send_drops_the_value_once() {
-    loom::model(|| {
+    explore(|| {
         let drops = Arc::new(AtomicUsize::new(0));
         let (sender, receiver) = mpsc::channel(2);
         let permit = sender.clone().try_reserve_owned().unwrap();
@@ -202,7 +198,7 @@ fn mpsc_the_receivers_drop_racing_a_send_drops_the_value_once() {
 
 #[test]
 fn mpsc_a_weak_sender_and_the_end_agree() {
-    loom::model(|| {
+    explore(|| {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let weak = sender.downgrade();
         let other = thread::spawn(move || match weak.upgrade() {

@@ -1,16 +1,17 @@
 //! The mutex: one has the value at a time, and it is there for the next.
 
-use super::block_on::block_on;
+use super::{
+    block_on::block_on,
+    explore::{explore, explore_up_to},
+};
 use crate::sync::Mutex;
 use futures::FutureExt;
-use loom::{model::Builder, thread};
+use loom::thread;
 use std::sync::Arc;
 
 #[test]
 fn mutex_the_value_goes_from_one_to_the_next() {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(|| {
+    explore_up_to(3, || {
         let mutex = Arc::new(Mutex::new(0));
         let threads = [mutex.clone(), mutex.clone()]
             .map(|mutex| thread::spawn(move || *block_on(mutex.lock()) += 1));
@@ -27,7 +28,7 @@ fn mutex_the_value_goes_from_one_to_the_next() {
 /// Hazard 58: the value of a lock that is given up as it is granted is there for the next.
 #[test]
 fn mutex_a_cancelled_lock_leaves_the_value_to_the_next() {
-    loom::model(|| {
+    explore(|| {
         let mutex = Arc::new(Mutex::new(7));
         let guard = mutex.try_lock().unwrap();
         let (other, third) = (mutex.clone(), mutex.clone());

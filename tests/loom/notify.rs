@@ -1,21 +1,17 @@
 //! `Notify`: no notification is lost, none is doubled.
 
-use super::block_on::block_on;
+use super::{
+    block_on::block_on,
+    explore::{explore, explore_up_to},
+};
 use crate::sync::Notify;
 use futures::FutureExt;
-use loom::{model::Builder, thread};
+use loom::thread;
 use std::sync::Arc;
-
-/// Three threads in every order would take too long; few orders need many preemptions.
-fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(preemptions);
-    builder.check(model);
-}
 
 #[test]
 fn notify_one_is_kept_or_wakes() {
-    loom::model(|| {
+    explore(|| {
         let notify = Arc::new(Notify::new());
         let other = notify.clone();
         let waits = thread::spawn(move || block_on(other.notified()));
@@ -27,7 +23,7 @@ fn notify_one_is_kept_or_wakes() {
 
 #[test]
 fn notify_two_notifications_are_enough_for_two() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let notify = Arc::new(Notify::new());
         let mut line = [notify.clone(), notify.clone()].map(Notify::notified_owned);
         line.iter_mut().for_each(|wait| assert!(wait.now_or_never().is_none()));
@@ -42,7 +38,7 @@ fn notify_two_notifications_are_enough_for_two() {
 /// Hazard 58: somebody who gives up, perhaps just notified, passes it on.
 #[test]
 fn notify_a_cancelled_wait_passes_its_notification_on() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let notify = Arc::new(Notify::new());
         let [mut first, mut second] = [notify.clone(), notify.clone()].map(Notify::notified_owned);
         assert!((&mut first).now_or_never().is_none(), "first in line");
@@ -58,7 +54,7 @@ fn notify_a_cancelled_wait_passes_its_notification_on() {
 /// Hazard 58, from the other end of the line.
 #[test]
 fn notify_last_given_up_is_passed_on() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let notify = Arc::new(Notify::new());
         let [mut first, mut last] = [notify.clone(), notify.clone()].map(Notify::notified_owned);
         assert!((&mut first).now_or_never().is_none(), "first in line");
@@ -74,7 +70,7 @@ fn notify_last_given_up_is_passed_on() {
 /// Everybody who is there when all are notified is woken, in line or not yet.
 #[test]
 fn notify_waiters_reaches_all_that_are_there() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let notify = Arc::new(Notify::new());
         let there = [notify.clone(), notify.clone()].map(Notify::notified_owned);
         let waits = there.map(|wait| thread::spawn(move || block_on(wait)));
@@ -87,7 +83,7 @@ fn notify_waiters_reaches_all_that_are_there() {
 /// One alone and all together: what was meant for one is still there for another.
 #[test]
 fn notify_one_racing_all_is_not_lost() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let notify = Arc::new(Notify::new());
         let mut wait = notify.clone().notified_owned();
         assert!((&mut wait).now_or_never().is_none(), "in line");

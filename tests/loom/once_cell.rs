@@ -1,16 +1,17 @@
 //! The once cell: the value is made once, and found by all.
 
-use super::block_on::block_on;
+use super::{
+    block_on::block_on,
+    explore::{explore, explore_up_to},
+};
 use crate::sync::OnceCell;
 use futures::FutureExt;
-use loom::{model::Builder, thread};
+use loom::thread;
 use std::{future::pending, sync::Arc};
 
 #[test]
 fn once_cell_all_see_the_same_value() {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(|| {
+    explore_up_to(3, || {
         let cell = Arc::new(OnceCell::new());
         let threads = [(1, cell.clone()), (2, cell.clone())]
             .map(|(n, cell)| thread::spawn(move || *block_on(cell.get_or_init(|| async { n }))));
@@ -23,7 +24,7 @@ fn once_cell_all_see_the_same_value() {
 /// Hazard 58: somebody who gives up making it leaves that to the next.
 #[test]
 fn once_cell_who_gives_up_leaves_it_to_the_next() {
-    loom::model(|| {
+    explore(|| {
         let cell = Arc::new(OnceCell::new());
         let other = cell.clone();
         let mut first = async move { *other.get_or_init(pending).await }.boxed();

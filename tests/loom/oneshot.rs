@@ -1,6 +1,6 @@
 //! The oneshot channel: the value arrives or is dropped, once, and nobody waits for ever.
 
-use super::block_on::block_on;
+use super::{block_on::block_on, explore::explore};
 use crate::{
     primitive::{
         Arc,
@@ -27,7 +27,7 @@ fn counted() -> (Counted, Arc<AtomicUsize>) {
 
 #[test]
 fn oneshot_a_sent_value_wakes_the_receiver() {
-    loom::model(|| {
+    explore(|| {
         let (sender, receiver) = oneshot::channel();
         let other = thread::spawn(move || sender.send(7).unwrap());
         assert_eq!(block_on(receiver), Ok(7));
@@ -37,7 +37,7 @@ fn oneshot_a_sent_value_wakes_the_receiver() {
 
 #[test]
 fn oneshot_a_dropped_sender_wakes_the_receiver() {
-    loom::model(|| {
+    explore(|| {
         let (sender, receiver) = oneshot::channel::<u8>();
         let other = thread::spawn(move || drop(sender));
         assert!(block_on(receiver).is_err());
@@ -47,7 +47,7 @@ fn oneshot_a_dropped_sender_wakes_the_receiver() {
 
 #[test]
 fn oneshot_a_dropped_receiver_wakes_the_sender() {
-    loom::model(|| {
+    explore(|| {
         let (mut sender, receiver) = oneshot::channel::<u8>();
         let other = thread::spawn(move || drop(receiver));
         block_on(sender.closed());
@@ -59,7 +59,7 @@ fn oneshot_a_dropped_receiver_wakes_the_sender() {
 /// Hazard 52: whoever ends up with the value drops it.
 #[test]
 fn oneshot_send_racing_the_receivers_drop_drops_the_value_once() {
-    loom::model(|| {
+    explore(|| {
         let (value, drops) = counted();
         let (sender, mut receiver) = oneshot::channel();
         let other = thread::spawn(move || drop(sender.send(value)));
@@ -75,7 +75,7 @@ fn oneshot_send_racing_the_receivers_drop_drops_the_value_once() {
 /// Hazard 52: a close and a send agree on who has the value.
 #[test]
 fn oneshot_send_racing_close_delivers_or_hands_back() {
-    loom::model(|| {
+    explore(|| {
         let (value, drops) = counted();
         let (sender, mut receiver) = oneshot::channel();
         let other = thread::spawn(move || sender.send(value).is_ok());
@@ -93,7 +93,7 @@ fn oneshot_send_racing_close_delivers_or_hands_back() {
 
 #[test]
 fn oneshot_the_newest_waker_is_woken() {
-    loom::model(|| {
+    explore(|| {
         let (sender, mut receiver) = oneshot::channel();
         let other = thread::spawn(move || sender.send(7).unwrap());
         match (&mut receiver).now_or_never() {

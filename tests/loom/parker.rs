@@ -1,5 +1,6 @@
 //! The parker: no `unpark` is lost, and it publishes what came before it.
 
+use super::explore::{explore, explore_up_to};
 use crate::{
     parker::Parker,
     primitive::{
@@ -20,7 +21,7 @@ fn shared() -> Arc<Shared> {
 
 #[test]
 fn parker_unpark_is_never_lost() {
-    loom::model(|| {
+    explore(|| {
         let shared = shared();
         let other = shared.clone();
         let waker = thread::spawn(move || {
@@ -35,9 +36,7 @@ fn parker_unpark_is_never_lost() {
 
 #[test]
 fn parker_two_unparks_merge_and_both_publish() {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(3);
-    model.check(|| {
+    explore_up_to(3, || {
         let shared = shared();
         let wakers: Vec<_> = (0..2)
             .map(|_| {
@@ -59,7 +58,7 @@ fn parker_two_unparks_merge_and_both_publish() {
 
 #[test]
 fn parker_stays_usable_after_a_remembered_unpark() {
-    loom::model(|| {
+    explore(|| {
         let shared = shared();
         shared.parker.unpark();
         shared.parker.park(None);

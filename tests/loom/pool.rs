@@ -4,6 +4,7 @@
 //! a spurious wake-up made by the model. So the moment at which the keep-alive ends is one more
 //! event, to be tried at every place.
 
+use super::explore::{explore, explore_up_to};
 use crate::{
     pool::{
         config::{Config, Job},
@@ -78,18 +79,11 @@ fn submit(pool: &Pool<Note>, job: Note) {
     assert!(pool.handle().submit(job).is_ok());
 }
 
-/// Tries every order, or every order with so many preemptions where there are too many.
-fn model(preemptions: Option<usize>, body: impl Fn() + Send + Sync + 'static) {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = preemptions;
-    model.check(body);
-}
-
 const FOREVER: Duration = Duration::MAX;
 
 #[test]
 fn pool_job_against_keep_alive_expiry() {
-    model(Some(4), || {
+    explore_up_to(4, || {
         let mut pool = pool(1, Duration::ZERO);
         let (first, second) = (Fate::new(), Fate::new());
         submit(&pool, Note(first.clone(), None));
@@ -105,7 +99,7 @@ fn pool_job_against_keep_alive_expiry() {
 
 #[test]
 fn pool_two_submitters_against_keep_alive_expiry() {
-    model(Some(3), || {
+    explore_up_to(3, || {
         let mut pool = pool(1, Duration::ZERO);
         let (first, second) = (Fate::new(), Fate::new());
         let (handle, job) = (pool.handle().clone(), Note(first.clone(), None));
@@ -124,7 +118,7 @@ fn pool_two_submitters_against_keep_alive_expiry() {
 
 #[test]
 fn pool_two_jobs_never_count_on_the_same_idle_thread() {
-    model(Some(3), || {
+    explore_up_to(3, || {
         let mut pool = pool(2, FOREVER);
         let (warm, first, second) = (Fate::new(), Fate::new(), Fate::new());
         submit(&pool, Note(warm.clone(), None));
@@ -142,7 +136,7 @@ fn pool_two_jobs_never_count_on_the_same_idle_thread() {
 
 #[test]
 fn pool_submit_racing_shutdown() {
-    model(None, || {
+    explore(|| {
         let mut pool = pool(1, FOREVER);
         let (first, second) = (Fate::new(), Fate::new());
         let handle = pool.handle().clone();
@@ -163,7 +157,7 @@ fn pool_submit_racing_shutdown() {
 
 #[test]
 fn pool_shutdown_waits_for_the_running_job_and_cancels_the_queued() {
-    model(None, || {
+    explore(|| {
         let mut pool = pool(1, FOREVER);
         let (running, queued) = (Fate::new(), Fate::new());
         submit(&pool, Note(running.clone(), None));
@@ -179,7 +173,7 @@ fn pool_shutdown_waits_for_the_running_job_and_cancels_the_queued() {
 
 #[test]
 fn pool_worker_never_waits_behind_a_job() {
-    model(Some(3), || {
+    explore_up_to(3, || {
         let mut pool = pool(1, FOREVER);
         let (job, queued, gate) = (Fate::new(), Fate::new(), Fate::new());
         // The one thread is held, and a job waits behind it, when the worker comes.
@@ -198,7 +192,7 @@ fn pool_worker_never_waits_behind_a_job() {
 
 #[test]
 fn pool_worker_accepted_before_a_shutdown_runs() {
-    model(None, || {
+    explore(|| {
         let mut pool = pool(1, FOREVER);
         let ran = Fate::new();
         let (handle, fate) = (pool.handle().clone(), ran.clone());
@@ -211,7 +205,7 @@ fn pool_worker_accepted_before_a_shutdown_runs() {
 
 #[test]
 fn pool_shutdown_on_its_own_thread_does_not_wait_for_itself() {
-    model(Some(4), || {
+    explore_up_to(4, || {
         let pool = Arc::new(Mutex::new(Some(pool(2, FOREVER))));
         let (over, other) = (Fate::new(), Fate::new());
         let (handle, ours) = (pool.lock().as_ref().unwrap().handle().clone(), pool.clone());

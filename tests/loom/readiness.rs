@@ -1,5 +1,6 @@
 //! Readiness: no event and no wake is lost between a source's driver and its waiters.
 
+use super::explore::{explore, explore_up_to};
 use crate::{
     contain::wake,
     primitive::{
@@ -43,16 +44,9 @@ fn read(readiness: &Readiness, system: &AtomicUsize, cx: &mut Context<'_>) -> Po
     }
 }
 
-/// Three threads: every order with at most three preemptions.
-fn bounded_model(model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(model);
-}
-
 #[test]
 fn readiness_event_races_registration() {
-    loom::model(|| {
+    explore(|| {
         let readiness = Arc::new(Readiness::new());
         let driver = readiness.clone();
         let driver = thread::spawn(move || event(&driver, Ready::READABLE));
@@ -63,7 +57,7 @@ fn readiness_event_races_registration() {
 
 #[test]
 fn readiness_event_races_registration_of_waits() {
-    bounded_model(|| {
+    explore_up_to(3, || {
         let readiness = Arc::new(Readiness::new());
         let tasks: Vec<_> = (0..2)
             .map(|_| {
@@ -83,7 +77,7 @@ fn readiness_event_races_registration_of_waits() {
 
 #[test]
 fn readiness_event_between_would_block_and_clear_is_kept() {
-    loom::model(|| {
+    explore(|| {
         let readiness = Arc::new(Readiness::new());
         let system = Arc::new(AtomicUsize::new(0));
         // The first event is spurious: the reader meets WouldBlock.
@@ -101,7 +95,7 @@ fn readiness_event_between_would_block_and_clear_is_kept() {
 
 #[test]
 fn readiness_clear_in_one_direction_keeps_the_other() {
-    bounded_model(|| {
+    explore_up_to(3, || {
         let readiness = Arc::new(Readiness::new());
         readiness.assume(Ready::READABLE | Ready::WRITABLE);
         let seen = readiness.seen(Read).unwrap();
@@ -124,7 +118,7 @@ fn readiness_clear_in_one_direction_keeps_the_other() {
 
 #[test]
 fn readiness_shutdown_races_registration_and_clear() {
-    bounded_model(|| {
+    explore_up_to(3, || {
         let readiness = Arc::new(Readiness::new());
         readiness.assume(Ready::READABLE);
         let driver = readiness.clone();

@@ -1,7 +1,10 @@
 //! The remote side of a current-thread executor: nothing that was left is overlooked, and the close
 //! has no gap.
 
-use super::executor::{Executor, expect_freed};
+use super::{
+    executor::{Executor, expect_freed},
+    explore::{explore, explore_up_to},
+};
 use crate::{
     parker::Parker,
     primitive::atomic::AtomicUsize,
@@ -15,9 +18,7 @@ use std::{panic::Location, sync::Arc};
 /// before it sleeps. What is overlooked is a deadlock, which loom reports.
 #[test]
 fn remote_everything_left_is_found() {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(3);
-    model.check(|| {
+    explore_up_to(3, || {
         let shared = Arc::new((Remote::default(), Parker::new()));
         let threads = [1, 2].map(|key| {
             let shared = shared.clone();
@@ -46,7 +47,7 @@ fn remote_everything_left_is_found() {
 /// A new task against the close: it is refused, or whoever closes finds it.
 #[test]
 fn remote_a_new_task_is_refused_or_found() {
-    loom::model(|| {
+    explore(|| {
         let (executor, remote) = (Executor::new(), Arc::new(Remote::default()));
         let New { task, listed, output } =
             New::free(async {}, executor.clone(), Location::caller());

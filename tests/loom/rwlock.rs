@@ -1,22 +1,15 @@
 //! The read-write lock: a writer is alone, and nobody is left waiting.
 
-use super::block_on::block_on;
+use super::{block_on::block_on, explore::explore_up_to};
 use crate::sync::RwLock;
 use futures::FutureExt;
-use loom::{model::Builder, thread};
+use loom::thread;
 use std::sync::Arc;
-
-/// Three threads in every order would take too long; few orders need many preemptions.
-fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(preemptions);
-    builder.check(model);
-}
 
 /// The writer's access panics if a reader still has the value.
 #[test]
 fn rwlock_readers_and_a_writer_take_turns() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let lock = Arc::new(RwLock::new(0));
         let readers =
             [lock.clone(), lock.clone()].map(|lock| thread::spawn(move || *block_on(lock.read())));
@@ -29,7 +22,7 @@ fn rwlock_readers_and_a_writer_take_turns() {
 /// Hazard 61: a writer that gives up, in line or at its turn, lets the readers in.
 #[test]
 fn rwlock_a_cancelled_writer_releases_the_readers() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let lock = Arc::new(RwLock::new(7));
         let first = lock.try_read().unwrap();
         let (other, late) = (lock.clone(), lock.clone());
@@ -45,7 +38,7 @@ fn rwlock_a_cancelled_writer_releases_the_readers() {
 
 #[test]
 fn rwlock_nobody_writes_between_a_write_and_its_downgrade() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let lock = Arc::new(RwLock::new(0));
         let writers = [lock.clone(), lock.clone()].map(|lock| {
             thread::spawn(move || {

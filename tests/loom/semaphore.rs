@@ -1,6 +1,9 @@
 //! The semaphore: permits are neither lost nor doubled, whoever waits, gives up or closes.
 
-use super::block_on::block_on;
+use super::{
+    block_on::block_on,
+    explore::{explore, explore_up_to},
+};
 use crate::{
     primitive::{
         Arc as Counter,
@@ -9,19 +12,12 @@ use crate::{
     sync::Semaphore,
 };
 use futures::FutureExt;
-use loom::{model::Builder, thread};
+use loom::thread;
 use std::sync::Arc;
-
-/// Three threads in every order would take too long; few orders need many preemptions.
-fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(preemptions);
-    builder.check(model);
-}
 
 #[test]
 fn semaphore_admits_as_many_as_it_has_permits() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let semaphore = Arc::new(Semaphore::new(1));
         let inside = Counter::new(AtomicUsize::new(0));
         let enter = |semaphore: Arc<Semaphore>, inside: Counter<AtomicUsize>| {
@@ -41,7 +37,7 @@ fn semaphore_admits_as_many_as_it_has_permits() {
 
 #[test]
 fn semaphore_who_needs_many_gets_them_from_several() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let semaphore = Arc::new(Semaphore::new(0));
         let other = semaphore.clone();
         let many = thread::spawn(move || drop(block_on(other.acquire_many(2)).unwrap()));
@@ -57,7 +53,7 @@ fn semaphore_who_needs_many_gets_them_from_several() {
 /// Hazard 58: a waiter that gives up, perhaps just granted, passes its permit on.
 #[test]
 fn semaphore_a_cancelled_acquire_racing_a_grant_passes_the_permit_on() {
-    bounded_model(3, || {
+    explore_up_to(3, || {
         let semaphore = Arc::new(Semaphore::new(0));
         let line = [semaphore.clone(), semaphore.clone()];
         let [mut first, mut second] =
@@ -76,7 +72,7 @@ fn semaphore_a_cancelled_acquire_racing_a_grant_passes_the_permit_on() {
 /// Hazard 58: what was kept for somebody who gives up is enough for those behind.
 #[test]
 fn semaphore_a_cancelled_big_acquire_lets_the_small_ones_through() {
-    loom::model(|| {
+    explore(|| {
         let semaphore = Arc::new(Semaphore::new(1));
         let (other, small) = (semaphore.clone(), semaphore.clone());
         let mut big = async move { drop(other.acquire_many(2).await.unwrap()) }.boxed();
@@ -90,7 +86,7 @@ fn semaphore_a_cancelled_big_acquire_lets_the_small_ones_through() {
 
 #[test]
 fn semaphore_the_close_releases_who_waits() {
-    loom::model(|| {
+    explore(|| {
         let semaphore = Arc::new(Semaphore::new(0));
         let other = semaphore.clone();
         let waits = thread::spawn(move || block_on(other.acquire()).is_err());

@@ -3,6 +3,7 @@
 use super::{
     block_on::block_on,
     executor::{Executor, expect_freed},
+    explore::explore_up_to,
 };
 use crate::task::join::JoinHandle;
 use loom::{
@@ -21,22 +22,6 @@ use std::{
     sync::{Arc, Mutex},
     task::{Context, Poll, Wake, Waker},
 };
-
-/// Two threads, under every order of up to three preemptions.
-fn model(f: impl Fn() + Send + Sync + 'static) {
-    check(3, f);
-}
-
-/// Three threads.
-fn model_of_three(f: impl Fn() + Send + Sync + 'static) {
-    check(2, f);
-}
-
-fn check(preemptions: usize, f: impl Fn() + Send + Sync + 'static) {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(preemptions);
-    model.check(f);
-}
 
 /// Counts its drops; loom sees to it that it is not leaked, and that drops do not race.
 struct Counted(LoomArc<AtomicUsize>);
@@ -75,7 +60,7 @@ fn wants_writes(
 /// the task was woken already; nothing else carries the writes over.
 #[test]
 fn task_sees_what_its_wakers_wrote() {
-    model_of_three(|| {
+    explore_up_to(2, || {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 2);
@@ -96,7 +81,7 @@ fn task_sees_what_its_wakers_wrote() {
 /// The same by reference, from wakers that live on.
 #[test]
 fn task_sees_what_was_written_before_a_wake_by_ref() {
-    model_of_three(|| {
+    explore_up_to(2, || {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 2);
@@ -118,7 +103,7 @@ fn task_sees_what_was_written_before_a_wake_by_ref() {
 /// which loom would see in the stage of the cell.
 #[test]
 fn task_is_polled_by_one_thread_at_a_time() {
-    model_of_three(|| {
+    explore_up_to(2, || {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 2);
@@ -142,7 +127,7 @@ fn task_is_polled_by_one_thread_at_a_time() {
 /// the join resolves, and the join tells which of the two it was.
 #[test]
 fn abort_races_completion() {
-    model_of_three(|| {
+    explore_up_to(2, || {
         let executor = Executor::new();
         let (held, drops) = counted();
         let (output, output_drops) = counted();
@@ -168,7 +153,7 @@ fn abort_races_completion() {
 /// Abort against a wake of an idle task: it goes into the queue once, and ends.
 #[test]
 fn abort_races_wake() {
-    model_of_three(|| {
+    explore_up_to(2, || {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 1);
@@ -190,7 +175,7 @@ fn abort_races_wake() {
 /// Abort against the poll that finds nothing to do: the task is told, before or after it lies down.
 #[test]
 fn abort_races_pend() {
-    model(|| {
+    explore_up_to(3, || {
         let executor = Executor::new();
         let (held, drops) = counted();
         let task = executor.spawn(async move {
@@ -220,7 +205,7 @@ impl Wake for Flag {
 /// the newer is woken, or the second poll finds the output.
 #[test]
 fn newest_join_waker_is_woken() {
-    model(|| {
+    explore_up_to(3, || {
         let executor = Executor::new();
         let (output, drops) = counted();
         let mut task = executor.spawn(async move { output });
@@ -246,7 +231,7 @@ fn newest_join_waker_is_woken() {
 /// A handle dropped while the task completes: one of the two drops the output, and the waker.
 #[test]
 fn handle_drop_races_completion() {
-    model(|| {
+    explore_up_to(3, || {
         let executor = Executor::new();
         let (output, drops) = counted();
         let mut task = executor.spawn(async move { output });
@@ -268,7 +253,7 @@ fn handle_drop_races_completion() {
 /// The same with a handle that was never polled, which has a shorter way out.
 #[test]
 fn detach_races_completion() {
-    model(|| {
+    explore_up_to(3, || {
         let executor = Executor::new();
         let (output, drops) = counted();
         let task = executor.spawn(async move { output });
@@ -285,7 +270,7 @@ fn detach_races_completion() {
 /// freed with the last, once, and what they did before is over by then.
 #[test]
 fn last_reference_frees_the_task() {
-    model_of_three(|| {
+    explore_up_to(2, || {
         let executor = Executor::new();
         let writes = LoomArc::new(AtomicUsize::new(1));
         let slot = Arc::new(Mutex::new(None));
@@ -317,7 +302,7 @@ fn last_reference_frees_the_task() {
 /// A spawn against the closing of the list: the task is refused, or found and aborted.
 #[test]
 fn spawn_races_close() {
-    model(|| {
+    explore_up_to(3, || {
         let executor = Executor::new();
         let (held, drops) = counted();
         let spawner = executor.clone();
@@ -339,7 +324,7 @@ fn spawn_races_close() {
 /// The end of a task against the closing of the list: it leaves the list once, aborted or not.
 #[test]
 fn completion_races_close() {
-    model(|| {
+    explore_up_to(3, || {
         let executor = Executor::new();
         let (output, drops) = counted();
         let task = executor.spawn(async move { output });

@@ -2,6 +2,7 @@
 //!
 //! The alarm is the real one, asked how long it is still going to take.
 
+use super::explore::explore;
 use std::{
     task::{Poll, Waker},
     time::{Duration, Instant},
@@ -25,7 +26,7 @@ fn insert(timers: &Timers, hours: u32) -> crate::timers::TimerKey {
 
 #[test]
 fn timers_inserts_race_the_driver_to_its_park() {
-    loom::model(|| {
+    explore(|| {
         let timers = Arc::new(Timers::new().unwrap());
         let inserters: Vec<_> = [2, 1]
             .map(|hours| {
@@ -45,7 +46,7 @@ fn timers_inserts_race_the_driver_to_its_park() {
 
 #[test]
 fn timers_a_second_park_sees_what_the_first_did_not() {
-    loom::model(|| {
+    explore(|| {
         let timers = Arc::new(Timers::new().unwrap());
         let other = timers.clone();
         let inserter = thread::spawn(move || {
@@ -64,7 +65,7 @@ fn timers_a_second_park_sees_what_the_first_did_not() {
 
 #[test]
 fn timers_poll_races_close() {
-    loom::model(|| {
+    explore(|| {
         let timers = Arc::new(Timers::new().unwrap());
         let key = insert(&timers, 1);
         let other = timers.clone();
@@ -80,7 +81,7 @@ fn timers_poll_races_close() {
 /// The job that ends tells the driver, or the driver sees that it has ended.
 #[test]
 fn timers_the_end_of_a_blocking_job_races_the_park_of_a_paused_driver() {
-    loom::model(|| {
+    explore(|| {
         let timers = Arc::new(Timers::new().unwrap());
         insert(&timers, 1);
         timers.clock().hold();

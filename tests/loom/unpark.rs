@@ -1,5 +1,6 @@
 //! The driver's park: no unpark is lost, whenever it comes, and it publishes what came before it.
 
+use super::explore::{explore, explore_up_to};
 use crate::{
     primitive::{
         Arc, Condvar, Mutex,
@@ -59,7 +60,7 @@ fn push(driver: &Arc<Driver>) -> thread::JoinHandle<()> {
 
 #[test]
 fn unpark_is_never_lost() {
-    loom::model(|| {
+    explore(|| {
         let driver = Driver::new();
         let other = push(&driver);
         while driver.work.load(Relaxed) < 1 {
@@ -71,7 +72,7 @@ fn unpark_is_never_lost() {
 
 #[test]
 fn unpark_that_ended_or_prevented_a_park_publishes_its_work() {
-    loom::model(|| {
+    explore(|| {
         let driver = Driver::new();
         let other = push(&driver);
         driver.turn(false);
@@ -82,9 +83,7 @@ fn unpark_that_ended_or_prevented_a_park_publishes_its_work() {
 
 #[test]
 fn unpark_twice_merges_and_loses_nothing() {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(|| {
+    explore_up_to(3, || {
         let driver = Driver::new();
         let others = [push(&driver), push(&driver)];
         while driver.work.load(Relaxed) < 2 {
@@ -98,7 +97,7 @@ fn unpark_twice_merges_and_loses_nothing() {
 
 #[test]
 fn unpark_racing_the_end_of_a_park_is_kept_for_the_next() {
-    loom::model(|| {
+    explore(|| {
         let driver = Driver::new();
         let other = push(&driver);
         // Ended by an event: the unpark comes before, during or after.

@@ -1,21 +1,17 @@
 //! The watch channel and the line under it: no change is missed, nobody waits for ever.
 
-use super::block_on::block_on;
+use super::{
+    block_on::block_on,
+    explore::{explore, explore_up_to},
+};
 use crate::sync::watch;
 use futures::FutureExt;
-use loom::{model::Builder, thread};
-
-/// Few orders need many preemptions, and all of them would take too long.
-fn bounded_model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = Builder::new();
-    builder.preemption_bound = Some(preemptions);
-    builder.check(model);
-}
+use loom::thread;
 
 /// Hazard 56: the last value is delivered although the sender has gone.
 #[test]
 fn watch_the_last_value_is_seen_then_the_end() {
-    bounded_model(2, || {
+    explore_up_to(2, || {
         let (sender, mut receiver) = watch::channel(0);
         let other = thread::spawn(move || {
             sender.send(1).unwrap();
@@ -34,7 +30,7 @@ fn watch_the_last_value_is_seen_then_the_end() {
 
 #[test]
 fn watch_two_receivers_both_wake() {
-    bounded_model(2, || {
+    explore_up_to(2, || {
         let (sender, receiver) = watch::channel(0);
         let waiting: Vec<_> = [receiver.clone(), receiver]
             .into_iter()
@@ -56,7 +52,7 @@ fn watch_two_receivers_both_wake() {
 /// What a borrow says of its value is true of that value.
 #[test]
 fn watch_the_version_is_that_of_the_borrowed_value() {
-    loom::model(|| {
+    explore(|| {
         let (sender, mut receiver) = watch::channel(0);
         let other = thread::spawn(move || {
             sender.send(1).unwrap();
@@ -75,7 +71,7 @@ fn watch_the_version_is_that_of_the_borrowed_value() {
 /// A wait that is given up while it is being woken leaves nothing, and the next one misses nothing.
 #[test]
 fn watch_a_cancelled_wait_misses_nothing() {
-    loom::model(|| {
+    explore(|| {
         let (sender, mut receiver) = watch::channel(0);
         let other = thread::spawn(move || sender.send(1).unwrap());
         if receiver.changed().now_or_never().is_none() {
@@ -88,7 +84,7 @@ fn watch_a_cancelled_wait_misses_nothing() {
 
 #[test]
 fn watch_closed_is_not_missed() {
-    loom::model(|| {
+    explore(|| {
         let (sender, receiver) = watch::channel(0);
         let second = receiver.clone();
         let other = thread::spawn(move || drop(receiver));
