@@ -49,7 +49,7 @@ impl<T> Shelf<T> for Vec<T> {
 /// The smallest number is the most urgent. A heap alone would give equal ones in any order: of
 /// those, the smallest ticket is the oldest.
 #[derive(Default)]
-struct Urgent<T> {
+struct Urgent<T: Ord> {
     heap: BinaryHeap<Reverse<(u32, u64, T)>>,
     ticket: u64,
 }

@@ -129,6 +129,8 @@ pub mod task;
 pub mod time;
 mod timers;
 mod unpark;
+#[cfg(not(unix))]
+mod unsupported;
 mod waiters;
 mod wheel;
 

@@ -167,7 +167,9 @@ macro_rules! plain {
 }
 
 plain!(net::TcpListener, net::TcpSocket, net::TcpStream, net::UdpSocket, net::UnixDatagram);
-plain!(net::UnixListener, net::UnixStream, net::unix::UCred, signal::unix::Signal, SignalKind);
+plain!(net::UnixListener, net::UnixStream, signal::unix::Signal, SignalKind);
+#[cfg(target_os = "linux")]
+plain!(net::unix::UCred);
 plain!(net::tcp::OwnedReadHalf, net::tcp::OwnedWriteHalf, net::tcp::ReuniteError);
 plain!(net::unix::OwnedReadHalf, net::unix::OwnedWriteHalf);
 plain!(net::tcp::ReadHalf<'static>, net::tcp::WriteHalf<'static>);
@@ -206,9 +208,8 @@ is!(watch::error::SendError<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, E
 is!(watch::error::RecvError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
 
 /// What an `async fn` returns has no name, so its value is shown.
-fn sent<F: Future + Send>(_: F) {}
-
 const _: fn() = || {
+    fn sent<F: Future + Send>(_: F) {}
     let (mut sender, _receiver) = oneshot::channel::<Cell<u8>>();
     sent(sender.closed());
     let (sender, mut receiver) = mpsc::channel::<Cell<u8>>(1);

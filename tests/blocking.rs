@@ -1,9 +1,6 @@
 //! The blocking pool, as a program meets it. Its protocol is modelled in `tests/loom/pool.rs`.
 
-use crate::{
-    support::{current_thread, multi_thread, on_both, watchdog},
-    task::alone::alone,
-};
+use crate::support::{on_both, watchdog};
 use cede::{
     runtime::{Builder, Runtime},
     spawn_blocking,
@@ -211,12 +208,14 @@ fn a_job_that_has_not_begun_can_be_aborted() {
 #[test]
 fn a_job_without_a_thread_is_an_error() {
     let _watchdog = watchdog();
-    alone(without_threads);
+    crate::task::alone::alone(without_threads);
 }
 
 #[cfg(target_os = "linux")]
 fn without_threads() {
+    use crate::support::{current_thread, multi_thread};
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
     let runtimes = [current_thread(), multi_thread(1)];
     // The worker has mapped what it needs once it has run something.
     runtimes[1].block_on(runtimes[1].spawn(async {})).unwrap();

@@ -9,11 +9,6 @@ options! { TcpSocket:
     /// Takes an address even if its last owner has just closed it.
     set_reuseaddr(bool) = |socket, on| socket.socket().set_reuse_address(on), "true";
 
-    /// Whether several sockets that all say so may have one address.
-    reuseport = |socket| socket.socket().reuse_port(),
-    /// Shares the address with other sockets that all say so; the system deals connections out.
-    set_reuseport(bool) = |socket, on| socket.socket().set_reuse_port(on), "true";
-
     /// Whether a silent peer is asked now and then if it is still there.
     keepalive = |socket| socket.socket().keepalive(),
     /// Asks a silent peer now and then if it is still there.
@@ -46,4 +41,13 @@ options! { TcpSocket:
     set_recv_buffer_size(u32) = |socket, bytes| {
         socket.socket().set_recv_buffer_size(bytes as usize)
     }, "64 * 1024";
+}
+
+// These two have no such option.
+#[cfg(not(any(target_os = "illumos", target_os = "solaris")))]
+options! { TcpSocket:
+    /// Whether several sockets that all say so may have one address.
+    reuseport = |socket| socket.socket().reuse_port(),
+    /// Shares the address with other sockets that all say so; the system deals connections out.
+    set_reuseport(bool) = |socket, on| socket.socket().set_reuse_port(on), "true";
 }

@@ -2,12 +2,9 @@
 
 use super::{start, to_the_end};
 use crate::support::{example::Server, watchdog};
-use rustix::process::{Resource, Rlimit, prlimit};
 use std::{
-    fs,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
-    thread,
     time::{Duration, Instant},
 };
 
@@ -168,12 +165,15 @@ fn a_client_that_never_ends_its_head_is_dropped() {
 
 /// Hazard 33: those who are connected are served, timers go on, and when there are descriptors
 /// again, so do the others.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_server_without_descriptors_recovers() {
+    use rustix::process::{Resource, Rlimit, prlimit};
+
     on_each(&[], |server, address| {
         let open = || {
             let folder = format!("/proc/{}/fd", server.pid().as_raw_nonzero());
-            fs::read_dir(folder).unwrap().count() as u64
+            std::fs::read_dir(folder).unwrap().count() as u64
         };
         let mut first = Client::new(address);
         assert_eq!(first.ask("GET", "/", "").1, HELLO);
@@ -182,7 +182,7 @@ fn a_server_without_descriptors_recovers() {
         prlimit(Some(server.pid()), Resource::Nofile, old).unwrap();
         let crowd: Vec<_> = (0..20).map(|_| TcpStream::connect(address).unwrap()).collect();
         while open() < limit {
-            thread::sleep(Duration::from_millis(1)); // the watchdog is what limits it
+            std::thread::sleep(Duration::from_millis(1)); // the watchdog is what limits it
         }
         assert_eq!(first.ask("GET", "/slow", "").0, "200 OK");
         drop(crowd);

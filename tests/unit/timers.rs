@@ -7,7 +7,6 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     task::{Poll, Wake, Waker},
-    thread,
     time::{Duration, Instant},
 };
 
@@ -103,7 +102,7 @@ fn an_insert_into_a_parked_driver_rings_and_unparks_nobody() {
     let (_, waker) = counter();
     bench.insert(HOUR, &waker);
     assert_eq!(bench.timers.prepare_park(), None);
-    thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let Bench { timers, poll, .. } = &mut bench;
         let timers = &*timers;
         scope.spawn(move || {

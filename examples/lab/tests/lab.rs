@@ -10,8 +10,6 @@ mod sweep;
 #[path = "lab/well_formed.rs"]
 mod well_formed;
 
-use std::process::Command;
-
 use support::{cell, file, lab, run_json, text};
 
 /// Refused before any work: status 2, nothing on stdout, and `named` in the message.
@@ -138,7 +136,7 @@ fn the_csv_has_a_row_a_cell() {
 #[cfg(target_os = "linux")]
 fn in_the_middle_of_a_cell() -> (std::process::Child, nix::unistd::Pid) {
     let args = ["run", "spin", "--model", "threads", "--work", "60s", "--reps", "1"];
-    let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"));
+    let mut lab = std::process::Command::new(env!("CARGO_BIN_EXE_lab"));
     lab.args(args).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let lab = lab.spawn().expect("the lab starts");
     let children = format!("/proc/{0}/task/{0}/children", lab.id());

@@ -23,7 +23,7 @@ pub(crate) struct Limits {
 impl Limits {
     pub(crate) fn here() -> Limits {
         let threads = [
-            ("ulimit -u", limit(Resource::RLIMIT_NPROC)),
+            ("ulimit -u", of_this_user()),
             ("kernel.threads-max", number("/proc/sys/kernel/threads-max")),
             ("kernel.pid_max", number("/proc/sys/kernel/pid_max")),
             // A thread's stack takes two maps: itself and its guard.
@@ -54,9 +54,20 @@ impl Limits {
     }
 }
 
+#[cfg(target_os = "linux")]
+fn of_this_user() -> Option<u64> {
+    limit(Resource::RLIMIT_NPROC)
+}
+
+/// Elsewhere it counts processes, not threads.
+#[cfg(not(target_os = "linux"))]
+fn of_this_user() -> Option<u64> {
+    None
+}
+
 fn limit(resource: Resource) -> Option<u64> {
     let (soft, _) = getrlimit(resource).ok()?;
-    (soft != nix::sys::resource::RLIM_INFINITY).then_some(soft)
+    (soft != nix::sys::resource::RLIM_INFINITY).then_some(soft as u64)
 }
 
 fn number(path: &str) -> Option<u64> {
