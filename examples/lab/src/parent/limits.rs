@@ -67,7 +67,8 @@ fn of_this_user() -> Option<u64> {
 
 fn limit(resource: Resource) -> Option<u64> {
     let (soft, _) = getrlimit(resource).ok()?;
-    (soft != nix::sys::resource::RLIM_INFINITY).then_some(soft as u64)
+    // By its bytes: signed on FreeBSD, unsigned elsewhere.
+    (soft != nix::sys::resource::RLIM_INFINITY).then(|| u64::from_ne_bytes(soft.to_ne_bytes()))
 }
 
 fn number(path: &str) -> Option<u64> {
