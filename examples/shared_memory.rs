@@ -2,9 +2,9 @@
 //!
 //!     cargo run --example shared_memory
 //!
-//! Four ways, and each gives 5050: a number that is added to in one step, a number under a lock, no
-//! shared number at all but messages, and parts of an array that belong to one worker each. In the
-//! last two nothing is shared, so nothing has to be protected, and the compiler has checked it.
+//! Four ways: a number that is added to in one step, a number under a lock, no shared number at all
+//! but messages, and parts of an array that belong to one worker each. The first three give 5050. In
+//! the last two nothing is shared, so nothing has to be protected, and the compiler has checked it.
 
 use cede::{runtime::Builder, spawn, sync::mpsc, task::JoinSet};
 use std::{
