@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_millis(5);
 const LOOK: Duration = Duration::from_micros(500);
 
 /// After a wait in vain one pauses for a random time, at most this, doubled each time: were the
-/// pauses alike, all would give up and come back together for ever (a *livelock*).
+/// pauses alike, all might give up and come back together, again and again (a *livelock*).
 const PAUSE: Duration = Duration::from_millis(8);
 const DOUBLINGS: u64 = 4;
 
