@@ -14,10 +14,14 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
+/// As many as the limit of descriptors allows, but no more than this, nor fewer than [`FEWEST`].
 const CONNECTIONS: usize = 1000;
 
+/// Fewer would not show much.
+const FEWEST: usize = 200;
+
 /// A connection has two ends here, and the process needs a few more.
-const DESCRIPTORS: u64 = 2 * CONNECTIONS as u64 + 100;
+const SPARE: u64 = 100;
 
 /// Bytes of its own that each connection sends and wants back.
 const MOST: usize = 40_000;
@@ -43,18 +47,34 @@ fn resident() -> usize {
 #[test]
 fn a_thousand_connections_are_served_fairly_in_bounded_memory() {
     alone(|| {
-        let limit = getrlimit(Resource::Nofile);
-        let current = Some(limit.maximum.unwrap_or(DESCRIPTORS).min(DESCRIPTORS));
-        setrlimit(Resource::Nofile, Rlimit { current, maximum: limit.maximum }).unwrap();
-        assert!(current >= Some(DESCRIPTORS), "too few descriptors to be had: {current:?}");
+        let connections = allowed();
         on_both(|runtime| {
-            let served = runtime.block_on(everybody());
-            assert_eq!(served, CONNECTIONS);
+            let served = runtime.block_on(everybody(connections));
+            assert_eq!(served, connections);
         });
     });
 }
 
-async fn everybody() -> usize {
+/// Raises the limit of descriptors as far as needed, or as far as it goes; how many connections that
+/// allows. Even, for every other one is slow.
+fn allowed() -> usize {
+    let wanted = 2 * CONNECTIONS as u64 + SPARE;
+    let maximum = getrlimit(Resource::Nofile).maximum;
+    let descriptors = maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    let limit = Rlimit { current: Some(descriptors), maximum };
+    setrlimit(Resource::Nofile, limit).expect("a limit may be raised up to its maximum");
+    let connections = descriptors.saturating_sub(SPARE) as usize / 2 & !1;
+    assert!(
+        connections >= FEWEST,
+        "the hard limit of descriptors (`ulimit -Hn`) is {descriptors}: this test needs {} for {FEWEST} \
+         connections, and {wanted} for all {CONNECTIONS}",
+        2 * FEWEST as u64 + SPARE,
+    );
+    println!("{connections} connections, with {descriptors} descriptors");
+    connections
+}
+
+async fn everybody(connections: usize) -> usize {
     let (listener, addr) = listener().await;
     cede::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
@@ -65,9 +85,9 @@ async fn everybody() -> usize {
     let before = resident();
     // Every other connection is slow: it fills what there is to fill, and waits to be told.
     let waiting = Arc::new(AtomicUsize::new(0));
-    let (done, mut finished) = mpsc::channel(CONNECTIONS);
+    let (done, mut finished) = mpsc::channel(connections);
     let mut go = Vec::new();
-    for number in 0..CONNECTIONS {
+    for number in 0..connections {
         let (tell, told) = cede::sync::oneshot::channel::<()>();
         go.push(tell);
         let (done, waiting) = (done.clone(), waiting.clone());
@@ -88,12 +108,12 @@ async fn everybody() -> usize {
     }
     // All that are not slow get through, though the others never read.
     let mut served = 0;
-    while served < CONNECTIONS / 2 {
+    while served < connections / 2 {
         assert_eq!(finished.recv().await.unwrap() % 2, 0);
         served += 1;
     }
-    super::until(|| waiting.load(Relaxed) == CONNECTIONS / 2).await;
-    let held = resident().saturating_sub(before) / CONNECTIONS;
+    super::until(|| waiting.load(Relaxed) == connections / 2).await;
+    let held = resident().saturating_sub(before) / connections;
     println!("{held} bytes a connection");
     // Its task, its buffer and the bytes it sends; not what it might have sent by now.
     assert!(held < BUFFER + MOST + 16 * 1024, "{held} bytes a connection");
