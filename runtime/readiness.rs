@@ -4,7 +4,7 @@
 //! finds that it no longer holds.
 //!
 //! ```text
-//!   word:   │ tick …  │ shutdown │ write closed │ read closed │ writable │ readable │
+//!   word:   │ tick …  │ tried │ shutdown │ write closed │ read closed │ writable │ readable │
 //!
 //!   driver                            task
 //!   ──────                            ────
@@ -27,8 +27,11 @@
 //! 3. A short read or write [clears](Readiness::drained) what it has used up, never a closed bit:
 //!    behind the last bytes stands the end, of which no further event may tell. Only the system,
 //!    by `WouldBlock`, can say that a closed source is open (a FIFO that has a new writer).
-//! 4. Shutdown is for ever, and ready for everything.
-//! 5. A waker is foreign code: none is cloned, woken or dropped under the lock.
+//! 4. An operation of [either](Direction::Either) direction that blocks does not say which end is
+//!    open. So both closed bits stay, for those who wait for one direction; those who wait for
+//!    either have *tried*, and wait for the next event instead of trying in a circle.
+//! 5. Shutdown is for ever, and ready for everything.
+//! 6. A waker is foreign code: none is cloned, woken or dropped under the lock.
 //!
 //! There is one reader and one writer for the poll methods (the last one to poll is woken), and
 //! any number of [`Wait`]s besides. An event wakes all who wait for its direction.
@@ -59,6 +62,8 @@ impl Ready {
     pub(crate) const WRITE_CLOSED: Self = Self(1 << 3);
     /// The driver is gone.
     pub(crate) const SHUTDOWN: Self = Self(1 << 4);
+    /// What is closed has been tried since the last event, by an operation of either direction.
+    const TRIED: Self = Self(1 << 5);
 
     pub(crate) fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -74,7 +79,7 @@ impl BitOr for Ready {
 }
 
 /// The tick is all above the bits, so that it may overflow without touching them.
-const TICK: usize = 1 << 5;
+const TICK: usize = 1 << 6;
 
 /// Which way the bytes go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,6 +110,15 @@ impl Direction {
 
     fn any(self) -> Ready {
         self.open() | self.closed() | Ready::SHUTDOWN
+    }
+
+    /// What makes it worth trying in the face of `word`.
+    fn worth(self, word: Ready) -> Ready {
+        if self == Self::Either && word.intersects(Ready::TRIED) {
+            self.open() | Ready::SHUTDOWN
+        } else {
+            self.any()
+        }
     }
 }
 
@@ -184,7 +198,7 @@ impl Readiness {
     /// Notes an event. Whom it concerns is added to `wakers`, for the caller to [wake](crate::contain::wake)
     /// once it holds no lock.
     pub(crate) fn set_ready(&self, ready: Ready, wakers: &mut Vec<Waker>) {
-        self.update(|word| Some((word | ready.0).wrapping_add(TICK)));
+        self.update(|word| Some(((word & !Ready::TRIED.0) | ready.0).wrapping_add(TICK)));
         self.waiters.lock().take(ready, wakers);
     }
 
@@ -197,7 +211,7 @@ impl Readiness {
     /// What is known now in this direction; `None` if the system would block.
     pub(crate) fn seen(&self, direction: Direction) -> Option<Seen> {
         let word = self.word.load(Acquire);
-        Ready(word).intersects(direction.any()).then_some(Seen { word, direction })
+        Ready(word).intersects(direction.worth(Ready(word))).then_some(Seen { word, direction })
     }
 
     /// Waits in the one slot for reading, or that for writing.
@@ -222,16 +236,20 @@ impl Readiness {
 
     /// The operation tried upon `seen` would block.
     pub(crate) fn would_block(&self, seen: Seen) {
-        self.clear(seen, seen.direction.open() | seen.direction.closed());
+        match seen.direction {
+            Direction::Either => self.change(seen, seen.direction.open(), Ready::TRIED),
+            one => self.change(seen, one.open() | one.closed(), Ready::NONE),
+        }
     }
 
     /// The operation tried upon `seen` moved fewer bytes than it could have: there are no more.
     pub(crate) fn drained(&self, seen: Seen) {
-        self.clear(seen, seen.direction.open());
+        self.change(seen, seen.direction.open(), Ready::NONE);
     }
 
-    fn clear(&self, seen: Seen, bits: Ready) {
-        self.update(|word| (word / TICK == seen.word / TICK).then_some(word & !bits.0));
+    /// Takes bits `off` and puts others `on`, unless there was an event since.
+    fn change(&self, seen: Seen, off: Ready, on: Ready) {
+        self.update(|word| (word / TICK == seen.word / TICK).then_some((word & !off.0) | on.0));
     }
 
     fn update(&self, change: impl FnMut(usize) -> Option<usize>) {

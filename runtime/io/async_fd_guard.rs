@@ -1,11 +1,11 @@
 //! What a wait for a descriptor gives: the right to try, and the duty to tell what came of it.
 
-use super::{async_fd::AsyncFd, interest::Ready};
+use super::{async_fd::AsyncFd, interest::Ready, try_io_error::TryIoError};
 use crate::readiness::{
     Direction::{Read, Write},
     Seen,
 };
-use std::{error, fmt, io, os::fd::AsRawFd};
+use std::{fmt, io, os::fd::AsRawFd};
 
 /// The descriptor was ready; whether it still is, the operation has to find out. Made by
 /// [`AsyncFd::readable`] and its like.
@@ -64,7 +64,8 @@ macro_rules! guard {
         impl<T: AsRawFd> $type<'_, T> {
             /// The operation would have blocked: wait for another event before the next. An event
             /// that has arrived since this guard was made is not forgotten. Of a guard that waited for
-            /// either direction this clears both: see
+            /// either direction this clears both; that one of them has ended is still told to those who
+            /// wait for that one. To clear one, there is
             /// [`clear_ready_matching`](Self::clear_ready_matching).
             ///
             /// ```
@@ -170,7 +171,7 @@ macro_rules! guard {
                 match result {
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                         self.clear_ready();
-                        Err(TryIoError(()))
+                        Err(TryIoError::new())
                     }
                     result => Ok(result),
                 }
@@ -285,29 +286,3 @@ impl<'a, T: AsRawFd> AsyncFdReadyMutGuard<'a, T> {
         self.async_fd.get_mut()
     }
 }
-
-/// The operation would have blocked.
-///
-/// ```
-/// # use cede::io::{AsyncFd, TryIoError};
-/// # use std::os::unix::net::UnixStream;
-/// # cede::block_on(async {
-/// # let (near, _far) = UnixStream::pair()?;
-/// # let fd = AsyncFd::new(near)?;
-/// let mut guard = fd.writable().await?;
-/// let result = guard.try_io(|_| Err::<(), _>(std::io::ErrorKind::WouldBlock.into()));
-/// let error: TryIoError = result.unwrap_err();
-/// assert_eq!(error.to_string(), "the operation would block");
-/// # Ok::<(), std::io::Error>(())
-/// # }).unwrap();
-/// ```
-#[derive(Debug)]
-pub struct TryIoError(());
-
-impl fmt::Display for TryIoError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the operation would block")
-    }
-}
-
-impl error::Error for TryIoError {}

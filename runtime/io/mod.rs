@@ -48,14 +48,16 @@ mod limited_lines;
 pub(crate) mod offload;
 pub(crate) mod source;
 mod stdio;
+mod try_io_error;
 
 pub use self::{
     async_fd::AsyncFd,
-    async_fd_guard::{AsyncFdReadyGuard, AsyncFdReadyMutGuard, TryIoError},
+    async_fd_guard::{AsyncFdReadyGuard, AsyncFdReadyMutGuard},
     copy_bidirectional::copy_bidirectional,
     interest::{Interest, Ready},
     limited_lines::LimitedLines,
     stdio::{Stderr, Stdin, Stdout, stderr, stdin, stdout},
+    try_io_error::TryIoError,
 };
 
 pub use futures::io::{

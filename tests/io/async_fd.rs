@@ -5,6 +5,7 @@ use cede::io::{AsyncFd, Interest, Ready};
 use std::{
     future::poll_fn,
     io::{ErrorKind, Read, Write},
+    net::Shutdown,
     os::{fd::AsFd, unix::net::UnixStream},
     pin::pin,
 };
@@ -159,6 +160,30 @@ fn the_end_of_the_other_side_is_seen() {
             drop(far);
             while !fd.ready(Interest::READABLE).await.unwrap().ready().is_read_closed() {}
             assert!(fd.ready(EITHER).await.unwrap().ready().is_write_closed());
+        });
+    });
+}
+
+/// Hazard 29, for a guard of either direction: it was the write that blocked, and the end is yet to be
+/// read, though no further event tells of it.
+#[test]
+fn the_end_is_not_forgotten_when_the_other_direction_blocks() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, far) = pair();
+            while (&near).write(&[0; 4096]).is_ok() {}
+            far.shutdown(Shutdown::Write).unwrap();
+            let fd = AsyncFd::new(near).unwrap();
+            let mut guard = fd.ready(EITHER).await.unwrap();
+            while !guard.ready().is_read_closed() {
+                guard.clear_ready();
+                guard = fd.ready(EITHER).await.unwrap();
+            }
+            assert!(guard.try_io(|fd| fd.get_ref().write(b"x")).is_err());
+            assert!(futures::poll!(pin!(fd.ready(EITHER))).is_pending(), "or it would spin");
+            let mut guard = fd.readable().await.unwrap();
+            let end = guard.try_io(|fd| fd.get_ref().read(&mut [0; 4]));
+            assert_eq!(end.unwrap().unwrap(), 0);
         });
     });
 }

@@ -8,7 +8,7 @@ use crate::{
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
     readiness::{
-        Direction::{Read, Write},
+        Direction::{Either, Read, Write},
         Readiness, Ready, Seen,
     },
 };
@@ -113,6 +113,30 @@ fn readiness_clear_in_one_direction_keeps_the_other() {
         event(&readiness, Ready::READABLE);
         reader.join().unwrap();
         writer.join().unwrap();
+    });
+}
+
+#[test]
+fn readiness_clear_of_either_keeps_what_is_closed() {
+    explore_up_to(3, || {
+        let readiness = Arc::new(Readiness::new());
+        readiness.assume(Ready::READ_CLOSED);
+        let seen = readiness.seen(Either).unwrap();
+        let either = readiness.clone();
+        let either = thread::spawn(move || {
+            // Blocked the first time, so it takes the event to go on.
+            either.would_block(seen);
+            let mut wait = either.wait(Either);
+            let _: Seen = block_on(|cx| wait.poll(cx));
+        });
+        let reader = readiness.clone();
+        let reader = thread::spawn(move || {
+            // Needs no event.
+            let _: Seen = block_on(|cx| reader.poll_ready(Read, cx));
+        });
+        event(&readiness, Ready::WRITE_CLOSED);
+        either.join().unwrap();
+        reader.join().unwrap();
     });
 }
 

@@ -54,12 +54,32 @@ fn a_short_read_keeps_the_end_in_sight() {
     assert!(readiness.seen(Read).is_none());
 }
 
+/// It may have been the other direction that blocked.
+#[test]
+fn what_is_closed_outlives_an_operation_of_either_direction_that_blocked() {
+    let readiness = Readiness::new();
+    event(&readiness, Ready::READ_CLOSED | Ready::WRITABLE);
+    readiness.would_block(readiness.seen(Either).unwrap());
+    assert!(readiness.seen(Either).is_none(), "or it would try again at once");
+    assert!(readiness.seen(Write).is_none());
+    assert!(readiness.seen(Read).unwrap().is_closed());
+    let mut wait = readiness.wait(Either);
+    assert!(wait.poll(&mut cx()).is_pending());
+    assert_eq!(event(&readiness, Ready::WRITABLE), 1);
+    let seen = readiness.seen(Either).unwrap();
+    assert_eq!(seen.ready(), Ready::READ_CLOSED | Ready::WRITABLE);
+    readiness.would_block(readiness.seen(Read).unwrap());
+    assert!(readiness.seen(Read).is_none(), "the system says that it is open");
+}
+
 #[test]
 fn shutdown_outlives_every_clear() {
     let readiness = Readiness::new();
     assert!(readiness.poll_ready(Write, &mut cx()).is_pending());
     assert_eq!(event(&readiness, Ready::SHUTDOWN), 1);
     readiness.would_block(readiness.seen(Write).unwrap());
+    readiness.would_block(readiness.seen(Either).unwrap());
+    assert!(readiness.seen(Either).unwrap().is_shutdown());
     readiness.drained(readiness.seen(Read).unwrap());
     assert!(readiness.seen(Read).unwrap().is_shutdown());
     assert!(readiness.seen(Write).unwrap().is_shutdown());

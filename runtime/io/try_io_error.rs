@@ -1,0 +1,35 @@
+//! What an operation says that would have blocked.
+
+use std::{error, fmt};
+
+/// The operation would have blocked.
+///
+/// ```
+/// # use cede::io::{AsyncFd, TryIoError};
+/// # use std::os::unix::net::UnixStream;
+/// # cede::block_on(async {
+/// # let (near, _far) = UnixStream::pair()?;
+/// # let fd = AsyncFd::new(near)?;
+/// let mut guard = fd.writable().await?;
+/// let result = guard.try_io(|_| Err::<(), _>(std::io::ErrorKind::WouldBlock.into()));
+/// let error: TryIoError = result.unwrap_err();
+/// assert_eq!(error.to_string(), "the operation would block");
+/// # Ok::<(), std::io::Error>(())
+/// # }).unwrap();
+/// ```
+#[derive(Debug)]
+pub struct TryIoError(());
+
+impl TryIoError {
+    pub(super) fn new() -> Self {
+        Self(())
+    }
+}
+
+impl fmt::Display for TryIoError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the operation would block")
+    }
+}
+
+impl error::Error for TryIoError {}
