@@ -63,7 +63,7 @@ fn allowed() -> usize {
     let descriptors = maximum.map_or(wanted, |maximum| maximum.min(wanted));
     let limit = Rlimit { current: Some(descriptors), maximum };
     setrlimit(Resource::Nofile, limit).expect("a limit may be raised up to its maximum");
-    let connections = descriptors.saturating_sub(SPARE) as usize / 2 & !1;
+    let connections = descriptors.saturating_sub(SPARE) as usize / 4 * 2;
     assert!(
         connections >= FEWEST,
         "the hard limit of descriptors (`ulimit -Hn`) is {descriptors}: this test needs {} for {FEWEST} \
