@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::affinity::pin_to_one;
-use crate::models::gil;
+use crate::interpreter;
 use crate::models::model::Model;
 use crate::polls;
 use crate::report::{Measured, Report};
@@ -65,7 +65,7 @@ impl Meters {
             usage_of_children: Usage::children().since(self.children),
             polls: polls::so_far(),
             thread_wakes: polls::of_threads(),
-            lock_wait_ns: gil::longest_wait_ns(),
+            lock_wait_ns: interpreter::longest_wait_ns(),
             run_queue_wait_ns: runqueue::so_far()
                 .zip(self.waited_ns)
                 .map(|(now, then)| now.saturating_sub(then)),

@@ -10,6 +10,7 @@
 //!
 //! - `models`: how a unit is started, waits and works; `workloads`: what is done. Each is written
 //!   without knowing the other.
+//! - `interpreter`: the lock of the model `gil`, and where work lets it change hands.
 //! - `sweep`: one setting moved step by step, and the curves of its points.
 //! - `parent`: the plan, the child processes, noise and limits. `child`, `harness`: one cell.
 //! - `lateness`, `histogram`, `summary`, `verdict`, `why`: from service times to words.
@@ -30,6 +31,7 @@ mod film;
 mod harness;
 mod headroom;
 mod histogram;
+mod interpreter;
 mod job;
 mod lane;
 mod lateness;
