@@ -3,14 +3,15 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, value_parser};
+use clap::{Args, Parser, Subcommand};
 
 use crate::models::catalogue::MODELS;
+use crate::options::{Files, Measuring, Picture};
 use crate::parent::plan::Row;
 use crate::settings::{Cpus, Settings};
 use crate::sweep::kind::Kind;
 use crate::sweep::options::SweepOptions;
-use crate::values::{at_least_one, chunk, seed_from_clock, tick, work, work_or_default};
+use crate::values::{at_least_one, chunk, tick, work, work_or_default};
 use crate::workloads::catalogue::{WORKLOADS, sheet};
 use crate::workloads::sheet::Sheet;
 
@@ -58,6 +59,8 @@ pub(crate) enum Command {
         file: PathBuf,
         #[command(flatten)]
         files: Files,
+        #[command(flatten)]
+        picture: Picture,
     },
     /// What changed from one report to another, and which differences are no more than chance.
     Compare {
@@ -121,54 +124,27 @@ pub(crate) struct RunOptions {
     /// Jobs beside the spinner (default: spin and storm 1, syscall 5).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<NonZeroUsize>,
-    /// Repetitions of every cell (default: 3; quick: 1).
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1000))]
-    reps: Option<u32>,
-    /// Orders the cells within each repetition (default: from the clock, and printed).
-    #[arg(long, value_name = "SEED")]
-    seed: Option<u64>,
-    /// One short repetition, about ten seconds.
-    #[arg(long)]
-    quick: bool,
-    /// Fail if a cell was disturbed by other programs.
-    #[arg(long)]
-    strict: bool,
-    /// Write everything measured, raw histograms too.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) files: Files,
-}
-
-/// Files to read, without the lab.
-#[derive(Debug, Args)]
-pub(crate) struct Files {
-    /// Write one page with every picture, for a browser or a printer, offline.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) html: Option<PathBuf>,
-    /// Write a row a cell.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) csv: Option<PathBuf>,
-    /// Write one picture: the tick strips with their verdicts.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) svg: Option<PathBuf>,
+    pub(crate) measuring: Measuring,
+    #[command(flatten)]
+    pub(crate) picture: Picture,
 }
 
 impl RunOptions {
     pub(crate) fn settings(&self) -> Settings {
-        let quick = self.quick;
+        let measuring = &self.measuring;
         Settings {
             tick_ns: self.tick,
-            work_ns: self.work.work_ns(quick),
+            work_ns: self.work.work_ns(measuring.quick),
             chunk_ns: self.work.chunk,
             jobs: self.jobs,
             workers: self.workers,
             blocking_threads: self.blocking_threads,
             cpus: self.cpus,
-            reps: self.reps.unwrap_or(if quick { 1 } else { 3 }),
-            seed: self.seed.unwrap_or_else(seed_from_clock),
-            quick,
-            strict: self.strict,
+            reps: measuring.reps(),
+            seed: measuring.seed(),
+            quick: measuring.quick,
+            strict: measuring.strict,
         }
     }
 }

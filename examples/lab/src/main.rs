@@ -14,11 +14,12 @@
 //! - `sweep`: one setting moved step by step, and the curves of its points.
 //! - `parent`: the plan, the child processes, noise and limits. `child`, `harness`: one cell.
 //! - `lateness`, `histogram`, `summary`, `verdict`, `why`: from service times to words.
-//! - `range`, `ranking`, `measures`, `comparison`: which figures differ, and which the repetitions
-//!   cannot tell apart.
+//! - `range`, `ranking`, `measures`, `standing`, `duel`, `comparison`, `agreement`: which figures
+//!   differ, and which the repetitions cannot tell apart.
 //! - `output`: tables and files; `reader`: back from a file.
 
 mod affinity;
+mod agreement;
 mod attempt;
 mod calibrate;
 mod child;
@@ -26,6 +27,8 @@ mod cli;
 mod commands;
 mod comparison;
 mod deadlock;
+mod duel;
+mod family;
 mod figure;
 mod film;
 mod harness;
@@ -37,6 +40,7 @@ mod lane;
 mod lateness;
 mod measures;
 mod models;
+mod options;
 mod order;
 mod output;
 mod parent;
@@ -54,6 +58,7 @@ mod runqueue;
 mod sched;
 mod settings;
 mod spinner;
+mod standing;
 mod summary;
 mod sweep;
 mod units;
@@ -76,7 +81,9 @@ fn main() -> ExitCode {
         None => commands::run::run(&[], &cli.options),
         Some(Command::Run { workloads, options }) => commands::run::run(&workloads, &options),
         Some(Command::Sweep { sweep, options }) => commands::sweep::sweep(sweep, options),
-        Some(Command::Report { file, files }) => commands::report::report(&file, &files),
+        Some(Command::Report { file, files, picture }) => {
+            commands::report::report(&file, &files, &picture)
+        }
         Some(Command::Compare { before, after, anyway }) => {
             commands::compare::compare(&before, &after, anyway)
         }
@@ -88,7 +95,7 @@ fn main() -> ExitCode {
         Some(Command::Job { order }) => child::perform(&order),
     };
     ended.unwrap_or_else(|error| {
-        eprintln!("lab: {error:#}");
+        output::text::complain(&format!("lab: {error:#}"));
         ExitCode::FAILURE
     })
 }

@@ -36,6 +36,16 @@ impl Measure {
         }
     }
 
+    /// As an order by it is named: `p90 lateness`, `completion`.
+    pub(crate) fn by(self) -> String {
+        match self {
+            Measure::Late(_) => format!("{} lateness", self.name()),
+            Measure::Latest => "the latest tick".into(),
+            Measure::Completion => "completion".into(),
+            Measure::Cpu => "processor time".into(),
+        }
+    }
+
     /// Its value in one repetition.
     pub(crate) fn of(self, report: &Report) -> Option<u64> {
         let lateness = report.measured.lateness.as_ref();

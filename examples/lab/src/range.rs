@@ -10,9 +10,11 @@
 //!    rest with 95 % (a sign test): more repetitions make a range narrower.
 //! 2. Ranges that touch tell nothing apart.
 //! 3. Three values lie beyond three others by chance once in ten times. So with fewer than five
-//!    repetitions the gap must also be wider than either range; that is chance less than once in
-//!    a hundred times.
-//! 4. A difference below the resolution tells nothing apart, however steady it is.
+//!    repetitions the gap must also be wider than either range; that is chance about once in a
+//!    hundred times, as it is with five that do not touch (where a figure jumps between two levels,
+//!    with three repetitions three times in a hundred).
+//! 4. Two values lie beyond two others in that way once in ten times: they tell nothing apart.
+//! 5. A difference below the resolution tells nothing apart, however steady it is.
 
 /// Where a figure lies, by its repetitions.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,11 +25,35 @@ pub(crate) struct Range {
     pub(crate) reps: usize,
 }
 
+/// Fewer repetitions tell nothing apart.
+pub(crate) const LEAST: usize = 3;
+
 /// So few repetitions are apart by chance too often.
 const FEW: usize = 5;
 
 /// Two things closer than this share of their size are never told apart.
 const RESOLUTION: f64 = 0.02;
+
+/// Why two ranges tell nothing apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tie {
+    TooFew,
+    TooAlike,
+    Touching,
+    TooClose,
+}
+
+impl Tie {
+    /// As the end of a sentence.
+    pub(crate) fn why(self) -> &'static str {
+        match self {
+            Tie::TooFew => "fewer than three repetitions tell nothing apart",
+            Tie::TooAlike => "the difference is below what the lab resolves",
+            Tie::Touching => "their repetitions overlap",
+            Tie::TooClose => "the gap between their repetitions is no wider than their spread",
+        }
+    }
+}
 
 impl Range {
     /// The range of `values`; `None` if there are none.
@@ -54,11 +80,23 @@ impl Range {
 
     /// Whether the repetitions tell the two apart, where less than `least` is no difference.
     pub(crate) fn is_apart(&self, other: &Range, least: f64) -> bool {
+        self.tie(other, least).is_none()
+    }
+
+    /// What keeps the repetitions from telling the two apart; `None` if they do.
+    pub(crate) fn tie(&self, other: &Range, least: f64) -> Option<Tie> {
         let reps = self.reps.min(other.reps);
         let change = (self.median - other.median).abs();
         let size = self.median.abs().min(other.median.abs());
         let chance = if reps < FEW { self.width().max(other.width()) } else { 0.0 };
-        reps > 1 && change > least.max(size * RESOLUTION) && self.gap(other) > chance
+        let gap = self.gap(other);
+        match () {
+            () if reps < LEAST => Some(Tie::TooFew),
+            () if change <= least.max(size * RESOLUTION) => Some(Tie::TooAlike),
+            () if gap <= 0.0 => Some(Tie::Touching),
+            () if gap <= chance => Some(Tie::TooClose),
+            () => None,
+        }
     }
 }
 
@@ -87,21 +125,22 @@ mod tests {
     #[test]
     fn ranges_that_touch_are_not_apart() {
         let (a, b) = (range([10.0, 20.0, 30.0]), range([30.0, 60.0, 90.0]));
-        assert!(!a.is_apart(&b, 0.0) && !b.is_apart(&a, 0.0));
+        assert_eq!((a.tie(&b, 0.0), b.tie(&a, 0.0)), (Some(Tie::Touching), Some(Tie::Touching)));
     }
 
     #[test]
     fn three_repetitions_need_a_gap_wider_than_either_range() {
         let a = range([10.0, 12.0, 14.0]);
-        assert!(!a.is_apart(&range([17.0, 18.0, 19.0]), 0.0));
+        assert_eq!(a.tie(&range([17.0, 18.0, 19.0]), 0.0), Some(Tie::TooClose));
         assert!(a.is_apart(&range([19.0, 20.0, 21.0]), 0.0));
         let five = range([10.0, 11.0, 12.0, 13.0, 14.0]);
         assert!(five.is_apart(&range([15.0, 16.0, 17.0, 18.0, 19.0]), 0.0));
     }
 
     #[test]
-    fn one_repetition_tells_nothing_apart() {
-        assert!(!range([1.0]).is_apart(&range([1e9]), 0.0));
+    fn one_or_two_repetitions_tell_nothing_apart() {
+        assert_eq!(range([1.0]).tie(&range([1e9]), 0.0), Some(Tie::TooFew));
+        assert_eq!(range([1.0, 2.0]).tie(&range([1e9, 1e9]), 0.0), Some(Tie::TooFew));
         assert!(!range([1.0]).is_apart(&range([1e9, 1e9, 1e9]), 0.0));
         assert_eq!(Range::of([]), None);
     }
@@ -109,7 +148,7 @@ mod tests {
     #[test]
     fn what_is_below_the_resolution_is_no_difference() {
         let (a, b) = (range([100.0; 5]), range([101.0; 5]));
-        assert!(!a.is_apart(&b, 0.0), "one per cent");
+        assert_eq!(a.tie(&b, 0.0), Some(Tie::TooAlike), "one per cent");
         assert!(a.is_apart(&range([110.0; 5]), 0.0));
         assert!(!a.is_apart(&range([110.0; 5]), 20.0));
     }

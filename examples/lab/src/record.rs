@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::attempt::{Attempt, reports};
 use crate::calibrate::Calibration;
+use crate::duel::Duel;
 use crate::lateness::Lateness;
 use crate::parent::environment::Environment;
 use crate::parent::noise::{Load, Noise};
 use crate::report::Report;
 use crate::settings::Settings;
+use crate::standing::Standing;
 use crate::summary::Summary;
 use crate::sweep::at::At;
 use crate::sweep::curve::Sweep;
@@ -37,6 +39,12 @@ pub(crate) struct Record {
     pub(crate) load_after: Load,
     /// In the order of the tables.
     pub(crate) cells: Vec<CellRecord>,
+    /// The models in order, and the pairs that cannot be told apart.
+    #[serde(default)]
+    pub(crate) orders: Vec<Standing>,
+    /// Cooperation against preemption.
+    #[serde(default)]
+    pub(crate) duels: Vec<Duel>,
     /// Of a sweep its curves; the cells are their points, and what these are held against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sweep: Option<Sweep>,

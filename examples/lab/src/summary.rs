@@ -109,6 +109,14 @@ pub(crate) struct Summary {
     pub(crate) figures: BTreeMap<String, Spread<f64>>,
 }
 
+impl Summary {
+    /// How many wanted to run, and on how many processors.
+    pub(crate) fn crowd(&self) -> Option<String> {
+        let cpus = if self.cpus == 1 { "CPU" } else { "CPUs" };
+        Some(format!("{:.1} runnable threads on {} {cpus} on average", self.runnable?, self.cpus))
+    }
+}
+
 /// Puts the repetitions together; `None` if there are none.
 pub(crate) fn summarise(reports: &[&Report]) -> Option<Summary> {
     if reports.is_empty() {

@@ -113,11 +113,9 @@ fn in_turns(longest_wait_ns: u64) -> String {
     format!("one runs at a time: a thread waited up to {wait} for the lock")
 }
 
-/// How many wanted to run, and on how many processors.
+/// How many wanted to run, before what came of it.
 fn crowd(sum: &Summary) -> String {
-    let Some(runnable) = sum.runnable else { return String::new() };
-    let cpus = if sum.cpus == 1 { "CPU" } else { "CPUs" };
-    format!("{runnable:.1} runnable threads on {} {cpus} on average: ", sum.cpus)
+    sum.crowd().map_or(String::new(), |crowd| crowd + ": ")
 }
 
 fn preempted(sum: &Summary) -> String {

@@ -2,6 +2,11 @@
 //!
 //! Orders and counts are asserted, never a latency: the machine may be busy.
 
+#[cfg(target_os = "linux")]
+#[path = "lab/full_disk.rs"]
+mod full_disk;
+#[path = "lab/orders.rs"]
+mod orders;
 #[path = "lab/report.rs"]
 mod report;
 mod support;

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use crate::comparison::differences;
 use crate::output::compare::compare as compared;
 use crate::output::page::Page;
-use crate::output::text::say;
+use crate::output::text::{complain, say};
 use crate::reader::read;
 use crate::record::Record;
 
@@ -17,7 +17,7 @@ pub(crate) fn compare(before: &Path, after: &Path, anyway: bool) -> Result<ExitC
     let (a, b) = match both(before, after, anyway) {
         Ok(both) => both,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            complain(&format!("error: {error:#}"));
             return Ok(ExitCode::from(2));
         }
     };

@@ -7,6 +7,8 @@ use anyhow::Result;
 
 use crate::attempt::{Attempt, reports};
 use crate::calibrate::calibrate;
+use crate::duel::duels;
+use crate::output::text::complain;
 use crate::parent::environment::Environment;
 use crate::parent::limits::Limits;
 use crate::parent::noise::Load;
@@ -14,6 +16,7 @@ use crate::parent::plan::Cell;
 use crate::parent::run;
 use crate::record::{CellRecord, Record, SCHEMA, VERSION};
 use crate::settings::Settings;
+use crate::standing::standings;
 use crate::summary::summarise;
 use crate::units::ns;
 use crate::verdict::{Kind, judge};
@@ -34,7 +37,7 @@ pub(crate) fn measure(
     let load_before = Load::now();
     let calibration = calibrate(settings.work_ns, settings.chunk_ns);
     let attempts = run::run(&cells, &settings, &calibration)?;
-    Ok(Record {
+    let mut record = Record {
         schema: SCHEMA.into(),
         version: VERSION,
         started_unix: started.duration_since(SystemTime::UNIX_EPOCH)?.as_secs(),
@@ -46,8 +49,13 @@ pub(crate) fn measure(
         load_before,
         load_after: Load::now(),
         cells: cells.into_iter().zip(attempts).map(|(cell, tried)| judged(cell, tried)).collect(),
+        orders: Vec::new(),
+        duels: Vec::new(),
         sweep: None,
-    })
+    };
+    record.orders = standings(&record);
+    record.duels = duels(&record);
+    Ok(record)
 }
 
 fn judged(cell: Cell, attempts: Vec<Attempt>) -> CellRecord {
@@ -66,20 +74,21 @@ fn judged(cell: Cell, attempts: Vec<Attempt>) -> CellRecord {
     }
 }
 
-/// What the run's end is to the shell.
-pub(crate) fn status(record: &Record) -> ExitCode {
+/// What the run's end is to the shell; `kept`: all that was to be written is.
+pub(crate) fn status(record: &Record, kept: bool) -> ExitCode {
     let any = |kind| record.cells.iter().any(|cell| cell.verdict.kind == kind);
     let noisy = record.cells.iter().filter(|cell| cell.noise().is_some()).count();
     if record.interrupted {
         return ExitCode::from(INTERRUPTED);
     }
     if any(Kind::Failed) {
-        eprintln!("lab: some cells failed");
+        complain("lab: some cells failed");
         return ExitCode::FAILURE;
     }
     if record.settings.strict && noisy > 0 {
-        eprintln!("lab: --strict refuses this run: {noisy} cells were disturbed by other programs");
+        let disturbed = format!("{noisy} cells were disturbed by other programs");
+        complain(&format!("lab: --strict refuses this run: {disturbed}"));
         return ExitCode::FAILURE;
     }
-    ExitCode::SUCCESS
+    if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

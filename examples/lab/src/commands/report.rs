@@ -5,37 +5,34 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::cli::Files;
 use crate::commands::targets::Targets;
+use crate::options::{Files, Picture};
 use crate::output::head::{foot, head};
 use crate::output::page::Page;
 use crate::output::sweep::shown as curves;
 use crate::output::tables::tables;
-use crate::output::text::say;
+use crate::output::text::complain;
 use crate::reader::read;
 use crate::record::Record;
 use crate::workloads::catalogue::FLOOR;
 
 /// Writes the files asked for, or prints the tables if there are none.
-pub(crate) fn report(file: &Path, files: &Files) -> Result<ExitCode> {
+pub(crate) fn report(file: &Path, files: &Files, picture: &Picture) -> Result<ExitCode> {
     let opened = read(file).and_then(|record| {
-        if record.sweep.is_some() && files.svg.is_some() {
+        if record.sweep.is_some() && picture.svg.is_some() {
             bail!("--svg draws tick strips, and a sweep has curves: --html draws them");
         }
-        Ok((record, Targets::open(None, files)?))
+        Ok((record, Targets::open(None, files, picture.svg.as_ref())?))
     });
     let (record, targets) = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            complain(&format!("error: {error:#}"));
             return Ok(ExitCode::from(2));
         }
     };
-    if targets.is_empty() {
-        say(&shown(&record, Page::here()))?;
-    }
-    targets.write(&record)?;
-    Ok(ExitCode::SUCCESS)
+    let shown = if targets.is_empty() { shown(&record, Page::here()) } else { String::new() };
+    Ok(if targets.write(&shown, &record) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The floor has a table only where there is no other.

@@ -10,17 +10,19 @@ use crate::commands::targets::Targets;
 use crate::output::head::{foot, head};
 use crate::output::page::Page;
 use crate::output::tables::tables;
-use crate::output::text::say;
+use crate::output::text::complain;
 use crate::parent::plan::cells;
 use crate::workloads::catalogue::FLOOR;
 use crate::workloads::sheet::Sheet;
 
 /// Runs the cells, prints the tables, writes the files.
 pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode> {
-    let targets = match Targets::open(options.json.as_deref(), &options.files) {
+    let measuring = &options.measuring;
+    let svg = options.picture.svg.as_ref();
+    let targets = match Targets::open(measuring.json.as_ref(), &measuring.files, svg) {
         Ok(targets) => targets,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            complain(&format!("error: {error:#}"));
             return Ok(ExitCode::from(2));
         }
     };
@@ -30,7 +32,7 @@ pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode
     })?;
     let page = Page::here();
     let floor_asked = workloads.iter().any(|sheet| sheet.name == FLOOR);
-    say(&(head(&record, page) + &tables(&record, floor_asked, page) + &foot(&record, page)))?;
-    targets.write(&record)?;
-    Ok(status(&record))
+    let shown = head(&record, page) + &tables(&record, floor_asked, page) + &foot(&record, page);
+    let kept = targets.write(&shown, &record);
+    Ok(status(&record, kept))
 }

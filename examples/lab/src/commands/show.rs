@@ -9,7 +9,7 @@ use crate::cli::WorkOptions;
 use crate::models::card::Card;
 use crate::models::catalogue::MODELS;
 use crate::output::page::Page;
-use crate::output::text::{say, wrap};
+use crate::output::text::{complain, say, wrap};
 use crate::parent::plan::Row;
 use crate::units::show_ns;
 use crate::workloads::catalogue::WORKLOADS;
@@ -39,7 +39,7 @@ pub(crate) fn list() -> Result<ExitCode> {
 pub(crate) fn explain(row: Row, sheet: &Sheet) -> Result<ExitCode> {
     let width = Page::here().width;
     if let Some(refused) = not_a_row(row, sheet) {
-        eprintln!("error: {refused}");
+        complain(&format!("error: {refused}"));
         return Ok(ExitCode::from(2));
     }
     let pinned = if row.pinned { ", on one processor: preemption without parallelism" } else { "" };

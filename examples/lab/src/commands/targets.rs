@@ -1,15 +1,15 @@
 //! The files a run or a report is to be written to.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use crate::cli::Files;
+use crate::options::Files;
 use crate::output::csv::csv;
 use crate::output::file::Target;
 use crate::output::html::document::html;
 use crate::output::svg::card::card;
-use crate::output::text::say;
+use crate::output::text::{complain, say};
 use crate::record::Record;
 
 /// What a file is to hold.
@@ -22,12 +22,16 @@ pub(crate) struct Targets(Vec<(Target, Write)>);
 impl Targets {
     /// Opens all of them, so that one that cannot be written is known before there is anything to
     /// write.
-    pub(crate) fn open(json: Option<&Path>, files: &Files) -> Result<Targets> {
-        let asked: [(Option<&Path>, Write); 4] = [
+    pub(crate) fn open(
+        json: Option<&PathBuf>,
+        files: &Files,
+        svg: Option<&PathBuf>,
+    ) -> Result<Targets> {
+        let asked: [(Option<&PathBuf>, Write); 4] = [
             (json, |record| Ok(serde_json::to_string(record)? + "\n")),
-            (files.html.as_deref(), |record| Ok(html(record))),
-            (files.csv.as_deref(), |record| Ok(csv(record))),
-            (files.svg.as_deref(), |record| Ok(card(record))),
+            (files.html.as_ref(), |record| Ok(html(record))),
+            (files.csv.as_ref(), |record| Ok(csv(record))),
+            (svg, |record| Ok(card(record))),
         ];
         let asked = asked.into_iter().filter_map(|(path, write)| Some((path?, write)));
         let open = asked.map(|(path, write)| Ok((Target::open(path)?, write)));
@@ -38,16 +42,26 @@ impl Targets {
         self.0.is_empty()
     }
 
-    /// Writes what can be written; the first error, if any.
-    pub(crate) fn write(self, record: &Record) -> Result<()> {
-        let mut all = Ok(());
+    /// Prints `shown`, then writes every file. What cannot be written is said, and keeps nothing
+    /// else from being written; whether all was.
+    #[must_use]
+    pub(crate) fn write(self, shown: &str, record: &Record) -> bool {
+        let mut all = done(say(shown).context("printing the tables"));
         for (target, write) in self.0 {
+            let path = target.path();
             let written = write(record).and_then(|text| target.write(&text));
-            match written {
-                Ok(path) => say(&format!("wrote {}\n", path.display()))?,
-                Err(error) => all = all.and(Err(error)),
+            if done(written) {
+                all &= done(say(&format!("wrote {}\n", path.display())).context("printing"));
+            } else {
+                all = false;
             }
         }
         all
     }
+}
+
+/// Whether it was done; if not, why is said.
+fn done(result: Result<()>) -> bool {
+    let failed = result.inspect_err(|error| complain(&format!("lab: {error:#}")));
+    failed.is_ok()
 }

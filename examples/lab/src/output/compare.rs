@@ -1,11 +1,13 @@
 //! Two runs compared, as text.
 
+use crate::agreement::agreements;
 use crate::comparison::{COMPARED, Change, Pair, differences, only_in, pairs};
 use crate::output::columns::note as of_cell;
 use crate::output::grid::{Column, draw};
 use crate::output::page::Page;
 use crate::output::paint::{Ink, paint};
 use crate::output::text::wrap;
+use crate::range::LEAST;
 use crate::record::{CellRecord, Record};
 use crate::settings::Settings;
 use crate::units::show_ns;
@@ -30,6 +32,9 @@ pub(crate) fn compare(
     for workload in workloads {
         let of: Vec<_> = pairs.iter().filter(|pair| pair.before.workload == workload).collect();
         out += &table(workload, &of, &before.settings, page);
+        for found in agreements(before, after, workload) {
+            out += &line(&found.sentence(), page);
+        }
     }
     if pairs.is_empty() {
         out += "\nThe two runs have no cell in common.\n";
@@ -68,8 +73,8 @@ fn warnings(before: &Record, after: &Record, page: Page) -> String {
     for (what, a, b) in changed {
         said.push(format!("different settings: {what} {a}, {b}: these are two experiments"));
     }
-    if before.settings.reps.min(after.settings.reps) < 2 {
-        said.push("one repetition has no spread: no difference can be told from chance".into());
+    if before.settings.reps.min(after.settings.reps) < LEAST as u32 {
+        said.push("fewer than three repetitions: no difference can be told from chance".into());
     }
     let warning = |text: String| paint(&wrap(&text, page.width, 3), Ink::Yellow, page.colours);
     said.into_iter().map(|text| warning(text) + "\n").collect()

@@ -21,8 +21,12 @@ impl Target {
         Ok(Target { path: path.into(), file })
     }
 
-    /// Replaces the content by `text`; where it was written to.
-    pub(crate) fn write(mut self, text: &str) -> Result<PathBuf> {
+    pub(crate) fn path(&self) -> PathBuf {
+        self.path.clone()
+    }
+
+    /// Replaces the content by `text`.
+    pub(crate) fn write(mut self, text: &str) -> Result<()> {
         let written = (|| {
             self.file.rewind()?;
             self.file.write_all(text.as_bytes())?;
@@ -32,7 +36,6 @@ impl Target {
             }
             Ok::<_, std::io::Error>(())
         })();
-        written.with_context(|| format!("writing {}", self.path.display()))?;
-        Ok(self.path)
+        written.with_context(|| format!("writing {}", self.path.display()))
     }
 }

@@ -1,14 +1,16 @@
 //! The tables: one a workload, from a record.
 
+use crate::duel::duels;
 use crate::output::columns::{columns, note};
 use crate::output::grid::draw;
-use crate::output::order::{Order, orders};
 use crate::output::page::Page;
 use crate::output::paint::{Ink, paint};
+use crate::output::pairs::{self, is_long, pairs};
 use crate::output::text::wrap;
 use crate::output::timeline::{KEY, timeline};
 use crate::record::{CellRecord, Record};
 use crate::settings::Cpus;
+use crate::standing::{Order, orders};
 use crate::units::show_ns;
 use crate::workloads::catalogue::{FLOOR, sheet};
 use crate::workloads::sheet::Sheet;
@@ -41,20 +43,36 @@ fn table(record: &Record, sheet: &Sheet, page: Page) -> String {
     let why: String = cells.iter().map(|cell| why(cell, names, page)).collect();
     let pictures = pictures(&cells, names, page);
     let order = if sheet.simulated { String::new() } else { order(record, &cells, page) };
-    format!("\n{title}\n\n{grid}{}\n{why}{pictures}{order}", meanings(sheet, page))
+    let duel = duel(record, sheet, page);
+    format!("\n{title}\n\n{grid}{}\n{why}{pictures}{order}{duel}", meanings(sheet, page))
 }
 
 /// The order of the models, as far as the repetitions tell.
 fn order(record: &Record, cells: &[&CellRecord], page: Page) -> String {
-    let orders = orders(record, cells);
-    let mut sentences: Vec<_> = orders.iter().map(Order::sentence).collect();
+    let mut orders = orders(record, cells);
     if !orders.iter().any(Order::is_known) {
         // The same is to be said of each.
-        sentences.truncate(1);
+        orders.truncate(1);
     }
-    let line = |said: &String| wrap(&format!("  {said}"), page.width, 4) + "\n";
-    let lines: String = sentences.iter().map(line).collect();
-    if lines.is_empty() { lines } else { format!("\n{lines}") }
+    let told = |order: &Order| wrap(&format!("  {}", order.sentence()), page.width, 4) + "\n";
+    let drawn = |order: &Order| {
+        let lines = pairs(order, page.width - 2).filter(|_| is_long(order))?;
+        let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+        let key = paint(&wrap(&format!("  {}", pairs::KEY), page.width, 2), Ink::Dim, page.colours);
+        Some(format!("  by {}:\n\n{lines}\n{key}\n", order.by()))
+    };
+    let said: Vec<_> = orders.iter().map(|o| drawn(o).unwrap_or_else(|| told(o))).collect();
+    said.iter().map(|said| format!("\n{said}")).collect()
+}
+
+/// Cooperation against preemption.
+fn duel(record: &Record, sheet: &Sheet, page: Page) -> String {
+    let duel = duels(record).into_iter().find(|duel| duel.workload == sheet.name);
+    let Some(duel) = duel else { return String::new() };
+    let title = paint(&duel.sides, Ink::Bold, page.colours);
+    let lines = duel.results.iter().chain(&duel.why);
+    let lines = lines.map(|said| wrap(&format!("    {said}"), page.width, 6) + "\n");
+    format!("\n  {title}\n{}", lines.collect::<String>())
 }
 
 /// What the run set: `(tick 10 ms, 1 s of work a job, 3 repetitions)`

@@ -1,6 +1,6 @@
 //! Words broken into lines, and printed.
 
-use std::io::{ErrorKind, Result, Write, stdout};
+use std::io::{ErrorKind, Result, Write, stderr, stdout};
 
 /// Prints `text`; a reader who has seen enough (`lab list | head -1`) is no error.
 pub(crate) fn say(text: &str) -> Result<()> {
@@ -8,6 +8,11 @@ pub(crate) fn say(text: &str) -> Result<()> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
+}
+
+/// Says on stderr what went wrong; if even that cannot be written, the exit status has to do.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(stderr(), "{text}");
 }
 
 /// `text` in lines of at most `width` characters, all but the first indented by `indent`.

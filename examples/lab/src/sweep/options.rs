@@ -1,13 +1,13 @@
 //! What can be asked of a sweep.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 
-use clap::{Args, value_parser};
+use clap::Args;
 
+use crate::options::Measuring;
 use crate::settings::{Cpus, Settings};
 use crate::sweep::kind::Kind;
-use crate::values::{at_least_one, seed_from_clock, tick, work, work_or_default};
+use crate::values::{at_least_one, tick, work, work_or_default};
 
 /// The options of `lab sweep`.
 #[derive(Debug, Args)]
@@ -25,27 +25,8 @@ pub(crate) struct SweepOptions {
     /// yield: computing jobs beside the spinner (default: one a thread of the executor).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<NonZeroUsize>,
-    /// Repetitions of every point (default: 3; quick: 1).
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1000))]
-    reps: Option<u32>,
-    /// Orders the points within each repetition (default: from the clock, and printed).
-    #[arg(long, value_name = "SEED")]
-    seed: Option<u64>,
-    /// One short repetition, about ten seconds.
-    #[arg(long)]
-    quick: bool,
-    /// Fail if a point was disturbed by other programs.
-    #[arg(long)]
-    strict: bool,
-    /// Write everything measured, raw histograms too.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) json: Option<PathBuf>,
-    /// Write one page with the curves, for a browser or a printer, offline.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) html: Option<PathBuf>,
-    /// Write a row a point.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) csv: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) measuring: Measuring,
 }
 
 impl SweepOptions {
@@ -62,19 +43,19 @@ impl SweepOptions {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        let quick = self.quick;
+        let measuring = &self.measuring;
         Settings {
             tick_ns: self.tick,
-            work_ns: work_or_default(self.work, quick),
+            work_ns: work_or_default(self.work, measuring.quick),
             chunk_ns: 100_000,
             jobs: self.jobs,
             workers: self.workers,
             blocking_threads: self.pool(),
             cpus: Cpus::All,
-            reps: self.reps.unwrap_or(if quick { 1 } else { 3 }),
-            seed: self.seed.unwrap_or_else(seed_from_clock),
-            quick,
-            strict: self.strict,
+            reps: measuring.reps(),
+            seed: measuring.seed(),
+            quick: measuring.quick,
+            strict: measuring.strict,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the points of a curve say, in sentences.
 
 use crate::measures::Measure;
+use crate::range::LEAST;
 use crate::record::CellRecord;
 use crate::sweep::at::At;
 use crate::sweep::curve::{Height, Point};
@@ -96,10 +97,10 @@ fn cost(points: &[Point], cells: &[&CellRecord], whole: &CellRecord) -> Option<S
         sliced.is_some_and(|s| s.median > unsliced.median && s.is_apart(&unsliced, 0.0))
     };
     let first = points.first()?;
-    if unsliced.reps < 2 {
+    if unsliced.reps < LEAST {
         return Some(format!(
-            "at {} the throughput was {:.1} % of the unsliced, in one repetition, which has no \
-             spread",
+            "at {} the throughput was {:.1} % of the unsliced, in fewer than three repetitions, \
+             which tell nothing apart",
             first.at,
             share(first)
         ));

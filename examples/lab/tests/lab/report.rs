@@ -20,12 +20,12 @@ static RUN: LazyLock<(PathBuf, String)> = LazyLock::new(|| {
     (path, text(&output.stdout))
 });
 
-fn run() -> &'static str {
+pub(crate) fn run() -> &'static str {
     RUN.0.to_str().unwrap()
 }
 
 /// The run, with something in it changed, as a file.
-fn changed(name: &str, change: impl FnOnce(&mut Value)) -> String {
+pub(crate) fn changed(name: &str, change: impl FnOnce(&mut Value)) -> String {
     let mut record: Value = serde_json::from_str(&fs::read_to_string(run()).unwrap()).unwrap();
     change(&mut record);
     let path = file(name);
@@ -34,7 +34,7 @@ fn changed(name: &str, change: impl FnOnce(&mut Value)) -> String {
 }
 
 /// What `lab report` makes of `json` when asked for `option`.
-fn made(json: &str, option: &str, name: &str) -> String {
+pub(crate) fn made(json: &str, option: &str, name: &str) -> String {
     let path = file(name);
     let output = lab(&["report", json, option, path.to_str().unwrap()]);
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -107,17 +107,6 @@ fn what_is_no_report_is_refused() {
     let unknown = changed("unknown.json", |record| record["cells"][0]["workload"] = "x".into());
     refused(&["report", &unknown], "does not know");
     refused(&["report", run(), "--html", "/no/such/folder/r.html"], "cannot write");
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn a_full_disk_is_said_and_the_other_files_are_written() {
-    let csv = file("beside.csv");
-    let args = ["report", run(), "--html", "/dev/full", "--csv", csv.to_str().unwrap()];
-    let output = lab(&args);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("/dev/full"), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("beside.csv"), "{}", text(&output.stdout));
 }
 
 #[test]

@@ -3,46 +3,49 @@
 use hdrhistogram::Histogram;
 use maud::{Markup, html};
 
-use crate::histogram::merged;
+use crate::family::longest;
+use crate::histogram::{Counted, merged};
 use crate::lateness::Lateness;
+use crate::output::html::families::families;
 use crate::output::svg::percentiles::{Curve, Frame, percentiles};
 use crate::record::{CellRecord, Record};
 use crate::workloads::catalogue::FLOOR;
 
-const WIDE: Frame = Frame { class: "wide", width: 960.0, height: 400.0 };
-const NARROW: Frame = Frame { class: "narrow", width: 370.0, height: 300.0 };
-const SMALL: Frame = Frame { class: "small", width: 370.0, height: 210.0 };
+const WIDE: Frame = Frame { class: "wide", width: 960.0, height: 400.0, label_chars: 0 };
+const NARROW: Frame = Frame { class: "narrow", width: 370.0, height: 300.0, label_chars: 0 };
+const SMALL: Frame = Frame { class: "small", width: 370.0, height: 210.0, label_chars: 0 };
 
-/// Colours there are; after them the dashes change.
+/// Colours there are: more lines than these are a crowd, and each family gets a chart.
 const COLOURS: usize = 8;
 
-/// All models in one chart, for a wide page and for a narrow one; `None` without a spinner.
-pub(crate) fn of_all(record: &Record, cells: &[&CellRecord]) -> Option<[Markup; 2]> {
-    let tick_ns = record.settings.tick_ns;
-    let late: Vec<_> = cells.iter().filter(|cell| has_ticks(cell)).collect();
+/// The curves of all models; nothing without a spinner.
+pub(crate) fn of_all(record: &Record, cells: &[&CellRecord]) -> Option<Markup> {
+    let late: Vec<_> = cells.iter().filter(|cell| has_ticks(cell)).copied().collect();
     let workload = &late.first()?.workload;
+    let tick_ns = record.settings.tick_ns;
+    if late.len() > COLOURS {
+        return Some(families(workload, &late, tick_ns));
+    }
     let draw = |frame: Frame, labels: bool| {
-        let curve = |cell: &&&CellRecord| Curve {
-            samples: samples(cell, |l| &l.intended),
-            class: look(record, &cell.model),
+        let curve = |(n, cell): (usize, &&CellRecord)| Curve {
+            samples: ticks(cell),
+            class: look(n),
             label: labels.then(|| cell.model.clone()),
         };
-        let curves: Vec<_> = late.iter().map(curve).collect();
+        let curves: Vec<_> = late.iter().enumerate().map(curve).collect();
         let title = format!("How late the ticks of {workload} were, by share, under each model");
         percentiles(title, &curves, tick_ns, frame).draw()
     };
-    Some([draw(WIDE, true), draw(NARROW, false)])
-}
-
-/// Which line is whose, where the lines have no labels.
-pub(crate) fn legend(record: &Record, cells: &[&CellRecord]) -> Markup {
-    html! {
-        ul class="legend" {
-            @for cell in cells.iter().filter(|cell| has_ticks(cell)) {
-                li { (swatch(&look(record, &cell.model))) (cell.model) }
-            }
+    let label_chars = longest(late.iter().map(|cell| cell.model.as_str()));
+    Some(html! {
+        figure class="wide" { (draw(Frame { label_chars, ..WIDE }, true)) }
+        figure class="narrow" {
+            (draw(NARROW, false))
+            ul class="legend" { @for (n, cell) in late.iter().enumerate() {
+                li { (swatch(&look(n))) (cell.model) }
+            } }
         }
-    }
+    })
 }
 
 /// One cell: its ticks, the naive view of them, and the floor of its model.
@@ -50,16 +53,14 @@ pub(crate) fn of_cell(record: &Record, cell: &CellRecord) -> Option<Markup> {
     if !has_ticks(cell) {
         return None;
     }
-    let curve = |cell: &CellRecord, part: fn(&Lateness) -> &_, class: &str| Curve {
-        samples: samples(cell, part),
-        class: class.into(),
-        label: None,
-    };
+    let curve =
+        |samples: Histogram<u64>, class: &str| Curve { samples, class: class.into(), label: None };
     let floor = record.cells.iter().find(|c| c.workload == FLOOR && c.model == cell.model);
-    let floor = floor.filter(|_| cell.workload != FLOOR);
-    let mut curves =
-        vec![curve(cell, |l| &l.naive.samples, "naive"), curve(cell, |l| &l.intended, "own")];
-    curves.extend(floor.map(|floor| curve(floor, |l| &l.intended, "floor")));
+    let floor = floor.filter(|floor| cell.workload != FLOOR && has_ticks(floor));
+    let naive = samples(cell, |l| &l.naive.samples);
+    let mut curves = vec![curve(naive, "naive"), curve(ticks(cell), "own")];
+    curves.extend(floor.map(|floor| curve(ticks(floor), "floor")));
+    curves.retain(|curve| !curve.samples.is_empty());
     let title = format!("How late the ticks were: {} under {}", cell.workload, cell.model);
     let plot = percentiles(title, &curves, record.settings.tick_ns, SMALL).draw();
     Some(html! {
@@ -78,24 +79,18 @@ fn has_ticks(cell: &CellRecord) -> bool {
     cell.reports().any(|r| r.measured.lateness.as_ref().is_some_and(|l| l.due > 0))
 }
 
-/// A part of the lateness of all repetitions together.
-fn samples(
-    cell: &CellRecord,
-    part: impl Fn(&Lateness) -> &crate::histogram::Counted,
-) -> Histogram<u64> {
+/// The lateness of the ticks of all repetitions together.
+pub(crate) fn ticks(cell: &CellRecord) -> Histogram<u64> {
+    samples(cell, |lateness| &lateness.intended)
+}
+
+fn samples(cell: &CellRecord, part: impl Fn(&Lateness) -> &Counted) -> Histogram<u64> {
     merged(cell.reports().filter_map(|report| report.measured.lateness.as_ref()).map(part))
 }
 
-/// A model looks the same in every chart of the page.
-fn look(record: &Record, model: &str) -> String {
-    let mut models: Vec<&str> = Vec::new();
-    for cell in &record.cells {
-        if !models.contains(&cell.model.as_str()) {
-            models.push(&cell.model);
-        }
-    }
-    let index = models.iter().position(|name| *name == model).unwrap_or(0);
-    format!("s{} d{}", index % COLOURS, index / COLOURS % 3)
+/// The colour of the n-th line of a chart.
+pub(crate) fn look(n: usize) -> String {
+    format!("s{}", n % COLOURS)
 }
 
 pub(crate) fn swatch(class: &str) -> Markup {

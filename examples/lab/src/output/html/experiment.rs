@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
+use crate::family::longest;
 use crate::output::html::cell::cell;
-use crate::output::html::chart::{legend, of_all};
+use crate::output::html::chart::of_all;
 use crate::output::html::orders::orders;
 use crate::output::html::table::table;
 use crate::output::html::words::{anchor, mark, prose, verdict_in_short};
@@ -22,14 +23,14 @@ pub(crate) fn experiment(record: &Record, sheet: &Sheet) -> Markup {
             p class="what" { (prose(&sentence(sheet.what))) }
             p { (prose(sheet.watch)) }
             (over_time(record, &cells))
-            @if let Some([wide, narrow]) = of_all(record, &cells) {
+            @if let Some(curves) = of_all(record, &cells) {
                 h3 { "How late the ticks were" }
                 p class="hint" {
                     "The further right, the rarer; each line ends at the latest tick. Thin: fewer \
-                     than ten ticks lie beyond."
+                     than ten ticks lie beyond. Grey, where there are several charts: the models of \
+                     the others."
                 }
-                figure class="wide" { (wide) }
-                figure class="narrow" { (narrow) (legend(record, &cells)) }
+                (curves)
             }
             h3 { "Figures" }
             (table(record, sheet, &cells))
@@ -54,7 +55,7 @@ fn over_time(record: &Record, cells: &[&CellRecord]) -> Markup {
                 ", a period or more. The width is the time the jobs took, all of it "
                 (show_ns(longest)) ". Of several repetitions the one that missed most."
             }
-            div class="times" {
+            div class="times" style=(room_for_names(cells)) {
                 @for cell in cells { @if let Some(lateness) = cell.worst_ticks() {
                     @let (class, sign) = mark(cell.verdict.kind);
                     @let share = 100.0 * time(cell) as f64 / longest as f64;
@@ -73,6 +74,11 @@ fn over_time(record: &Record, cells: &[&CellRecord]) -> Markup {
             }
         }
     }
+}
+
+/// So that the names of all rows stand in one column and none is broken.
+pub(crate) fn room_for_names(cells: &[&CellRecord]) -> String {
+    format!("--names:{}", longest(cells.iter().map(|cell| cell.model.as_str())))
 }
 
 /// With a capital and a full stop.

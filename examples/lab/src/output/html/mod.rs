@@ -7,6 +7,7 @@ mod chart;
 mod date;
 pub(crate) mod document;
 mod experiment;
+mod families;
 mod orders;
 mod overview;
 mod setting;

@@ -2,9 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::output::order::{Order, orders as of};
+use crate::duel::duels;
+use crate::output::html::experiment::{room_for_names, sentence};
+use crate::output::pairs::{KEY, is_long, pairs};
 use crate::output::svg::whisker::{Scale, whisker};
 use crate::record::{CellRecord, Record};
+use crate::standing::{Order, orders as of};
 use crate::units::show_ns;
 
 /// Every order of these cells.
@@ -16,22 +19,28 @@ pub(crate) fn orders(record: &Record, cells: &[&CellRecord]) -> Markup {
             @if orders.iter().any(Order::is_known) {
                 p class="hint" {
                     "Each bar spans the repetitions, with a mark at their median (the scale is \
-                     logarithmic). Models between two rules cannot be told apart: their bars \
-                     overlap, or come too close for so few repetitions."
+                     logarithmic). A rule separates models that are told apart. Between two rules \
+                     neighbours are not: their bars overlap, or come too close for so few \
+                     repetitions; who is told apart there all the same stands below."
                 }
             } @else {
                 p class="hint" {
-                    "One repetition has no spread, so no two models can be told apart: this is \
-                     only what was seen once."
+                    "Fewer than three repetitions tell no two models apart: this is only what was \
+                     seen."
                 }
             }
-            div class="orders" { @for order in &orders { (one(order)) } }
+            div class="orders" style=(room_for_names(cells)) { @for order in &orders { (one(order)) } }
+        }
+        @for duel in duels(record).iter().filter(|duel| cells[0].workload == duel.workload) {
+            h3 { "Cooperation against preemption: " (duel.sides) }
+            ul class="results" { @for result in &duel.results { li { (sentence(result)) } } }
+            @for said in &duel.why { p { (sentence(said)) } }
         }
     }
 }
 
 fn one(order: &Order) -> Markup {
-    let members = order.groups.iter().flat_map(|group| &group.members);
+    let members = order.members();
     let scale = Scale::over(members.map(|(_, range)| range));
     let show = |ns: f64| show_ns(ns.round() as u64);
     html! {
@@ -52,7 +61,12 @@ fn one(order: &Order) -> Markup {
                     }
                 }
             }
-            @if let Some(pairs) = order.exceptions() {
+            @if is_long(order) && let Some(lines) = pairs(order, usize::MAX) {
+                p class="hint" { (KEY) }
+                div class="scroll" tabindex="0" role="region" aria-label="Every pair" {
+                    pre { (lines.join("\n")) }
+                }
+            } @else if let Some(pairs) = order.exceptions() {
                 p class="hint" { "Told apart all the same: " (pairs) "." }
             }
         }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::family::longest;
 use crate::output::charts::{Chart, charts};
 use crate::output::html::chart::swatch;
 use crate::output::html::experiment::sentence;
@@ -61,6 +62,8 @@ fn drawn(chart: &Chart, sweep: &Sweep, wide: bool) -> Markup {
         lines: series().map(line).collect(),
         dots: series().flat_map(|(n, series)| dots(n, series, sweep.kind.mark())).collect(),
         level: None,
+        label_chars: if wide { longest(series().map(|(_, one)| one.name.as_str())) } else { 0 },
+        behind: None,
     };
     plot.draw()
 }

@@ -25,15 +25,15 @@ pub(crate) struct Frame {
     pub(crate) class: &'static str,
     pub(crate) width: f64,
     pub(crate) height: f64,
+    /// Room for so many characters of label.
+    pub(crate) label_chars: usize,
 }
 
-/// The curves over common axes, with a level at one period.
-pub(crate) fn percentiles(title: String, curves: &[Curve], tick_ns: u64, frame: Frame) -> Plot {
-    let curves: Vec<_> = curves.iter().filter(|curve| !curve.samples.is_empty()).collect();
+/// An empty plot over axes that all `curves` fit on, with a level at one period.
+pub(crate) fn axes(title: String, curves: &[Curve], tick_ns: u64, frame: Frame) -> Plot {
     let most = curves.iter().map(|curve| curve.samples.len()).max().unwrap_or(1) as f64;
     let highest = curves.iter().map(|curve| curve.samples.max()).max().unwrap_or(1);
     let lowest = curves.iter().map(|curve| curve.samples.min()).min().unwrap_or(1);
-    let labels = curves.iter().any(|curve| curve.label.is_some());
     Plot {
         title,
         class: frame.class,
@@ -41,17 +41,25 @@ pub(crate) fn percentiles(title: String, curves: &[Curve], tick_ns: u64, frame: 
         height: frame.height,
         x: nines(most.log10().max(1.0), frame.width),
         y: Axis::decades("late by", lowest as f64, highest.max(tick_ns) as f64),
-        lines: curves.iter().flat_map(|curve| lines(curve, labels)).collect(),
+        lines: Vec::new(),
         dots: Vec::new(),
         level: Some(Level {
             at: (tick_ns as f64).log10(),
             label: format!("missed: {} and above", show_ns(tick_ns)),
         }),
+        label_chars: frame.label_chars,
+        behind: None,
     }
 }
 
+/// The curves over common axes.
+pub(crate) fn percentiles(title: String, curves: &[Curve], tick_ns: u64, frame: Frame) -> Plot {
+    let plot = axes(title, curves, tick_ns, frame);
+    Plot { lines: curves.iter().flat_map(lines).collect(), ..plot }
+}
+
 /// The solid part, which has samples enough, and the thin rest.
-fn lines(curve: &Curve, labels: bool) -> [Line; 2] {
+pub(crate) fn lines(curve: &Curve) -> [Line; 2] {
     let all = curve.samples.len() as f64;
     let enough = (all / 10.0).log10();
     let steps = steps(&curve.samples);
@@ -64,7 +72,7 @@ fn lines(curve: &Curve, labels: bool) -> [Line; 2] {
         solid.push((enough, level));
         thin.insert(0, (enough, level));
     }
-    let label = curve.label.clone().filter(|_| labels);
+    let label = curve.label.clone();
     let thin_class = format!("{} few", curve.class);
     [
         Line { points: solid, class: curve.class.clone(), label: None },
@@ -119,7 +127,7 @@ mod tests {
     fn what_has_too_few_samples_beyond_is_thin() {
         let samples = merged([&Counted::of((1..=1_000).map(|n| n * 10_000))]);
         let curve = Curve { samples, class: "s0".into(), label: Some("x".into()) };
-        let [solid, thin] = lines(&curve, true);
+        let [solid, thin] = lines(&curve);
         assert!(solid.points.iter().all(|point| point.0 <= 2.0 + 1e-9));
         assert!(thin.points.iter().all(|point| point.0 >= 2.0 - 1e-9));
         assert_eq!((solid.label, thin.label.as_deref()), (None, Some("x")));

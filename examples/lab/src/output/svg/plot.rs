@@ -42,21 +42,34 @@ pub(crate) struct Plot {
     pub(crate) lines: Vec<Line>,
     pub(crate) dots: Vec<Dot>,
     pub(crate) level: Option<Level>,
+    /// Room for so many characters of label.
+    pub(crate) label_chars: usize,
+    /// What is drawn under the lines: other lines over the same axes, to compare with.
+    pub(crate) behind: Option<Behind>,
+}
+
+/// Lines that several plots of one page have under their own.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Behind {
+    /// Drawn here, under this id.
+    Here(String, Vec<Line>),
+    /// As they are drawn under this id.
+    As(String),
 }
 
 const LEFT: f64 = 56.0;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 40.0;
-/// Room for the labels of lines, or for half a mark's.
-const LABELS: f64 = 124.0;
+/// Room for half a mark's label, and before a line's.
 const NO_LABELS: f64 = 24.0;
+/// A character of a label.
+const CHAR: f64 = 7.4;
 /// From one label's base line to the next.
 const LINE: f64 = 14.0;
 
 impl Plot {
     fn right(&self) -> f64 {
-        let labelled = self.lines.iter().any(|line| line.label.is_some());
-        self.width - if labelled { LABELS } else { NO_LABELS }
+        self.width - NO_LABELS - CHAR * self.label_chars as f64
     }
 
     fn x(&self, value: f64) -> f64 {
@@ -98,6 +111,15 @@ impl Plot {
                     line class="level" x1=(round(right - 24.0)) x2=(round(right)) y1="8" y2="8" {}
                     text class="level" x=(round(right - 30.0)) y="12" text-anchor="end" {
                         (level.label)
+                    }
+                }
+                @match &self.behind {
+                    None => {}
+                    Some(Behind::As(id)) => { use href=(format!("#{id}")) {} }
+                    Some(Behind::Here(id, lines)) => {
+                        g id=(id) class="behind" { @for line in lines {
+                            path fill="none" d=(self.path(&line.points)) {}
+                        } }
                     }
                 }
                 @for line in &self.lines {
