@@ -100,7 +100,11 @@ pub(crate) fn failure(attempt: &Attempt) -> Option<(String, String)> {
             Some(("WRONG RESULT".into(), wrong.to_owned()))
         }
         Outcome::Crashed { how, said } => {
-            let said = if said.is_empty() { "it said nothing" } else { said };
+            let said = match (said.as_str(), how.as_str()) {
+                ("", "SIGKILL") => "killed from outside, or for want of memory: it said nothing",
+                ("", _) => "it said nothing",
+                (said, _) => said,
+            };
             Some((format!("CRASHED {how}"), said.to_owned()))
         }
         Outcome::TimedOut { after_ns } => {

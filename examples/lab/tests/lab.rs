@@ -165,7 +165,9 @@ fn a_killed_child_becomes_a_labelled_cell() {
     nix::sys::signal::kill(cell, nix::sys::signal::Signal::SIGKILL).unwrap();
     let output = lab.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1), "a failed cell fails the run");
-    assert!(text(&output.stdout).contains("CRASHED SIGKILL"), "{}", text(&output.stdout));
+    let shown = text(&output.stdout);
+    assert!(shown.contains("CRASHED SIGKILL") && shown.contains("killed from outside"), "{shown}");
+    assert_eq!(text(&output.stderr), "lab: some cells failed\n");
 }
 
 #[test]

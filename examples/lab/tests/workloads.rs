@@ -231,4 +231,21 @@ fn all_means_every_workload_and_each_can_be_explained() {
         assert!(explained.status.success() && text(&explained.stdout).contains(workload));
     }
     assert!(tables.lines().all(|line| line.chars().count() <= 80), "{tables}");
+    every_cell_has_its_picture_and_its_sentence(&record);
+}
+
+/// On the page; a cell that cannot be run has its reason.
+fn every_cell_has_its_picture_and_its_sentence(record: &Value) {
+    let (json, page) = (file("all.json"), file("all.html"));
+    let paths = [&json, &page].map(|path| path.to_str().expect("a path"));
+    assert!(lab(&["report", paths[0], "--html", paths[1]]).status.success());
+    let page = std::fs::read_to_string(page).expect("the page");
+    for one in record["cells"].as_array().expect("cells") {
+        let id =
+            format!("{}--{}", one["workload"].as_str().unwrap(), one["model"].as_str().unwrap());
+        let article = page.split(&format!("<article id=\"{id}\"")).nth(1).expect(&id);
+        let article = article.split("</article>").next().expect("an end");
+        assert!(article.contains("class=\"why\""), "{id} has no sentence");
+        assert_eq!(article.contains("<svg"), kind(one) != "cannot", "{id} has no picture");
+    }
 }

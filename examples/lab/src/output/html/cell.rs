@@ -6,6 +6,7 @@ use crate::lane::Lane;
 use crate::output::html::account::{account, reason};
 use crate::output::html::chart::of_cell;
 use crate::output::html::experiment::sentence;
+use crate::output::html::rails::rails;
 use crate::output::html::words::{anchor, mark, prose, verdict_words};
 use crate::output::svg::lanes::{LOOKS, extent, lane};
 use crate::output::svg::ticks::{strip, words};
@@ -34,8 +35,13 @@ pub(crate) fn cell(record: &Record, cell: &CellRecord) -> Markup {
             @if !reason.is_empty() { p class="why" { (reason) } }
             @if !account.is_empty() { p class="account" { (account) } }
             (strips(cell))
-            @if let Some(chart) = of_cell(record, cell) { (chart) }
-            @if let Some(lanes) = lanes(cell) { (timeline(lanes)) }
+            @match (of_cell(record, cell), lanes(cell)) {
+                (None, None) => { @if let Some(rails) = rails(record, cell) { (rails) } }
+                (chart, lanes) => {
+                    @if let Some(chart) = chart { (chart) }
+                    @if let Some(lanes) = lanes { (timeline(lanes)) }
+                }
+            }
         }
     }
 }

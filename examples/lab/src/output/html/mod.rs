@@ -10,6 +10,7 @@ mod experiment;
 mod families;
 mod orders;
 mod overview;
+mod rails;
 mod setting;
 mod sweep;
 mod table;

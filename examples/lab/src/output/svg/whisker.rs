@@ -28,12 +28,21 @@ impl Scale {
 
 /// One range on the scale.
 pub(crate) fn whisker(range: &Range, scale: Scale, title: &str) -> Markup {
+    among(range, &[], scale, title)
+}
+
+/// One range on the scale, among other values.
+pub(crate) fn among(range: &Range, others: &[f64], scale: Scale, title: &str) -> Markup {
     let (low, median, high) = (scale.at(range.low), scale.at(range.median), scale.at(range.high));
     html! {
         svg class="whisker" role="img" aria-label=(title) viewBox="0 0 1000 10"
             preserveAspectRatio="none" xmlns="http://www.w3.org/2000/svg" {
             title { (title) }
             line class="rail" x1="0" x2="1000" y1="5" y2="5" {}
+            @for other in others {
+                @let x = format!("{:.1}", scale.at(*other));
+                line class="other" x1=(x) x2=(x) y1="2" y2="8" {}
+            }
             rect class="range" x=(format!("{low:.1}")) y="2"
                 width=(format!("{:.1}", (high - low).max(3.0))) height="6" {}
             line class="median" x1=(format!("{median:.1}")) x2=(format!("{median:.1}"))
