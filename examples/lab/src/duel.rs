@@ -54,7 +54,7 @@ fn duel(record: &Record, workload: &str) -> Option<Duel> {
     let measures = tail.into_iter().chain([Measure::Latest, Measure::Completion, Measure::Cpu]);
     let measures: Vec<_> = measures.collect();
     let settings = &record.settings;
-    let too_few = sides.iter().any(|side| side.summary.finished < LEAST);
+    let too_few = sides.iter().any(|side| side.cell.reports().count() < LEAST);
     let results = if too_few {
         // The same is to be said of each.
         vec![format!("who wins cannot be told: {}", Tie::TooFew.why())]

@@ -46,15 +46,16 @@ impl Targets {
     /// else from being written; whether all was.
     #[must_use]
     pub(crate) fn write(self, shown: &str, record: &Record) -> bool {
-        let mut all = done(say(shown).context("printing the tables"));
+        let printed = done(say(shown).context("printing the tables"));
+        let mut all = printed;
         for (target, write) in self.0 {
             let path = target.path();
             let written = write(record).and_then(|text| target.write(&text));
-            if done(written) {
+            let written = done(written);
+            if written && printed {
                 all &= done(say(&format!("wrote {}\n", path.display())).context("printing"));
-            } else {
-                all = false;
             }
+            all &= written;
         }
         all
     }
