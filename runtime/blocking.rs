@@ -29,8 +29,6 @@ where
     R: Send + 'static,
 {
     let new = New::free(Once(Some(closure)), NO_QUEUE.clone(), location);
-    // The pool knows its own jobs; a list of live ones is not needed.
-    drop(new.listed);
     let job = BlockingJob { task: new.task, _held: Held::new(driver.clone()) };
     if let Err((error, job)) = pool.submit(job) {
         job.task.refuse(error);
@@ -59,7 +57,7 @@ struct NoQueue;
 static NO_QUEUE: LazyLock<Arc<dyn Schedule>> = LazyLock::new(|| Arc::new(NoQueue));
 
 impl Schedule for NoQueue {
-    fn launch(&self, _: Task, _: Task) {
+    fn launch(&self, _: Task) {
         unreachable!("the pool knows its own jobs");
     }
 
@@ -98,7 +96,8 @@ impl Drop for Held {
 
 impl Job for BlockingJob {
     fn run(self) {
-        let again = self.task.run();
+        // The pool knows its own jobs; a list of live ones is not needed.
+        let again = self.task.run(Err);
         debug_assert!(again.is_none(), "a blocking job is polled once");
     }
 

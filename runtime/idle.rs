@@ -28,16 +28,17 @@
 //!
 //! # No work is unreachable
 //!
-//! Waking a worker costs several microseconds, so a lone task put into the queue of a running worker
-//! summons nobody: the worker will take it within microseconds itself. Likewise the worker that
-//! leaves the driver to run what became ready hands the baton to nobody. Both are fine until the
-//! task it runs then blocks. So:
+//! Waking a worker costs several microseconds, so a task put into the queue of a running worker
+//! summons nobody unless there is a [backlog](crate::backlog): the worker will take it soon itself.
+//! Likewise the worker that leaves the driver to run what became ready hands the baton to nobody. Both
+//! are fine until the task it runs then blocks. So:
 //!
 //! 4. While a worker is awake and others sleep, one sleeper is the *lookout* unless 5 holds: it
 //!    sleeps no longer than [`WATCH`] at a time, then looks for work and takes the baton if it lies
 //!    about; with that it changes beds, unless it was summoned meanwhile, from the old one. It is
-//!    appointed when a worker leaves the driver, or puts a task into its own empty queue, or falls
-//!    asleep while others are awake; a lookout that is needed for work appoints the next.
+//!    appointed when a worker leaves the driver, or puts a task into its own queue without summoning
+//!    anybody for it, or falls asleep while others are awake; a lookout that is needed for work appoints
+//!    the next.
 //! 5. It is relieved when nothing can be stuck: a sleeper is driving, and all queues are empty. It
 //!    says so first and looks at the queues after that; between it and a worker that pushes and then
 //!    looks for a lookout stand two fences, as above. So a task that computes for long, with nothing
@@ -171,8 +172,8 @@ impl Idle {
         searching(word) == 0 && awake(word) < self.workers
     }
 
-    /// A task was put into the queue of its own worker, which was empty: the lookout to appoint,
-    /// if there is none and somebody sleeps.
+    /// A task was put into the queue of its own worker, and nobody summoned for it: the lookout to
+    /// appoint, if there is none and somebody sleeps.
     pub(crate) fn watch(&self) -> Option<Sleeper> {
         // Pairs with the fence in `relieve`.
         fence(SeqCst);

@@ -80,6 +80,7 @@
 #![cfg_attr(cede_loom, allow(dead_code, unused_imports))]
 
 mod alarm;
+mod backlog;
 #[cfg(not(cede_loom))]
 mod blocking;
 mod budget;
@@ -124,6 +125,7 @@ pub mod signal;
 #[cfg(not(cede_loom))]
 mod spawn;
 pub mod sync;
+mod tally;
 pub mod task;
 #[cfg(not(cede_loom))]
 pub mod time;

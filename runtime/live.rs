@@ -1,15 +1,22 @@
-//! The tasks of an executor that have not ended, so that its shutdown can end them all.
+//! The tasks of an executor that have begun and not ended, so that its shutdown can end them all.
 //!
-//! A task is entered when it is launched and leaves when it completes. This is a plain list: a
-//! current-thread executor keeps it on its thread, a multi-thread one keeps
-//! [several behind locks](crate::shards).
+//! ```text
+//!   launched ──▶ a queue ──▶ first poll ──▶ not ready: entered here ──▶ … ──▶ ended: taken out
+//!                                   └─────▶ ready: never was here
+//! ```
+//!
+//! A task that has not begun is in a queue, where a shutdown finds it too; so the many that end with
+//! their first poll are never entered. This is a plain list: a current-thread executor keeps it on
+//! its thread, a multi-thread one keeps [several behind locks](crate::shards).
 //!
 //! # Invariants
 //!
 //! 1. While a task is listed the list owns one reference to it.
-//! 2. Once closed the list takes no task; so after what was found has been aborted, the number of
-//!    tasks only falls.
-//! 3. Nothing foreign runs in here: tasks are aborted, and references given back, outside.
+//! 2. A task is entered by the thread that polls it, before it goes idle: idle, it is listed.
+//! 3. Once closed the list takes no task: its first poll was its last. So after what was found has
+//!    been aborted, and what has not begun is aborted where it is taken from its queue, every task
+//!    ends.
+//! 4. Nothing foreign runs in here: tasks are aborted, and references given back, outside.
 
 use crate::{
     primitive::atomic::Ordering::Relaxed,
@@ -25,32 +32,31 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// Enters a task that is not scheduled yet.
+    /// Enters a task after its first poll. It remembers the key to its place, as `name` writes it.
     ///
     /// # Errors
     ///
     /// The task, if the list is closed.
-    pub(crate) fn insert(&mut self, task: Task) -> Result<(), Task> {
+    pub(crate) fn insert(
+        &mut self,
+        task: Task,
+        name: impl FnOnce(usize) -> usize,
+    ) -> Result<(), Task> {
         if self.closed {
             return Err(task);
         }
         let entry = self.tasks.vacant_entry();
-        task.live_key().store(entry.key(), Relaxed);
+        task.live_key().store(name(entry.key()), Relaxed);
         entry.insert(task);
         Ok(())
     }
 
-    /// Takes out a task that has come to its end; `None` if it never was here.
-    pub(crate) fn remove(&mut self, task: &Task) -> Option<Task> {
-        Self::key_of(task).and_then(|key| self.remove_at(key))
-    }
-
-    /// The same, by the place where it is.
-    pub(crate) fn remove_at(&mut self, key: usize) -> Option<Task> {
+    /// Takes out the task with this key, which has come to its end.
+    pub(crate) fn remove(&mut self, key: usize) -> Option<Task> {
         self.tasks.try_remove(key)
     }
 
-    /// Where the list has the task; `None` if it never was in one.
+    /// What the task remembers; `None` if it never was in a list.
     pub(crate) fn key_of(task: &Task) -> Option<usize> {
         Some(task.live_key().load(Relaxed)).filter(|&key| key != NOWHERE)
     }
@@ -68,11 +74,6 @@ impl Live {
     /// Whether there is such a task.
     pub(crate) fn any(&self, which: impl Fn(&Task) -> bool) -> bool {
         self.iter().any(which)
-    }
-
-    /// How many tasks live.
-    pub(crate) fn len(&self) -> usize {
-        self.tasks.len()
     }
 
     fn iter(&self) -> impl Iterator<Item = &Task> {

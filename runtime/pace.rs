@@ -46,12 +46,22 @@ impl Pace {
     /// The loop has looked, or had nothing to look for, and begins a round of a length that suits
     /// the polls of the last one.
     pub(crate) fn looked(&self) {
-        let now = Instant::now();
-        self.next_round(now.duration_since(self.began.replace(now)));
+        let taken = self.began.get().elapsed();
+        self.began.set(self.began.get() + taken);
+        self.next_round(taken);
+    }
+
+    /// How long a poll of this round took, on average; nothing if there was none yet.
+    pub(crate) fn mean(&self) -> Option<Duration> {
+        self.began.get().elapsed().checked_div(self.polls())
+    }
+
+    fn polls(&self) -> u32 {
+        self.round.get() - self.left.get()
     }
 
     fn next_round(&self, taken: Duration) {
-        let polls = self.round.get() - self.left.get();
+        let polls = self.polls();
         let fit = TARGET.as_nanos() * u128::from(polls) / taken.as_nanos().max(1);
         let most = self.most.min(self.round.get().saturating_mul(2));
         self.begin(fit.clamp(1, u128::from(most)) as u32);

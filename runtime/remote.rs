@@ -11,9 +11,8 @@
 //! 1. Both sides change the flag under the lock only, and it is up exactly while something lies here.
 //!    So a look at it without the lock may come late, but never misses what was left before the
 //!    unpark that follows.
-//! 2. Once closed no new task is taken; what was here before has been adopted by the live list, which
-//!    closes after this.
-//! 3. A new task counts here or in the list, at any time: it is counted over under the lock.
+//! 2. Once closed no new task is taken; whoever closes takes what was here before.
+//! 3. A new task counts here or there, at any time: it is counted over under the lock.
 
 use crate::{
     primitive::{
@@ -46,18 +45,11 @@ struct State {
 /// Everything that was left.
 #[derive(Debug, Default)]
 pub(crate) struct Left {
-    pub(crate) tasks: Vec<Called>,
-    /// The places in the list of live tasks of those that ended where the list could not be reached:
-    /// in a thread whose thread-locals are being destroyed.
-    pub(crate) ended: Vec<usize>,
-}
-
-/// A task for the queue.
-#[derive(Debug)]
-pub(crate) struct Called {
-    pub(crate) task: Task,
-    /// If it is new, the reference for the list of live tasks.
-    pub(crate) listed: Option<Task>,
+    /// For the queue.
+    pub(crate) tasks: Vec<Task>,
+    /// Tasks that ended where the list of live tasks could not be reached, in a thread whose
+    /// thread-locals are being destroyed: their places in the list, if they have one.
+    pub(crate) ended: Vec<Option<usize>>,
 }
 
 impl Remote {
@@ -68,14 +60,13 @@ impl Remote {
     }
 
     /// Leaves a new task, and says whether it is the first; gives it back if no more are taken.
-    pub(crate) fn leave_new(&self, task: Task, listed: Task) -> Result<bool, (Task, Task)> {
+    pub(crate) fn leave_new(&self, task: Task) -> Result<bool, Task> {
         let mut state = self.state.lock();
         if state.closed {
-            return Err((task, listed));
+            return Err(task);
         }
         state.new += 1;
-        let called = Called { task, listed: Some(listed) };
-        Ok(self.push(&mut state.left, |left| left.tasks.push(called)))
+        Ok(self.push(&mut state.left, |left| left.tasks.push(task)))
     }
 
     fn push(&self, left: &mut Left, add: impl FnOnce(&mut Left)) -> bool {

@@ -1,15 +1,18 @@
 //! The [live tasks](crate::live) of a multi-thread executor, whose threads all enter and take out
 //! tasks at once.
 //!
-//! The list is cut into shards, each with a lock of its own; tasks spawned close together on one
-//! thread share a shard, which therefore mostly stays in the cache of one core.
+//! The list is cut into shards, each with a lock of its own, one for each worker. A task comes into that
+//! of the worker that polls it first, and mostly ends there too; so a shard mostly stays in the cache of
+//! one core, and its lock is mostly free.
+//!
+//! It does not know how many tasks there are: that is [`tally`](crate::tally)'s, where those count too
+//! that never come in here.
 
 use crate::{live::Live, primitive::Mutex, task::cell::Task};
-use std::fmt;
+use std::{fmt, iter};
 
 /// The list.
 pub(crate) struct Shards {
-    /// A power of two of them.
     shards: Box<[Shard]>,
 }
 
@@ -19,21 +22,22 @@ pub(crate) struct Shards {
 struct Shard(Mutex<Live>);
 
 impl Shards {
-    /// For so many threads that spawn at once.
-    pub(crate) fn new(threads: usize) -> Self {
-        // Some to spare, since the tasks of two threads may meet in one shard by chance.
-        let shards = if threads == 1 { 1 } else { (threads * 4).next_power_of_two() };
-        Self { shards: (0..shards).map(|_| Shard::default()).collect() }
+    /// For so many workers.
+    pub(crate) fn new(workers: usize) -> Self {
+        Self { shards: iter::repeat_with(Shard::default).take(workers).collect() }
     }
 
-    /// [`Live::insert`].
-    pub(crate) fn insert(&self, task: Task) -> Result<(), Task> {
-        self.shard(&task).lock().insert(task)
+    /// [`Live::insert`], by this worker.
+    pub(crate) fn insert(&self, task: Task, worker: usize) -> Result<(), Task> {
+        let count = self.shards.len();
+        self.shards[worker].0.lock().insert(task, |key| key * count + worker)
     }
 
     /// [`Live::remove`].
     pub(crate) fn remove(&self, task: &Task) -> Option<Task> {
-        self.shard(task).lock().remove(task)
+        let key = Live::key_of(task)?;
+        let count = self.shards.len();
+        self.shards[key % count].0.lock().remove(key / count)
     }
 
     /// Lets no more tasks in and aborts those that are here. They leave as they end.
@@ -46,19 +50,10 @@ impl Shards {
             found.iter().for_each(Task::abort);
         }
     }
-
-    /// How many tasks live.
-    pub(crate) fn len(&self) -> usize {
-        self.shards.iter().map(|shard| shard.0.lock().len()).sum()
-    }
-
-    fn shard(&self, task: &Task) -> &Mutex<Live> {
-        &self.shards[task.id().block() & (self.shards.len() - 1)].0
-    }
 }
 
 impl fmt::Debug for Shards {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shards").field("tasks", &self.len()).finish()
+        f.debug_struct("Shards").field("shards", &self.shards.len()).finish_non_exhaustive()
     }
 }

@@ -2,12 +2,7 @@
 //! how a task woken or spawned here finds the queue, and the list of live tasks, without a lock.
 
 use super::shared::Shared;
-use crate::{
-    live::Live,
-    primitive::atomic::Ordering::Relaxed,
-    remote::{Called, Left},
-    task::cell::Task,
-};
+use crate::{live::Live, primitive::atomic::Ordering::Relaxed, remote::Left, task::cell::Task};
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
@@ -32,6 +27,8 @@ pub(super) struct Context {
     pub(super) has_bound: Cell<bool>,
     /// The end of `block_on`: no more tasks are bound to this thread.
     closing: Cell<bool>,
+    /// The end of the executor: no more tasks at all.
+    closed: Cell<bool>,
     /// Memory for what is taken from the remote side, empty in between.
     left: RefCell<Left>,
 }
@@ -44,50 +41,53 @@ impl Context {
             live: RefCell::new(live),
             has_bound: Cell::new(false),
             closing: Cell::new(false),
+            closed: Cell::new(false),
             left: RefCell::default(),
         }
     }
 
-    /// Enters a new task; gives it back if no more are taken.
-    fn enlist(&self, task: Task, listed: Task) -> Result<(), (Task, Task)> {
-        if self.closing.get() && task.is_bound() {
-            return Err((task, listed));
+    /// Takes a new task; gives it back if no more are taken.
+    fn launch(&self, task: Task) -> Result<(), Task> {
+        if self.closed.get() || self.closing.get() && task.is_bound() {
+            return Err(task);
         }
-        let mut live = self.live.borrow_mut();
-        if let Err(listed) = live.insert(listed) {
-            return Err((task, listed));
-        }
-        self.shared.alive.store(live.len(), Relaxed);
+        let alive = &self.shared.alive;
+        alive.store(alive.load(Relaxed) + 1, Relaxed);
         self.queue.borrow_mut().push_back(task);
         Ok(())
     }
 
-    /// Takes out a task that has ended.
-    fn take_out(&self, take: impl FnOnce(&mut Live) -> Option<Task>) -> Option<Task> {
-        let mut live = self.live.borrow_mut();
-        let listed = take(&mut live);
-        self.shared.alive.store(live.len(), Relaxed);
-        listed
+    /// Has a task listed that its first poll did not end.
+    pub(super) fn enlist(&self, task: Task) -> Result<(), Task> {
+        self.live.borrow_mut().insert(task, |key| key)
+    }
+
+    /// A task has ended: takes it out of the list, if it is there.
+    fn take_out(&self, key: Option<usize>) -> Option<Task> {
+        let alive = &self.shared.alive;
+        alive.store(alive.load(Relaxed) - 1, Relaxed);
+        key.and_then(|key| self.live.borrow_mut().remove(key))
     }
 
     /// Moves what other threads left behind what is in the queue.
     pub(super) fn take_remote(&self) {
         let mut left = self.left.borrow_mut();
         self.shared.remote.take(&mut left, &self.shared.alive);
-        for Called { task, listed } in left.tasks.drain(..) {
-            let listed = listed.map_or(Ok(()), |listed| self.live.borrow_mut().insert(listed));
-            listed.expect("new tasks are refused before the list closes");
-            self.queue.borrow_mut().push_back(task);
-        }
+        let mut queue = self.queue.borrow_mut();
+        // By `push_back`: to `extend` by a drain costs more, for the one task that mostly lies here.
+        left.tasks.drain(..).for_each(|task| queue.push_back(task));
+        drop(queue);
         for key in left.ended.drain(..) {
-            drop(self.take_out(|live| live.remove_at(key)));
+            drop(self.take_out(key));
         }
         left.tasks.shrink_to(KEPT_CALLS);
     }
 
-    /// Aborts those tasks; how many there were.
+    /// Aborts those tasks: those in the list, and those that have not begun and are in the queue.
+    /// How many there were.
     pub(super) fn abort_if(&self, which: impl Fn(&Task) -> bool) -> usize {
-        let found = self.live.borrow().find(which);
+        let mut found = self.live.borrow().find(&which);
+        found.extend(self.queue.borrow().iter().filter(|task| which(task)).cloned());
         found.iter().for_each(Task::abort);
         found.len()
     }
@@ -99,6 +99,7 @@ impl Context {
 
     /// Lets no more tasks in and aborts those that are here.
     pub(super) fn close(&self) {
+        self.closed.set(true);
         self.shared.remote.close();
         self.take_remote();
         self.live.borrow_mut().close();
@@ -125,16 +126,14 @@ pub(crate) fn is_set() -> bool {
     CONTEXT.try_with(|context| context.borrow().is_some()).unwrap_or(false)
 }
 
-/// Enters a new task and queues it. Gives it back, as an error if it is refused, or as it is if this
+/// Takes a new task. Gives it back, as an error if it is refused, or as it is if this
 /// thread does not run `shared`.
-pub(super) fn launch(shared: &Shared, task: Task, listed: Task) -> Launch {
-    let mut new = Some((task, listed));
-    let here = with(shared, |context| {
-        new.take().map_or(Ok(()), |(task, listed)| context.enlist(task, listed))
-    });
+pub(super) fn launch(shared: &Shared, task: Task) -> Launch {
+    let mut new = Some(task);
+    let here = with(shared, |context| new.take().map_or(Ok(()), |task| context.launch(task)));
     match (here, new) {
-        (Some(Err((task, _))), _) => Launch::Refused(task),
-        (_, Some((task, listed))) => Launch::Elsewhere(task, listed),
+        (Some(Err(task)), _) => Launch::Refused(task),
+        (_, Some(task)) => Launch::Elsewhere(task),
         _ => Launch::Done,
     }
 }
@@ -145,7 +144,7 @@ pub(super) enum Launch {
     /// The executor takes no more.
     Refused(Task),
     /// This thread does not run it.
-    Elsewhere(Task, Task),
+    Elsewhere(Task),
 }
 
 /// Puts a task into the local queue. Gives it back if this thread does not run `shared`, also when
@@ -160,9 +159,9 @@ pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {
     task
 }
 
-/// Takes an ended task out of the list; `Err` if this thread does not run `shared`.
+/// A task has ended: takes it out of the list, if it is there. `Err` if this thread does not run `shared`.
 pub(super) fn remove(shared: &Shared, task: &Task) -> Result<Option<Task>, ()> {
-    with(shared, |context| context.take_out(|live| live.remove(task))).ok_or(())
+    with(shared, |context| context.take_out(Live::key_of(task))).ok_or(())
 }
 
 /// What `act` makes of the context, if this thread runs `shared`. It must call nothing foreign.

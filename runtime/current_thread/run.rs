@@ -59,7 +59,7 @@ pub(crate) fn shutdown(shared: &Arc<Shared>) {
     session.context.close();
     loop {
         while session.run_one() {}
-        if session.context.live.borrow().len() == 0 {
+        if session.context.shared.alive.load(Relaxed) == 0 {
             break;
         }
         // Somebody is about to schedule the task that is left.
@@ -156,7 +156,7 @@ impl Session {
 
     /// One poll; gives the task back if it is to be queued again.
     fn poll(&self, task: Task) -> Option<Task> {
-        let again = budget::with_budget(|| task.run());
+        let again = budget::with_budget(|| task.run(|task| self.context.enlist(task)));
         self.context.shared.counters[0].polls.add_own(1);
         again
     }
@@ -173,10 +173,13 @@ impl Session {
         let context = &self.context;
         let left = self.until_remote.get() - 1;
         self.until_remote.set(left);
-        if left == 0 || context.queue.borrow().is_empty() {
-            self.until_remote.set(context.shared.global_queue_interval);
-            context.take_remote();
+        if left > 0
+            && let Some(task) = context.queue.borrow_mut().pop_front()
+        {
+            return Some(task);
         }
+        self.until_remote.set(context.shared.global_queue_interval);
+        context.take_remote();
         context.queue.borrow_mut().pop_front()
     }
 

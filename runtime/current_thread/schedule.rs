@@ -13,11 +13,11 @@ use crate::{
 use std::sync::atomic::Ordering::Relaxed;
 
 impl Schedule for Shared {
-    fn launch(&self, task: Task, listed: Task) {
-        let refused = match context::launch(self, task, listed) {
+    fn launch(&self, task: Task) {
+        let refused = match context::launch(self, task) {
             Launch::Done => return,
             Launch::Refused(task) => task,
-            Launch::Elsewhere(task, listed) => match self.call_new(task, listed) {
+            Launch::Elsewhere(task) => match self.call_new(task) {
                 Ok(()) => return,
                 Err(task) => task,
             },
@@ -33,7 +33,7 @@ impl Schedule for Shared {
 
     fn release(&self, task: &Task) -> Option<Task> {
         context::remove(self, task).unwrap_or_else(|()| {
-            Live::key_of(task).into_iter().for_each(|key| self.call_ended(key));
+            self.call_ended(Live::key_of(task));
             None
         })
     }

@@ -5,7 +5,7 @@ use crate::{
     counters::{Counter, WorkerCounters},
     driver,
     primitive::atomic::AtomicUsize,
-    remote::{Called, Remote},
+    remote::Remote,
     task::cell::Task,
 };
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use std::sync::Arc;
 /// The side that all threads see.
 pub(crate) struct Shared {
     pub(super) remote: Remote,
-    /// The length of the list of live tasks.
+    /// How many tasks there are that have not ended, without those that lie on the remote side. Changed
+    /// only by the thread that runs the executor.
     pub(super) alive: AtomicUsize,
     pub(super) baton: Baton,
     pub(super) driver: Arc<driver::Handle>,
@@ -48,19 +49,19 @@ impl Shared {
     /// Puts a task where the thread that runs the executor finds it, and wakes that thread.
     pub(super) fn call(&self, task: Task) {
         self.remote_wakes.add_shared();
-        let called = Called { task, listed: None };
-        self.unpark_if(self.remote.leave(|left| left.tasks.push(called)));
+        self.unpark_if(self.remote.leave(|left| left.tasks.push(task)));
     }
 
     /// The same with a new task; gives it back if the executor takes no more.
-    pub(super) fn call_new(&self, task: Task, listed: Task) -> Result<(), Task> {
+    pub(super) fn call_new(&self, task: Task) -> Result<(), Task> {
         self.remote_wakes.add_shared();
-        self.unpark_if(self.remote.leave_new(task, listed).map_err(|(task, _)| task)?);
+        self.unpark_if(self.remote.leave_new(task)?);
         Ok(())
     }
 
-    /// Tells of a task that ended where the list of live tasks could not be reached.
-    pub(super) fn call_ended(&self, key: usize) {
+    /// Tells of a task that ended where the list of live tasks could not be reached, and of its place
+    /// in there.
+    pub(super) fn call_ended(&self, key: Option<usize>) {
         self.unpark_if(self.remote.leave(|left| left.ended.push(key)));
     }
 

@@ -1,7 +1,7 @@
 //! Which worker this thread is: how a task woken on a worker finds that worker's own queue.
 
 use super::shared::Shared;
-use crate::{handle::Handle, pace::Pace, queues::Own, task::cell::Task};
+use crate::{backlog, handle::Handle, pace::Pace, queues::Own, task::cell::Task};
 use std::{
     cell::{Cell, RefCell},
     ptr,
@@ -33,6 +33,8 @@ pub(super) struct Core {
     pub(super) until_global: Cell<u32>,
     /// When to look for events.
     pub(super) pace: Pace,
+    /// With so many tasks in line before it a task is better off with another worker.
+    pub(super) backlog: Cell<usize>,
     /// The state of a xorshift generator: whom to steal from first.
     pub(super) random: Cell<u32>,
     pub(super) searching: Cell<bool>,
@@ -43,7 +45,15 @@ impl Core {
         let random = Cell::new((worker as u32 + 1).wrapping_mul(0x9E37_79B9) | 1);
         let (until_global, searching) = (Cell::new(1), Cell::new(false));
         let pace = Pace::new(event_interval);
-        Box::new(Self { worker, own, until_global, pace, random, searching })
+        let backlog = Cell::new(1);
+        Box::new(Self { worker, own, until_global, pace, backlog, random, searching })
+    }
+
+    /// Learns from the polls since it last looked for events, or slept, what a backlog is.
+    pub(super) fn measure(&self) {
+        if let Some(poll) = self.pace.mean() {
+            self.backlog.set(backlog::enough(poll));
+        }
     }
 
     /// Marsaglia's xorshift: three shifts, and good enough to choose a victim.
@@ -60,15 +70,15 @@ impl Core {
 impl Context {
     /// Puts a task into the worker's own queue, and sees to it that it cannot get stuck there.
     pub(super) fn push(&self, core: &Core, task: Task) {
-        let lone = core.own.is_empty();
+        let before = core.own.len();
         core.own.push(task);
         if self.in_driver.get() {
             return;
         }
-        if !lone {
-            self.shared.summon();
-        } else {
+        if before < core.backlog.get() {
             self.shared.watch();
+        } else {
+            self.shared.summon();
         }
     }
 }
@@ -97,6 +107,19 @@ pub(super) fn current() -> Option<Rc<Context>> {
 /// Whether this thread is in the middle of a task of `shared`, also if another is the worker by now.
 pub(crate) fn is_polling(shared: &Arc<Shared>) -> bool {
     current().is_some_and(|context| Arc::ptr_eq(&context.shared, shared))
+}
+
+/// Which worker of `shared` this thread is, if it is one.
+pub(super) fn worker(shared: &Shared) -> Option<usize> {
+    let worker = |context: &Context| context.core.borrow().as_deref().map(|core| core.worker);
+    CONTEXT
+        .try_with(|context| {
+            let context = context.borrow();
+            let context = context.as_deref().filter(|context| ptr::eq(&*context.shared, shared))?;
+            worker(context)
+        })
+        .ok()
+        .flatten()
 }
 
 /// Puts a task into this worker's own queue. Gives it back if this thread is no worker of `shared`,

@@ -8,10 +8,11 @@ use crate::{
 };
 
 impl Schedule for Shared {
-    fn launch(&self, task: Task, listed: Task) {
-        match self.live.insert(listed) {
-            Ok(()) => self.schedule(task),
-            Err(_) => task.discard(),
+    fn launch(&self, task: Task) {
+        if self.tally.begin(context::worker(self)) {
+            self.schedule(task);
+        } else {
+            task.discard();
         }
     }
 
@@ -24,6 +25,7 @@ impl Schedule for Shared {
 
     fn release(&self, task: &Task) -> Option<Task> {
         let listed = self.live.remove(task);
+        self.tally.end(context::worker(self));
         if self.is_done() {
             self.wake_all();
         }
@@ -33,7 +35,7 @@ impl Schedule for Shared {
 
 impl Executor for Shared {
     fn live_tasks(&self) -> usize {
-        self.live.len()
+        self.tally.len()
     }
 
     fn workers(&self) -> &[WorkerCounters] {

@@ -14,6 +14,7 @@ use crate::{
     },
     queues::{Own, Queues},
     shards::Shards,
+    tally::Tally,
     task::cell::Task,
 };
 use std::{iter, sync::Arc};
@@ -28,6 +29,7 @@ pub(crate) struct Shared {
     pub(super) baton: Mutex<Driver>,
     pub(super) driver: Arc<driver::Handle>,
     pub(super) live: Shards,
+    pub(super) tally: Tally,
     pub(super) counters: Box<[WorkerCounters]>,
     pub(super) remote_wakes: Counter,
     shutting_down: AtomicBool,
@@ -52,6 +54,7 @@ impl Shared {
             baton: Mutex::new(driver),
             driver: driver_handle,
             live: Shards::new(workers),
+            tally: Tally::new(workers),
             counters: iter::repeat_with(WorkerCounters::default).take(workers).collect(),
             remote_wakes: Counter::default(),
             shutting_down: AtomicBool::new(false),
@@ -92,15 +95,21 @@ impl Shared {
     /// Cancels every task; the workers end with the last one.
     pub(crate) fn shut_down(&self) {
         // Closed first: that no task is left means something only once none can come.
-        self.live.close();
+        self.tally.close();
         self.shutting_down.store(true, Release);
+        self.live.close();
         self.wake_all();
+    }
+
+    /// Whether tasks are cancelled instead of run.
+    pub(super) fn is_shutting_down(&self) -> bool {
+        self.shutting_down.load(Acquire)
     }
 
     /// Whether the workers may go home. A worker asks after it has lain down and before it sleeps,
     /// so `wake_all` finds it or it finds this true.
     pub(super) fn is_done(&self) -> bool {
-        self.shutting_down.load(Acquire) && self.live.len() == 0
+        self.is_shutting_down() && self.tally.len() == 0
     }
 
     pub(super) fn wake_all(&self) {

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 /// Sleeps until there is work, or may be.
 pub(super) fn sleep(context: &Context, core: &Core) {
+    core.measure();
     let shared = &*context.shared;
     let mut baton = shared.baton.try_lock();
     let bed = if baton.is_some() { Bed::Driving } else { Bed::Parked };
@@ -31,7 +32,7 @@ pub(super) fn sleep(context: &Context, core: &Core) {
     if let Some(lookout) = lookout {
         shared.wake(lookout);
     }
-    if core.own.len() > 1 {
+    if core.own.len() > core.backlog.get() {
         shared.summon();
     }
 }

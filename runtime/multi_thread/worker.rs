@@ -14,7 +14,7 @@ use super::{
     shared::Shared,
     sleep::sleep,
 };
-use crate::{budget, entered, handle::Handle, pace::Pace, queues::Own, task::cell::Task};
+use crate::{budget, entered, handle::Handle, queues::Own, task::cell::Task};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -30,16 +30,23 @@ pub(crate) fn start(handle: Handle, shared: Arc<Shared>, worker: usize, own: Own
 
 /// Goes on as the worker whose core this is.
 pub(super) fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
-    let core = RefCell::new(Some(core));
+    let (worker, core) = (core.worker, RefCell::new(Some(core)));
     let context = Rc::new(Context { handle, shared, core, in_driver: Cell::new(false) });
     let _worker = context::set(context.clone());
     let _runtime = context.handle.enter();
     let _entered = entered::enter();
     while let Some(task) = context.next_task() {
-        let again = budget::with_budget(|| task.run());
+        if context.shared.is_shutting_down() {
+            // It may not have begun; then it is in no list in which the shutdown found it.
+            task.abort();
+        }
+        let enlist = |task| context.shared.live.insert(task, worker);
+        let again = budget::with_budget(|| task.run(enlist));
         context.after_poll(again);
     }
     if context.shared.is_done() {
+        // The others may have asked too early.
+        context.shared.wake_all();
         // Not before: a task that is still being polled may yet use a timer.
         context.shared.driver.close();
     }
@@ -70,7 +77,7 @@ impl Context {
     fn find_task(&self, core: &Core) -> Option<Task> {
         let queues = &self.shared.queues;
         if core.pace.is_over() {
-            self.look_for_events(&core.pace);
+            self.look_for_events(core);
         }
         if is_time(&core.until_global, self.shared.global_queue_interval)
             && let Some(task) = queues.take_injected(&core.own)
@@ -103,13 +110,14 @@ impl Context {
     }
 
     /// A busy worker has a look at the driver, if nobody else does.
-    fn look_for_events(&self, pace: &Pace) {
+    fn look_for_events(&self, core: &Core) {
+        core.measure();
         if !self.shared.driver.is_quiet()
             && let Some(mut driver) = self.shared.baton.try_lock()
         {
             driver.turn(Some(Duration::ZERO));
         }
-        pace.looked();
+        core.pace.looked();
     }
 
     /// Counts the poll, and puts a task that woke itself back into a queue.
@@ -122,7 +130,7 @@ impl Context {
                 if let Some(task) = again {
                     if is_time {
                         // Before it is back in line: those it yielded to come first.
-                        self.look_for_events(&core.pace);
+                        self.look_for_events(core);
                     }
                     self.push(core, task);
                 }

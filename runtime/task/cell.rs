@@ -24,12 +24,18 @@
 //!    output after `COMPLETE` (S3). The future in it never moves.
 //! 4. A task whose future is not `Send` is bound to the thread that spawned it: no other thread
 //!    runs it, nor drops its future.
+//! 5. One reference is set aside from the start. It belongs to the list of live tasks while the task
+//!    is in it, and until then to whoever runs the task; so most tasks, which end with their first
+//!    poll, never cost the list a thing, and the others no count.
 #![allow(unsafe_code)]
 
 use super::{error::JoinError, id::Id, state::State, thread::Bound};
 use crate::{
     contain::contain,
-    primitive::{UnsafeCell, atomic::AtomicUsize},
+    primitive::{
+        UnsafeCell,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
 };
 use std::{
     fmt,
@@ -44,14 +50,15 @@ use std::{
 
 /// What a task knows of its executor.
 pub(crate) trait Schedule: Send + Sync {
-    /// A new task: into a queue with the one reference; the other is kept among the live tasks, so
-    /// that a shutdown finds it. [Discarded](Task::discard) if the executor takes no more tasks.
-    fn launch(&self, task: Task, listed: Task);
+    /// A new task: it is counted, and put into a queue. [Discarded](Task::discard), and not counted,
+    /// if the executor takes no more tasks.
+    fn launch(&self, task: Task);
 
     /// The task was woken: it wants to be run, soon and once. From any thread.
     fn schedule(&self, task: Task);
 
-    /// The task came to its end: gives back the reference that was listed, if it is at hand.
+    /// A task that was launched came to its end: it counts no more. Gives back the reference in the
+    /// list of live tasks, if there is one and it is at hand.
     fn release(&self, task: &Task) -> Option<Task>;
 }
 
@@ -108,8 +115,9 @@ unsafe impl Send for Task {}
 // SAFETY: as above; no method takes the task out of a shared reference.
 unsafe impl Sync for Task {}
 
-/// Makes a task, `SCHEDULED`, with one reference for the queue it goes into, one for the list of live
-/// tasks and one for the join handle.
+/// Makes a task, `SCHEDULED`, with one reference for the queue it goes into and one for the join
+/// handle. A third is counted and set aside: for the list of live tasks, into which the task comes if
+/// its first poll does not end it (C5).
 ///
 /// # Safety
 ///
@@ -119,7 +127,7 @@ pub(super) unsafe fn allocate<F: Future>(
     bound: Bound,
     scheduler: Arc<dyn Schedule>,
     location: &'static Location<'static>,
-) -> [Task; 3] {
+) -> [Task; 2] {
     let header = Header {
         state: State::new(),
         vtable: &Vtable {
@@ -137,7 +145,7 @@ pub(super) unsafe fn allocate<F: Future>(
     };
     let cell = Box::new(Cell { header, stage: UnsafeCell::new(Stage::Future(future)) });
     let pointer = NonNull::from(Box::leak(cell)).cast();
-    [Task(pointer), Task(pointer), Task(pointer)]
+    [Task(pointer), Task(pointer)]
 }
 
 impl<F: Future> Cell<F> {
@@ -271,6 +279,11 @@ impl Task {
     /// Where the list of live tasks keeps it; the list's to use.
     pub(crate) fn live_key(&self) -> &AtomicUsize {
         &self.header().live_key
+    }
+
+    /// Whether it came into the list of live tasks. To be asked by whoever runs the task.
+    pub(super) fn is_listed(&self) -> bool {
+        self.live_key().load(Relaxed) != NOWHERE
     }
 
     /// Whether it stays on the thread that spawned it.

@@ -45,11 +45,6 @@ impl Id {
         let number = number.unwrap_or_else(|_| new_block());
         Self(NonZeroU64::new(number + 1).expect("task numbers do not wrap"))
     }
-
-    /// The same for tasks spawned close together on one thread.
-    pub(crate) fn block(self) -> usize {
-        ((self.0.get() - 1) / BLOCK) as usize
-    }
 }
 
 fn new_block() -> u64 {

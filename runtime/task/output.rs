@@ -37,8 +37,6 @@ pub(crate) struct Output<T> {
 pub(crate) struct New<T> {
     /// For the queue.
     pub(crate) task: Task,
-    /// For the list of live tasks.
-    pub(crate) listed: Task,
     /// For the join handle.
     pub(crate) output: Output<T>,
 }
@@ -74,16 +72,16 @@ impl<T> New<T> {
 
     /// Hands it to its executor.
     pub(crate) fn launch(self) -> Output<T> {
-        let Self { task, listed, output } = self;
+        let Self { task, output } = self;
         // The join handle's reference keeps the scheduler alive meanwhile.
-        output.task.scheduler().launch(task, listed);
+        output.task.scheduler().launch(task);
         output
     }
 
     /// The references must be those of a new task whose output is a `T`: private for that reason.
-    fn from([task, listed, joined]: [Task; 3]) -> Self {
+    fn from([task, joined]: [Task; 2]) -> Self {
         let output = Output { task: ManuallyDrop::new(joined), marker: PhantomData };
-        Self { task, listed, output }
+        Self { task, output }
     }
 }
 

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Everything here asks [`state`](super::state) for a transition and does what the answer says.
-//! The memory is [`cell`](super::cell)'s, whose invariants are meant by "C1" to "C4".
+//! The memory is [`cell`](super::cell)'s, whose invariants are meant by "C1" to "C5".
 //!
 //! # What foreign code can do
 //!
@@ -34,8 +34,11 @@ use std::{
 impl Task {
     /// Runs a task taken from a queue: one poll. Gives it back if it was woken meanwhile and has
     /// to go into a queue again.
+    ///
+    /// If the first poll did not end it, the task goes to `enlist`, for the list of live tasks; if that
+    /// takes no more, the task is cancelled. `enlist` must call nothing foreign.
     #[must_use = "a task that was woken during its poll has to be scheduled again"]
-    pub(crate) fn run(self) -> Option<Self> {
+    pub(crate) fn run(self, enlist: impl FnOnce(Self) -> Result<(), Self>) -> Option<Self> {
         assert!(!self.is_bound_elsewhere(), "a bound task was run on another thread");
         if self.state().start() == Start::Cancel {
             self.cancel(JoinError::cancelled);
@@ -47,6 +50,10 @@ impl Task {
         // SAFETY: `start` set `RUNNING` (C3).
         if unsafe { self.poll_future(&mut Context::from_waker(&waker)) }.is_ready() {
             self.complete();
+            return None;
+        }
+        if !self.is_listed() && !self.enlist(enlist) {
+            self.cancel(JoinError::cancelled);
             return None;
         }
         match self.state().pend() {
@@ -61,10 +68,20 @@ impl Task {
         None
     }
 
-    /// Ends a task that was taken from a queue, or never was in one, without polling it.
+    /// Has the task kept where a shutdown finds it, before it goes idle. False: no more are kept.
+    fn enlist(&self, enlist: impl FnOnce(Self) -> Result<(), Self>) -> bool {
+        // SAFETY: the reference set aside, which is ours to give (C5).
+        let listed = unsafe { Self::from_pointer(self.pointer()) };
+        // Refused, it stays set aside.
+        enlist(listed).map_err(mem::forget).is_ok()
+    }
+
+    /// Ends a task that was not launched, or never will be run, without polling it.
     pub(crate) fn discard(self) {
         self.state().start();
-        self.cancel(JoinError::cancelled);
+        // SAFETY: `start` set `RUNNING` (C3).
+        unsafe { self.fail(JoinError::cancelled(self.id())) };
+        self.publish(2);
     }
 
     /// Ends a task taken from a queue that cannot be run for want of a thread.
@@ -98,10 +115,17 @@ impl Task {
         self.complete();
     }
 
-    /// The output is stored: publishes it and gives back the references.
+    /// The output is stored: the task leaves its executor.
     fn complete(self) {
-        let listed = self.scheduler().release(&self).map(ManuallyDrop::new);
-        let references = 1 + usize::from(listed.is_some());
+        let set_aside = !self.is_listed();
+        let listed = self.scheduler().release(&self).map(mem::forget);
+        // The one that was set aside is given back here or by the list (C5).
+        let references = 1 + usize::from(set_aside || listed.is_some());
+        self.publish(references);
+    }
+
+    /// Tells the join handle of the output, and gives back so many references.
+    fn publish(self, references: usize) {
         if self.state().is_unshared(references) {
             // SAFETY: all references are ours, so nobody can make another: these are the last.
             return unsafe { Self::free(ManuallyDrop::new(self).pointer()) };

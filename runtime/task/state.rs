@@ -4,8 +4,8 @@
 //!   spawn                start                    complete
 //!  ───────▶ SCHEDULED ─────────────▶ RUNNING ─────────────────▶ COMPLETE
 //!               ▲  ▲                 │  │  ▲
-//!               │  │   pend: Again   │  │  │ wake, abort: the bit SCHEDULED or ABORTED
-//!               │  └─────────────────┘  │  │ is added; the end of the poll finds it
+//!               │  │  pend: Again,   │  │  │ wake, abort: the bit SCHEDULED or ABORTED
+//!               │  └─ still RUNNING ─┘  │  │ is added; the end of the poll finds it
 //!               │                       │  │
 //!          wake │                       │ pend: Idle
 //!         abort │                       ▼
@@ -17,10 +17,12 @@
 //!
 //! # Invariants
 //!
-//! 1. A task is in a queue exactly when it is `SCHEDULED` and not `RUNNING`; the queue owns one
-//!    reference. Whoever sets the bit on an idle task must put it into a queue; nobody else may.
-//! 2. Only the thread that did `start` clears `RUNNING`. While the bit is set that thread alone
-//!    touches the future.
+//! 1. A task is in a queue exactly when it is `SCHEDULED` and nobody polls it; the queue owns one
+//!    reference. Whoever sets the bit on an idle task must put it into a queue; nobody else may, but the
+//!    thread that polled it and found the bit set meanwhile.
+//! 2. While `RUNNING` is set one thread alone touches the future: the one that did `start`, or took the
+//!    task from the queue into which that one put it back. For on the way back the bit stays set: that
+//!    saves a step on the word, and for who wakes or aborts there is no difference.
 //! 3. `COMPLETE` is final: the future is gone and the output stands in the cell. From then on the
 //!    output belongs to the join handle if `JOIN` is set, else to the thread that completed.
 //! 4. The slot of the join waker belongs to the join handle while `JOIN_WAKER` is clear, to the
@@ -51,7 +53,8 @@ const JOIN_WAKER: usize = 1 << 5;
 /// One reference; the count takes the bits from here on.
 const REFERENCE: usize = 1 << 6;
 
-/// A new task: for a queue, with a join handle; the third reference is the list of live tasks'.
+/// A new task: for a queue, with a join handle; the third reference is set aside for the list of live
+/// tasks.
 const INITIAL: usize = SCHEDULED | JOIN | (3 * REFERENCE);
 
 /// What to do with a task taken from a queue.
@@ -69,7 +72,7 @@ pub(crate) enum Pend {
     Idle,
     /// The same, and it was the last reference: nobody can wake the task any more.
     IdleLast,
-    /// Woken during the poll: back into a queue, with the reference of the poll.
+    /// Woken during the poll: back into a queue, with the reference of the poll, and still `RUNNING`.
     Again,
     /// Aborted during the poll; still `RUNNING`.
     Cancel,
@@ -115,25 +118,31 @@ impl State {
 
     /// `SCHEDULED` → `RUNNING`.
     pub(crate) fn start(&self) -> Start {
-        let before = self.0.fetch_xor(SCHEDULED | RUNNING, AcqRel);
-        debug_assert_eq!(before & (SCHEDULED | RUNNING | COMPLETE), SCHEDULED);
+        // Only the thread that has the task from its queue changes this bit now.
+        let again = self.0.load(Relaxed) & RUNNING;
+        let before = self.0.fetch_xor(SCHEDULED | RUNNING ^ again, AcqRel);
+        debug_assert_eq!(before & (SCHEDULED | COMPLETE), SCHEDULED);
         if before & ABORTED == 0 { Start::Poll } else { Start::Cancel }
     }
 
-    /// `RUNNING` → idle, `SCHEDULED` again, or still `RUNNING` to be cancelled.
+    /// `RUNNING` → idle; or still `RUNNING`, to be run again or cancelled.
     pub(crate) fn pend(&self) -> Pend {
-        self.update(|now| {
+        let mut now = self.0.load(Acquire);
+        loop {
             debug_assert_eq!(now & (RUNNING | COMPLETE), RUNNING);
             if now & ABORTED != 0 {
-                return (now, Pend::Cancel);
+                return Pend::Cancel;
             }
-            let next = now & !RUNNING;
-            if next & SCHEDULED != 0 {
-                return (next, Pend::Again);
+            if now & SCHEDULED != 0 {
+                return Pend::Again;
             }
-            let next = next - REFERENCE;
-            (next, if next < REFERENCE { Pend::IdleLast } else { Pend::Idle })
-        })
+            let next = (now & !RUNNING) - REFERENCE;
+            match self.0.compare_exchange_weak(now, next, AcqRel, Acquire) {
+                Ok(_) if next < REFERENCE => return Pend::IdleLast,
+                Ok(_) => return Pend::Idle,
+                Err(changed) => now = changed,
+            }
+        }
     }
 
     /// `RUNNING` → `COMPLETE`. So many references are the caller's. If there is nothing left to do

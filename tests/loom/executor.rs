@@ -2,8 +2,15 @@
 //! what is in it. The tasks are the real ones.
 
 use crate::{
-    primitive::{Condvar, Mutex},
+    primitive::{
+        Condvar, Mutex,
+        atomic::{
+            AtomicBool,
+            Ordering::{Acquire, Release},
+        },
+    },
     shards::Shards,
+    tally::Tally,
     task::{
         cell::{Schedule, Task},
         join::JoinHandle,
@@ -15,7 +22,9 @@ use std::{collections::VecDeque, panic::Location, sync::Arc};
 pub(crate) struct Executor {
     queue: Mutex<Queue>,
     changed: Condvar,
-    pub(crate) live: Shards,
+    live: Shards,
+    tally: Tally,
+    shutting_down: AtomicBool,
 }
 
 #[derive(Default)]
@@ -28,7 +37,8 @@ struct Queue {
 impl Executor {
     pub(crate) fn new() -> Arc<Self> {
         let (queue, changed) = (Mutex::new(Queue::default()), Condvar::new());
-        Arc::new(Self { queue, changed, live: Shards::new(1) })
+        let (live, tally) = (Shards::new(1), Tally::new(1));
+        Arc::new(Self { queue, changed, live, tally, shutting_down: AtomicBool::new(false) })
     }
 
     pub(crate) fn spawn<F>(self: &Arc<Self>, future: F) -> JoinHandle<F::Output>
@@ -64,18 +74,35 @@ impl Executor {
         }
     }
 
+    /// Ends every task, as `multi_thread::Shared` does.
+    pub(crate) fn close(&self) {
+        self.tally.close();
+        self.shutting_down.store(true, Release);
+        self.live.close();
+    }
+
+    fn count_ended(&self) {
+        self.queue.lock().ended += 1;
+        self.changed.notify_all();
+    }
+
     fn run(&self, task: Task) {
-        if let Some(task) = task.run() {
+        if self.shutting_down.load(Acquire) {
+            task.abort();
+        }
+        if let Some(task) = task.run(|task| self.live.insert(task, 0)) {
             self.schedule(task);
         }
     }
 }
 
 impl Schedule for Executor {
-    fn launch(&self, task: Task, listed: Task) {
-        match self.live.insert(listed) {
-            Ok(()) => self.schedule(task),
-            Err(_) => task.discard(),
+    fn launch(&self, task: Task) {
+        if self.tally.begin(None) {
+            self.schedule(task);
+        } else {
+            task.discard();
+            self.count_ended();
         }
     }
 
@@ -86,8 +113,8 @@ impl Schedule for Executor {
 
     fn release(&self, task: &Task) -> Option<Task> {
         let listed = self.live.remove(task);
-        self.queue.lock().ended += 1;
-        self.changed.notify_all();
+        self.tally.end(None);
+        self.count_ended();
         listed
     }
 }
@@ -95,5 +122,5 @@ impl Schedule for Executor {
 /// Every task is gone, each freed once: only the caller still knows the executor.
 pub(crate) fn expect_freed(executor: &Arc<Executor>) {
     assert_eq!(Arc::strong_count(executor), 1, "a task was not freed, or freed twice");
-    assert_eq!(executor.live.len(), 0);
+    assert_eq!(executor.tally.len(), 0);
 }

@@ -25,6 +25,7 @@ mod readiness;
 mod remote;
 mod rwlock;
 mod semaphore;
+mod tally;
 mod task;
 mod timers;
 mod unpark;

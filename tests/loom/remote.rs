@@ -9,7 +9,7 @@ use crate::{
     parker::Parker,
     primitive::atomic::AtomicUsize,
     remote::{Left, Remote},
-    task::output::New,
+    task::{cell::Task, output::New},
 };
 use loom::thread;
 use std::{panic::Location, sync::Arc};
@@ -24,7 +24,7 @@ fn remote_everything_left_is_found() {
             let shared = shared.clone();
             thread::spawn(move || {
                 let (remote, parker) = &*shared;
-                if remote.leave(|left| left.ended.push(key)) {
+                if remote.leave(|left| left.ended.push(Some(key))) {
                     parker.unpark();
                 }
             })
@@ -33,7 +33,7 @@ fn remote_everything_left_is_found() {
         let (mut left, alive, mut sum) = (Left::default(), AtomicUsize::new(0), 0);
         while sum < 3 {
             remote.take(&mut left, &alive);
-            sum += left.ended.drain(..).sum::<usize>();
+            sum += left.ended.drain(..).flatten().sum::<usize>();
             if sum < 3 && !remote.is_called() {
                 parker.park(None);
             }
@@ -49,17 +49,16 @@ fn remote_everything_left_is_found() {
 fn remote_a_new_task_is_refused_or_found() {
     explore(|| {
         let (executor, remote) = (Executor::new(), Arc::new(Remote::default()));
-        let New { task, listed, output } =
-            New::free(async {}, executor.clone(), Location::caller());
+        let New { task, output } = New::free(async {}, executor.clone(), Location::caller());
         let spawner = remote.clone();
-        let spawner = thread::spawn(move || match spawner.leave_new(task, listed) {
+        let spawner = thread::spawn(move || match spawner.leave_new(task) {
             Ok(first) => assert!(first),
-            Err((task, _)) => task.discard(),
+            Err(task) => task.discard(),
         });
         remote.close();
         let (mut left, alive) = (Left::default(), AtomicUsize::new(0));
         remote.take(&mut left, &alive);
-        left.tasks.drain(..).for_each(|called| called.task.discard());
+        left.tasks.drain(..).for_each(Task::discard);
         spawner.join().unwrap();
         assert_eq!(remote.len(), 0, "left where nobody looks");
         drop(output);

@@ -299,7 +299,7 @@ fn last_reference_frees_the_task() {
     });
 }
 
-/// A spawn against the closing of the list: the task is refused, or found and aborted.
+/// A spawn against the close: the task is refused, or aborted before it begins.
 #[test]
 fn spawn_races_close() {
     explore_up_to(3, || {
@@ -312,7 +312,7 @@ fn spawn_races_close() {
                 pending::<()>().await
             })
         });
-        executor.live.close();
+        executor.close();
         executor.run_until(1);
         let task = spawner.join().unwrap();
         assert!(block_on(task).unwrap_err().is_cancelled());
@@ -321,7 +321,28 @@ fn spawn_races_close() {
     });
 }
 
-/// The end of a task against the closing of the list: it leaves the list once, aborted or not.
+/// The first poll of a task against the close: it is listed and found, or not taken in any more, or
+/// aborted before it began. Whichever it is, it ends.
+#[test]
+fn first_poll_races_close() {
+    explore_up_to(3, || {
+        let executor = Executor::new();
+        let (held, drops) = counted();
+        let task = executor.spawn(async move {
+            let _held = held;
+            pending::<()>().await
+        });
+        let runner = executor.clone();
+        let runner = thread::spawn(move || runner.run_until(1));
+        executor.close();
+        assert!(block_on(task).unwrap_err().is_cancelled());
+        runner.join().unwrap();
+        assert_eq!(drops.load(Relaxed), 1);
+        expect_freed(&executor);
+    });
+}
+
+/// The end of a task against the close: it leaves once, aborted or not.
 #[test]
 fn completion_races_close() {
     explore_up_to(3, || {
@@ -330,7 +351,7 @@ fn completion_races_close() {
         let task = executor.spawn(async move { output });
         let runner = executor.clone();
         let runner = thread::spawn(move || runner.run_until(1));
-        executor.live.close();
+        executor.close();
         drop(block_on(task));
         runner.join().unwrap();
         assert_eq!(drops.load(Relaxed), 1);

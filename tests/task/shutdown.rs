@@ -60,6 +60,30 @@ fn a_destructor_may_spawn_during_the_shutdown() {
     });
 }
 
+/// What has not begun when the shutdown begins is dropped, and never does.
+#[test]
+fn a_task_that_has_not_begun_never_does() {
+    for runtime in [current_thread(), multi_thread(1)] {
+        let _watch = watchdog();
+        // The one worker is kept from what comes now.
+        let (release, kept) = mpsc::channel::<()>();
+        let keeper = runtime.spawn(async move { kept.recv() });
+        let begun = Arc::new(AtomicBool::new(false));
+        let tasks: Vec<_> = (0..100)
+            .map(|_| {
+                let begun = begun.clone();
+                runtime.spawn(async move { begun.store(true, SeqCst) })
+            })
+            .collect();
+        runtime.shutdown_background();
+        drop((release, keeper));
+        for task in tasks {
+            assert!(executor::block_on(task).expect_err("it was too late").is_cancelled());
+        }
+        assert!(!begun.load(SeqCst), "a task began during the shutdown");
+    }
+}
+
 /// Hazard 20: destructors that wake and abort each other, and themselves, during the shutdown.
 #[test]
 fn destructors_may_wake_each_other_during_the_shutdown() {
