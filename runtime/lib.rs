@@ -122,6 +122,7 @@ pub mod runtime;
 mod shards;
 #[cfg(not(cede_loom))]
 pub mod signal;
+mod spacing;
 #[cfg(not(cede_loom))]
 mod spawn;
 pub mod sync;

@@ -16,10 +16,10 @@
 //!
 //! 1. *Never early.* A deadline is rounded up to a tick, now is rounded down.
 //! 2. *Never lost.* While the driver is parked, the poll ends at or before the first deadline in
-//!    the wheel, or [`SPACING`] after the last one that was met ([`CROWD_SPACING`] in a crowd), if
-//!    that is later. `prepare_park` makes this true and sets `parked` under the lock; an insert that
-//!    sees `parked` keeps it true before it unlocks, or unparks the driver. An insert that does not
-//!    see it comes before the next `prepare_park`, which sees the timer.
+//!    the wheel, or at its [distance](Spacing) from the last one that was met, if that is later.
+//!    `prepare_park` makes this true and sets `parked` under the lock; an insert that sees `parked`
+//!    keeps it true before it unlocks, or unparks the driver. An insert that does not see it comes
+//!    before the next `prepare_park`, which sees the timer.
 //! 3. `armed` is a tick in the future at which the alarm is still going to ring, or `None`. It may
 //!    have passed since; `prepare_park`, the one place that relies on it for a park to come,
 //!    forgets it then.
@@ -46,20 +46,9 @@ use crate::{
         Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
+    spacing::Spacing,
     wheel::{Key, Wheel},
 };
-
-/// A thread that slept for a timer does not wake for another within so many ticks, about 50
-/// microseconds: as long as the system takes anyway to wake a thread from a plain sleep. Thousands
-/// of timers that are due one after the other then cost a wake-up a batch instead of one each.
-const SPACING: u64 = 12;
-
-/// The same in a [crowd](CROWD), about 200 microseconds: where timers are due in such numbers all the
-/// time, to sleep between them costs as much as to serve them.
-const CROWD_SPACING: u64 = 4 * SPACING;
-
-/// A thread that kept its distance, and then finds so many timers due, is in a crowd.
-const CROWD: usize = 8;
 
 /// The most memory for wakers that is kept from one `fire` to the next.
 const KEPT_WAKERS: usize = 1024;
@@ -85,8 +74,8 @@ pub(crate) struct Timers {
 struct State {
     wheel: Wheel,
     armed: Option<u64>,
-    /// The alarm does not ring before this: [`SPACING`] after the last time that something fired.
-    earliest: u64,
+    /// Before when the alarm does not ring.
+    spacing: Spacing,
     closed: bool,
     /// The memory of the last batch of wakers.
     spare: Vec<Waker>,
@@ -97,7 +86,7 @@ impl Timers {
         let state = State {
             wheel: Wheel::new(),
             armed: None,
-            earliest: 0,
+            spacing: Spacing::default(),
             closed: false,
             spare: Vec::new(),
         };
@@ -142,14 +131,13 @@ impl Timers {
             return Err(Closed);
         }
         let covered = !self.parked.load(Relaxed) || state.covers(tick);
-        let key = TimerKey(state.wheel.insert(tick, waker));
-        let ring = tick.max(state.earliest);
+        let (key, ring) = (state.wheel.insert(tick, waker), state.spacing.ring(tick));
         let covered = covered || self.arm(&mut state, ring);
         self.unlock(state);
         if !covered {
             unpark();
         }
-        Ok(key)
+        Ok(TimerKey(key))
     }
 
     /// Ready once the timer has fired; until then `waker` is the one to be woken.
@@ -202,8 +190,7 @@ impl Timers {
         }
         let now = self.clock.tick_now();
         state.armed = state.armed.filter(|&armed| armed > now);
-        let next = next?;
-        let ring = next.max(state.earliest);
+        let ring = state.spacing.ring(next?);
         if ring <= now {
             return Some(Duration::ZERO);
         }
@@ -260,8 +247,7 @@ impl Timers {
         };
         let mut due = mem::take(&mut state.spare);
         state.wheel.advance(now, &mut due);
-        let crowd = first < state.earliest && due.len() >= CROWD;
-        state.earliest = now + if crowd { CROWD_SPACING } else { SPACING };
+        state.spacing.fired(first, due.len(), now);
         self.unlock(state);
 
         let fired = due.len();
@@ -306,7 +292,7 @@ impl State {
     /// While the driver is parked: whether the poll ends in time for `tick` without our doing.
     fn covers(&self, tick: u64) -> bool {
         let first = self.wheel.next_deadline();
-        let ring = tick.max(self.earliest);
+        let ring = self.spacing.ring(tick);
         self.armed.is_some_and(|armed| armed <= ring) || first.is_some_and(|first| first <= tick)
     }
 }
