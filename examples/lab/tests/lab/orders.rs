@@ -94,6 +94,49 @@ fn cooperation_and_preemption_are_judged_in_words() {
     }
 }
 
+/// Every tick late by `late_ns`; `turns` of `cpu_ns` in all.
+fn meters(cell: &mut Value, late_ns: u64, (kind, turns): (&str, u64), cpu_ns: u64) {
+    for attempt in cell["attempts"].as_array_mut().unwrap() {
+        attempt["outcome"]["finished"]["lateness"]["intended"] = json!([[late_ns, 400]]);
+    }
+    let one = |n: u64| json!({"min": n, "median": n, "max": n});
+    cell["summary"]["spinner"]["lateness"]["samples"] = 1_200.into();
+    cell["summary"]["voluntary_switches"] = one(0);
+    cell["summary"][kind] = one(turns);
+    cell["summary"]["cpu_ns"] = one(cpu_ns);
+}
+
+#[test]
+fn the_cause_of_a_tail_is_taken_from_both_sides_meters() {
+    let said = |name: &str, floor_ns: u64| {
+        let json = changed(name, |record| {
+            let cells = record["cells"].as_array().unwrap();
+            let from = cells.iter().find(|cell| cell["model"] == "threads").unwrap();
+            let [mut tasks, mut threads] =
+                ["multi-yield", "threads"].map(|model| cell(from, model, QUICK));
+            let floors = [&tasks, &threads].map(|side| {
+                let mut floor = side.clone();
+                floor["workload"] = "idle".into();
+                floor["summary"]["spinner"]["lateness"]["p50_ns"] = floor_ns.into();
+                floor
+            });
+            meters(&mut tasks, 200_000, ("polls", 24_000), 2_400_000_000);
+            meters(&mut threads, 9_000_000, ("involuntary_switches", 1_200), 2_400_000_000);
+            record["cells"] = json!([tasks, threads, floors[0], floors[1]]);
+        });
+        flat(&text(&lab(&["report", &json]).stdout))
+    };
+    let turns = said("turns.json", 80_000);
+    let result = "by p99 lateness multi-yield wins: 200 µs against 9.00 ms, 45 times as much";
+    assert!(turns.contains(result), "{turns}");
+    let why = "why: who is due waits for others' turns, of 100 µs under multi-yield, of 2.00 ms under \
+               threads";
+    assert!(turns.contains(why), "{turns}");
+    assert!(turns.contains("a turn lasted 100 µs on average (24.0k polls)"), "{turns}");
+    let wake = said("wake.json", 8_000_000);
+    assert!(wake.contains("why: not the jobs but the wake-up itself"), "{wake}");
+}
+
 #[test]
 fn a_page_of_many_models_has_a_chart_a_family_and_names_no_line_twice() {
     let models = [
