@@ -51,21 +51,22 @@ fn duel(record: &Record, workload: &str) -> Option<Duel> {
         Some([side(SIDES[0])?, side(SIDES[1])?])
     })?;
     let tail = common_quantile(sides.iter().map(|side| side.cell)).map(Measure::Late);
-    let measures = tail.into_iter().chain([Measure::Latest, Measure::Completion, Measure::Cpu]);
-    let measures: Vec<_> = measures.collect();
+    let tails = tail.into_iter().chain([Measure::Latest]);
+    let measures = tails.clone().chain([Measure::Completion, Measure::Cpu]);
     let settings = &record.settings;
     let too_few = sides.iter().any(|side| side.cell.reports().count() < LEAST);
     let results = if too_few {
         // The same is to be said of each.
         vec![format!("who wins cannot be told: {}", Tie::TooFew.why())]
     } else {
-        measures.iter().filter_map(|m| result(sides, *m, settings)).collect()
+        measures.filter_map(|measure| result(sides, measure, settings)).collect()
     };
+    let why = tails.into_iter().find_map(|tail| why(record, sides, tail));
     Some(Duel {
         workload: workload.to_owned(),
         sides: format!("{} against {}", sides[0].cell.model, sides[1].cell.model),
         results,
-        why: why(record, sides, measures[0]).into_iter().chain(sides.map(Side::account)).collect(),
+        why: why.into_iter().chain(sides.map(Side::account)).collect(),
     })
 }
 
@@ -149,11 +150,11 @@ impl Side<'_> {
         floor.summary.as_ref()?.spinner?.lateness.p50_ns
     }
 
-    /// `threads: a turn lasted 2.24 ms on average (1140 context switches), …`
+    /// `under threads a turn lasted 2.24 ms on average (1140 context switches), …`
     fn account(self) -> String {
         let (turns, what) = self.turns();
         let mut said = format!(
-            "{}: a turn lasted {} on average ({} {what})",
+            "under {} a turn lasted {} on average ({} {what})",
             self.cell.model,
             show_ns(self.turn_ns()),
             show_count(turns)
