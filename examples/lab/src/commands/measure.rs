@@ -76,13 +76,17 @@ fn judged(cell: Cell, attempts: Vec<Attempt>) -> CellRecord {
 
 /// What the run's end is to the shell; `kept`: all that was to be written is.
 pub(crate) fn status(record: &Record, kept: bool) -> ExitCode {
-    let any = |kind| record.cells.iter().any(|cell| cell.verdict.kind == kind);
+    let failed = record.cells.iter().filter(|cell| cell.verdict.kind == Kind::Failed);
+    let failed =
+        failed.map(|cell| format!("{} {}: {}", cell.workload, cell.model, cell.verdict.text));
+    let failed: Vec<_> = failed.collect();
     let noisy = record.cells.iter().filter(|cell| cell.noise().is_some()).count();
     if record.interrupted {
         return ExitCode::from(INTERRUPTED);
     }
-    if any(Kind::Failed) {
-        complain("lab: some cells failed");
+    if !failed.is_empty() {
+        // By name: the floor's cells have no table of their own.
+        complain(&format!("lab: failed: {}", failed.join("; ")));
         return ExitCode::FAILURE;
     }
     if record.settings.strict && noisy > 0 {
