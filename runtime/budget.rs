@@ -24,6 +24,7 @@ use crate::primitive::const_thread_local;
 use std::{
     cell::Cell,
     marker::PhantomData,
+    mem,
     task::{Context, Poll},
 };
 
@@ -69,8 +70,8 @@ impl Spent {
     }
 
     /// The operation did something: the unit stays spent.
-    pub(crate) fn made_progress(mut self) {
-        self.refund = false;
+    pub(crate) fn made_progress(self) {
+        mem::forget(self);
     }
 }
 

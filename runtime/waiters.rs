@@ -114,12 +114,16 @@ impl<N> Waiters<N> {
         true
     }
 
-    fn insert(&mut self, waker: Waker, note: N) -> Key {
+    /// Puts a new entry at the end of the line.
+    pub(crate) fn insert(&mut self, waker: Waker, note: N) -> Key {
         let ahead = self.back;
         let entry = Entry { standing: Standing::Waiting(waker), note, ahead, behind: None };
         let index = self.entries.insert(entry);
-        self.link(ahead, Some(index));
-        self.link(Some(index), None);
+        match ahead {
+            Some(last) => self.entries[last].behind = Some(index),
+            None => self.front = Some(index),
+        }
+        self.back = Some(index);
         Key(index)
     }
 

@@ -208,19 +208,25 @@ impl<V> Turn<'_, V> {
             },
         }
     }
+
+    /// Leaves the line: a grant, or what was kept for this place, is for those behind it.
+    #[cold]
+    fn leave(&self, key: Key) {
+        let mut state = self.permits.state.lock();
+        let standing = state.line.remove(key);
+        if let Standing::Granted = standing {
+            state.free += self.need;
+        }
+        hand_out(state);
+        drop(standing);
+    }
 }
 
 impl<V> Drop for Turn<'_, V> {
-    /// Leaves the line: a grant, or what was kept for this place, is for those behind it.
+    /// Most have no place in line by now, and this is then inlined.
     fn drop(&mut self) {
         if let Some(key) = self.key.take() {
-            let mut state = self.permits.state.lock();
-            let standing = state.line.remove(key);
-            if let Standing::Granted = standing {
-                state.free += self.need;
-            }
-            hand_out(state);
-            drop(standing);
+            self.leave(key);
         }
     }
 }

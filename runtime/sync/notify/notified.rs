@@ -187,24 +187,54 @@ impl<N: Deref<Target = Notify>> Wait<N> {
     }
 
     fn wait(&mut self, waker: &Waker) -> Poll<()> {
-        let first = self.key.is_none();
-        self.ready = first && self.notify.take(self.round);
-        let mut spare = (first && !self.ready).then(|| waker.clone());
-        while !self.ready {
+        self.ready = match self.key {
+            None => self.notify.take(self.round) || self.get_in_line(waker.clone()),
+            Some(_) => self.look_again(waker),
+        };
+        if self.ready { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// Whether it need not wait after all.
+    fn get_in_line(&mut self, waker: Waker) -> bool {
+        let mut line = self.notify.line.lock();
+        let ready = self.notify.take_or_line(self.round);
+        if ready {
+            drop(line);
+            drop(waker);
+        } else {
+            self.key = Some(line.insert(waker, ()));
+        }
+        ready
+    }
+
+    /// Whether it has left the line. If not, this is the waker to be woken.
+    fn look_again(&mut self, waker: &Waker) -> bool {
+        let mut spare = None;
+        loop {
             let mut line = self.notify.line.lock();
-            self.ready = match line.take_left(&mut self.key) {
-                Some(_) => true,
-                None => self.key.is_none() && self.notify.take_or_line(self.round),
-            };
-            if !self.ready && line.register(&mut self.key, waker, &mut spare) {
-                return Poll::Pending;
+            if line.take_left(&mut self.key).is_some() {
+                return true;
+            }
+            if line.register(&mut self.key, waker, &mut spare) {
+                return false;
             }
             drop(line);
-            if !self.ready {
-                spare = Some(waker.clone());
-            }
+            spare = Some(waker.clone());
         }
-        Poll::Ready(())
+    }
+
+    /// Leaves the line. A notification for one alone goes on to the next.
+    #[cold]
+    fn leave(&self, key: Key) {
+        let mut line = self.notify.line.lock();
+        let standing = line.remove(key);
+        let next = match standing {
+            Standing::Granted => self.notify.grant(&mut line, Waiters::grant_front),
+            Standing::Waiting(_) | Standing::Released => None,
+        };
+        self.notify.has_left(&line);
+        drop(line);
+        contain::wake(next);
     }
 
     fn enable(&mut self) -> bool {
@@ -220,18 +250,10 @@ impl<N: Deref<Target = Notify>> Wait<N> {
 }
 
 impl<N: Deref<Target = Notify>> Drop for Wait<N> {
-    /// Leaves the line. A notification for one alone goes on to the next.
+    /// Most have no place in line by now, and this is then inlined.
     fn drop(&mut self) {
         if let Some(key) = self.key.take() {
-            let mut line = self.notify.line.lock();
-            let standing = line.remove(key);
-            let next = match standing {
-                Standing::Granted => self.notify.grant(&mut line, Waiters::grant_front),
-                Standing::Waiting(_) | Standing::Released => None,
-            };
-            self.notify.has_left(&line);
-            drop(line);
-            contain::wake(next);
+            self.leave(key);
         }
     }
 }

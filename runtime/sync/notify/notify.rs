@@ -26,7 +26,10 @@ use crate::{
     contain,
     primitive::{
         Mutex,
-        atomic::{AtomicUsize, Ordering::SeqCst},
+        atomic::{
+            AtomicUsize,
+            Ordering::{Release, SeqCst},
+        },
         const_fn,
     },
     waiters::Waiters,
@@ -195,8 +198,10 @@ impl Notify {
 
     /// Somebody has left the line, of which this may be the end.
     pub(super) fn has_left(&self, line: &Waiters) {
-        if line.front().is_none() {
-            self.word.fetch_and(!LINE, SeqCst);
+        let word = self.word.load(SeqCst);
+        if word & LINE != 0 && line.front().is_none() {
+            // Under the lock, and with `LINE` there, nobody else changes the word.
+            self.word.store(word & !LINE, Release);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The read-write lock itself: a writer takes all the permits, a reader one.
 
+use super::slot::Slot;
 use crate::sync::permits::{MAX_PERMITS, Permits};
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 /// A writer's permits. Nobody can have more readers.
 pub(super) const ALL: usize = MAX_PERMITS;
@@ -14,7 +15,7 @@ pub(super) const ALL: usize = MAX_PERMITS;
 ///
 /// A panic of whoever has it unlocks it and does not poison it.
 ///
-/// Readers share the value by an [`Arc`], so the lock may change threads only if the value may be
+/// Readers share the value by an [`Arc`](std::sync::Arc), so the lock may change threads only if the value may be
 /// shared too; tokio's may if the value may be sent.
 ///
 /// ```
@@ -31,8 +32,7 @@ pub(super) const ALL: usize = MAX_PERMITS;
 /// });
 /// ```
 pub struct RwLock<T> {
-    /// Each reader has a clone; the writer has the only one, and the slot is empty.
-    pub(super) slot: Permits<Option<Arc<T>>>,
+    pub(super) slot: Permits<Slot<T>>,
 }
 
 impl<T> RwLock<T> {
@@ -43,7 +43,7 @@ impl<T> RwLock<T> {
     /// assert_eq!(*lock.try_read().unwrap(), 5);
     /// ```
     pub fn new(value: T) -> Self {
-        Self { slot: Permits::new(ALL, Some(Arc::new(value))) }
+        Self { slot: Permits::new(ALL, Slot::new(value)) }
     }
 
     /// The value, which needs no locking since the lock is borrowed by nobody else.
@@ -58,7 +58,7 @@ impl<T> RwLock<T> {
     /// assert_eq!(lock.into_inner(), 6);
     /// ```
     pub fn get_mut(&mut self) -> &mut T {
-        self.slot.get_mut().as_mut().and_then(Arc::get_mut).expect("a guard was leaked")
+        self.slot.get_mut().get_mut().expect("a guard was leaked")
     }
 
     /// The value, when the lock has done its work.
@@ -71,7 +71,7 @@ impl<T> RwLock<T> {
     /// assert_eq!(cede::sync::RwLock::new(5).into_inner(), 5);
     /// ```
     pub fn into_inner(self) -> T {
-        self.slot.into_inner().and_then(Arc::into_inner).expect("a guard was leaked")
+        self.slot.into_inner().into_inner().expect("a guard was leaked")
     }
 }
 

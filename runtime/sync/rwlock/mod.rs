@@ -3,6 +3,7 @@
 mod lock;
 mod owned;
 mod read;
+mod slot;
 mod write;
 
 pub use lock::RwLock;

@@ -1,6 +1,9 @@
 //! Reading and writing, with guards that own the lock, to be stored or moved to a task.
 
-use super::lock::{ALL, RwLock};
+use super::{
+    lock::{ALL, RwLock},
+    slot::Slot,
+};
 use crate::sync::{lend::lends, try_lock_error::TryLockError};
 use std::{ops::DerefMut, sync::Arc};
 
@@ -23,7 +26,7 @@ impl<T> RwLock<T> {
     /// });
     /// ```
     pub async fn read_owned(self: Arc<Self>) -> OwnedRwLockReadGuard<T> {
-        let value = self.slot.acquire(1, |slot| slot.clone()).await;
+        let value = self.slot.acquire(1, Slot::share).await;
         OwnedRwLockReadGuard { value: value.expect("nobody closes a lock"), lock: self }
     }
 
@@ -41,7 +44,7 @@ impl<T> RwLock<T> {
     /// assert_eq!(*guard, 5);
     /// ```
     pub fn try_read_owned(self: Arc<Self>) -> Result<OwnedRwLockReadGuard<T>, TryLockError> {
-        let value = self.slot.try_acquire(1, |slot| slot.clone());
+        let value = self.slot.try_acquire(1, Slot::share);
         Ok(OwnedRwLockReadGuard { value: value.map_err(|_| TryLockError(()))?, lock: self })
     }
 
@@ -63,7 +66,7 @@ impl<T> RwLock<T> {
     /// });
     /// ```
     pub async fn write_owned(self: Arc<Self>) -> OwnedRwLockWriteGuard<T> {
-        let value = self.slot.acquire(ALL, Option::take).await;
+        let value = self.slot.acquire(ALL, Slot::take).await;
         OwnedRwLockWriteGuard { value: value.expect("nobody closes a lock"), lock: self }
     }
 
@@ -83,7 +86,7 @@ impl<T> RwLock<T> {
     /// # drop(guard);
     /// ```
     pub fn try_write_owned(self: Arc<Self>) -> Result<OwnedRwLockWriteGuard<T>, TryLockError> {
-        let value = self.slot.try_acquire(ALL, Option::take);
+        let value = self.slot.try_acquire(ALL, Slot::take);
         Ok(OwnedRwLockWriteGuard { value: value.map_err(|_| TryLockError(()))?, lock: self })
     }
 }
@@ -111,10 +114,9 @@ pub struct OwnedRwLockReadGuard<T> {
 lends!([] OwnedRwLockReadGuard<T>);
 
 impl<T> Drop for OwnedRwLockReadGuard<T> {
-    /// The clone goes before the permit, so that a writer is alone. It is never the last one.
     fn drop(&mut self) {
         let value = self.value.take();
-        self.lock.slot.give_back(1, |_| drop(value));
+        self.lock.slot.give_back(1, |slot| slot.unshare(value));
     }
 }
 
@@ -153,7 +155,7 @@ impl<T> OwnedRwLockWriteGuard<T> {
     pub fn downgrade(mut self) -> OwnedRwLockReadGuard<T> {
         let value = self.value.take();
         let guard = OwnedRwLockReadGuard { lock: self.lock.clone(), value: value.clone() };
-        self.lock.slot.give_back(ALL - 1, |slot| *slot = value);
+        self.lock.slot.give_back(ALL - 1, |slot| slot.put(value));
         guard
     }
 }
@@ -170,7 +172,7 @@ impl<T> Drop for OwnedRwLockWriteGuard<T> {
     fn drop(&mut self) {
         // Nothing is left of one that goes on as a reader.
         if let Some(value) = self.value.take() {
-            self.lock.slot.give_back(ALL, |slot| *slot = Some(value));
+            self.lock.slot.give_back(ALL, |slot| slot.put(Some(value)));
         }
     }
 }

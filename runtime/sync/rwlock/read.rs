@@ -1,6 +1,6 @@
 //! Reading, with a guard that borrows the lock.
 
-use super::lock::RwLock;
+use super::{lock::RwLock, slot::Slot};
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ impl<T> RwLock<T> {
     /// });
     /// ```
     pub async fn read(&self) -> RwLockReadGuard<'_, T> {
-        let value = self.slot.acquire(1, |slot| slot.clone()).await;
+        let value = self.slot.acquire(1, Slot::share).await;
         RwLockReadGuard { lock: self, value: value.expect("nobody closes a lock") }
     }
 
@@ -36,7 +36,7 @@ impl<T> RwLock<T> {
     /// # drop(guard);
     /// ```
     pub fn try_read(&self) -> Result<RwLockReadGuard<'_, T>, TryLockError> {
-        let value = self.slot.try_acquire(1, |slot| slot.clone());
+        let value = self.slot.try_acquire(1, Slot::share);
         Ok(RwLockReadGuard { lock: self, value: value.map_err(|_| TryLockError(()))? })
     }
 
@@ -77,9 +77,8 @@ pub struct RwLockReadGuard<'a, T> {
 lends!(['a] RwLockReadGuard<'a, T>);
 
 impl<T> Drop for RwLockReadGuard<'_, T> {
-    /// The clone goes before the permit, so that a writer is alone. It is never the last one.
     fn drop(&mut self) {
         let value = self.value.take();
-        self.lock.slot.give_back(1, |_| drop(value));
+        self.lock.slot.give_back(1, |slot| slot.unshare(value));
     }
 }

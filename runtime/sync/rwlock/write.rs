@@ -3,6 +3,7 @@
 use super::{
     lock::{ALL, RwLock},
     read::RwLockReadGuard,
+    slot::Slot,
 };
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::{ops::DerefMut, sync::Arc};
@@ -23,7 +24,7 @@ impl<T> RwLock<T> {
     /// });
     /// ```
     pub async fn write(&self) -> RwLockWriteGuard<'_, T> {
-        let value = self.slot.acquire(ALL, Option::take).await;
+        let value = self.slot.acquire(ALL, Slot::take).await;
         RwLockWriteGuard { lock: self, value: value.expect("nobody closes a lock") }
     }
 
@@ -41,7 +42,7 @@ impl<T> RwLock<T> {
     /// # drop(guard);
     /// ```
     pub fn try_write(&self) -> Result<RwLockWriteGuard<'_, T>, TryLockError> {
-        let value = self.slot.try_acquire(ALL, Option::take);
+        let value = self.slot.try_acquire(ALL, Slot::take);
         Ok(RwLockWriteGuard { lock: self, value: value.map_err(|_| TryLockError(()))? })
     }
 
@@ -95,7 +96,7 @@ impl<'a, T> RwLockWriteGuard<'a, T> {
     pub fn downgrade(mut self) -> RwLockReadGuard<'a, T> {
         let value = self.value.take();
         let guard = RwLockReadGuard { lock: self.lock, value: value.clone() };
-        self.lock.slot.give_back(ALL - 1, |slot| *slot = value);
+        self.lock.slot.give_back(ALL - 1, |slot| slot.put(value));
         guard
     }
 }
@@ -112,7 +113,7 @@ impl<T> Drop for RwLockWriteGuard<'_, T> {
     fn drop(&mut self) {
         // Nothing is left of one that goes on as a reader.
         if let Some(value) = self.value.take() {
-            self.lock.slot.give_back(ALL, |slot| *slot = Some(value));
+            self.lock.slot.give_back(ALL, |slot| slot.put(Some(value)));
         }
     }
 }
