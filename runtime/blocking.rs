@@ -4,9 +4,9 @@ use crate::{
     driver,
     pool::{config::Job, handle::Handle},
     task::{
-        cell::{Schedule, Task},
         join::JoinHandle,
         output::New,
+        reference::{Schedule, Task},
     },
 };
 use std::{
@@ -59,6 +59,10 @@ static NO_QUEUE: LazyLock<Arc<dyn Schedule>> = LazyLock::new(|| Arc::new(NoQueue
 impl Schedule for NoQueue {
     fn launch(&self, _: Task) {
         unreachable!("the pool knows its own jobs");
+    }
+
+    fn schedule_here(&self, _: Task) -> Result<(), Task> {
+        unreachable!("a blocking job was woken");
     }
 
     fn schedule(&self, _: Task) {

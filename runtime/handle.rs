@@ -7,7 +7,7 @@
 
 use crate::{
     blocking::BlockingJob, counters::WorkerCounters, driver, entered, park_on::park_on,
-    pool::handle::Handle as Pool, task::cell::Schedule,
+    pool::handle::Handle as Pool, task::reference::Schedule,
 };
 use std::{
     cell::{Cell, RefCell},

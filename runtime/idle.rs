@@ -14,12 +14,15 @@
 //!
 //! # No work is missed
 //!
-//! 1. Whoever makes work that any worker may take looks whether a worker is searching; if none is
-//!    and one sleeps, it summons that one, which wakes up searching.
-//! 2. A worker that stops searching because it found work, and was the last to search, looks at all
-//!    queues; if there is more it summons another: so many tasks wake many workers, one after the
-//!    other and never a herd.
-//! 3. A worker that goes to sleep first says so here, then looks at all queues once more if nobody
+//! *Work for all* is what lies in the common queue, and a [backlog](crate::backlog) in a worker's own.
+//! Whatever else lies there is left to its worker, and to the rules of the next section.
+//!
+//! 1. Whoever makes work for all looks whether a worker is searching; if none is and one sleeps, it
+//!    summons that one, which wakes up searching.
+//! 2. A worker that stops searching because it found work, and was the last to search, looks whether
+//!    there is more work for all, and if so summons another: so many tasks wake many workers, one
+//!    after the other and never a herd.
+//! 3. A worker that goes to sleep first says so here, then looks for work for all once more if nobody
 //!    searches now; also one that did not search itself, for the searcher it relied upon may have
 //!    found nobody to summon while this one was on its way to bed.
 //!
@@ -29,7 +32,7 @@
 //! # No work is unreachable
 //!
 //! Waking a worker costs several microseconds, so a task put into the queue of a running worker
-//! summons nobody unless there is a [backlog](crate::backlog): the worker will take it soon itself.
+//! summons nobody unless there is a backlog: the worker will take it soon itself.
 //! Likewise the worker that leaves the driver to run what became ready hands the baton to nobody. Both
 //! are fine until the task it runs then blocks. So:
 //!

@@ -20,7 +20,7 @@
 
 use crate::{
     primitive::atomic::Ordering::Relaxed,
-    task::cell::{NOWHERE, Task},
+    task::reference::{NOWHERE, Task},
 };
 use slab::Slab;
 

@@ -1,12 +1,12 @@
 //! The queues of a multi-thread runtime: one of each worker's own, and one common.
 //!
 //! A worker takes from its own queue, first in, first out; when that is empty from the common one,
-//! a batch at a time; then it steals half of what another has, beginning at a random other. Every
-//! queue can be reached from every worker, so no task is stuck behind a worker that is.
+//! a batch at a time; then it steals half of what another has. Every queue can be reached from every
+//! worker, so no task is stuck behind a worker that is.
 //!
 //! This is the order of `crossbeam-deque`'s own recipe, whose queues these are.
 
-use crate::task::cell::Task;
+use crate::task::reference::Task;
 use crossbeam_deque::{Injector, Steal, Stealer, Worker};
 use std::{fmt, iter};
 
@@ -37,14 +37,9 @@ impl Queues {
         retry(|| self.injector.steal_batch_and_pop(own))
     }
 
-    /// A task from another worker's queue; half of the others there come along. `random` decides
-    /// who is asked first.
-    pub(crate) fn steal(&self, thief: usize, own: &Own, random: usize) -> Option<Task> {
-        let count = self.stealers.len();
-        let victims = (0..count).map(|offset| (random + offset) % count);
-        victims
-            .filter(|&victim| victim != thief)
-            .find_map(|victim| retry(|| self.stealers[victim].steal_batch_and_pop(own)))
+    /// A task from another worker's queue; half of the others there come along.
+    pub(crate) fn steal(&self, victim: usize, own: &Own) -> Option<Task> {
+        retry(|| self.stealers[victim].steal_batch_and_pop(own))
     }
 
     /// Whether any queue has a task.

@@ -22,7 +22,7 @@ use crate::{
             Ordering::{Acquire, Relaxed, Release},
         },
     },
-    task::cell::Task,
+    task::reference::Task,
 };
 use std::mem;
 

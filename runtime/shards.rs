@@ -8,7 +8,7 @@
 //! It does not know how many tasks there are: that is [`tally`](crate::tally)'s, where those count too
 //! that never come in here.
 
-use crate::{live::Live, primitive::Mutex, task::cell::Task};
+use crate::{live::Live, primitive::Mutex, task::reference::Task};
 use std::{fmt, iter};
 
 /// The list.

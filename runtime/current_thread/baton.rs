@@ -2,7 +2,7 @@
 //! driver.
 //! Whichever `block_on` holds it runs the tasks; one that comes second waits for it.
 
-use crate::{contain, driver::Driver, live::Live, primitive::Mutex, task::cell::Task};
+use crate::{contain, driver::Driver, live::Live, primitive::Mutex, task::reference::Task};
 use std::{collections::VecDeque, task::Waker};
 
 /// The tools.

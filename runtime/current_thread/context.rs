@@ -2,7 +2,9 @@
 //! how a task woken or spawned here finds the queue, and the list of live tasks, without a lock.
 
 use super::shared::Shared;
-use crate::{live::Live, primitive::atomic::Ordering::Relaxed, remote::Left, task::cell::Task};
+use crate::{
+    live::Live, primitive::atomic::Ordering::Relaxed, remote::Left, task::reference::Task,
+};
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
@@ -149,14 +151,14 @@ pub(super) enum Launch {
 
 /// Puts a task into the local queue. Gives it back if this thread does not run `shared`, also when
 /// its thread-locals are being destroyed.
-pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {
+pub(super) fn push(shared: &Shared, task: Task) -> Result<(), Task> {
     let mut task = Some(task);
     with(shared, |context| {
         if let Some(task) = task.take() {
             context.queue.borrow_mut().push_back(task);
         }
     });
-    task
+    task.map_or(Ok(()), Err)
 }
 
 /// A task has ended: takes it out of the list, if it is there. `Err` if this thread does not run `shared`.

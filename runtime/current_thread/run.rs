@@ -15,7 +15,7 @@ use super::{
     root::Root,
     shared::Shared,
 };
-use crate::{budget, driver::Driver, entered, pace::Pace, task::cell::Task};
+use crate::{budget, driver::Driver, entered, pace::Pace, task::reference::Task};
 use std::{
     cell::Cell,
     collections::VecDeque,

@@ -8,7 +8,7 @@ use crate::{
     counters::WorkerCounters,
     handle::Executor,
     live::Live,
-    task::cell::{Schedule, Task},
+    task::reference::{Schedule, Task},
 };
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -25,10 +25,12 @@ impl Schedule for Shared {
         refused.discard();
     }
 
+    fn schedule_here(&self, task: Task) -> Result<(), Task> {
+        context::push(self, task)
+    }
+
     fn schedule(&self, task: Task) {
-        if let Some(task) = context::push(self, task) {
-            self.call(task);
-        }
+        self.call(task);
     }
 
     fn release(&self, task: &Task) -> Option<Task> {

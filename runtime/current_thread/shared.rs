@@ -6,7 +6,7 @@ use crate::{
     driver,
     primitive::atomic::AtomicUsize,
     remote::Remote,
-    task::cell::Task,
+    task::reference::Task,
 };
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Which worker this thread is: how a task woken on a worker finds that worker's own queue.
 
 use super::shared::Shared;
-use crate::{backlog, handle::Handle, pace::Pace, queues::Own, task::cell::Task};
+use crate::{handle::Handle, pace::Pace, queues::Own, task::reference::Task};
 use std::{
     cell::{Cell, RefCell},
     ptr,
@@ -33,27 +33,20 @@ pub(super) struct Core {
     pub(super) until_global: Cell<u32>,
     /// When to look for events.
     pub(super) pace: Pace,
-    /// With so many tasks in line before it a task is better off with another worker.
-    pub(super) backlog: Cell<usize>,
+    /// How many polls each worker had ended when this one last looked there for work.
+    pub(super) seen: Box<[Cell<u64>]>,
     /// The state of a xorshift generator: whom to steal from first.
     pub(super) random: Cell<u32>,
     pub(super) searching: Cell<bool>,
 }
 
 impl Core {
-    pub(crate) fn new(worker: usize, own: Own, event_interval: u32) -> Box<Self> {
+    pub(super) fn new(worker: usize, own: Own, shared: &Shared) -> Box<Self> {
         let random = Cell::new((worker as u32 + 1).wrapping_mul(0x9E37_79B9) | 1);
         let (until_global, searching) = (Cell::new(1), Cell::new(false));
-        let pace = Pace::new(event_interval);
-        let backlog = Cell::new(1);
-        Box::new(Self { worker, own, until_global, pace, backlog, random, searching })
-    }
-
-    /// Learns from the polls since it last looked for events, or slept, what a backlog is.
-    pub(super) fn measure(&self) {
-        if let Some(poll) = self.pace.mean() {
-            self.backlog.set(backlog::enough(poll));
-        }
+        let pace = Pace::new(shared.event_interval);
+        let seen = shared.parkers.iter().map(|_| Cell::new(0)).collect();
+        Box::new(Self { worker, own, until_global, pace, seen, random, searching })
     }
 
     /// Marsaglia's xorshift: three shifts, and good enough to choose a victim.
@@ -68,6 +61,13 @@ impl Core {
 }
 
 impl Context {
+    /// Learns from the polls since it last looked for events, or slept, what a backlog is.
+    pub(super) fn measure(&self, core: &Core) {
+        if let Some(poll) = core.pace.mean() {
+            self.shared.backlogs[core.worker].measured(poll);
+        }
+    }
+
     /// Puts a task into the worker's own queue, and sees to it that it cannot get stuck there.
     pub(super) fn push(&self, core: &Core, task: Task) {
         let before = core.own.len();
@@ -75,7 +75,7 @@ impl Context {
         if self.in_driver.get() {
             return;
         }
-        if before < core.backlog.get() {
+        if before < self.shared.backlogs[core.worker].get() {
             self.shared.watch();
         } else {
             self.shared.summon();
@@ -124,7 +124,7 @@ pub(super) fn worker(shared: &Shared) -> Option<usize> {
 
 /// Puts a task into this worker's own queue. Gives it back if this thread is no worker of `shared`,
 /// or not any more, or is coming to its end.
-pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {
+pub(super) fn push(shared: &Shared, task: Task) -> Result<(), Task> {
     let mut task = Some(task);
     let _ = CONTEXT.try_with(|context| {
         if let Some(context) = &*context.borrow()
@@ -135,5 +135,5 @@ pub(super) fn push(shared: &Shared, task: Task) -> Option<Task> {
             context.push(core, task);
         }
     });
-    task
+    task.map_or(Ok(()), Err)
 }

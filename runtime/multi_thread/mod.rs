@@ -9,4 +9,5 @@ pub(crate) mod in_place;
 mod schedule;
 pub(crate) mod shared;
 mod sleep;
+mod steal;
 pub(crate) mod worker;

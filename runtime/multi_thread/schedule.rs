@@ -4,23 +4,26 @@ use super::{context, shared::Shared};
 use crate::{
     counters::WorkerCounters,
     handle::Executor,
-    task::cell::{Schedule, Task},
+    task::reference::{Schedule, Task},
 };
 
 impl Schedule for Shared {
     fn launch(&self, task: Task) {
-        if self.tally.begin(context::worker(self)) {
+        if !self.tally.begin(context::worker(self)) {
+            return task.discard();
+        }
+        if let Err(task) = context::push(self, task) {
             self.schedule(task);
-        } else {
-            task.discard();
         }
     }
 
+    fn schedule_here(&self, task: Task) -> Result<(), Task> {
+        context::push(self, task)
+    }
+
     fn schedule(&self, task: Task) {
-        if let Some(task) = context::push(self, task) {
-            self.remote_wakes.add_shared();
-            self.inject(task);
-        }
+        self.remote_wakes.add_shared();
+        self.inject(task);
     }
 
     fn release(&self, task: &Task) -> Option<Task> {

@@ -1,6 +1,7 @@
 //! What every thread may know of a multi-thread executor: where to put a task, and whom to wake.
 
 use crate::{
+    backlog::Backlog,
     counters::{Counter, WorkerCounters},
     driver::{self, Driver},
     idle::{Bed, Idle, Sleeper},
@@ -15,7 +16,7 @@ use crate::{
     queues::{Own, Queues},
     shards::Shards,
     tally::Tally,
-    task::cell::Task,
+    task::reference::Task,
 };
 use std::{iter, sync::Arc};
 
@@ -31,6 +32,7 @@ pub(crate) struct Shared {
     pub(super) live: Shards,
     pub(super) tally: Tally,
     pub(super) counters: Box<[WorkerCounters]>,
+    pub(super) backlogs: Box<[Backlog]>,
     pub(super) remote_wakes: Counter,
     shutting_down: AtomicBool,
     pub(super) global_queue_interval: u32,
@@ -56,6 +58,7 @@ impl Shared {
             live: Shards::new(workers),
             tally: Tally::new(workers),
             counters: iter::repeat_with(WorkerCounters::default).take(workers).collect(),
+            backlogs: iter::repeat_with(Backlog::default).take(workers).collect(),
             remote_wakes: Counter::default(),
             shutting_down: AtomicBool::new(false),
             global_queue_interval,

@@ -13,12 +13,12 @@ use std::time::Duration;
 
 /// Sleeps until there is work, or may be.
 pub(super) fn sleep(context: &Context, core: &Core) {
-    core.measure();
+    context.measure(core);
     let shared = &*context.shared;
     let mut baton = shared.baton.try_lock();
     let bed = if baton.is_some() { Bed::Driving } else { Bed::Parked };
     let nobody_searches = shared.idle.sleep(core.worker, bed, core.searching.take());
-    if nobody_searches && shared.queues.any() {
+    if nobody_searches && shared.wants_help() {
         shared.summon();
     }
     if !shared.is_done() {
@@ -32,7 +32,7 @@ pub(super) fn sleep(context: &Context, core: &Core) {
     if let Some(lookout) = lookout {
         shared.wake(lookout);
     }
-    if core.own.len() > core.backlog.get() {
+    if core.own.len() > shared.backlogs[core.worker].get() {
         shared.summon();
     }
 }

@@ -14,7 +14,7 @@ use super::{
     shared::Shared,
     sleep::sleep,
 };
-use crate::{budget, entered, handle::Handle, queues::Own, task::cell::Task};
+use crate::{budget, entered, handle::Handle, queues::Own, task::reference::Task};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -24,7 +24,7 @@ use std::{
 
 /// A worker, from its first task to the end of the runtime.
 pub(crate) fn start(handle: Handle, shared: Arc<Shared>, worker: usize, own: Own) {
-    let core = Core::new(worker, own, shared.event_interval);
+    let core = Core::new(worker, own, &shared);
     run(handle, shared, core);
 }
 
@@ -61,7 +61,7 @@ impl Context {
             if let Some(task) = self.find_task(core) {
                 if core.searching.take()
                     && self.shared.idle.end_search()
-                    && self.shared.queues.any()
+                    && self.shared.wants_help()
                 {
                     self.shared.summon();
                 }
@@ -87,31 +87,9 @@ impl Context {
         core.own.pop().or_else(|| queues.take_injected(&core.own)).or_else(|| self.search(core))
     }
 
-    /// Steals, unless enough others are trying to.
-    fn search(&self, core: &Core) -> Option<Task> {
-        if !core.searching.get() {
-            core.searching.set(self.shared.idle.begin_search());
-        }
-        if !core.searching.get() {
-            return None;
-        }
-        self.look(core)
-    }
-
-    /// Looks for a task wherever it is not this worker's own.
-    pub(super) fn look(&self, core: &Core) -> Option<Task> {
-        self.steal(core).or_else(|| self.shared.queues.take_injected(&core.own))
-    }
-
-    fn steal(&self, core: &Core) -> Option<Task> {
-        let task = self.shared.queues.steal(core.worker, &core.own, core.random())?;
-        self.shared.counters[core.worker].steals.add_own(1);
-        Some(task)
-    }
-
     /// A busy worker has a look at the driver, if nobody else does.
     fn look_for_events(&self, core: &Core) {
-        core.measure();
+        self.measure(core);
         if !self.shared.driver.is_quiet()
             && let Some(mut driver) = self.shared.baton.try_lock()
         {

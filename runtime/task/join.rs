@@ -1,6 +1,6 @@
 //! The handles of a task: one to wait for its output, any number to abort it.
 
-use super::{cell::Task, error::JoinError, id::Id, output::Output};
+use super::{error::JoinError, id::Id, output::Output, reference::Task};
 use crate::budget;
 use std::{
     fmt,

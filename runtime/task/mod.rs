@@ -4,9 +4,10 @@
 //! abort it; [`spawn_local`] one that need not be [`Send`]; [`spawn_blocking`] runs a closure where
 //! it may block.
 //!
-//! In the source `state` is the diagram, `cell` the memory, `run` the cycle of poll and wake.
+//! In the source `state` is the diagram, `cell` the memory, `reference` what points to it, `run` the
+//! cycle of poll and wake.
 
-pub(crate) mod cell;
+mod cell;
 mod consume_budget;
 pub(crate) mod error;
 pub(crate) mod id;
@@ -15,6 +16,7 @@ pub(crate) mod join;
 #[cfg(not(cede_loom))]
 mod join_set;
 pub(crate) mod output;
+pub(crate) mod reference;
 mod run;
 mod state;
 pub(crate) mod thread;

@@ -11,8 +11,9 @@
 #![allow(unsafe_code)]
 
 use super::{
-    cell::{Schedule, Task, allocate},
+    cell::allocate,
     error::JoinError,
+    reference::{Schedule, Task},
     thread::Bound,
 };
 use crate::contain::contain;

@@ -19,15 +19,15 @@
 #![allow(unsafe_code)]
 
 use super::{
-    cell::{Header, Task},
     error::JoinError,
+    reference::{Header, Task},
     state::{Completed, Pend, Start, Wake},
 };
 use crate::contain;
 use std::{
     io,
     mem::{self, ManuallyDrop},
-    ptr::NonNull,
+    ptr::{self, NonNull},
     task::{Context, RawWaker, RawWakerVTable, Waker},
 };
 
@@ -94,18 +94,22 @@ impl Task {
     /// the thread that runs it. A task that is complete stays so.
     pub(crate) fn abort(&self) {
         if self.state().abort() {
-            self.schedule();
+            // SAFETY: the reference that was counted (C1).
+            unsafe { Self::from_pointer(self.pointer()) }.schedule();
         }
     }
 
-    /// The bit `SCHEDULED` was set, and a reference counted for the queue.
+    /// The bit `SCHEDULED` was set: puts the task into a queue, with this reference.
     ///
-    /// The caller's own reference keeps the scheduler alive until it returns, even if the task has
-    /// run and ended by then.
-    fn schedule(&self) {
-        // SAFETY: the reference that was counted (C1).
-        let task = unsafe { Self::from_pointer(self.pointer()) };
-        self.scheduler().schedule(task);
+    /// From then on it may run, and end, on another thread at any moment, and the executor with it. Only
+    /// on a thread that runs the executor is that no danger; elsewhere a reference more keeps it alive.
+    fn schedule(self) {
+        // SAFETY: valid until the task is in a queue; and after that, by the contract of `schedule_here`.
+        let scheduler = unsafe { &*ptr::from_ref(self.scheduler()) };
+        if let Err(task) = scheduler.schedule_here(self) {
+            let keep = task.clone();
+            keep.scheduler().schedule(task);
+        }
     }
 
     /// The end of a task that is `RUNNING` and will not finish.
@@ -171,10 +175,7 @@ unsafe fn wake(data: *const ()) {
     // SAFETY: the waker gives its reference to us.
     let task = unsafe { borrow(data) };
     match task.state().wake() {
-        Wake::Schedule => {
-            task.schedule();
-            drop(ManuallyDrop::into_inner(task));
-        }
+        Wake::Schedule => ManuallyDrop::into_inner(task).schedule(),
         Wake::Nothing => {}
         // SAFETY: the state gave back the waker's reference, and it was the last.
         Wake::NothingLast => unsafe { Task::free(task.pointer()) },
@@ -185,7 +186,8 @@ unsafe fn wake_by_ref(data: *const ()) {
     // SAFETY: the waker lives on.
     let task = unsafe { borrow(data) };
     if task.state().wake_by_ref() {
-        task.schedule();
+        // SAFETY: the reference that was counted (C1).
+        unsafe { Task::from_pointer(task.pointer()) }.schedule();
     }
 }
 

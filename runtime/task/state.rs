@@ -81,7 +81,7 @@ pub(crate) enum Pend {
 /// What the wake of an owned waker has to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Wake {
-    /// Put the task into a queue, with a new reference; then give back the waker's own.
+    /// Put the task into a queue, with the waker's reference.
     Schedule,
     /// Nothing; the waker's reference was given back.
     Nothing,
@@ -163,7 +163,7 @@ impl State {
     pub(crate) fn wake(&self) -> Wake {
         self.update(|now| {
             if now & (SCHEDULED | RUNNING | COMPLETE) == 0 {
-                return ((now | SCHEDULED) + REFERENCE, Wake::Schedule);
+                return (now | SCHEDULED, Wake::Schedule);
             }
             let scheduled = if now & COMPLETE == 0 { SCHEDULED } else { 0 };
             let next = (now | scheduled) - REFERENCE;

@@ -12,9 +12,9 @@ use crate::{
     shards::Shards,
     tally::Tally,
     task::{
-        cell::{Schedule, Task},
         join::JoinHandle,
         output::New,
+        reference::{Schedule, Task},
     },
 };
 use std::{collections::VecDeque, panic::Location, sync::Arc};
@@ -25,6 +25,8 @@ pub(crate) struct Executor {
     live: Shards,
     tally: Tally,
     shutting_down: AtomicBool,
+    /// Whether all threads count as those that run it.
+    here: bool,
 }
 
 #[derive(Default)]
@@ -35,10 +37,21 @@ struct Queue {
 }
 
 impl Executor {
+    /// One that no thread but the model's own runs.
     pub(crate) fn new() -> Arc<Self> {
+        Self::with(false)
+    }
+
+    /// One that all threads run.
+    pub(crate) fn everywhere() -> Arc<Self> {
+        Self::with(true)
+    }
+
+    fn with(here: bool) -> Arc<Self> {
         let (queue, changed) = (Mutex::new(Queue::default()), Condvar::new());
         let (live, tally) = (Shards::new(1), Tally::new(1));
-        Arc::new(Self { queue, changed, live, tally, shutting_down: AtomicBool::new(false) })
+        let shutting_down = AtomicBool::new(false);
+        Arc::new(Self { queue, changed, live, tally, shutting_down, here })
     }
 
     pub(crate) fn spawn<F>(self: &Arc<Self>, future: F) -> JoinHandle<F::Output>
@@ -104,6 +117,15 @@ impl Schedule for Executor {
             task.discard();
             self.count_ended();
         }
+    }
+
+    fn schedule_here(&self, task: Task) -> Result<(), Task> {
+        // The models keep the executor alive, so on every thread it may be one that is run there.
+        if !self.here {
+            return Err(task);
+        }
+        self.schedule(task);
+        Ok(())
     }
 
     fn schedule(&self, task: Task) {

@@ -1,7 +1,7 @@
 //! The idle protocol: no work is missed, and none is unreachable behind a worker that is stuck.
 //!
 //! The real [`Idle`], [`Parker`] and [`Unpark`], and workers that follow the protocol as
-//! `multi_thread/worker.rs` and `sleep.rs` do. What loom cannot see has a stand-in: a queue whose
+//! `multi_thread/worker.rs`, `steal.rs` and `sleep.rs` do. What loom cannot see has a stand-in: a queue whose
 //! length is read without its lock (crossbeam-deque), and a list of events with a condition variable
 //! (mio). Loom has no clock: a sleep with a limit ends at once, after everybody else had a chance.
 //!
@@ -96,6 +96,9 @@ struct Runtime {
     opened: Condvar,
     /// Jobs that have not ended.
     live: AtomicUsize,
+    /// Whether what lies in a worker's queue is a backlog, so that others are summoned for it and take
+    /// it; if not, it is left to its worker and to the lookout.
+    backlog: bool,
 }
 
 impl Runtime {
@@ -103,6 +106,7 @@ impl Runtime {
         workers: usize,
         driver: bool,
         jobs: usize,
+        backlog: bool,
     ) -> (Arc<Self>, Vec<thread::JoinHandle<()>>) {
         let runtime = Arc::new(Self {
             idle: Idle::new(workers),
@@ -116,6 +120,7 @@ impl Runtime {
             gate: Mutex::default(),
             opened: Condvar::new(),
             live: AtomicUsize::new(jobs),
+            backlog,
         });
         let threads = (0..workers).map(|me| {
             let runtime = runtime.clone();
@@ -160,11 +165,15 @@ impl Runtime {
         !self.injector.is_empty() || self.own.iter().any(|own| !own.is_empty())
     }
 
+    fn wants_help(&self) -> bool {
+        if self.backlog { self.any() } else { !self.injector.is_empty() }
+    }
+
     fn work(&self, me: usize) {
         let mut searching = false;
         loop {
             if let Some(job) = self.find(me, &mut searching) {
-                if std::mem::take(&mut searching) && self.idle.end_search() && self.any() {
+                if std::mem::take(&mut searching) && self.idle.end_search() && self.wants_help() {
                     self.summon();
                 }
                 self.run(me, job);
@@ -179,7 +188,11 @@ impl Runtime {
     fn find(&self, me: usize, searching: &mut bool) -> Option<Job> {
         self.own[me].take().or_else(|| self.injector.take()).or_else(|| {
             *searching = *searching || self.idle.begin_search();
-            if *searching { self.look(me) } else { None }
+            match (*searching, self.backlog) {
+                (true, true) => self.look(me),
+                (true, false) => self.injector.take(),
+                (false, _) => None,
+            }
         })
     }
 
@@ -223,7 +236,7 @@ impl Runtime {
     fn sleep(&self, me: usize, searching: bool) -> bool {
         let mut baton = self.try_baton();
         let bed = if baton.is_some() { Bed::Driving } else { Bed::Parked };
-        if self.idle.sleep(me, bed, searching) && self.any() {
+        if self.idle.sleep(me, bed, searching) && self.wants_help() {
             self.summon();
         }
         if !self.is_done() {
@@ -296,14 +309,16 @@ impl Runtime {
 }
 
 /// Runs jobs until all have ended and the workers with them.
-fn model(driver: bool, jobs: usize, feed: impl Fn(&Runtime) + Send + Sync + 'static) {
-    explore_up_to(2, move || {
-        let (runtime, threads) = Runtime::start(2, driver, jobs);
-        feed(&runtime);
-        for thread in threads {
-            thread.join().unwrap();
-        }
-    });
+fn model(driver: bool, jobs: usize, feed: impl Fn(&Runtime) + Copy + Send + Sync + 'static) {
+    for backlog in [true, false] {
+        explore_up_to(2, move || {
+            let (runtime, threads) = Runtime::start(2, driver, jobs, backlog);
+            feed(&runtime);
+            for thread in threads {
+                thread.join().unwrap();
+            }
+        });
+    }
 }
 
 #[test]
@@ -358,7 +373,7 @@ fn idle_a_summons_finds_the_sleeper_that_takes_the_baton() {
 #[test]
 fn idle_shutdown_finds_everybody() {
     explore_up_to(2, || {
-        let (runtime, threads) = Runtime::start(2, true, 1);
+        let (runtime, threads) = Runtime::start(2, true, 1, true);
         runtime.live.store(0, Release);
         runtime.wake_all();
         for thread in threads {

@@ -9,7 +9,7 @@ use crate::{
     parker::Parker,
     primitive::atomic::AtomicUsize,
     remote::{Left, Remote},
-    task::{cell::Task, output::New},
+    task::{output::New, reference::Task},
 };
 use loom::thread;
 use std::{panic::Location, sync::Arc};

@@ -23,6 +23,14 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
+/// On an executor that only the model's thread runs, and on one that is run wherever it is woken: there a
+/// wake gives its own reference to the queue.
+fn on_both(preemptions: usize, model: impl Fn(Arc<Executor>) + Copy + Send + Sync + 'static) {
+    for executor in [Executor::new, Executor::everywhere] {
+        explore_up_to(preemptions, move || model(executor()));
+    }
+}
+
 /// Counts its drops; loom sees to it that it is not leaked, and that drops do not race.
 struct Counted(LoomArc<AtomicUsize>);
 
@@ -60,8 +68,7 @@ fn wants_writes(
 /// the task was woken already; nothing else carries the writes over.
 #[test]
 fn task_sees_what_its_wakers_wrote() {
-    explore_up_to(2, || {
-        let executor = Executor::new();
+    on_both(2, |executor| {
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 2);
         let wakers = [waker.clone(), waker].map(|waker| {
@@ -103,8 +110,7 @@ fn task_sees_what_was_written_before_a_wake_by_ref() {
 /// which loom would see in the stage of the cell.
 #[test]
 fn task_is_polled_by_one_thread_at_a_time() {
-    explore_up_to(2, || {
-        let executor = Executor::new();
+    on_both(2, |executor| {
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 2);
         let runner = executor.clone();
@@ -153,8 +159,7 @@ fn abort_races_completion() {
 /// Abort against a wake of an idle task: it goes into the queue once, and ends.
 #[test]
 fn abort_races_wake() {
-    explore_up_to(2, || {
-        let executor = Executor::new();
+    on_both(2, |executor| {
         let writes = LoomArc::new(AtomicUsize::new(0));
         let (task, waker) = wants_writes(&executor, &writes, 1);
         let abort = task.abort_handle();
@@ -270,8 +275,7 @@ fn detach_races_completion() {
 /// freed with the last, once, and what they did before is over by then.
 #[test]
 fn last_reference_frees_the_task() {
-    explore_up_to(2, || {
-        let executor = Executor::new();
+    on_both(2, |executor| {
         let writes = LoomArc::new(AtomicUsize::new(1));
         let slot = Arc::new(Mutex::new(None));
         let (leaves, (held, drops)) = (slot.clone(), counted());

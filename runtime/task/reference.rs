@@ -1,0 +1,242 @@
+//! A reference to a task: what queues, wakers, lists and join handles hold.
+//!
+//! Whoever holds one sees the [`Header`] only, the part of a task that does not depend on the type of
+//! its future. What does depend on it is reached through the vtable: four functions, written once in
+//! [`cell`](super::cell), whose invariants are meant by "C1" to "C5" here; "S1" to "S5" are those of
+//! [`state`](super::state). What is done with a reference, to run, wake and end the task, is in
+//! [`run`](super::run).
+#![allow(unsafe_code)]
+
+use super::{error::JoinError, id::Id, state::State, thread::Bound};
+use crate::primitive::{
+    UnsafeCell,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
+use std::{
+    fmt,
+    mem::ManuallyDrop,
+    panic::Location,
+    ptr::NonNull,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+/// What a task knows of its executor.
+pub(crate) trait Schedule: Send + Sync {
+    /// A new task: it is counted, and put into a queue. [Discarded](Task::discard), and not counted,
+    /// if the executor takes no more tasks.
+    fn launch(&self, task: Task);
+
+    /// The task was woken: it wants to be run, soon and once. Gives it back if this thread does not
+    /// run the executor; if it does, that keeps the executor alive, whatever becomes of the task.
+    fn schedule_here(&self, task: Task) -> Result<(), Task>;
+
+    /// The same from any thread. The caller keeps the executor alive.
+    fn schedule(&self, task: Task);
+
+    /// A task that was launched came to its end: it counts no more. Gives back the reference in the
+    /// list of live tasks, if there is one and it is at hand.
+    fn release(&self, task: &Task) -> Option<Task>;
+}
+
+/// The part of a task that does not depend on the type of its future.
+pub(super) struct Header {
+    state: State,
+    vtable: &'static Vtable,
+    scheduler: Arc<dyn Schedule>,
+    /// Whose it is: S4.
+    pub(super) join_waker: UnsafeCell<Option<Waker>>,
+    pub(super) id: Id,
+    location: &'static Location<'static>,
+    pub(super) bound: Bound,
+    /// Where the list of live tasks keeps it.
+    live_key: AtomicUsize,
+}
+
+impl Header {
+    pub(super) fn new(
+        vtable: &'static Vtable,
+        bound: Bound,
+        scheduler: Arc<dyn Schedule>,
+        location: &'static Location<'static>,
+    ) -> Self {
+        Self {
+            state: State::new(),
+            vtable,
+            scheduler,
+            join_waker: UnsafeCell::new(None),
+            id: Id::next(),
+            location,
+            bound,
+            live_key: AtomicUsize::new(NOWHERE),
+        }
+    }
+}
+
+/// What depends on the type of the future. All want a pointer that fits, by C2.
+pub(super) struct Vtable {
+    /// Polls; once it is ready, or panics, drops the future and stores the output.
+    pub(super) poll: unsafe fn(NonNull<Header>, &mut Context<'_>) -> Poll<()>,
+    /// Drops the future, or an unwanted output, and stores the error, or the panic of the drop.
+    pub(super) fail: unsafe fn(NonNull<Header>, JoinError),
+    /// Moves the output to a `*mut Result<T, JoinError>` that is uninitialised.
+    pub(super) take_output: unsafe fn(NonNull<Header>, *mut ()),
+    /// Frees the cell.
+    pub(super) free: unsafe fn(NonNull<Header>),
+}
+
+/// The place in the list of live tasks of one that never was in it.
+pub(crate) const NOWHERE: usize = usize::MAX;
+
+/// One counted reference to a task.
+pub(crate) struct Task(NonNull<Header>);
+
+// SAFETY: the header is made of what is `Send` and `Sync` and of the join waker, whose access is
+// settled by S4. A future that is not `Send` stays on its thread by C4, and so does its
+// output: only the join handle takes it elsewhere, and that is `Send` only if the output is.
+unsafe impl Send for Task {}
+// SAFETY: as above; no method takes the task out of a shared reference.
+unsafe impl Sync for Task {}
+
+impl Task {
+    fn header(&self) -> &Header {
+        // SAFETY: C1.
+        unsafe { self.0.as_ref() }
+    }
+
+    pub(super) fn state(&self) -> &State {
+        &self.header().state
+    }
+
+    pub(crate) fn id(&self) -> Id {
+        self.header().id
+    }
+
+    pub(super) fn scheduler(&self) -> &(dyn Schedule + 'static) {
+        &*self.header().scheduler
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
+        self.state().is_complete()
+    }
+
+    /// Where the list of live tasks keeps it; the list's to use.
+    pub(crate) fn live_key(&self) -> &AtomicUsize {
+        &self.header().live_key
+    }
+
+    /// Whether it came into the list of live tasks. To be asked by whoever runs the task.
+    pub(super) fn is_listed(&self) -> bool {
+        self.live_key().load(Relaxed) != NOWHERE
+    }
+
+    /// Whether it stays on the thread that spawned it.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.header().bound.is_somewhere()
+    }
+
+    pub(super) fn is_bound_elsewhere(&self) -> bool {
+        self.header().bound.is_elsewhere()
+    }
+
+    pub(super) fn pointer(&self) -> NonNull<Header> {
+        self.0
+    }
+
+    /// # Safety
+    ///
+    /// `header` is a task's, and a counted reference goes with it.
+    pub(super) unsafe fn from_pointer(header: NonNull<Header>) -> Self {
+        Self(header)
+    }
+
+    /// Polls the future; `Ready` once its output is stored.
+    ///
+    /// # Safety
+    ///
+    /// C3: the caller set `RUNNING`.
+    pub(super) unsafe fn poll_future(&self, cx: &mut Context<'_>) -> Poll<()> {
+        // SAFETY: C2, and the caller's contract.
+        unsafe { (self.header().vtable.poll)(self.0, cx) }
+    }
+
+    /// Drops the future, or an output nobody wants, and stores the error.
+    ///
+    /// # Safety
+    ///
+    /// C3: the stage is the caller's.
+    pub(super) unsafe fn fail(&self, error: JoinError) {
+        // SAFETY: C2, and the caller's contract.
+        unsafe { (self.header().vtable.fail)(self.0, error) }
+    }
+
+    /// Moves the output to `to`.
+    ///
+    /// # Panics
+    ///
+    /// If it was taken before.
+    ///
+    /// # Safety
+    ///
+    /// C3: the task is complete and the output the caller's. `to` is valid for writing
+    /// the output of this task.
+    pub(super) unsafe fn take_output(&self, to: *mut ()) {
+        // SAFETY: C2, and the caller's contract.
+        unsafe { (self.header().vtable.take_output)(self.0, to) }
+    }
+
+    /// # Safety
+    ///
+    /// S4: the slot is the caller's.
+    pub(super) unsafe fn replace_join_waker(&self, waker: Option<Waker>) -> Option<Waker> {
+        self.header().join_waker.with_mut(|slot| {
+            // SAFETY: the caller's contract.
+            std::mem::replace(unsafe { &mut *slot }, waker)
+        })
+    }
+
+    /// Gives back so many references, this one among them; the cell is freed with the last.
+    pub(super) fn release(self, count: usize) {
+        let task = ManuallyDrop::new(self);
+        if task.state().release(count) {
+            // SAFETY: it was the last.
+            unsafe { Self::free(task.0) };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// The last reference was given back.
+    pub(super) unsafe fn free(header: NonNull<Header>) {
+        // SAFETY: the cell is still there; C2.
+        unsafe { (header.as_ref().vtable.free)(header) }
+    }
+}
+
+impl Clone for Task {
+    fn clone(&self) -> Self {
+        self.state().retain();
+        Self(self.0)
+    }
+}
+
+impl Drop for Task {
+    /// Only counts: a task in a queue is run or refused, never just dropped.
+    fn drop(&mut self) {
+        if self.state().release(1) {
+            // SAFETY: it was the last.
+            unsafe { Self::free(self.0) };
+        }
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let header = self.header();
+        f.debug_struct("Task")
+            .field("id", &header.id)
+            .field("spawned_at", &format_args!("{}", header.location))
+            .field("state", &header.state)
+            .finish()
+    }
+}
