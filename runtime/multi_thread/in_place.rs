@@ -22,8 +22,8 @@ use crate::{budget, current_thread::context::is_set as is_current_thread, entere
 ///
 /// # Panics
 ///
-/// On a thread that runs a current-thread runtime, which has no other thread to go on with; and if
-/// the closure panics.
+/// On a thread that runs a current-thread runtime, which has no other thread to go on with; in a waker
+/// that the runtime calls while it runs no task; and if the closure panics.
 ///
 /// ```
 /// let runtime = cede::runtime::Runtime::new()?;
@@ -53,8 +53,16 @@ where
 }
 
 /// Gives the worker to a fresh thread, unless that was done already.
+#[track_caller]
 fn hand_over(context: &Context) {
-    let Some(core) = context.core.take() else { return };
+    let Ok(mut place) = context.core.try_borrow_mut() else {
+        panic!(
+            "`block_in_place` was called by a waker, in the middle of the runtime's own work: let the \
+             waker wake a task, and block there"
+        );
+    };
+    let Some(core) = place.take() else { return };
+    drop(place);
     // The core goes by way of a cell, so that it comes back if there is no thread.
     let parcel = std::sync::Arc::new(std::sync::Mutex::new(Some(core)));
     let (handle, shared, same) = (context.handle.clone(), context.shared.clone(), parcel.clone());

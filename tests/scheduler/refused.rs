@@ -1,10 +1,20 @@
 //! What is refused, and how clearly.
 
-use crate::support::{current_thread, multi_thread, on_both};
-use cede::runtime::{Builder, Handle, Runtime};
+use crate::support::{current_thread, multi_thread, on_both, watchdog};
+use cede::{
+    runtime::{Builder, Handle, Runtime},
+    task::block_in_place,
+    time::sleep,
+};
+use futures::task::{ArcWake, waker};
 use std::{
     any::Any,
+    future::pending,
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::{Arc, Mutex, mpsc},
+    task::Context,
+    time::Duration,
 };
 
 #[track_caller]
@@ -75,4 +85,32 @@ fn guards_of_two_runtimes_may_be_dropped_out_of_order() {
     assert_eq!(here(), 1);
     drop(first);
     assert!(Handle::try_current().is_err());
+}
+
+/// Calls `block_in_place` where a waker must not, and tells what came of it.
+struct Blocks(Mutex<mpsc::Sender<String>>);
+
+impl ArcWake for Blocks {
+    fn wake_by_ref(this: &Arc<Self>) {
+        let payload = catch_unwind(|| block_in_place(|| {})).expect_err("this must panic");
+        let _ = this.0.lock().unwrap().send(message(&*payload).into());
+    }
+}
+
+/// A waker that the driver calls on a worker is in the middle of the runtime's own work: there is no
+/// task to go on with elsewhere.
+#[test]
+fn a_waker_of_the_driver_may_not_block_in_place() {
+    let _watchdog = watchdog();
+    let (send, told) = mpsc::channel();
+    let waker = waker(Arc::new(Blocks(Mutex::new(send))));
+    let runtime = multi_thread(1);
+    runtime.spawn(async move {
+        let mut sleep = pin!(sleep(Duration::from_millis(1)));
+        assert!(sleep.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        pending::<()>().await
+    });
+    let message = told.recv().unwrap();
+    assert!(message.contains("`block_in_place` was called by a waker"), "{message}");
+    assert_eq!(runtime.block_on(runtime.spawn(async { 1 })).unwrap(), 1);
 }
