@@ -93,8 +93,8 @@ pub(crate) enum Next {
 }
 
 const SEARCHING: usize = 1;
-const AWAKE: usize = 1 << 16;
-const LOOKOUT: usize = 1 << 32;
+const AWAKE: usize = 1 << 15;
+const LOOKOUT: usize = 1 << 31;
 
 /// The common knowledge about the workers' sleep.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use crate::pool::config::Hook;
 use std::{fmt, sync::Arc, time::Duration};
 
 /// More workers than this are taken for a mistake.
-pub(super) const MAX_WORKERS: usize = 32_768;
+pub(super) const MAX_WORKERS: usize = 32_767;
 
 /// Makes a [`Runtime`](super::Runtime) to order.
 ///
@@ -81,7 +81,7 @@ impl Builder {
     ///
     /// # Panics
     ///
-    /// If it is 0, or more than 32,768.
+    /// If it is 0, or more than 32,767.
     ///
     /// ```
     /// let runtime = cede::runtime::Builder::new_multi_thread().worker_threads(2).build()?;

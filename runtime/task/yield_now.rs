@@ -5,7 +5,7 @@ use std::{future::poll_fn, task::Poll};
 /// Cedes control once: every other task that is ready has its turn before this one goes on.
 ///
 /// A task only yields at an `.await` that has to wait. A long computation has none, so nothing else
-/// runs on its thread meanwhile; put a `yield_now().await` in its loop, every millisecond or so.
+/// runs on its thread meanwhile; put a `yield_now().await` in its loop, every 100 µs or so.
 ///
 /// ```
 /// # cede::block_on(async {

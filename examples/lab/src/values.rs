@@ -8,8 +8,8 @@ use crate::units::{parse_ns, show_ns};
 /// Of threads or jobs: no more than a runtime takes for its workers.
 pub(crate) fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
     match text.parse() {
-        Ok(n) if n <= NonZeroUsize::new(32_768).expect("not zero") => Ok(n),
-        _ => Err("a whole number from 1 to 32768 is wanted".into()),
+        Ok(n) if n <= NonZeroUsize::new(32_767).expect("not zero") => Ok(n),
+        _ => Err("a whole number from 1 to 32767 is wanted".into()),
     }
 }
 

@@ -88,7 +88,7 @@ fn a_sweep_there_is_not_is_refused_and_those_there_are_named() {
     let refusals = [
         (&["sweep"][..], "SWEEP"),
         (&["sweep", "nonsense"], "yield, blockers"),
-        (&["sweep", "yield", "--workers", "0"], "1 to 32768"),
+        (&["sweep", "yield", "--workers", "0"], "1 to 32767"),
         (&["sweep", "yield", "--tick", "0ms"], "10ms"),
         (&["sweep", "blockers", "--jobs", "3"], "--workers"),
         (&["sweep", "yield", "--json", "/no/such/folder/r.json"], "cannot write"),
