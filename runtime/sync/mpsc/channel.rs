@@ -55,5 +55,5 @@ pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
 pub fn unbounded_channel<T>() -> (UnboundedSender<T>, UnboundedReceiver<T>) {
     // More permits than there can be values.
     let (tx, rx) = ends(usize::MAX);
-    (UnboundedSender { tx }, UnboundedReceiver { rx })
+    (UnboundedSender { tx }, UnboundedReceiver::new(rx))
 }

@@ -90,7 +90,7 @@ impl<T> Rx<T> {
         let spent = ready!(budget::poll_proceed(cx));
         let value = ready!(self.shared.poll_recv(cx));
         spent.made_progress();
-        self.ended = value.is_none();
+        self.tell(value.is_none());
         Poll::Ready(value)
     }
 
@@ -116,6 +116,11 @@ impl<T> Rx<T> {
 
     pub(super) fn close(&mut self) {
         self.shared.close(false);
+    }
+
+    /// It is being told whether this is the end.
+    pub(super) fn tell(&mut self, ended: bool) {
+        self.ended = ended;
     }
 
     /// Whether it has been told of the end, not whether that has come: `futures::select!` passes over

@@ -135,6 +135,11 @@ impl<T> Shared<T> {
         })
     }
 
+    /// All that is queued, behind what is in `taken`; nothing if there will be nothing more.
+    pub(super) fn poll_take_all(&self, cx: &mut Context<'_>, taken: &mut VecDeque<T>) -> Poll<()> {
+        self.poll_receive(cx, |state| state.take_all(taken))
+    }
+
     /// `Pending` if there is nothing now.
     pub(super) fn try_recv(&self) -> Poll<Option<T>> {
         let popped = self.lock().pop();
@@ -252,6 +257,21 @@ impl<T> State<T> {
         }
         buffer.extend(self.queue.drain(..count));
         Poll::Ready((count, self.give_back_many(count)))
+    }
+
+    /// Everything. For a channel without bound, where nobody waits for a permit.
+    pub(super) fn take_all(&mut self, taken: &mut VecDeque<T>) -> Poll<()> {
+        if self.queue.is_empty() {
+            return if self.is_over() { Poll::Ready(()) } else { Poll::Pending };
+        }
+        self.permits += self.queue.len();
+        if taken.is_empty() {
+            // Each keeps the memory of the other.
+            mem::swap(&mut self.queue, taken);
+        } else {
+            taken.append(&mut self.queue);
+        }
+        Poll::Ready(())
     }
 
     /// Whether there is nothing to receive and never will be.
