@@ -46,9 +46,12 @@ pub(crate) fn usage() -> String {
 }
 
 pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
+    if words.iter().any(|word| word == "--help" || word == "-h") {
+        return Ok(Command::Help);
+    }
     let Some((command, options)) = words.split_first().filter(|(first, _)| !first.starts_with('-'))
     else {
-        return table(words);
+        return Ok(Command::Table(plan(words)?));
     };
     match (&**command, options) {
         ("scaling", options) => Ok(Command::Scaling(plan(options)?)),
@@ -62,11 +65,6 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
         }
         _ => Err(format!("`{}` is not known\n{USAGE}", words.join(" "))),
     }
-}
-
-fn table(options: &[String]) -> Result<Command, String> {
-    let help = options.iter().any(|option| option == "--help" || option == "-h");
-    if help { Ok(Command::Help) } else { Ok(Command::Table(plan(options)?)) }
 }
 
 fn plan(options: &[String]) -> Result<Plan, String> {
