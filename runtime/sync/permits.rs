@@ -18,7 +18,11 @@
 
 use crate::{
     budget,
-    primitive::{Mutex, MutexGuard, const_fn},
+    primitive::{
+        Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering::Relaxed},
+        const_fn,
+    },
     waiters::{Key, Standing, Waiters, Wakers},
 };
 use std::{
@@ -41,6 +45,9 @@ pub(super) enum Refusal {
 /// So many permits, and the value that goes with them: read and changed as they come and go.
 pub(super) struct Permits<V = ()> {
     state: Mutex<State<V>>,
+    /// Whether somebody was in line when the lock was last let go: whoever comes now will probably need
+    /// a waker there, and has it ready before it takes the lock.
+    crowded: AtomicBool,
 }
 
 struct State<V> {
@@ -54,7 +61,8 @@ struct State<V> {
 impl<V> Permits<V> {
     const_fn! {
         pub(super) const fn new(free: usize, value: V) -> Self {
-            Self { state: Mutex::new(State { free, closed: false, line: Waiters::new(), value }) }
+            let state = State { free, closed: false, line: Waiters::new(), value };
+            Self { state: Mutex::new(state), crowded: AtomicBool::new(false) }
         }
     }
 
@@ -83,7 +91,7 @@ impl<V> Permits<V> {
         let mut state = self.state.lock();
         put(&mut state.value);
         state.free += count;
-        hand_out(state);
+        self.hand_out(state);
     }
 
     /// Makes more permits.
@@ -92,7 +100,7 @@ impl<V> Permits<V> {
         let mut state = self.state.lock();
         let sum = state.free.checked_add(count).filter(|sum| *sum <= MAX_PERMITS);
         state.free = sum.unwrap_or_else(|| panic!("more than {MAX_PERMITS} permits"));
-        hand_out(state);
+        self.hand_out(state);
     }
 
     /// Takes away for ever up to `count` permits that nobody has or waits for; how many it were.
@@ -119,6 +127,24 @@ impl<V> Permits<V> {
     /// How many permits somebody who comes now could have.
     pub(super) fn available(&self) -> usize {
         self.state.lock().available()
+    }
+
+    /// Grants whoever is in front what there is enough for, unlocks, and wakes them together.
+    fn hand_out(&self, mut state: MutexGuard<'_, State<V>>) {
+        if state.line.front().is_none() {
+            return; // mostly: then it is not worth an empty list
+        }
+        let mut wakers = Wakers::default();
+        while let Some(&need) = state.line.front()
+            && need <= state.free
+            && let Some(waker) = state.line.grant_front()
+        {
+            state.free -= need;
+            wakers.push(waker);
+        }
+        self.crowded.store(state.line.front().is_some(), Relaxed);
+        drop(state);
+        wakers.wake_all();
     }
 
     /// The value, when nobody else can reach the permits.
@@ -150,23 +176,6 @@ impl<V> State<V> {
     }
 }
 
-/// Grants whoever is in front what there is enough for, unlocks, and wakes them together.
-fn hand_out<V>(mut state: MutexGuard<'_, State<V>>) {
-    if state.line.front().is_none() {
-        return; // mostly: then it is not worth an empty list
-    }
-    let mut wakers = Wakers::default();
-    while let Some(&need) = state.line.front()
-        && need <= state.free
-        && let Some(waker) = state.line.grant_front()
-    {
-        state.free -= need;
-        wakers.push(waker);
-    }
-    drop(state);
-    wakers.wake_all();
-}
-
 /// A place in the line. Given up in the middle, it loses nothing.
 struct Turn<'a, V> {
     permits: &'a Permits<V>,
@@ -181,7 +190,8 @@ impl<V> Turn<'_, V> {
         take: impl Fn(&mut V) -> R,
     ) -> Poll<Result<R, Refusal>> {
         let spent = ready!(budget::poll_proceed(cx));
-        let mut spare = None;
+        let probably = self.key.is_none() && self.permits.crowded.load(Relaxed);
+        let mut spare = probably.then(|| cx.waker().clone());
         loop {
             let mut state = self.permits.state.lock();
             if let Poll::Ready(outcome) = self.look(&mut state) {
@@ -189,6 +199,7 @@ impl<V> Turn<'_, V> {
                 return Poll::Ready(outcome.map(|()| take(&mut state.value)));
             }
             if state.line.register_for(self.need, &mut self.key, cx.waker(), &mut spare) {
+                self.permits.crowded.store(true, Relaxed);
                 return Poll::Pending;
             }
             drop(state);
@@ -217,7 +228,7 @@ impl<V> Turn<'_, V> {
         if let Standing::Granted = standing {
             state.free += self.need;
         }
-        hand_out(state);
+        self.permits.hand_out(state);
         drop(standing);
     }
 }
