@@ -40,7 +40,7 @@
 //!    sleeps no longer than [`WATCH`] at a time, then looks for work and takes the baton if it lies
 //!    about; with that it changes beds, unless it was summoned meanwhile, from the old one. It is
 //!    appointed when a worker leaves the driver, or puts a task into its own queue without summoning
-//!    anybody for it, or falls asleep while others are awake; a lookout that is needed for work appoints
+//!    anybody for it, or gets a batch there from elsewhere, or falls asleep while others are awake; a lookout that is needed for work appoints
 //!    the next.
 //! 5. It is relieved when nothing can be stuck: a sleeper is driving, and all queues are empty. It
 //!    says so first and looks at the queues after that; between it and a worker that pushes and then

@@ -25,7 +25,7 @@ impl Context {
             return None;
         }
         let take = |victim| self.shared.has_backlog(victim) || self.is_stuck(core, victim);
-        self.steal(core, take).or_else(|| self.shared.queues.take_injected(&core.own))
+        self.steal(core, take).or_else(|| self.take_injected(core))
     }
 
     /// The lookout takes whatever is there.
@@ -34,7 +34,14 @@ impl Context {
             self.is_stuck(core, victim);
             true
         };
-        self.steal(core, take).or_else(|| self.shared.queues.take_injected(&core.own))
+        self.steal(core, take).or_else(|| self.take_injected(core))
+    }
+
+    /// A task from the common queue; a batch of others comes along.
+    pub(super) fn take_injected(&self, core: &Core) -> Option<Task> {
+        let task = self.shared.queues.take_injected(&core.own)?;
+        self.watch_batch(core);
+        Some(task)
     }
 
     fn steal(&self, core: &Core, take: impl Fn(usize) -> bool) -> Option<Task> {
@@ -45,7 +52,15 @@ impl Context {
             .filter(|&victim| victim != core.worker && take(victim))
             .find_map(|victim| self.shared.queues.steal(victim, &core.own))?;
         self.shared.counters[core.worker].steals.add_own(1);
+        self.watch_batch(core);
         Some(task)
+    }
+
+    /// What came along was not pushed one by one: sees to it that somebody has an eye on it.
+    fn watch_batch(&self, core: &Core) {
+        if !core.own.is_empty() {
+            self.shared.watch();
+        }
     }
 
     /// Whether the other has ended no poll since this was last asked.

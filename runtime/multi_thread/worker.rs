@@ -75,16 +75,15 @@ impl Context {
     }
 
     fn find_task(&self, core: &Core) -> Option<Task> {
-        let queues = &self.shared.queues;
         if core.pace.is_over() {
             self.look_for_events(core);
         }
         if is_time(&core.until_global, self.shared.global_queue_interval)
-            && let Some(task) = queues.take_injected(&core.own)
+            && let Some(task) = self.take_injected(core)
         {
             return Some(task);
         }
-        core.own.pop().or_else(|| queues.take_injected(&core.own)).or_else(|| self.search(core))
+        core.own.pop().or_else(|| self.take_injected(core)).or_else(|| self.search(core))
     }
 
     /// A busy worker has a look at the driver, if nobody else does.

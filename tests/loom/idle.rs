@@ -186,11 +186,11 @@ impl Runtime {
     }
 
     fn find(&self, me: usize, searching: &mut bool) -> Option<Job> {
-        self.own[me].take().or_else(|| self.injector.take()).or_else(|| {
+        self.own[me].take().or_else(|| self.take_injected(me)).or_else(|| {
             *searching = *searching || self.idle.begin_search();
             match (*searching, self.backlog) {
                 (true, true) => self.look(me),
-                (true, false) => self.injector.take(),
+                (true, false) => self.take_injected(me),
                 (false, _) => None,
             }
         })
@@ -199,15 +199,29 @@ impl Runtime {
     fn look(&self, me: usize) -> Option<Job> {
         let others = (0..self.own.len()).filter(|&other| other != me);
         let stolen = others.into_iter().find_map(|other| self.own[other].take());
-        stolen.or_else(|| self.injector.take())
+        stolen.or_else(|| self.take_injected(me))
+    }
+
+    /// A job and, as a batch, the next one.
+    fn take_injected(&self, me: usize) -> Option<Job> {
+        let job = self.injector.take()?;
+        if let Some(next) = self.injector.take() {
+            self.own[me].push(next);
+            self.watch();
+        }
+        Some(job)
+    }
+
+    fn watch(&self) {
+        if let Some(lookout) = self.idle.watch() {
+            self.wake(lookout);
+        }
     }
 
     fn run(&self, me: usize, job: Job) {
         if job == Job::WakeThenBlock {
             self.own[me].push(Job::Open);
-            if let Some(lookout) = self.idle.watch() {
-                self.wake(lookout);
-            }
+            self.watch();
         }
         let mut open = self.gate.lock();
         if job == Job::Open {
