@@ -111,29 +111,28 @@ pub(crate) fn is_polling(shared: &Arc<Shared>) -> bool {
 
 /// Which worker of `shared` this thread is, if it is one.
 pub(super) fn worker(shared: &Shared) -> Option<usize> {
-    let worker = |context: &Context| context.core.borrow().as_deref().map(|core| core.worker);
-    CONTEXT
-        .try_with(|context| {
-            let context = context.borrow();
-            let context = context.as_deref().filter(|context| ptr::eq(&*context.shared, shared))?;
-            worker(context)
-        })
-        .ok()
-        .flatten()
+    with(shared, |_, core| core.worker)
 }
 
 /// Puts a task into this worker's own queue. Gives it back if this thread is no worker of `shared`,
 /// or not any more, or is coming to its end.
 pub(super) fn push(shared: &Shared, task: Task) -> Result<(), Task> {
     let mut task = Some(task);
-    let _ = CONTEXT.try_with(|context| {
-        if let Some(context) = &*context.borrow()
-            && ptr::eq(&*context.shared, shared)
-            && let Some(core) = &*context.core.borrow()
-            && let Some(task) = task.take()
-        {
+    with(shared, |context, core| {
+        if let Some(task) = task.take() {
             context.push(core, task);
         }
     });
     task.map_or(Ok(()), Err)
+}
+
+/// What `act` makes of this thread, if it is a worker of `shared`. It must call nothing foreign.
+fn with<R>(shared: &Shared, act: impl FnOnce(&Context, &Core) -> R) -> Option<R> {
+    let found = |context: &RefCell<Option<Rc<Context>>>| {
+        let context = context.borrow();
+        let context = context.as_deref().filter(|context| ptr::eq(&*context.shared, shared))?;
+        let core = context.core.borrow();
+        core.as_deref().map(|core| act(context, core))
+    };
+    CONTEXT.try_with(found).ok().flatten()
 }

@@ -12,7 +12,7 @@ impl Schedule for Shared {
         if !self.tally.begin(context::worker(self)) {
             return task.discard();
         }
-        if let Err(task) = context::push(self, task) {
+        if let Err(task) = self.schedule_here(task) {
             self.schedule(task);
         }
     }

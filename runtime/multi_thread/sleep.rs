@@ -32,7 +32,7 @@ pub(super) fn sleep(context: &Context, core: &Core) {
     if let Some(lookout) = lookout {
         shared.wake(lookout);
     }
-    if core.own.len() > shared.backlogs[core.worker].get() {
+    if shared.has_backlog(core.worker) {
         shared.summon();
     }
 }

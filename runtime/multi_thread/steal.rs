@@ -76,7 +76,8 @@ impl Shared {
         self.queues.injected() > 0 || (0..self.parkers.len()).any(|worker| self.has_backlog(worker))
     }
 
-    fn has_backlog(&self, worker: usize) -> bool {
+    /// Whether the last of its tasks is better off with another worker.
+    pub(super) fn has_backlog(&self, worker: usize) -> bool {
         self.queues.queued(worker) > self.backlogs[worker].get()
     }
 }

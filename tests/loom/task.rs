@@ -180,7 +180,12 @@ fn abort_races_wake() {
 /// Abort against the poll that finds nothing to do: the task is told, before or after it lies down.
 #[test]
 fn abort_races_pend() {
-    explore_up_to(3, || {
+    first_poll_races(|_, task| task.abort());
+}
+
+/// A task that never ends by itself is polled for the first time while something else ends it.
+fn first_poll_races(end: fn(&Executor, &JoinHandle<()>)) {
+    explore_up_to(3, move || {
         let executor = Executor::new();
         let (held, drops) = counted();
         let task = executor.spawn(async move {
@@ -189,10 +194,10 @@ fn abort_races_pend() {
         });
         let runner = executor.clone();
         let runner = thread::spawn(move || runner.run_until(1));
-        task.abort();
+        end(&executor, &task);
         assert!(block_on(task).unwrap_err().is_cancelled());
-        assert_eq!(drops.load(Relaxed), 1);
         runner.join().unwrap();
+        assert_eq!(drops.load(Relaxed), 1);
         expect_freed(&executor);
     });
 }
@@ -329,21 +334,7 @@ fn spawn_races_close() {
 /// aborted before it began. Whichever it is, it ends.
 #[test]
 fn first_poll_races_close() {
-    explore_up_to(3, || {
-        let executor = Executor::new();
-        let (held, drops) = counted();
-        let task = executor.spawn(async move {
-            let _held = held;
-            pending::<()>().await
-        });
-        let runner = executor.clone();
-        let runner = thread::spawn(move || runner.run_until(1));
-        executor.close();
-        assert!(block_on(task).unwrap_err().is_cancelled());
-        runner.join().unwrap();
-        assert_eq!(drops.load(Relaxed), 1);
-        expect_freed(&executor);
-    });
+    first_poll_races(|executor, _| executor.close());
 }
 
 /// The end of a task against the close: it leaves once, aborted or not.
