@@ -31,24 +31,28 @@ use std::{
 /// Operations a poll may make. Enough to be fast, few enough to be fair: some tens of microseconds.
 pub(crate) const BUDGET: u8 = 128;
 
+/// As many units left as one likes.
+const UNLIMITED: u8 = u8::MAX;
+
 const_thread_local! {
-    /// Units left, `None` when unlimited.
-    static LEFT: Cell<Option<u8>> = Cell::new(None);
+    /// Units left.
+    static LEFT: Cell<u8> = Cell::new(UNLIMITED);
 }
 
 /// Asks for one unit before an operation is tried.
 ///
 /// `Pending` when the budget is used up; the task has then been woken already and the caller just
 /// returns `Pending` too. `Ready` carries the receipt.
+#[inline]
 pub(crate) fn poll_proceed(cx: &mut Context<'_>) -> Poll<Spent> {
     match left() {
-        None => Poll::Ready(Spent::new(false)),
-        Some(0) => {
+        UNLIMITED => Poll::Ready(Spent::new(false)),
+        0 => {
             cx.waker().wake_by_ref();
             Poll::Pending
         }
-        Some(n) => {
-            set(Some(n - 1));
+        n => {
+            set(n - 1);
             Poll::Ready(Spent::new(true))
         }
     }
@@ -76,37 +80,37 @@ impl Spent {
 }
 
 impl Drop for Spent {
+    #[inline]
     fn drop(&mut self) {
-        if self.refund
-            && let Some(n) = left()
-        {
-            set(Some(BUDGET.min(n + 1)));
+        let left = left();
+        if self.refund && left != UNLIMITED {
+            set(BUDGET.min(left + 1));
         }
     }
 }
 
 /// Runs one poll of a task with a full budget; the run loops wrap each poll in it.
 pub(crate) fn with_budget<R>(poll: impl FnOnce() -> R) -> R {
-    let _restore = Restore::after(Some(BUDGET));
+    let _restore = Restore::after(BUDGET);
     poll()
 }
 
 /// Runs `f` without a limit, as outside a task.
 pub(crate) fn unconstrained<R>(f: impl FnOnce() -> R) -> R {
-    let _restore = Restore::after(None);
+    let _restore = Restore::after(UNLIMITED);
     f()
 }
 
 /// Whether the next [`poll_proceed`] would succeed.
 pub(crate) fn has_remaining() -> bool {
-    left() != Some(0)
+    left() != 0
 }
 
 /// Puts the previous budget back when dropped.
-struct Restore(Option<u8>);
+struct Restore(u8);
 
 impl Restore {
-    fn after(replacement: Option<u8>) -> Self {
+    fn after(replacement: u8) -> Self {
         let previous = left();
         set(replacement);
         Self(previous)
@@ -120,11 +124,13 @@ impl Drop for Restore {
 }
 
 /// A destructor of another thread-local may run after ours is gone: unlimited then, no panic.
-fn left() -> Option<u8> {
-    LEFT.try_with(Cell::get).unwrap_or(None)
+#[inline]
+fn left() -> u8 {
+    LEFT.try_with(Cell::get).unwrap_or(UNLIMITED)
 }
 
-fn set(left: Option<u8>) {
+#[inline]
+fn set(left: u8) {
     let _ = LEFT.try_with(|cell| cell.set(left));
 }
 
@@ -154,7 +160,7 @@ mod tests {
             let Poll::Ready(unit) = proceed() else { panic!("limited outside a task") };
             unit.made_progress();
         }
-        assert_eq!(left(), None);
+        assert_eq!(left(), UNLIMITED);
     }
 
     #[test]

@@ -27,8 +27,15 @@ pub(crate) fn contain(f: impl FnOnce()) {
 }
 
 /// Wakes them: one, none or many, in order. No lock of ours may be held.
+#[inline]
 pub(crate) fn wake(wakers: impl IntoIterator<Item = Waker>) {
     for waker in wakers {
-        contain(|| waker.wake());
+        wake_one(waker);
     }
+}
+
+/// A function of its own, so that finding that there is nobody to wake takes no call.
+#[inline(never)]
+fn wake_one(waker: Waker) {
+    contain(|| waker.wake());
 }

@@ -55,6 +55,26 @@ fn mpsc_a_full_channel_wakes_its_sender() {
     });
 }
 
+/// The receiver took both at once and gives back the second place without the lock, while a sender finds no
+/// permit and gets in line.
+#[test]
+fn mpsc_a_place_given_back_without_the_lock_is_not_missed() {
+    explore_up_to(3, || {
+        let (sender, mut receiver) = mpsc::channel(2);
+        (1..=2).for_each(|n| sender.try_send(n).unwrap());
+        let producer = thread::spawn(move || {
+            for n in 3..=4 {
+                block_on(sender.send(n)).unwrap();
+            }
+        });
+        let mut receive = |n| assert_eq!(block_on(receiver.recv()), Some(n));
+        (1..=2).for_each(&mut receive);
+        // The receiver does nothing more meanwhile.
+        producer.join().unwrap();
+        (3..=4).for_each(receive);
+    });
+}
+
 /// Hazard 59: who waited first is served first.
 #[test]
 fn mpsc_two_senders_both_get_through() {

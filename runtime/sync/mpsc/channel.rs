@@ -1,8 +1,8 @@
 //! How a channel begins, bounded or not.
 
 use super::{
-    ends::ends, receiver::Receiver, sender::Sender, unbounded_receiver::UnboundedReceiver,
-    unbounded_sender::UnboundedSender,
+    ends::ends, receiver::Receiver, sender::Sender, shared::UNBOUNDED,
+    unbounded_receiver::UnboundedReceiver, unbounded_sender::UnboundedSender,
 };
 
 /// As many values as a bounded channel may be asked to hold. Far above what memory can, and far
@@ -53,7 +53,6 @@ pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
 /// });
 /// ```
 pub fn unbounded_channel<T>() -> (UnboundedSender<T>, UnboundedReceiver<T>) {
-    // More permits than there can be values.
-    let (tx, rx) = ends(usize::MAX);
-    (UnboundedSender { tx }, UnboundedReceiver::new(rx))
+    let (tx, rx) = ends(UNBOUNDED);
+    (UnboundedSender { tx }, UnboundedReceiver { rx })
 }

@@ -1,8 +1,15 @@
 //! The two ends as both kinds of channel have them: counted senders, one receiver.
 
 use super::{error::TryRecvError, shared::Shared};
-use crate::{budget, primitive::Arc};
-use std::task::{Context, Poll, ready};
+use crate::{
+    budget,
+    primitive::{Arc, Mutex},
+};
+use std::{
+    collections::VecDeque,
+    mem,
+    task::{Context, Poll, ready},
+};
 
 /// A sender: while there is one, the receiver waits for more.
 pub(super) struct Tx<T>(Arc<Shared<T>>);
@@ -13,6 +20,10 @@ pub(super) struct WeakTx<T>(Arc<Shared<T>>);
 /// The receiver.
 pub(super) struct Rx<T> {
     shared: Arc<Shared<T>>,
+    /// What was taken from the queue and not yet received: one lock for many values, and none in the way
+    /// of the senders. The lock around it is taken for the length only; it makes this `Sync` if `T`
+    /// is `Send`.
+    taken: Mutex<VecDeque<T>>,
     /// It has been told of the end.
     ended: bool,
 }
@@ -20,7 +31,8 @@ pub(super) struct Rx<T> {
 /// Both ends of a new channel.
 pub(super) fn ends<T>(capacity: usize) -> (Tx<T>, Rx<T>) {
     let shared = Arc::new(Shared::new(capacity));
-    (Tx(shared.clone()), Rx { shared, ended: false })
+    let tx = Tx(shared.clone());
+    (tx, Rx { shared, taken: Mutex::new(VecDeque::new()), ended: false })
 }
 
 impl<T> Tx<T> {
@@ -81,16 +93,26 @@ impl<T> Drop for WeakTx<T> {
     }
 }
 
+/// No value is ever pinned.
+impl<T> Unpin for Rx<T> {}
+
 impl<T> Rx<T> {
     pub(super) fn shared(&self) -> &Shared<T> {
         &self.shared
     }
 
+    #[inline]
     pub(super) fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
         let spent = ready!(budget::poll_proceed(cx));
-        let value = ready!(self.shared.poll_recv(cx));
+        let taken = self.taken.get_mut();
+        if taken.is_empty() {
+            ready!(self.shared.poll_take(cx, taken, 1));
+        } else {
+            self.shared.received(1);
+        }
         spent.made_progress();
-        self.tell(value.is_none());
+        let value = taken.pop_front();
+        self.ended = value.is_none();
         Poll::Ready(value)
     }
 
@@ -101,26 +123,42 @@ impl<T> Rx<T> {
         limit: usize,
     ) -> Poll<usize> {
         let spent = ready!(budget::poll_proceed(cx));
-        let count = ready!(self.shared.poll_recv_many(cx, buffer, limit));
+        let taken = self.taken.get_mut();
+        if limit == 0 {
+            // Nothing is asked for.
+        } else if taken.is_empty() {
+            ready!(self.shared.poll_take(cx, taken, limit));
+        } else if taken.len() < limit {
+            let _ = self.shared.try_take(taken, limit);
+        } else {
+            self.shared.received(limit);
+        }
         spent.made_progress();
+        let count = taken.len().min(limit);
+        buffer.extend(taken.drain(..count));
         Poll::Ready(count)
     }
 
     pub(super) fn try_recv(&mut self) -> Result<T, TryRecvError> {
-        match self.shared.try_recv() {
-            Poll::Ready(Some(value)) => Ok(value),
-            Poll::Ready(None) => Err(TryRecvError::Disconnected),
-            Poll::Pending => Err(TryRecvError::Empty),
+        let taken = self.taken.get_mut();
+        let mut found = Poll::Ready(());
+        if taken.is_empty() {
+            found = self.shared.try_take(taken, 1);
+        } else {
+            self.shared.received(1);
         }
+        taken.pop_front().ok_or(match found {
+            Poll::Ready(()) => TryRecvError::Disconnected,
+            Poll::Pending => TryRecvError::Empty,
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.taken.lock().len() + self.shared.lock().len()
     }
 
     pub(super) fn close(&mut self) {
-        self.shared.close(false);
-    }
-
-    /// It is being told whether this is the end.
-    pub(super) fn tell(&mut self, ended: bool) {
-        self.ended = ended;
+        self.shared.close();
     }
 
     /// Whether it has been told of the end, not whether that has come: `futures::select!` passes over
@@ -136,7 +174,10 @@ impl<T> Rx<T> {
 }
 
 impl<T> Drop for Rx<T> {
+    /// Closed first: a value that sends when it is dropped is refused. Then all are dropped in order;
+    /// should the destructor of one panic, those of the others run all the same.
     fn drop(&mut self) {
-        self.shared.close(true);
+        let mut values = mem::take(self.taken.get_mut());
+        values.append(&mut self.shared.abandon(values.len()));
     }
 }

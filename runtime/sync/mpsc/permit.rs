@@ -3,7 +3,8 @@
 use super::{
     error::{SendError, TrySendError},
     sender::Sender,
-    shared::{Refusal, Shared},
+    shared::Shared,
+    state::Refusal,
     waiting::Turn,
 };
 use std::{fmt, future::poll_fn, mem};
@@ -58,7 +59,7 @@ impl<T> Sender<T> {
     /// ```
     pub fn try_reserve(&self) -> Result<Permit<'_, T>, TrySendError<()>> {
         let shared = self.tx.shared();
-        let acquired = shared.lock().acquire(1);
+        let acquired = shared.acquire(1).map(drop);
         match acquired {
             Ok(()) => Ok(Permit { shared }),
             Err(refusal) => Err(refused(refusal, ())),
@@ -107,7 +108,7 @@ impl<T> Sender<T> {
     /// assert_eq!(receiver.try_recv(), Ok(1));
     /// ```
     pub fn try_reserve_owned(self) -> Result<OwnedPermit<T>, TrySendError<Self>> {
-        let acquired = self.tx.shared().lock().acquire(1);
+        let acquired = self.tx.shared().acquire(1).map(drop);
         match acquired {
             Ok(()) => Ok(OwnedPermit { sender: Some(self) }),
             Err(refusal) => Err(refused(refusal, self)),

@@ -63,7 +63,7 @@ impl<T> Sender<T> {
         count: usize,
     ) -> Result<PermitIterator<'_, T>, TrySendError<()>> {
         let shared = self.tx.shared();
-        let acquired = shared.lock().acquire(count);
+        let acquired = shared.acquire(count).map(drop);
         match acquired {
             Ok(()) => Ok(PermitIterator { shared, count }),
             Err(refusal) => Err(refused(refusal, ())),

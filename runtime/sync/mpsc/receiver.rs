@@ -184,7 +184,7 @@ impl<T> Receiver<T> {
     /// assert_eq!(receiver.len(), 1);
     /// ```
     pub fn len(&self) -> usize {
-        self.rx.shared().lock().len()
+        self.rx.len()
     }
 
     /// How many values could be sent now without waiting.

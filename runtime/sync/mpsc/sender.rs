@@ -3,7 +3,7 @@
 use super::{
     ends::Tx,
     error::{SendError, TrySendError},
-    shared::Refusal,
+    state::Refusal,
     waiting::{Turn, closed},
 };
 use crate::sync::blocking;

@@ -1,14 +1,13 @@
 //! The receiving end of an unbounded channel.
 
 use super::{ends::Rx, error::TryRecvError};
-use crate::{budget, primitive::Mutex, sync::blocking};
+use crate::sync::blocking;
 use futures::stream::{FusedStream, Stream};
 use std::{
-    collections::VecDeque,
     fmt,
     future::poll_fn,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 /// Receives from an unbounded channel; made by [`unbounded_channel`](super::unbounded_channel). It is also a [`Stream`].
@@ -27,22 +26,10 @@ use std::{
 /// });
 /// ```
 pub struct UnboundedReceiver<T> {
-    /// What was taken from the channel and not yet received. Since nobody waits for room there, all is taken
-    /// at once: one lock for many values, and none in the way of the senders. The lock around it is never
-    /// taken but for the length; it makes this `Sync` if `T` is `Send`. Dropped before the channel, and so
-    /// in order.
-    taken: Mutex<VecDeque<T>>,
-    rx: Rx<T>,
+    pub(super) rx: Rx<T>,
 }
 
-/// No value is ever pinned.
-impl<T> Unpin for UnboundedReceiver<T> {}
-
 impl<T> UnboundedReceiver<T> {
-    pub(super) fn new(rx: Rx<T>) -> Self {
-        Self { taken: Mutex::new(VecDeque::new()), rx }
-    }
-
     /// The next value, in the order they were sent. `None` when there will be none: every sender
     /// was dropped, or the channel was [closed](Self::close), and the queue is empty.
     ///
@@ -109,13 +96,7 @@ impl<T> UnboundedReceiver<T> {
     /// assert_eq!(receiver.try_recv(), Err(TryRecvError::Disconnected));
     /// ```
     pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
-        let taken = self.taken.get_mut();
-        let none =
-            if taken.is_empty() { self.rx.shared().lock().take_all(taken) } else { Poll::Pending };
-        taken.pop_front().ok_or(match none {
-            Poll::Ready(()) => TryRecvError::Disconnected,
-            Poll::Pending => TryRecvError::Empty,
-        })
+        self.rx.try_recv()
     }
 
     /// [`recv`](Self::recv) that blocks the thread while it waits: for code outside any runtime.
@@ -199,7 +180,7 @@ impl<T> UnboundedReceiver<T> {
     /// assert_eq!(receiver.len(), 1);
     /// ```
     pub fn len(&self) -> usize {
-        self.taken.lock().len() + self.rx.shared().lock().len()
+        self.rx.len()
     }
 
     /// [`recv`](Self::recv) for a future written by hand: the task is woken when it is worth
@@ -214,15 +195,7 @@ impl<T> UnboundedReceiver<T> {
     /// assert_eq!(received, Some(1));
     /// ```
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        let spent = ready!(budget::poll_proceed(cx));
-        let taken = self.taken.get_mut();
-        if taken.is_empty() {
-            ready!(self.rx.shared().poll_take_all(cx, taken));
-        }
-        spent.made_progress();
-        let value = taken.pop_front();
-        self.rx.tell(value.is_none());
-        Poll::Ready(value)
+        self.rx.poll_recv(cx)
     }
 
     /// [`recv_many`](Self::recv_many) for a future written by hand, as [`poll_recv`](Self::poll_recv).
@@ -242,17 +215,7 @@ impl<T> UnboundedReceiver<T> {
         buffer: &mut Vec<T>,
         limit: usize,
     ) -> Poll<usize> {
-        let spent = ready!(budget::poll_proceed(cx));
-        let taken = self.taken.get_mut();
-        if taken.is_empty() && limit > 0 {
-            ready!(self.rx.shared().poll_take_all(cx, taken));
-        } else if taken.len() < limit {
-            let _ = self.rx.shared().lock().take_all(taken);
-        }
-        spent.made_progress();
-        let count = taken.len().min(limit);
-        buffer.extend(taken.drain(..count));
-        Poll::Ready(count)
+        self.rx.poll_recv_many(cx, buffer, limit)
     }
 
     /// How many senders there are.
@@ -276,13 +239,6 @@ impl<T> UnboundedReceiver<T> {
     /// ```
     pub fn sender_weak_count(&self) -> usize {
         self.rx.shared().lock().weak_senders
-    }
-}
-
-impl<T> Drop for UnboundedReceiver<T> {
-    /// Closed first: a value that sends when it is dropped is refused.
-    fn drop(&mut self) {
-        self.rx.close();
     }
 }
 

@@ -1,8 +1,12 @@
 //! A sender that waits, for a permit or for the close. Given up in the middle, it loses nothing.
 
-use super::shared::{Refusal, Shared, State, deliver};
+use super::{
+    shared::{Shared, deliver},
+    state::{Refusal, State},
+};
 use crate::{
     budget,
+    primitive::MutexGuard,
     waiters::{Key, Standing},
 };
 use std::{
@@ -28,23 +32,37 @@ impl<'a, T> Turn<'a, T> {
 
     /// `Ready(Ok)` with the permits. They are the caller's, unless there is a `value`: then that is
     /// sent with the one that was needed, under the same lock.
+    #[inline]
     pub(super) fn poll(
         &mut self,
         cx: &mut Context<'_>,
         value: &mut Option<T>,
     ) -> Poll<Result<(), Closed>> {
         let spent = ready!(budget::poll_proceed(cx));
-        let mut spare = None;
+        // Mostly there is room, and nobody waits.
+        let outcome = match self.key {
+            None => self.shared.acquire(self.need),
+            Some(_) => Err(Refusal::Full),
+        };
+        let outcome = match outcome {
+            Ok(state) => spend(state, value),
+            Err(Refusal::Closed) => Err(Closed),
+            Err(Refusal::Full) => ready!(self.poll_in_line(cx, value)),
+        };
+        spent.made_progress();
+        Poll::Ready(outcome)
+    }
+
+    fn poll_in_line(
+        &mut self,
+        cx: &mut Context<'_>,
+        value: &mut Option<T>,
+    ) -> Poll<Result<(), Closed>> {
+        let mut spare = self.key.is_none().then(|| cx.waker().clone());
         loop {
-            let mut state = self.shared.lock();
+            let mut state = self.shared.lock_to_wait();
             if let Poll::Ready(outcome) = self.look(&mut state) {
-                spent.made_progress();
-                if outcome.is_ok()
-                    && let Some(value) = value.take()
-                {
-                    deliver(state, value);
-                }
-                return Poll::Ready(outcome);
+                return Poll::Ready(outcome.and_then(|()| spend(state, value)));
             }
             if state.line.register_for(self.need, &mut self.key, cx.waker(), &mut spare) {
                 return Poll::Pending;
@@ -71,19 +89,20 @@ impl<'a, T> Turn<'a, T> {
 
 impl<T> Drop for Turn<'_, T> {
     /// Leaves the line. What had been granted already, or was kept, goes on to those behind.
+    #[inline]
     fn drop(&mut self) {
         if let Some(key) = self.key.take() {
-            let mut state = self.shared.lock();
-            let standing = state.line.remove(key);
-            let next = match standing {
-                Standing::Granted => state.give_back_many(self.need),
-                Standing::Waiting(_) | Standing::Released => state.hand_out(),
-            };
-            drop(state);
-            next.wake_all();
-            drop(standing);
+            self.shared.leave(key, self.need);
         }
     }
+}
+
+/// The permits go to the caller, or, with a `value`, to the queue.
+fn spend<T>(state: MutexGuard<'_, State<T>>, value: &mut Option<T>) -> Result<(), Closed> {
+    if let Some(value) = value.take() {
+        deliver(state, value);
+    }
+    Ok(())
 }
 
 /// Waits until the channel is closed.
