@@ -5,7 +5,7 @@
 //! it may block.
 //!
 //! In the source `state` is the diagram, `cell` the memory, `reference` what points to it, `run` the
-//! cycle of poll and wake.
+//! cycle of poll and wake, `self_wake` the short cut of a task that yields.
 
 mod cell;
 mod consume_budget;
@@ -18,6 +18,7 @@ mod join_set;
 pub(crate) mod output;
 pub(crate) mod reference;
 mod run;
+mod self_wake;
 mod state;
 pub(crate) mod thread;
 mod unconstrained;

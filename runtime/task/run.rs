@@ -21,6 +21,7 @@
 use super::{
     error::JoinError,
     reference::{Header, Task},
+    self_wake,
     state::{Completed, Pend, Start, Wake},
 };
 use crate::contain;
@@ -47,8 +48,11 @@ impl Task {
         // SAFETY: the task outlives this waker, which gives back no reference: it has none of its
         // own, so that a poll which clones no waker costs no count.
         let waker = ManuallyDrop::new(unsafe { Waker::from_raw(raw_waker(self.pointer())) });
-        // SAFETY: `start` set `RUNNING` (C3).
-        if unsafe { self.poll_future(&mut Context::from_waker(&waker)) }.is_ready() {
+        let (polled, woke_itself) = self_wake::during(waker.data(), || {
+            // SAFETY: `start` set `RUNNING` (C3).
+            unsafe { self.poll_future(&mut Context::from_waker(&waker)) }
+        });
+        if polled.is_ready() {
             self.complete();
             return None;
         }
@@ -56,7 +60,7 @@ impl Task {
             self.cancel(JoinError::cancelled);
             return None;
         }
-        match self.state().pend() {
+        match self.state().pend(woke_itself) {
             Pend::Again => return Some(self),
             Pend::Cancel => self.cancel(JoinError::cancelled),
             Pend::Idle => mem::forget(self),
@@ -183,6 +187,9 @@ unsafe fn wake(data: *const ()) {
 }
 
 unsafe fn wake_by_ref(data: *const ()) {
+    if self_wake::by_itself(data) {
+        return;
+    }
     // SAFETY: the waker lives on.
     let task = unsafe { borrow(data) };
     if task.state().wake_by_ref() {

@@ -1,4 +1,4 @@
-//! The state of a task: one word, every transition one atomic read-modify-write on it.
+//! The state of a task: one word, every transition at most one atomic read-modify-write on it.
 //!
 //! ```text
 //!   spawn                start                    complete
@@ -6,7 +6,7 @@
 //!               ▲  ▲                 │  │  ▲
 //!               │  │  pend: Again,   │  │  │ wake, abort: the bit SCHEDULED or ABORTED
 //!               │  └─ still RUNNING ─┘  │  │ is added; the end of the poll finds it
-//!               │                       │  │
+//!               │                       │  │ (a task that wakes itself needs no bit)
 //!          wake │                       │ pend: Idle
 //!         abort │                       ▼
 //!               └──────────────────── (idle)
@@ -17,12 +17,13 @@
 //!
 //! # Invariants
 //!
-//! 1. A task is in a queue exactly when it is `SCHEDULED` and nobody polls it; the queue owns one
+//! 1. A task is in a queue when it is `SCHEDULED` and nobody polls it; the queue owns one
 //!    reference. Whoever sets the bit on an idle task must put it into a queue; nobody else may, but the
-//!    thread that polled it and found the bit set meanwhile.
+//!    thread that polled it and found the bit set meanwhile, or saw the task wake [itself](super::self_wake).
 //! 2. While `RUNNING` is set one thread alone touches the future: the one that did `start`, or took the
 //!    task from the queue into which that one put it back. For on the way back the bit stays set: that
-//!    saves a step on the word, and for who wakes or aborts there is no difference.
+//!    saves a step on the word, and for who wakes or aborts there is no difference. A task that woke
+//!    itself goes round without any step: there, nobody else is waiting for the word to say so.
 //! 3. `COMPLETE` is final: the future is gone and the output stands in the cell. From then on the
 //!    output belongs to the join handle if `JOIN` is set, else to the thread that completed.
 //! 4. The slot of the join waker belongs to the join handle while `JOIN_WAKER` is clear, to the
@@ -118,22 +119,26 @@ impl State {
 
     /// `SCHEDULED` → `RUNNING`.
     pub(crate) fn start(&self) -> Start {
-        // Only the thread that has the task from its queue changes this bit now.
-        let again = self.0.load(Relaxed) & RUNNING;
-        let before = self.0.fetch_xor(SCHEDULED | RUNNING ^ again, AcqRel);
-        debug_assert_eq!(before & (SCHEDULED | COMPLETE), SCHEDULED);
-        if before & ABORTED == 0 { Start::Poll } else { Start::Cancel }
+        let mut now = self.0.load(Acquire);
+        debug_assert!(now & COMPLETE == 0 && now & (SCHEDULED | RUNNING) != 0);
+        // A task that woke itself is `RUNNING` already, and nothing else: then there is nothing to change.
+        if now & SCHEDULED != 0 {
+            // Only the thread that has the task from its queue changes this bit now.
+            let again = now & RUNNING;
+            now = self.0.fetch_xor(SCHEDULED | RUNNING ^ again, AcqRel);
+        }
+        if now & ABORTED == 0 { Start::Poll } else { Start::Cancel }
     }
 
     /// `RUNNING` → idle; or still `RUNNING`, to be run again or cancelled.
-    pub(crate) fn pend(&self) -> Pend {
+    pub(crate) fn pend(&self, woke_itself: bool) -> Pend {
         let mut now = self.0.load(Acquire);
         loop {
             debug_assert_eq!(now & (RUNNING | COMPLETE), RUNNING);
             if now & ABORTED != 0 {
                 return Pend::Cancel;
             }
-            if now & SCHEDULED != 0 {
+            if woke_itself || now & SCHEDULED != 0 {
                 return Pend::Again;
             }
             let next = (now & !RUNNING) - REFERENCE;

@@ -24,6 +24,7 @@ mod pool;
 mod readiness;
 mod remote;
 mod rwlock;
+mod self_wake;
 mod semaphore;
 mod tally;
 mod task;
