@@ -115,21 +115,21 @@ impl<F: Future> Cell<F> {
             Ok(Poll::Ready(output)) => Ok(output),
             Err(payload) => Err(JoinError::panic(cell.header.id, payload)),
         };
-        cell.finish(output);
+        cell.finish(Some(output));
         Poll::Ready(())
     }
 
     /// # Safety
     ///
     /// Invariants 2 and 3: the stage is the caller's.
-    unsafe fn fail(header: NonNull<Header>, error: JoinError) {
+    unsafe fn fail(header: NonNull<Header>, error: Option<JoinError>) {
         // SAFETY: the caller's contract.
-        unsafe { Self::of(header) }.finish(Err(error));
+        unsafe { Self::of(header) }.finish(error.map(Err));
     }
 
-    /// Drops what is there, then stores the output: a join never sees the one before the other is
-    /// gone. Should the drop panic, the panic is the output. The stage is the caller's.
-    fn finish(&self, mut output: Result<F::Output, JoinError>) {
+    /// Drops what is there, then stores the output, if anybody wants one: a join never sees the one before
+    /// the other is gone. Should the drop panic, the panic is the output. The stage is the caller's.
+    fn finish(&self, mut output: Option<Result<F::Output, JoinError>>) {
         self.stage.with_mut(|stage| {
             let empty = || {
                 // SAFETY: invariant 3. The future is dropped where it stands, as pinning demands;
@@ -137,12 +137,12 @@ impl<F: Future> Cell<F> {
                 unsafe { *stage = Stage::Empty }
             };
             if let Err(payload) = catch_unwind(AssertUnwindSafe(empty)) {
-                let unused =
-                    std::mem::replace(&mut output, Err(JoinError::panic(self.header.id, payload)));
+                let panic = JoinError::panic(self.header.id, payload);
+                let unused = output.replace(Err(panic));
                 contain(|| drop(unused));
             }
             // SAFETY: invariant 3; the stage is empty, so this drops nothing.
-            unsafe { *stage = Stage::Output(output) }
+            unsafe { *stage = output.map_or(Stage::Empty, Stage::Output) }
         });
     }
 

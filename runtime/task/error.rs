@@ -16,7 +16,10 @@ use std::{any::Any, error, fmt, io, sync::Mutex};
 ///     assert_eq!(error.into_panic().downcast_ref(), Some(&"oh"));
 /// });
 /// ```
-pub struct JoinError {
+pub struct JoinError(Box<Inner>);
+
+/// In a box of its own: every task has room for an error, and few have one.
+struct Inner {
     id: Id,
     reason: Reason,
 }
@@ -30,16 +33,20 @@ enum Reason {
 }
 
 impl JoinError {
+    fn new(id: Id, reason: Reason) -> Self {
+        Self(Box::new(Inner { id, reason }))
+    }
+
     pub(crate) fn cancelled(id: Id) -> Self {
-        Self { id, reason: Reason::Cancelled }
+        Self::new(id, Reason::Cancelled)
     }
 
     pub(crate) fn no_thread(id: Id, error: io::Error) -> Self {
-        Self { id, reason: Reason::NoThread(error) }
+        Self::new(id, Reason::NoThread(error))
     }
 
     pub(crate) fn panic(id: Id, payload: Box<dyn Any + Send>) -> Self {
-        Self { id, reason: Reason::Panic(Mutex::new(payload)) }
+        Self::new(id, Reason::Panic(Mutex::new(payload)))
     }
 
     /// Whether the task was cancelled: aborted, its runtime shut down, or (a blocking job) no
@@ -66,7 +73,7 @@ impl JoinError {
     /// });
     /// ```
     pub fn is_panic(&self) -> bool {
-        matches!(self.reason, Reason::Panic(_))
+        matches!(self.0.reason, Reason::Panic(_))
     }
 
     /// What the task panicked with, fit for [`std::panic::resume_unwind`].
@@ -102,11 +109,12 @@ impl JoinError {
     /// });
     /// ```
     pub fn try_into_panic(self) -> Result<Box<dyn Any + Send>, Self> {
-        match self.reason {
+        let Inner { id, reason } = *self.0;
+        match reason {
             Reason::Panic(payload) => {
                 Ok(payload.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
             }
-            reason => Err(Self { id: self.id, reason }),
+            reason => Err(Self::new(id, reason)),
         }
     }
 
@@ -120,7 +128,7 @@ impl JoinError {
     /// });
     /// ```
     pub fn id(&self) -> Id {
-        self.id
+        self.0.id
     }
 
     /// The message, where the payload is one, as with every `panic!("…")`.
@@ -133,14 +141,14 @@ impl JoinError {
 
 impl fmt::Display for JoinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.reason {
-            Reason::Cancelled => write!(f, "task {} was cancelled", self.id),
+        match &self.0.reason {
+            Reason::Cancelled => write!(f, "task {} was cancelled", self.0.id),
             Reason::NoThread(error) => {
-                write!(f, "task {} was cancelled: no thread to run it on: {error}", self.id)
+                write!(f, "task {} was cancelled: no thread to run it on: {error}", self.0.id)
             }
             Reason::Panic(payload) => match Self::panic_message(payload) {
-                Some(message) => write!(f, "task {} panicked: {message}", self.id),
-                None => write!(f, "task {} panicked", self.id),
+                Some(message) => write!(f, "task {} panicked: {message}", self.0.id),
+                None => write!(f, "task {} panicked", self.0.id),
             },
         }
     }
@@ -148,11 +156,11 @@ impl fmt::Display for JoinError {
 
 impl fmt::Debug for JoinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.reason {
-            Reason::Cancelled => write!(f, "JoinError::Cancelled({})", self.id),
-            Reason::NoThread(error) => write!(f, "JoinError::NoThread({}, {error})", self.id),
+        match &self.0.reason {
+            Reason::Cancelled => write!(f, "JoinError::Cancelled({})", self.0.id),
+            Reason::NoThread(error) => write!(f, "JoinError::NoThread({}, {error})", self.0.id),
             Reason::Panic(payload) => {
-                write!(f, "JoinError::Panic({}, {:?})", self.id, Self::panic_message(payload))
+                write!(f, "JoinError::Panic({}, {:?})", self.0.id, Self::panic_message(payload))
             }
         }
     }
@@ -160,7 +168,7 @@ impl fmt::Debug for JoinError {
 
 impl error::Error for JoinError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match &self.reason {
+        match &self.0.reason {
             Reason::NoThread(error) => Some(error),
             _ => None,
         }

@@ -138,7 +138,7 @@ impl<T> Drop for Output<T> {
         }
         if left.output {
             // SAFETY: complete, and this is the join handle: the output is ours (S3).
-            unsafe { task.fail(JoinError::cancelled(task.id())) };
+            unsafe { task.fail(None) };
         }
         if left.waker {
             // SAFETY: the state says so (S4).

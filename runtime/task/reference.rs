@@ -77,8 +77,9 @@ impl Header {
 pub(super) struct Vtable {
     /// Polls; once it is ready, or panics, drops the future and stores the output.
     pub(super) poll: unsafe fn(NonNull<Header>, &mut Context<'_>) -> Poll<()>,
-    /// Drops the future, or an unwanted output, and stores the error, or the panic of the drop.
-    pub(super) fail: unsafe fn(NonNull<Header>, JoinError),
+    /// Drops the future, or an unwanted output, and stores the error, if there is one, or the panic of the
+    /// drop.
+    pub(super) fail: unsafe fn(NonNull<Header>, Option<JoinError>),
     /// Moves the output to a `*mut Result<T, JoinError>` that is uninitialised.
     pub(super) take_output: unsafe fn(NonNull<Header>, *mut ()),
     /// Frees the cell.
@@ -160,12 +161,12 @@ impl Task {
         unsafe { (self.header().vtable.poll)(self.0, cx) }
     }
 
-    /// Drops the future, or an output nobody wants, and stores the error.
+    /// Drops the future, or an output nobody wants, and stores the error, if there is one.
     ///
     /// # Safety
     ///
     /// C3: the stage is the caller's.
-    pub(super) unsafe fn fail(&self, error: JoinError) {
+    pub(super) unsafe fn fail(&self, error: Option<JoinError>) {
         // SAFETY: C2, and the caller's contract.
         unsafe { (self.header().vtable.fail)(self.0, error) }
     }

@@ -84,7 +84,7 @@ impl Task {
     pub(crate) fn discard(self) {
         self.state().start();
         // SAFETY: `start` set `RUNNING` (C3).
-        unsafe { self.fail(JoinError::cancelled(self.id())) };
+        unsafe { self.fail(Some(JoinError::cancelled(self.id()))) };
         self.publish(2);
     }
 
@@ -119,7 +119,7 @@ impl Task {
     /// The end of a task that is `RUNNING` and will not finish.
     fn cancel(self, error: impl FnOnce(super::id::Id) -> JoinError) {
         // SAFETY: the caller left `RUNNING` set (C3).
-        unsafe { self.fail(error(self.id())) };
+        unsafe { self.fail(Some(error(self.id()))) };
         self.complete();
     }
 
@@ -142,7 +142,7 @@ impl Task {
             Completed::Released => return mem::forget(self),
             Completed::Detached => {
                 // SAFETY: nobody will join: the output is ours (S3).
-                unsafe { self.fail(JoinError::cancelled(self.id())) };
+                unsafe { self.fail(None) };
             }
             Completed::Awaited => {
                 // SAFETY: the bit was set at completion: the slot is ours for ever (S4).
