@@ -20,7 +20,7 @@
 //!    the last. So the pointer in each of them is valid for as long as it lives.
 //! 2. A pointer to a header comes from [`allocate`] and was made from the whole `Cell<F>`, so it
 //!    may be cast back by the functions of the vtable made for the same `F`.
-//! 3. The stage is touched only by the thread that set `RUNNING` (S2), or by the owner of the
+//! 3. The stage is touched only by the thread that has the task (S2), or by the owner of the
 //!    output after `COMPLETE` (S3). The future in it never moves.
 //! 4. A task whose future is not `Send` is bound to the thread that spawned it: no other thread
 //!    runs it, nor drops its future.
@@ -58,7 +58,7 @@ enum Stage<F: Future> {
     Empty,
 }
 
-/// Makes a task, `SCHEDULED`, with one reference for the queue it goes into and one for the join
+/// Makes a task, `ACTIVE`, with one reference for the queue it goes into and one for the join
 /// handle. A third is counted and set aside: for the list of live tasks, into which the task comes if
 /// its first poll does not end it (C5).
 ///
@@ -95,7 +95,7 @@ impl<F: Future> Cell<F> {
 
     /// # Safety
     ///
-    /// Invariants 2 and 3: the caller set `RUNNING`.
+    /// Invariants 2 and 3: the caller has the task.
     unsafe fn poll(header: NonNull<Header>, cx: &mut Context<'_>) -> Poll<()> {
         // SAFETY: the caller's contract.
         let cell = unsafe { Self::of(header) };

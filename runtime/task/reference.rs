@@ -155,7 +155,7 @@ impl Task {
     ///
     /// # Safety
     ///
-    /// C3: the caller set `RUNNING`.
+    /// C3: the caller has the task.
     pub(super) unsafe fn poll_future(&self, cx: &mut Context<'_>) -> Poll<()> {
         // SAFETY: C2, and the caller's contract.
         unsafe { (self.header().vtable.poll)(self.0, cx) }

@@ -49,7 +49,7 @@ impl Task {
         // own, so that a poll which clones no waker costs no count.
         let waker = ManuallyDrop::new(unsafe { Waker::from_raw(raw_waker(self.pointer())) });
         let (polled, woke_itself) = self_wake::during(waker.data(), || {
-            // SAFETY: `start` set `RUNNING` (C3).
+            // SAFETY: it was taken from its queue, and started (C3).
             unsafe { self.poll_future(&mut Context::from_waker(&waker)) }
         });
         if polled.is_ready() {
@@ -83,7 +83,7 @@ impl Task {
     /// Ends a task that was not launched, or never will be run, without polling it.
     pub(crate) fn discard(self) {
         self.state().start();
-        // SAFETY: `start` set `RUNNING` (C3).
+        // SAFETY: it is in no queue: this thread has it (C3).
         unsafe { self.fail(Some(JoinError::cancelled(self.id()))) };
         self.publish(2);
     }
@@ -103,7 +103,7 @@ impl Task {
         }
     }
 
-    /// The bit `SCHEDULED` was set: puts the task into a queue, with this reference.
+    /// The task was idle and is `ACTIVE` now: puts the task into a queue, with this reference.
     ///
     /// From then on it may run, and end, on another thread at any moment, and the executor with it. Only
     /// on a thread that runs the executor is that no danger; elsewhere a reference more keeps it alive.
@@ -116,9 +116,9 @@ impl Task {
         }
     }
 
-    /// The end of a task that is `RUNNING` and will not finish.
+    /// The end of a task that this thread has, and that will not finish.
     fn cancel(self, error: impl FnOnce(super::id::Id) -> JoinError) {
-        // SAFETY: the caller left `RUNNING` set (C3).
+        // SAFETY: the caller has it (C3).
         unsafe { self.fail(Some(error(self.id()))) };
         self.complete();
     }

@@ -1,29 +1,29 @@
 //! The state of a task: one word, every transition at most one atomic read-modify-write on it.
 //!
 //! ```text
-//!   spawn                start                    complete
-//!  ───────▶ SCHEDULED ─────────────▶ RUNNING ─────────────────▶ COMPLETE
-//!               ▲  ▲                 │  │  ▲
-//!               │  │  pend: Again,   │  │  │ wake, abort: the bit SCHEDULED or ABORTED
-//!               │  └─ still RUNNING ─┘  │  │ is added; the end of the poll finds it
-//!               │                       │  │ (a task that wakes itself needs no bit)
-//!          wake │                       │ pend: Idle
-//!         abort │                       ▼
-//!               └──────────────────── (idle)
+//!   spawn                                               complete
+//!  ───────▶ ACTIVE: in a queue, or being polled ───────────────────────▶ COMPLETE
+//!             │  ▲    │  ▲
+//!             │  │    └──┘ wake, abort: the bit WOKEN or ABORTED is added;
+//!             │  │         start takes WOKEN off, pend finds it: once more
+//!        pend │  │ wake
+//!             ▼  │ abort
+//!            (idle)
 //! ```
+//!
+//! One bit says both "in a queue" and "being polled", for to everybody else it is the same: somebody has the
+//! task, and will look at the word before it lets go of it. So to take a task from a queue and poll it, and
+//! to put one back that [woke itself](super::self_wake), is no step at all.
 //!
 //! Beside the life cycle the word holds the wish to abort, what the join handle and the runtime
 //! agree on, and the count of references.
 //!
 //! # Invariants
 //!
-//! 1. A task is in a queue when it is `SCHEDULED` and nobody polls it; the queue owns one
-//!    reference. Whoever sets the bit on an idle task must put it into a queue; nobody else may, but the
-//!    thread that polled it and found the bit set meanwhile, or saw the task wake [itself](super::self_wake).
-//! 2. While `RUNNING` is set one thread alone touches the future: the one that did `start`, or took the
-//!    task from the queue into which that one put it back. For on the way back the bit stays set: that
-//!    saves a step on the word, and for who wakes or aborts there is no difference. A task that woke
-//!    itself goes round without any step: there, nobody else is waiting for the word to say so.
+//! 1. Somebody has the task exactly while it is `ACTIVE`: a queue, or the thread that took it from there;
+//!    with it goes one reference. Whoever sets the bit on an idle task has it, and must put it into a queue.
+//! 2. Only the thread that has the task touches the future, and only after `start`. It has it until `pend`
+//!    says `Idle`, or it puts it back into a queue, or completes it.
 //! 3. `COMPLETE` is final: the future is gone and the output stands in the cell. From then on the
 //!    output belongs to the join handle if `JOIN` is set, else to the thread that completed.
 //! 4. The slot of the join waker belongs to the join handle while `JOIN_WAKER` is clear, to the
@@ -39,10 +39,10 @@ use crate::primitive::atomic::{
 };
 use std::{fmt, process};
 
-/// In a queue, or to be put there at the end of the poll.
-const SCHEDULED: usize = 1;
-/// Some thread polls the task, or drops its future.
-const RUNNING: usize = 1 << 1;
+/// In a queue, or polled by some thread, which may be dropping its future.
+const ACTIVE: usize = 1;
+/// Woken since: to be polled once more.
+const WOKEN: usize = 1 << 1;
 /// The future is gone; the output is, or was, in the cell.
 const COMPLETE: usize = 1 << 2;
 /// Somebody asked for the end of the task.
@@ -56,7 +56,7 @@ const REFERENCE: usize = 1 << 6;
 
 /// A new task: for a queue, with a join handle; the third reference is set aside for the list of live
 /// tasks.
-const INITIAL: usize = SCHEDULED | JOIN | (3 * REFERENCE);
+const INITIAL: usize = ACTIVE | JOIN | (3 * REFERENCE);
 
 /// What to do with a task taken from a queue.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,9 +73,9 @@ pub(crate) enum Pend {
     Idle,
     /// The same, and it was the last reference: nobody can wake the task any more.
     IdleLast,
-    /// Woken during the poll: back into a queue, with the reference of the poll, and still `RUNNING`.
+    /// Woken during the poll: back into a queue, with the reference of the poll.
     Again,
-    /// Aborted during the poll; still `RUNNING`.
+    /// Aborted during the poll: drop the future, as its poll is over.
     Cancel,
 }
 
@@ -117,31 +117,30 @@ impl State {
         Self(AtomicUsize::new(INITIAL))
     }
 
-    /// `SCHEDULED` → `RUNNING`.
+    /// The task was taken from its queue. The wakes that came while it lay there are answered by the poll
+    /// that follows.
     pub(crate) fn start(&self) -> Start {
-        let mut now = self.0.load(Acquire);
-        debug_assert!(now & COMPLETE == 0 && now & (SCHEDULED | RUNNING) != 0);
-        // A task that woke itself is `RUNNING` already, and nothing else: then there is nothing to change.
-        if now & SCHEDULED != 0 {
-            // Only the thread that has the task from its queue changes this bit now.
-            let again = now & RUNNING;
-            now = self.0.fetch_xor(SCHEDULED | RUNNING ^ again, AcqRel);
+        // What was written before the wake that put it into the queue, the queue has published.
+        let mut now = self.0.load(Relaxed);
+        debug_assert_eq!(now & (ACTIVE | COMPLETE), ACTIVE);
+        if now & WOKEN != 0 {
+            now = self.0.fetch_and(!WOKEN, AcqRel);
         }
         if now & ABORTED == 0 { Start::Poll } else { Start::Cancel }
     }
 
-    /// `RUNNING` → idle; or still `RUNNING`, to be run again or cancelled.
+    /// `ACTIVE` → idle; or still `ACTIVE`, to be run again or cancelled.
     pub(crate) fn pend(&self, woke_itself: bool) -> Pend {
         let mut now = self.0.load(Acquire);
         loop {
-            debug_assert_eq!(now & (RUNNING | COMPLETE), RUNNING);
+            debug_assert_eq!(now & (ACTIVE | COMPLETE), ACTIVE);
             if now & ABORTED != 0 {
                 return Pend::Cancel;
             }
-            if woke_itself || now & SCHEDULED != 0 {
+            if woke_itself || now & WOKEN != 0 {
                 return Pend::Again;
             }
-            let next = (now & !RUNNING) - REFERENCE;
+            let next = (now & !ACTIVE) - REFERENCE;
             match self.0.compare_exchange_weak(now, next, AcqRel, Acquire) {
                 Ok(_) if next < REFERENCE => return Pend::IdleLast,
                 Ok(_) => return Pend::Idle,
@@ -150,12 +149,12 @@ impl State {
         }
     }
 
-    /// `RUNNING` → `COMPLETE`. So many references are the caller's. If there is nothing left to do
+    /// `ACTIVE` → `COMPLETE`. So many references are the caller's. If there is nothing left to do
     /// they are given back in the same step, and are not the last: the join handle has one.
     pub(crate) fn complete(&self, references: usize) -> Completed {
         self.update(|now| {
-            debug_assert_eq!(now & (RUNNING | COMPLETE), RUNNING);
-            let next = now ^ (RUNNING | COMPLETE);
+            debug_assert_eq!(now & (ACTIVE | COMPLETE), ACTIVE);
+            let next = now ^ (ACTIVE | COMPLETE);
             match (now & JOIN != 0, now & JOIN_WAKER != 0) {
                 (false, _) => (next, Completed::Detached),
                 (true, true) => (next, Completed::Awaited),
@@ -167,11 +166,11 @@ impl State {
     /// Wakes on behalf of a waker that gives its reference away.
     pub(crate) fn wake(&self) -> Wake {
         self.update(|now| {
-            if now & (SCHEDULED | RUNNING | COMPLETE) == 0 {
-                return (now | SCHEDULED, Wake::Schedule);
+            if now & (ACTIVE | COMPLETE) == 0 {
+                return (now | ACTIVE, Wake::Schedule);
             }
-            let scheduled = if now & COMPLETE == 0 { SCHEDULED } else { 0 };
-            let next = (now | scheduled) - REFERENCE;
+            let woken = if now & COMPLETE == 0 { WOKEN } else { 0 };
+            let next = (now | woken) - REFERENCE;
             (next, if next < REFERENCE { Wake::NothingLast } else { Wake::Nothing })
         })
     }
@@ -180,10 +179,10 @@ impl State {
     /// reference.
     pub(crate) fn wake_by_ref(&self) -> bool {
         self.update(|now| {
-            if now & (SCHEDULED | RUNNING | COMPLETE) == 0 {
-                ((now | SCHEDULED) + REFERENCE, true)
+            if now & (ACTIVE | COMPLETE) == 0 {
+                ((now | ACTIVE) + REFERENCE, true)
             } else if now & COMPLETE == 0 {
-                (now | SCHEDULED, false)
+                (now | WOKEN, false)
             } else {
                 (now, false)
             }
@@ -193,8 +192,8 @@ impl State {
     /// Asks for the end of the task. True: put it into a queue, with a new reference.
     pub(crate) fn abort(&self) -> bool {
         self.update(|now| {
-            if now & (SCHEDULED | RUNNING | COMPLETE) == 0 {
-                ((now | SCHEDULED | ABORTED) + REFERENCE, true)
+            if now & (ACTIVE | COMPLETE) == 0 {
+                ((now | ACTIVE | ABORTED) + REFERENCE, true)
             } else if now & COMPLETE == 0 {
                 (now | ABORTED, false)
             } else {
@@ -299,8 +298,8 @@ impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = self.0.load(Relaxed);
         let names = [
-            (SCHEDULED, "scheduled"),
-            (RUNNING, "running"),
+            (ACTIVE, "active"),
+            (WOKEN, "woken"),
             (COMPLETE, "complete"),
             (ABORTED, "aborted"),
             (JOIN, "join"),

@@ -85,25 +85,33 @@ fn task_sees_what_its_wakers_wrote() {
     });
 }
 
-/// The same by reference, from wakers that live on.
+/// The same by reference, from wakers that live on, and of a task that is idle, or in the queue already: there
+/// the second wake finds that of the first.
 #[test]
 fn task_sees_what_was_written_before_a_wake_by_ref() {
-    explore_up_to(2, || {
-        let executor = Executor::new();
-        let writes = LoomArc::new(AtomicUsize::new(0));
-        let (task, waker) = wants_writes(&executor, &writes, 2);
-        let wakers = [waker.clone(), waker].map(|waker| {
-            let writes = writes.clone();
-            thread::spawn(move || {
-                writes.fetch_add(1, Relaxed);
-                waker.wake_by_ref();
-            })
-        });
-        executor.run_until(1);
-        wakers.into_iter().for_each(|thread| thread.join().unwrap());
-        block_on(task).unwrap();
-        expect_freed(&executor);
+    for is_queued in [false, true] {
+        explore_up_to(2, move || wakes_by_ref(is_queued));
+    }
+}
+
+fn wakes_by_ref(is_queued: bool) {
+    let executor = Executor::new();
+    let writes = LoomArc::new(AtomicUsize::new(0));
+    let (task, waker) = wants_writes(&executor, &writes, 2);
+    if is_queued {
+        waker.wake_by_ref();
+    }
+    let wakers = [waker.clone(), waker].map(|waker| {
+        let writes = writes.clone();
+        thread::spawn(move || {
+            writes.fetch_add(1, Relaxed);
+            waker.wake_by_ref();
+        })
     });
+    executor.run_until(1);
+    wakers.into_iter().for_each(|thread| thread.join().unwrap());
+    block_on(task).unwrap();
+    expect_freed(&executor);
 }
 
 /// Hazard 1: two threads run what is in the queue while a third wakes: never two polls at once,
