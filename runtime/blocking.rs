@@ -13,7 +13,7 @@ use std::{
     future::Future,
     panic::Location,
     pin::Pin,
-    sync::{Arc, LazyLock},
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -28,7 +28,7 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let new = New::free(Once(Some(closure)), NO_QUEUE.clone(), location);
+    let new = New::free(Once(Some(closure)), &NoQueue, location);
     let job = BlockingJob { task: new.task, _held: Held::new(driver.clone()) };
     if let Err((error, job)) = pool.submit(job) {
         job.task.refuse(error);
@@ -51,13 +51,12 @@ impl<F: FnOnce() -> R, R> Future for Once<F> {
     }
 }
 
-/// What a blocking job has for an executor: it is never idle, so never scheduled.
+/// What a blocking job has for an executor: it is never idle, so never scheduled. A constant, and so always
+/// there.
 struct NoQueue;
 
-static NO_QUEUE: LazyLock<Arc<dyn Schedule>> = LazyLock::new(|| Arc::new(NoQueue));
-
 impl Schedule for NoQueue {
-    fn launch(&self, _: Task) {
+    fn launch(&self, _: Task) -> Result<(), Task> {
         unreachable!("the pool knows its own jobs");
     }
 
@@ -66,6 +65,10 @@ impl Schedule for NoQueue {
     }
 
     fn schedule(&self, _: Task) {
+        unreachable!("a blocking job was woken");
+    }
+
+    fn keep(&self) -> Arc<dyn Schedule> {
         unreachable!("a blocking job was woken");
     }
 

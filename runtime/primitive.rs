@@ -161,6 +161,20 @@ macro_rules! const_thread_local {
 }
 pub(crate) use const_thread_local;
 
+/// Part of memory that must be freed: loom reports it if that is forgotten, otherwise it is nothing.
+#[cfg(cede_loom)]
+pub(crate) type Tracked = loom::alloc::Track<()>;
+
+#[cfg(not(cede_loom))]
+pub(crate) struct Tracked(());
+
+#[cfg(not(cede_loom))]
+impl Tracked {
+    pub(crate) const fn new(nothing: ()) -> Self {
+        Self(nothing)
+    }
+}
+
 /// Memory that changes behind a shared reference, by a protocol of the code around it.
 #[cfg(not(cede_loom))]
 #[derive(Debug)]

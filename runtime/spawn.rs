@@ -3,7 +3,11 @@
 use crate::{
     blocking,
     handle::{Executor, Handle, expect_current, with_current},
-    task::{join::JoinHandle, output::New},
+    task::{
+        join::JoinHandle,
+        output::{Launched, New},
+        reference::Schedule,
+    },
 };
 use std::{future::Future, panic::Location, sync::Arc};
 
@@ -37,9 +41,12 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    // The executor alone: the task wants a reference to that in any case.
-    let executor = with_current(|handle| handle.executor().clone());
-    spawn_into(expect_current(executor), future, Location::caller())
+    let (location, mut future) = (Location::caller(), Some(future));
+    let launched = with_current(|handle| {
+        let future = future.take().expect("asked once");
+        launch(handle.executor(), future, location)
+    });
+    JoinHandle::new(expect_current(launched).output())
 }
 
 /// Runs a closure that blocks or computes for long on a thread where nobody minds, and returns a
@@ -92,7 +99,7 @@ impl Handle {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        spawn_into(self.executor().clone(), future, Location::caller())
+        JoinHandle::new(launch(self.executor(), future, Location::caller()).output())
     }
 
     /// Runs `job` on a thread that may block; see [`task::spawn_blocking`](crate::task::spawn_blocking).
@@ -129,19 +136,19 @@ impl futures::task::Spawn for Handle {
     }
 }
 
-fn spawn_into<F>(
-    executor: Arc<dyn Executor>,
+fn launch<F>(
+    executor: &Arc<dyn Executor>,
     future: F,
     location: &'static Location<'static>,
-) -> JoinHandle<F::Output>
+) -> Launched<F::Output>
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let output = if size_of::<F>() > LARGE_FUTURE {
-        New::free(Box::pin(future), executor, location).launch()
+    let executor: &dyn Schedule = &**executor;
+    if size_of::<F>() > LARGE_FUTURE {
+        New::free(Box::pin(future), executor, location).launch(executor)
     } else {
-        New::free(future, executor, location).launch()
-    };
-    JoinHandle::new(output)
+        New::free(future, executor, location).launch(executor)
+    }
 }

@@ -10,19 +10,15 @@ use crate::{
     live::Live,
     task::reference::{Schedule, Task},
 };
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, atomic::Ordering::Relaxed};
 
 impl Schedule for Shared {
-    fn launch(&self, task: Task) {
-        let refused = match context::launch(self, task) {
-            Launch::Done => return,
-            Launch::Refused(task) => task,
-            Launch::Elsewhere(task) => match self.call_new(task) {
-                Ok(()) => return,
-                Err(task) => task,
-            },
-        };
-        refused.discard();
+    fn launch(&self, task: Task) -> Result<(), Task> {
+        match context::launch(self, task) {
+            Launch::Done => Ok(()),
+            Launch::Refused(task) => Err(task),
+            Launch::Elsewhere(task) => self.call_new(task),
+        }
     }
 
     fn schedule_here(&self, task: Task) -> Result<(), Task> {
@@ -31,6 +27,10 @@ impl Schedule for Shared {
 
     fn schedule(&self, task: Task) {
         self.call(task);
+    }
+
+    fn keep(&self) -> Arc<dyn Schedule> {
+        self.this.upgrade().expect("an executor outlives its tasks")
     }
 
     fn release(&self, task: &Task) -> Option<Task> {

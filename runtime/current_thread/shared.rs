@@ -6,12 +6,14 @@ use crate::{
     driver,
     primitive::atomic::AtomicUsize,
     remote::Remote,
-    task::reference::Task,
+    task::reference::{Task, expect_none},
 };
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 /// The side that all threads see.
 pub(crate) struct Shared {
+    /// For who needs a reference, and has only a task that points here.
+    pub(super) this: Weak<Self>,
     pub(super) remote: Remote,
     /// How many tasks there are that have not ended, without those that lie on the remote side. Changed
     /// only by the thread that runs the executor.
@@ -32,8 +34,9 @@ impl Shared {
         driver_handle: Arc<driver::Handle>,
         global_queue_interval: u32,
         event_interval: u32,
-    ) -> Self {
-        Self {
+    ) -> Arc<Self> {
+        Arc::new_cyclic(|this| Self {
+            this: this.clone(),
             remote: Remote::default(),
             alive: AtomicUsize::new(0),
             baton: Baton::new(driver),
@@ -43,7 +46,7 @@ impl Shared {
             remote_wakes: Counter::default(),
             global_queue_interval,
             event_interval,
-        }
+        })
     }
 
     /// Puts a task where the thread that runs the executor finds it, and wakes that thread.
@@ -70,5 +73,11 @@ impl Shared {
         if first {
             self.driver.unpark();
         }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        expect_none(self.remote.count(&self.alive));
     }
 }

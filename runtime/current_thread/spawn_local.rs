@@ -39,6 +39,7 @@ where
         );
     };
     context.has_bound.set(true);
-    let new = New::bound(future, context.shared.clone(), Location::caller());
-    JoinHandle::new(new.launch())
+    let executor = &*context.shared;
+    let new = New::bound(future, executor, Location::caller());
+    JoinHandle::new(new.launch(executor).output())
 }

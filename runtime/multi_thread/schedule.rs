@@ -6,15 +6,17 @@ use crate::{
     handle::Executor,
     task::reference::{Schedule, Task},
 };
+use std::sync::Arc;
 
 impl Schedule for Shared {
-    fn launch(&self, task: Task) {
+    fn launch(&self, task: Task) -> Result<(), Task> {
         if !self.tally.begin(context::worker(self)) {
-            return task.discard();
+            return Err(task);
         }
         if let Err(task) = self.schedule_here(task) {
             self.schedule(task);
         }
+        Ok(())
     }
 
     fn schedule_here(&self, task: Task) -> Result<(), Task> {
@@ -24,6 +26,10 @@ impl Schedule for Shared {
     fn schedule(&self, task: Task) {
         self.remote_wakes.add_shared();
         self.inject(task);
+    }
+
+    fn keep(&self) -> Arc<dyn Schedule> {
+        self.this.upgrade().expect("an executor outlives its tasks")
     }
 
     fn release(&self, task: &Task) -> Option<Task> {

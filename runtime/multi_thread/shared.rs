@@ -16,12 +16,17 @@ use crate::{
     queues::{Own, Queues},
     shards::Shards,
     tally::Tally,
-    task::reference::Task,
+    task::reference::{Task, expect_none},
 };
-use std::{iter, sync::Arc};
+use std::{
+    iter,
+    sync::{Arc, Weak},
+};
 
 /// The side that all threads see.
 pub(crate) struct Shared {
+    /// For who needs a reference, and has only a task that points here.
+    pub(super) this: Weak<Self>,
     pub(super) queues: Queues,
     pub(super) idle: Idle,
     /// Where each worker sleeps if it is not in the driver.
@@ -47,9 +52,10 @@ impl Shared {
         driver_handle: Arc<driver::Handle>,
         global_queue_interval: u32,
         event_interval: u32,
-    ) -> (Self, Vec<Own>) {
+    ) -> (Arc<Self>, Vec<Own>) {
         let (queues, own) = Queues::new(workers);
-        let shared = Self {
+        let shared = Arc::new_cyclic(|this| Self {
+            this: this.clone(),
             queues,
             idle: Idle::new(workers),
             parkers: iter::repeat_with(Parker::new).take(workers).collect(),
@@ -63,7 +69,7 @@ impl Shared {
             shutting_down: AtomicBool::new(false),
             global_queue_interval,
             event_interval,
-        };
+        });
         (shared, own)
     }
 
@@ -119,5 +125,11 @@ impl Shared {
         for sleeper in self.idle.wake_all() {
             self.wake(sleeper);
         }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        expect_none(self.tally.len());
     }
 }

@@ -13,10 +13,7 @@ use crate::{
 };
 use std::{
     io,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
     thread,
 };
 
@@ -52,14 +49,12 @@ impl Builder {
         let (queue, event) = (self.global_queue_interval, self.event_interval);
         if !self.multi_thread {
             let shared = CurrentThread::new(driver, driver_handle.clone(), queue, event);
-            let shared = Arc::new(shared);
             let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
             return Ok(Runtime::assemble(Kind::CurrentThread(shared), handle, pool));
         }
         let workers = self.worker_threads.unwrap_or_else(processors);
         let (shared, queues) =
             MultiThread::new(workers, driver, driver_handle.clone(), queue, event);
-        let shared = Arc::new(shared);
         let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
         let runtime = Runtime::assemble(Kind::MultiThread(shared.clone()), handle.clone(), pool);
         for (number, own) in queues.into_iter().enumerate() {

@@ -27,6 +27,10 @@
 //! 5. One reference is set aside from the start. It belongs to the list of live tasks while the task
 //!    is in it, and until then to whoever runs the task; so most tasks, which end with their first
 //!    poll, never cost the list a thing, and the others no count.
+//! 6. A task points to its executor without counting. So an executor stays until every task that it
+//!    launched has been released: in between the pointer is valid. Whoever schedules a task on a thread that
+//!    does not run the executor keeps that alive first; for as soon as the task is in a queue, it may be
+//!    released.
 #![allow(unsafe_code)]
 
 use super::{
@@ -40,7 +44,6 @@ use std::{
     panic::{AssertUnwindSafe, Location, catch_unwind},
     pin::Pin,
     ptr::NonNull,
-    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -68,7 +71,7 @@ enum Stage<F: Future> {
 pub(super) unsafe fn allocate<F: Future>(
     future: F,
     bound: Bound,
-    scheduler: Arc<dyn Schedule>,
+    scheduler: &(dyn Schedule + 'static),
     location: &'static Location<'static>,
 ) -> [Task; 2] {
     let vtable = &Vtable {

@@ -22,7 +22,7 @@ use std::{
     marker::PhantomData,
     mem::{ManuallyDrop, MaybeUninit},
     panic::Location,
-    sync::{Arc, Mutex},
+    sync::Mutex,
     task::{Context, Poll, Waker},
 };
 
@@ -43,10 +43,10 @@ pub(crate) struct New<T> {
 }
 
 impl<T> New<T> {
-    /// A task that any thread may run.
+    /// A task that any thread may run. It does not keep its executor alive: C6.
     pub(crate) fn free<F>(
         future: F,
-        scheduler: Arc<dyn Schedule>,
+        scheduler: &(dyn Schedule + 'static),
         location: &'static Location<'static>,
     ) -> Self
     where
@@ -60,7 +60,7 @@ impl<T> New<T> {
     /// A task that this thread alone may run.
     pub(crate) fn bound<F>(
         future: F,
-        scheduler: Arc<dyn Schedule>,
+        scheduler: &(dyn Schedule + 'static),
         location: &'static Location<'static>,
     ) -> Self
     where
@@ -71,18 +71,32 @@ impl<T> New<T> {
         Self::from(unsafe { allocate(future, Bound::here(), scheduler, location) })
     }
 
-    /// Hands it to its executor.
-    pub(crate) fn launch(self) -> Output<T> {
+    /// Hands it to its executor, the one it was made for.
+    pub(crate) fn launch(self, executor: &dyn Schedule) -> Launched<T> {
         let Self { task, output } = self;
-        // The join handle's reference keeps the scheduler alive meanwhile.
-        output.task.scheduler().launch(task);
-        output
+        Launched { refused: executor.launch(task).err(), output }
     }
 
     /// The references must be those of a new task whose output is a `T`: private for that reason.
     fn from([task, joined]: [Task; 2]) -> Self {
         let output = Output { task: ManuallyDrop::new(joined), marker: PhantomData };
         Self { task, output }
+    }
+}
+
+/// A task that is in a queue, or was refused.
+#[must_use = "a task that was refused has to be discarded"]
+pub(crate) struct Launched<T> {
+    refused: Option<Task>,
+    output: Output<T>,
+}
+
+impl<T> Launched<T> {
+    /// For the join handle. A future that was refused is dropped here: to be called where that, which is
+    /// foreign code, may do anything.
+    pub(crate) fn output(self) -> Output<T> {
+        self.refused.into_iter().for_each(Task::discard);
+        self.output
     }
 }
 

@@ -2,37 +2,41 @@
 //!
 //! Whoever holds one sees the [`Header`] only, the part of a task that does not depend on the type of
 //! its future. What does depend on it is reached through the vtable: four functions, written once in
-//! [`cell`](super::cell), whose invariants are meant by "C1" to "C5" here; "S1" to "S5" are those of
+//! [`cell`](super::cell), whose invariants are meant by "C1" to "C6" here; "S1" to "S5" are those of
 //! [`state`](super::state). What is done with a reference, to run, wake and end the task, is in
 //! [`run`](super::run).
 #![allow(unsafe_code)]
 
 use super::{error::JoinError, id::Id, state::State, thread::Bound};
 use crate::primitive::{
-    UnsafeCell,
+    Tracked, UnsafeCell,
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
 use std::{
     fmt,
     mem::ManuallyDrop,
     panic::Location,
+    process,
     ptr::NonNull,
     sync::Arc,
     task::{Context, Poll, Waker},
 };
 
-/// What a task knows of its executor.
+/// What a task knows of its executor, to which it points without counting: C6.
 pub(crate) trait Schedule: Send + Sync {
-    /// A new task: it is counted, and put into a queue. [Discarded](Task::discard), and not counted,
-    /// if the executor takes no more tasks.
-    fn launch(&self, task: Task);
+    /// A new task: it is counted, and put into a queue. Given back, and not counted, if the executor
+    /// takes no more tasks: then it is to be [discarded](Task::discard).
+    fn launch(&self, task: Task) -> Result<(), Task>;
 
     /// The task was woken: it wants to be run, soon and once. Gives it back if this thread does not
     /// run the executor; if it does, that keeps the executor alive, whatever becomes of the task.
     fn schedule_here(&self, task: Task) -> Result<(), Task>;
 
-    /// The same from any thread. The caller keeps the executor alive.
+    /// The same from any thread. The caller [keeps](Self::keep) the executor alive.
     fn schedule(&self, task: Task);
+
+    /// Keeps the executor alive when a task may no longer do so.
+    fn keep(&self) -> Arc<dyn Schedule>;
 
     /// A task that was launched came to its end: it counts no more. Gives back the reference in the
     /// list of live tasks, if there is one and it is at hand.
@@ -43,7 +47,7 @@ pub(crate) trait Schedule: Send + Sync {
 pub(super) struct Header {
     state: State,
     vtable: &'static Vtable,
-    scheduler: Arc<dyn Schedule>,
+    scheduler: NonNull<dyn Schedule>,
     /// Whose it is: S4.
     pub(super) join_waker: UnsafeCell<Option<Waker>>,
     pub(super) id: Id,
@@ -51,24 +55,26 @@ pub(super) struct Header {
     pub(super) bound: Bound,
     /// Where the list of live tasks keeps it.
     live_key: AtomicUsize,
+    _tracked: Tracked,
 }
 
 impl Header {
     pub(super) fn new(
         vtable: &'static Vtable,
         bound: Bound,
-        scheduler: Arc<dyn Schedule>,
+        scheduler: &(dyn Schedule + 'static),
         location: &'static Location<'static>,
     ) -> Self {
         Self {
             state: State::new(),
             vtable,
-            scheduler,
+            scheduler: NonNull::from(scheduler),
             join_waker: UnsafeCell::new(None),
             id: Id::next(),
             location,
             bound,
             live_key: AtomicUsize::new(NOWHERE),
+            _tracked: Tracked::new(()),
         }
     }
 }
@@ -89,11 +95,20 @@ pub(super) struct Vtable {
 /// The place in the list of live tasks of one that never was in it.
 pub(crate) const NOWHERE: usize = usize::MAX;
 
+/// Every executor asks this when it goes, with the number of tasks that it launched and did not release:
+/// there must be none, or C6 was broken, and to go on would be to use memory that was freed.
+pub(crate) fn expect_none(tasks: usize) {
+    if tasks > 0 {
+        eprintln!("cede: an executor goes before {tasks} of its tasks; this is a bug in cede");
+        process::abort();
+    }
+}
+
 /// One counted reference to a task.
 pub(crate) struct Task(NonNull<Header>);
 
-// SAFETY: the header is made of what is `Send` and `Sync` and of the join waker, whose access is
-// settled by S4. A future that is not `Send` stays on its thread by C4, and so does its
+// SAFETY: the header is made of what is `Send` and `Sync`, of a pointer to such an executor, and of the join
+// waker, whose access is settled by S4. A future that is not `Send` stays on its thread by C4, and so does its
 // output: only the join handle takes it elsewhere, and that is `Send` only if the output is.
 unsafe impl Send for Task {}
 // SAFETY: as above; no method takes the task out of a shared reference.
@@ -113,8 +128,12 @@ impl Task {
         self.header().id
     }
 
-    pub(super) fn scheduler(&self) -> &(dyn Schedule + 'static) {
-        &*self.header().scheduler
+    /// # Safety
+    ///
+    /// C6: the task was launched and not yet released, and the executor is kept alive for `'a`.
+    pub(super) unsafe fn scheduler<'a>(&self) -> &'a (dyn Schedule + 'static) {
+        // SAFETY: the caller's contract.
+        unsafe { self.header().scheduler.as_ref() }
     }
 
     pub(crate) fn is_complete(&self) -> bool {

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Everything here asks [`state`](super::state) for a transition and does what the answer says.
-//! The memory is [`cell`](super::cell)'s, whose invariants are meant by "C1" to "C5".
+//! The memory is [`cell`](super::cell)'s, whose invariants are meant by "C1" to "C6".
 //!
 //! # What foreign code can do
 //!
@@ -28,7 +28,7 @@ use crate::contain;
 use std::{
     io,
     mem::{self, ManuallyDrop},
-    ptr::{self, NonNull},
+    ptr::NonNull,
     task::{Context, RawWaker, RawWakerVTable, Waker},
 };
 
@@ -106,13 +106,12 @@ impl Task {
     /// The task was idle and is `ACTIVE` now: puts the task into a queue, with this reference.
     ///
     /// From then on it may run, and end, on another thread at any moment, and the executor with it. Only
-    /// on a thread that runs the executor is that no danger; elsewhere a reference more keeps it alive.
+    /// on a thread that runs the executor is that no danger.
     fn schedule(self) {
-        // SAFETY: valid until the task is in a queue; and after that, by the contract of `schedule_here`.
-        let scheduler = unsafe { &*ptr::from_ref(self.scheduler()) };
+        // SAFETY: C6 until the task is in a queue; and after that by the contract of `schedule_here`.
+        let scheduler = unsafe { self.scheduler() };
         if let Err(task) = scheduler.schedule_here(self) {
-            let keep = task.clone();
-            keep.scheduler().schedule(task);
+            scheduler.keep().schedule(task);
         }
     }
 
@@ -126,7 +125,8 @@ impl Task {
     /// The output is stored: the task leaves its executor.
     fn complete(self) {
         let set_aside = !self.is_listed();
-        let listed = self.scheduler().release(&self).map(mem::forget);
+        // SAFETY: C6: it is released here; and this thread, which runs it, runs the executor.
+        let listed = unsafe { self.scheduler() }.release(&self).map(mem::forget);
         // The one that was set aside is given back here or by the list (C5).
         let references = 1 + usize::from(set_aside || listed.is_some());
         self.publish(references);

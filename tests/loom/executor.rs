@@ -17,14 +17,26 @@ use crate::{
         reference::{Schedule, Task},
     },
 };
-use std::{collections::VecDeque, panic::Location, sync::Arc};
+use std::{
+    collections::VecDeque,
+    panic::Location,
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
 
 pub(crate) struct Executor {
+    this: Weak<Self>,
     queue: Mutex<Queue>,
     changed: Condvar,
     live: Shards,
     tally: Tally,
     shutting_down: AtomicBool,
+    /// Threads that are scheduling a task, and tasks that did not end. Not loom's, which would show what was
+    /// before: it does not know what the `Arc` around this orders.
+    inside: AtomicUsize,
+    launched: AtomicUsize,
     /// Whether all threads count as those that run it.
     here: bool,
 }
@@ -51,7 +63,17 @@ impl Executor {
         let (queue, changed) = (Mutex::new(Queue::default()), Condvar::new());
         let (live, tally) = (Shards::new(1), Tally::new(1));
         let shutting_down = AtomicBool::new(false);
-        Arc::new(Self { queue, changed, live, tally, shutting_down, here })
+        Arc::new_cyclic(|this| Self {
+            this: this.clone(),
+            queue,
+            changed,
+            live,
+            tally,
+            shutting_down,
+            inside: AtomicUsize::new(0),
+            launched: AtomicUsize::new(0),
+            here,
+        })
     }
 
     pub(crate) fn spawn<F>(self: &Arc<Self>, future: F) -> JoinHandle<F::Output>
@@ -59,8 +81,8 @@ impl Executor {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        let new = New::free(future, self.clone(), Location::caller());
-        JoinHandle::new(new.launch())
+        let new = New::free(future, &**self, Location::caller());
+        JoinHandle::new(new.launch(&**self).output())
     }
 
     /// Runs one task, which must be in the queue.
@@ -110,13 +132,14 @@ impl Executor {
 }
 
 impl Schedule for Executor {
-    fn launch(&self, task: Task) {
-        if self.tally.begin(None) {
-            self.schedule(task);
-        } else {
-            task.discard();
+    fn launch(&self, task: Task) -> Result<(), Task> {
+        if !self.tally.begin(None) {
             self.count_ended();
+            return Err(task);
         }
+        self.launched.fetch_add(1, Relaxed);
+        self.schedule(task);
+        Ok(())
     }
 
     fn schedule_here(&self, task: Task) -> Result<(), Task> {
@@ -128,21 +151,30 @@ impl Schedule for Executor {
         Ok(())
     }
 
+    fn keep(&self) -> Arc<dyn Schedule> {
+        self.this.upgrade().expect("an executor outlives its tasks")
+    }
+
     fn schedule(&self, task: Task) {
+        self.inside.fetch_add(1, Relaxed);
         self.queue.lock().tasks.push_back(task);
         self.changed.notify_one();
+        self.inside.fetch_sub(1, Relaxed);
     }
 
     fn release(&self, task: &Task) -> Option<Task> {
         let listed = self.live.remove(task);
+        self.launched.fetch_sub(1, Relaxed);
         self.tally.end(None);
         self.count_ended();
         listed
     }
 }
 
-/// Every task is gone, each freed once: only the caller still knows the executor.
-pub(crate) fn expect_freed(executor: &Arc<Executor>) {
-    assert_eq!(Arc::strong_count(executor), 1, "a task was not freed, or freed twice");
-    assert_eq!(executor.tally.len(), 0);
+impl Drop for Executor {
+    /// That each task is freed, and once, loom sees for itself.
+    fn drop(&mut self) {
+        assert_eq!(self.inside.load(Relaxed), 0, "the executor goes while a thread schedules");
+        assert_eq!(self.launched.load(Relaxed), 0, "the executor goes before its tasks");
+    }
 }
