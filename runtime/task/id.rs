@@ -32,6 +32,7 @@ thread_local! {
 pub struct Id(NonZeroU64);
 
 impl Id {
+    #[inline]
     pub(crate) fn next() -> Self {
         // Without the thread-local (its destructor ran) a task costs a block of its own.
         let number = NEXT.try_with(|next| {

@@ -59,6 +59,7 @@ pub(super) struct Header {
 }
 
 impl Header {
+    #[inline]
     pub(super) fn new(
         vtable: &'static Vtable,
         bound: Bound,

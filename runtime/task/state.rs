@@ -113,6 +113,7 @@ pub(crate) struct State(AtomicUsize);
 
 impl State {
     /// A task about to enter its first queue.
+    #[inline]
     pub(crate) fn new() -> Self {
         Self(AtomicUsize::new(INITIAL))
     }
@@ -250,6 +251,7 @@ impl State {
 
     /// The commonest end of a join handle: dropped right after the spawn, before anything else
     /// happened. Its reference goes with it. False: something happened, take the long way.
+    #[inline]
     pub(crate) fn drop_join_at_once(&self) -> bool {
         let detached = (INITIAL & !JOIN) - REFERENCE;
         self.0.compare_exchange(INITIAL, detached, Release, Relaxed).is_ok()
