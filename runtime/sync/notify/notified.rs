@@ -232,7 +232,6 @@ impl<N: Deref<Target = Notify>> Wait<N> {
             Standing::Granted => self.notify.grant(&mut line, Waiters::grant_front),
             Standing::Waiting(_) | Standing::Released => None,
         };
-        self.notify.has_left(&line);
         drop(line);
         contain::wake(next);
     }

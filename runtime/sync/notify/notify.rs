@@ -16,9 +16,9 @@
 //!
 //! 1. One word says the round, and whether there is a `PERMIT` or a `LINE`: never both. So while
 //!    the permit is kept nobody waits.
-//! 2. `LINE` is there exactly while somebody is in line, and comes and goes under the lock of the
-//!    line; so does a new round. Without the lock the permit is kept and taken, and nothing else: who
-//!    makes a `Notified` reads the round, and is in it.
+//! 2. `LINE` is there while somebody is in line; it comes and goes under the lock of the line, and goes when
+//!    a notification finds that nobody is left there. A new round begins under the lock, too. Without it the
+//!    permit is kept and taken, and nothing else: who makes a `Notified` reads the round, and is in it.
 //! 3. Under the lock no foreign code runs.
 //! 4. A grant reaches somebody or becomes the permit again. A new round is for all, and not passed on.
 
@@ -26,10 +26,7 @@ use crate::{
     contain,
     primitive::{
         Mutex,
-        atomic::{
-            AtomicUsize,
-            Ordering::{Release, SeqCst},
-        },
+        atomic::{AtomicUsize, Ordering::SeqCst},
         const_fn,
     },
     waiters::Waiters,
@@ -152,7 +149,6 @@ impl Notify {
         let mut line = self.line.lock();
         self.word.fetch_add(ROUND, SeqCst);
         let woken = line.release_all();
-        self.has_left(&line);
         drop(line);
         woken.wake_all();
     }
@@ -171,13 +167,16 @@ impl Notify {
 
     /// As `take`; but who has to wait is to be put in line, before the lock is let go.
     pub(super) fn take_or_line(&self, of_round: usize) -> bool {
-        let change = |word| match word & PERMIT {
+        let change = |word| match word & (PERMIT | LINE) {
             _ if round(word) != of_round => None,
             PERMIT => Some(word & !PERMIT),
+            LINE => None, // that of who was here before
             _ => Some(word | LINE),
         };
-        let before = self.word.fetch_update(SeqCst, SeqCst, change);
-        before.map_or(true, |word| word & PERMIT != 0)
+        match self.word.fetch_update(SeqCst, SeqCst, change) {
+            Ok(before) => before & PERMIT != 0,
+            Err(word) => round(word) != of_round,
+        }
     }
 
     /// For whom `pick` grants it to, or for the next that comes. The waker is to be woken once the
@@ -189,20 +188,11 @@ impl Notify {
         pick: fn(&mut Waiters) -> Option<Waker>,
     ) -> Option<Waker> {
         let waker = pick(line);
-        match waker {
-            Some(_) => self.has_left(line),
-            None => drop(self.word.fetch_or(PERMIT, SeqCst)),
+        if waker.is_none() {
+            let keep = |word| Some(word & !LINE | PERMIT);
+            let _ = self.word.fetch_update(SeqCst, SeqCst, keep);
         }
         waker
-    }
-
-    /// Somebody has left the line, of which this may be the end.
-    pub(super) fn has_left(&self, line: &Waiters) {
-        let word = self.word.load(SeqCst);
-        if word & LINE != 0 && line.front().is_none() {
-            // Under the lock, and with `LINE` there, nobody else changes the word.
-            self.word.store(word & !LINE, Release);
-        }
     }
 }
 
