@@ -75,10 +75,10 @@ impl Context {
         if self.in_driver.get() {
             return;
         }
-        if before < self.shared.backlogs[core.worker].get() {
-            self.shared.watch();
-        } else {
+        if self.shared.backlogs[core.worker].is_behind(before) {
             self.shared.summon();
+        } else {
+            self.shared.watch();
         }
     }
 }

@@ -59,7 +59,8 @@ fn lie<'a>(context: &'a Context, core: &Core, baton: &mut Option<MutexGuard<'a, 
                         return;
                     }
                 }
-                if shared.idle.relieve(core.worker) && shared.queues.any() {
+                let left = shared.queues.any();
+                if !left && shared.idle.relieve(core.worker) && shared.queues.any() {
                     shared.watch();
                 }
             }

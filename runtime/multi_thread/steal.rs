@@ -7,13 +7,14 @@
 //! 1. what is a backlog there, by the length of the polls there; or
 //! 2. if the other has not ended a poll since this one last looked: it is stuck, and may be for long; or
 //! 3. as the lookout, once in [`WATCH`](crate::idle::WATCH), half of what there is: then the load lasts,
-//!    and two share it.
+//!    and two share it. Only [little](crate::backlog) it leaves there, while it sees polls end.
 
 use super::{
     context::{Context, Core},
     shared::Shared,
 };
-use crate::task::reference::Task;
+use crate::{backlog::LITTLE, task::reference::Task};
+use std::{hint, time::Instant};
 
 impl Context {
     /// Takes what is worth taking, unless enough others are trying to.
@@ -28,11 +29,11 @@ impl Context {
         self.steal(core, take).or_else(|| self.take_injected(core))
     }
 
-    /// The lookout takes whatever is there.
+    /// The lookout takes what is there, unless it will be through at once.
     pub(super) fn look(&self, core: &Core) -> Option<Task> {
         let take = |victim| {
             self.is_stuck(core, victim);
-            true
+            !self.is_soon_done(victim)
         };
         self.steal(core, take).or_else(|| self.take_injected(core))
     }
@@ -68,6 +69,21 @@ impl Context {
         let polls = self.shared.counters[victim].polls.get();
         core.seen[victim].replace(polls) == polls
     }
+
+    /// Whether the other has little to do and is about to do it: a poll ends before our eyes.
+    fn is_soon_done(&self, victim: usize) -> bool {
+        let polls = || self.shared.counters[victim].polls.get();
+        let (before, since) = (polls(), Instant::now());
+        let queued = self.shared.queues.queued(victim);
+        let little = queued > 0 && self.shared.backlogs[victim].is_little(queued);
+        while little && since.elapsed() < LITTLE {
+            if polls() != before {
+                return true;
+            }
+            hint::spin_loop();
+        }
+        false
+    }
 }
 
 impl Shared {
@@ -78,6 +94,7 @@ impl Shared {
 
     /// Whether the last of its tasks is better off with another worker.
     pub(super) fn has_backlog(&self, worker: usize) -> bool {
-        self.queues.queued(worker) > self.backlogs[worker].get()
+        let before = self.queues.queued(worker).saturating_sub(1);
+        self.backlogs[worker].is_behind(before)
     }
 }

@@ -8,14 +8,17 @@
 //! A job may block until another has run. So work that nobody can reach is a deadlock, or a lookout
 //! that looks for ever; loom reports both.
 
-use super::explore::explore_up_to;
+use super::{
+    explore::explore_up_to,
+    stand_ins::{Baton, Driving, Queue},
+};
 use crate::{
     idle::{Bed, Idle, Next, Sleeper},
     parker::Parker,
     primitive::{
         Arc, Condvar, Mutex,
         atomic::{
-            AtomicBool, AtomicUsize,
+            AtomicUsize,
             Ordering::{Acquire, Relaxed, Release},
         },
     },
@@ -34,58 +37,11 @@ enum Job {
     WakeThenBlock,
 }
 
-#[derive(Default)]
-struct Queue {
-    len: AtomicUsize,
-    jobs: Mutex<VecDeque<Job>>,
-}
-
-impl Queue {
-    fn push(&self, job: Job) {
-        let mut jobs = self.jobs.lock();
-        jobs.push_back(job);
-        self.len.store(jobs.len(), Relaxed);
-    }
-
-    fn take(&self) -> Option<Job> {
-        if self.is_empty() {
-            return None;
-        }
-        let mut jobs = self.jobs.lock();
-        let job = jobs.pop_front();
-        self.len.store(jobs.len(), Relaxed);
-        job
-    }
-
-    fn is_empty(&self) -> bool {
-        self.len.load(Relaxed) == 0
-    }
-}
-
-/// Whoever gets it drives. Not a `Mutex`: loom's `try_lock` blocks if it meets another's `lock`.
-#[derive(Default)]
-struct Baton(AtomicBool);
-
-struct Driving<'a>(&'a Baton);
-
-impl Baton {
-    fn try_take(&self) -> Option<Driving<'_>> {
-        let taken = self.0.compare_exchange(false, true, Acquire, Relaxed);
-        taken.is_ok().then(|| Driving(self))
-    }
-}
-
-impl Drop for Driving<'_> {
-    fn drop(&mut self) {
-        self.0.0.store(false, Release);
-    }
-}
-
 struct Runtime {
     idle: Idle,
     parkers: Vec<Parker>,
-    own: Vec<Queue>,
-    injector: Queue,
+    own: Vec<Queue<Job>>,
+    injector: Queue<Job>,
     /// `None`: a runtime whose driver is always in other hands.
     baton: Option<Baton>,
     unpark: Unpark,
@@ -96,8 +52,10 @@ struct Runtime {
     opened: Condvar,
     /// Jobs that have not ended.
     live: AtomicUsize,
+    /// Jobs that have, of each worker.
+    ended: Vec<AtomicUsize>,
     /// Whether what lies in a worker's queue is a backlog, so that others are summoned for it and take
-    /// it; if not, it is left to its worker and to the lookout.
+    /// it; if not, it is left to its worker and to the lookout, who takes it unless a job ends there.
     backlog: bool,
 }
 
@@ -120,6 +78,7 @@ impl Runtime {
             gate: Mutex::default(),
             opened: Condvar::new(),
             live: AtomicUsize::new(jobs),
+            ended: (0..workers).map(|_| AtomicUsize::new(0)).collect(),
             backlog,
         });
         let threads = (0..workers).map(|me| {
@@ -189,17 +148,27 @@ impl Runtime {
         self.own[me].take().or_else(|| self.take_injected(me)).or_else(|| {
             *searching = *searching || self.idle.begin_search();
             match (*searching, self.backlog) {
-                (true, true) => self.look(me),
+                (true, true) => self.search(me),
                 (true, false) => self.take_injected(me),
                 (false, _) => None,
             }
         })
     }
 
-    fn look(&self, me: usize) -> Option<Job> {
-        let others = (0..self.own.len()).filter(|&other| other != me);
-        let stolen = others.into_iter().find_map(|other| self.own[other].take());
+    fn search(&self, me: usize) -> Option<Job> {
+        let mut others = (0..self.own.len()).filter(|&other| other != me);
+        let stolen = others.find_map(|other| self.own[other].take());
         stolen.or_else(|| self.take_injected(me))
+    }
+
+    fn look(&self, me: usize) -> Option<Job> {
+        let ended = || self.ended[1 - me].load(Relaxed);
+        let before = ended();
+        if self.backlog || self.own[1 - me].is_empty() {
+            return self.search(me);
+        }
+        thread::yield_now();
+        if ended() == before { self.search(me) } else { self.take_injected(me) }
     }
 
     /// A job and, as a batch, the next one.
@@ -232,6 +201,7 @@ impl Runtime {
             open = self.opened.wait(open);
         }
         drop(open);
+        self.ended[me].fetch_add(1, Relaxed);
         if self.live.fetch_sub(1, Release) == 1 {
             self.wake_all();
         }
@@ -291,7 +261,8 @@ impl Runtime {
                             return;
                         }
                     }
-                    if self.idle.relieve(me)
+                    if !self.any()
+                        && self.idle.relieve(me)
                         && self.any()
                         && let Some(lookout) = self.idle.watch()
                     {

@@ -26,6 +26,7 @@ mod remote;
 mod rwlock;
 mod self_wake;
 mod semaphore;
+mod stand_ins;
 mod tally;
 mod task;
 mod timers;

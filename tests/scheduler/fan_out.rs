@@ -1,10 +1,15 @@
 //! Many tasks at once: enough workers get up, and every task is polled as often as it has to be.
 
 use crate::support::{multi_thread, on_both, watchdog};
-use cede::spawn;
-use std::sync::{
-    Arc, Barrier,
-    atomic::{AtomicUsize, Ordering::Relaxed},
+use cede::{spawn, task::yield_now};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Barrier, Mutex,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    thread,
+    time::{Duration, Instant},
 };
 
 /// Hazard 15: tasks from outside that can go on only together find a worker each.
@@ -71,13 +76,42 @@ fn ten_thousand_tasks_run_once_each_on_several_workers() {
     runtime.block_on(parent).unwrap();
     let metrics = runtime.metrics();
     while metrics.num_alive_tasks() > 0 {
-        std::thread::yield_now();
+        thread::yield_now();
     }
     assert_eq!(ran.load(Relaxed), TASKS);
     drop(runtime);
     let polls = [0, 1].map(|worker| metrics.worker_poll_count(worker));
     assert_eq!(polls[0] + polls[1], TASKS as u64 + 1);
     assert!(polls.iter().all(|&polls| polls > 0), "{polls:?}");
+}
+
+/// Eight tasks that compute for some microseconds between two yields get both workers, also if they
+/// began with polls so short that a thief left them alone.
+#[test]
+fn a_few_tasks_that_compute_are_shared() {
+    let _watchdog = watchdog();
+    let runtime = multi_thread(2);
+    let seen = Arc::new(Mutex::new(HashSet::new()));
+    let workers = seen.clone();
+    runtime.spawn(async move {
+        for _ in 0..8 {
+            let workers = workers.clone();
+            spawn(async move {
+                for _ in 0..1000 {
+                    yield_now().await;
+                }
+                while workers.lock().unwrap().len() < 2 {
+                    let since = Instant::now();
+                    while since.elapsed() < Duration::from_micros(5) {}
+                    workers.lock().unwrap().insert(thread::current().id());
+                    yield_now().await;
+                }
+            });
+        }
+    });
+    while seen.lock().unwrap().len() < 2 {
+        thread::yield_now();
+    }
 }
 
 /// The same on both executors, from the future of `block_on`.
