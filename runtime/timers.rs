@@ -16,7 +16,7 @@
 //!
 //! 1. *Never early.* A deadline is rounded up to a tick, now is rounded down.
 //! 2. *Never lost.* While the driver is parked, the poll ends at or before the first deadline in
-//!    the wheel, or at its [distance](Spacing) from the last one that was met, if that is later.
+//!    the wheel, or at its [distance](Spacing) from the last wake-up for one, if that is later.
 //!    `prepare_park` makes this true and sets `parked` under the lock; an insert that sees `parked`
 //!    keeps it true before it unlocks, or unparks the driver. An insert that does not see it comes
 //!    before the next `prepare_park`, which sees the timer.
@@ -27,6 +27,7 @@
 //!    alone: it costs one spurious turn, not a call for every timer that is cancelled. While the
 //!    driver is awake nobody sets the alarm, and with no timer nobody reads the clock.
 //! 5. A timer leaves the wheel when it fires or is cancelled, so a key that finds nothing has fired.
+//!    Most need not be looked for: what was due before `over`, the cursor at the last firing, has fired.
 //! 6. While the clock is paused nobody sets the alarm, which knows the system's time alone, and
 //!    nothing is `armed`. A park then does not block if the clock may move on by itself.
 //! 7. Wakers are foreign code: none is cloned, woken or dropped under the lock. A woken task may
@@ -44,7 +45,7 @@ use crate::{
     contain::wake,
     primitive::{
         Mutex, MutexGuard,
-        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
     spacing::Spacing,
     wheel::{Key, Wheel},
@@ -67,6 +68,8 @@ pub(crate) struct Timers {
     state: Mutex<State>,
     /// The timers in the wheel; written under the lock.
     len: AtomicUsize,
+    /// See 5; written under the lock.
+    over: AtomicU64,
     /// Set under the lock, see 2; cleared by the driver, where being late costs a system call.
     parked: AtomicBool,
 }
@@ -95,6 +98,7 @@ impl Timers {
             alarm: Alarm::new()?,
             state: Mutex::new(state),
             len: AtomicUsize::new(0),
+            over: AtomicU64::new(0),
             parked: AtomicBool::new(false),
         })
     }
@@ -142,6 +146,9 @@ impl Timers {
 
     /// Ready once the timer has fired; until then `waker` is the one to be woken.
     pub(crate) fn poll(&self, key: TimerKey, waker: &Waker) -> Poll<Result<(), Closed>> {
+        if key.0.is_over(self.over.load(Relaxed)) {
+            return Poll::Ready(Ok(()));
+        }
         let mut new = None;
         loop {
             let mut state = self.state.lock();
@@ -247,6 +254,7 @@ impl Timers {
         };
         let mut due = mem::take(&mut state.spare);
         state.wheel.advance(now, &mut due);
+        self.over.store(state.wheel.cursor(), Relaxed);
         state.spacing.fired(first, due.len(), now);
         self.unlock(state);
 
@@ -259,7 +267,8 @@ impl Timers {
         fired
     }
 
-    /// Shutdown: every timer is woken, and every poll and insert says [`Closed`] for ever.
+    /// Shutdown: every timer is woken, and every insert, and poll of one that has not fired, says
+    /// [`Closed`] for ever.
     pub(crate) fn close(&self) {
         let mut all = Vec::new();
         let mut state = self.state.lock();

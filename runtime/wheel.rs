@@ -31,8 +31,11 @@
 //!    lowest level with anything in it.
 //! 4. A slot's `earliest` is no later than any deadline in it, and no earlier than the slot. It is
 //!    exact unless its entry was cancelled; then looking too early costs one cascade.
-//! 5. A key carries the serial number of its entry. The place of a timer that fired or was
-//!    cancelled may be taken by a stranger; its key finds nothing.
+//! 5. A key carries the serial number of its entry, and its deadline. The place of a timer that fired
+//!    or was cancelled may be taken by a stranger; its key finds nothing. Serial numbers come again
+//!    after four billion insertions, but not with a deadline that is over.
+//! 6. What is due before the cursor has fired: nothing is inserted there. So a key tells by itself
+//!    that its timer is [over](Key::is_over).
 
 use std::task::Waker;
 
@@ -49,13 +52,21 @@ const NIL: u32 = u32::MAX;
 /// Names one timer, for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
+    deadline: u64,
     index: u32,
-    serial: u64,
+    serial: u32,
+}
+
+impl Key {
+    /// Whether the timer has fired, if it was not cancelled, in a wheel with this cursor.
+    pub(crate) fn is_over(self, cursor: u64) -> bool {
+        self.deadline < cursor
+    }
 }
 
 struct Entry {
     deadline: u64,
-    serial: u64,
+    serial: u32,
     previous: u32,
     next: u32,
     waker: Waker,
@@ -84,7 +95,7 @@ pub(crate) struct Wheel {
     occupied: [u64; LEVELS],
     slots: Vec<[Slot; SLOTS]>,
     entries: Pages<Entry>,
-    next_serial: u64,
+    next_serial: u32,
 }
 
 impl Wheel {
@@ -103,15 +114,20 @@ impl Wheel {
         self.entries.len()
     }
 
+    /// Every tick before this one is over.
+    pub(crate) fn cursor(&self) -> u64 {
+        self.cursor
+    }
+
     /// Keeps `waker` until `advance` reaches `deadline`; a deadline that is over is due at once.
     pub(crate) fn insert(&mut self, deadline: u64, waker: Waker) -> Key {
         let deadline = deadline.clamp(self.cursor, LAST_TICK);
         let serial = self.next_serial;
-        self.next_serial += 1;
+        self.next_serial = serial.wrapping_add(1);
         let entry = Entry { deadline, serial, previous: NIL, next: NIL, waker };
         let index = self.entries.insert(entry);
         self.link(index);
-        Key { index, serial }
+        Key { deadline, index, serial }
     }
 
     /// Takes the timer out; `None` if it has fired or was cancelled already.
@@ -124,7 +140,7 @@ impl Wheel {
     /// The waker of a timer that has neither fired nor been cancelled.
     pub(crate) fn waker_mut(&mut self, key: Key) -> Option<&mut Waker> {
         let entry = self.entries.get_mut(key.index)?;
-        (entry.serial == key.serial).then_some(&mut entry.waker)
+        (entry.serial == key.serial && entry.deadline == key.deadline).then_some(&mut entry.waker)
     }
 
     /// No timer is due before this tick, and one is due at it (or was, and has been cancelled).

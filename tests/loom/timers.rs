@@ -78,6 +78,24 @@ fn timers_poll_races_close() {
     });
 }
 
+/// A poll that says ready, lock or not, leaves nothing of the timer in the wheel.
+#[test]
+fn timers_poll_races_fire() {
+    explore(|| {
+        let timers = Arc::new(Timers::new().unwrap());
+        timers.pause().unwrap();
+        let key = insert(&timers, 1);
+        timers.advance(2 * HOUR).unwrap();
+        let other = timers.clone();
+        let driver = thread::spawn(move || other.fire());
+        if timers.poll(key, Waker::noop()).is_ready() {
+            assert!(timers.cancel(key).is_none());
+        }
+        assert_eq!(driver.join().unwrap(), 1);
+        assert!(matches!(timers.poll(key, Waker::noop()), Poll::Ready(Ok(()))));
+    });
+}
+
 /// The job that ends tells the driver, or the driver sees that it has ended.
 #[test]
 fn timers_the_end_of_a_blocking_job_races_the_park_of_a_paused_driver() {

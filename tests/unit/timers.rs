@@ -257,6 +257,22 @@ fn a_waker_that_panics_costs_the_others_nothing() {
     assert_eq!(count.get(), 1);
 }
 
+/// What is inserted too late to be ahead of the last firing waits for the next like any other.
+#[test]
+fn a_timer_from_before_the_last_firing_is_not_over_yet() {
+    let bench = Bench::new();
+    let (count, waker) = counter();
+    let past = Instant::now();
+    bench.insert(Duration::ZERO, &waker);
+    while bench.timers.fire() == 0 {}
+    let key = bench.timers.insert(past, waker.clone(), || ()).unwrap();
+    assert_eq!(bench.timers.poll(key, &waker), Poll::Pending);
+    assert!(!bench.timers.is_empty());
+    while bench.timers.fire() == 0 {}
+    assert_eq!(bench.timers.poll(key, &waker), Poll::Ready(Ok(())));
+    assert_eq!(count.get(), 2);
+}
+
 #[test]
 fn close_resolves_everything_for_ever() {
     let bench = Bench::new();

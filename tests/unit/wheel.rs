@@ -63,6 +63,8 @@ impl Pair {
         for key in fired.into_values() {
             assert!(self.wheel.waker_mut(key).is_none(), "fired, and still there");
         }
+        let cursor = self.wheel.cursor();
+        assert!(self.model.values().all(|key| !key.is_over(cursor)), "over, and not fired");
         assert_eq!(self.wheel.len(), self.model.len());
         log
     }
@@ -169,6 +171,33 @@ fn a_stale_key_never_touches_the_stranger_in_its_place() {
     assert!(pair.wheel.cancel(stale).is_none());
     assert!(pair.wheel.waker_mut(stale).is_none());
     assert_eq!(pair.advance(10), [1]);
+}
+
+/// Serial numbers come again after a while; the deadline tells two timers with the same one apart.
+#[test]
+fn a_stale_key_knows_a_stranger_by_its_deadline() {
+    let mut pair = Pair::new();
+    let stale = pair.insert(10);
+    pair.advance(11);
+    assert!(stale.is_over(pair.wheel.cursor()));
+    pair.wheel.next_serial = stale.serial;
+    let stranger = pair.insert(12);
+    assert_eq!((stale.index, stale.serial), (stranger.index, stranger.serial));
+    assert!(pair.wheel.cancel(stale).is_none());
+    pair.wheel.next_serial = u32::MAX;
+    pair.insert(12);
+    pair.insert(12);
+    assert_eq!(pair.advance(12), [1, 2, 3]);
+}
+
+#[test]
+fn a_key_tells_that_its_timer_is_over_only_once_it_has_fired() {
+    let mut pair = Pair::new();
+    pair.advance(100);
+    let (past, present) = (pair.insert(50), pair.insert(100));
+    assert!(![past, present].iter().any(|key| key.is_over(pair.wheel.cursor())));
+    pair.advance(101);
+    assert!([past, present].iter().all(|key| key.is_over(pair.wheel.cursor())));
 }
 
 #[test]
