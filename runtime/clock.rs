@@ -64,8 +64,13 @@ impl Clock {
         }
     }
 
+    /// Whether a test has ever stopped it.
+    pub(crate) fn is_touched(&self) -> bool {
+        self.touched.load(Relaxed)
+    }
+
     pub(crate) fn now(&self) -> Instant {
-        if self.touched.load(Relaxed) { self.hands.lock().now() } else { Instant::now() }
+        if self.is_touched() { self.hands.lock().now() } else { Instant::now() }
     }
 
     /// The tick that has begun last.

@@ -1,18 +1,21 @@
 //! One deadline in the timers of a runtime: what every future of [`time`](crate::time) is made of.
 //!
 //! ```text
-//!            poll, too early                  poll, has fired
-//!   Idle ─────────────────────► Waiting ───────────────────────► Idle, and Ready
-//!    ▲                           │   │
-//!    └────── reset, has fired ───┘   └─ drop: cancelled
+//!   at    ► Idle ─────┐ poll, too early             poll, has fired
+//!   after ► Fresh ────┴────────────────► Waiting ─────────────────────► Idle, and Ready
+//!             reset, has fired: Idle ◄────┘   └─ drop: cancelled
 //! ```
 //!
 //! An idle timer costs nothing: it is registered when it is first polled, so a `timeout` whose
 //! future is ready at once never touches the timers.
+//!
+//! To read the clock takes as long as to register. A timer counted from now is mostly polled at once,
+//! so while it is fresh it is not asked whether it is over: should it be, the next look at the timers
+//! finds it. A clock that a test moves is another matter.
 
 use std::{
     fmt,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
     time::{Duration, Instant},
 };
 
@@ -26,15 +29,23 @@ use crate::{
 pub(crate) struct Timer {
     deadline: Instant,
     runtime: Handle,
-    /// While it is registered.
-    key: Option<TimerKey>,
+    state: State,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    /// Counted from now, neither polled nor reset.
+    Fresh,
+    Idle,
+    /// Registered.
+    Waiting(TimerKey),
 }
 
 impl Timer {
     /// A timer of the runtime this thread is in; panics if it is in none.
     #[track_caller]
     pub(crate) fn at(deadline: Instant) -> Self {
-        Self { deadline, runtime: Handle::current(), key: None }
+        Self { deadline, runtime: Handle::current(), state: State::Idle }
     }
 
     /// Like [`at`](Self::at), counted from now.
@@ -42,7 +53,8 @@ impl Timer {
     pub(crate) fn after(duration: Duration) -> Self {
         let runtime = Handle::current();
         let deadline = add(runtime.driver().timers().now(), duration);
-        Self { deadline, runtime, key: None }
+        let state = if duration.is_zero() { State::Idle } else { State::Fresh };
+        Self { deadline, runtime, state }
     }
 
     fn timers(&self) -> &Timers {
@@ -68,15 +80,16 @@ impl Timer {
     /// If the runtime was shut down meanwhile: nothing would ever wake the task.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let unit = ready!(budget::poll_proceed(cx));
-        let fired = match self.key {
-            Some(key) => ready!(self.timers().poll(key, cx.waker())),
-            None if self.is_elapsed() => Ok(()),
-            None => match self.insert(cx.waker().clone()) {
+        let fired = match self.state {
+            State::Waiting(key) => ready!(self.timers().poll(key, cx.waker())),
+            State::Idle if self.is_elapsed() => Ok(()),
+            State::Fresh if self.timers().clock().is_touched() && self.is_elapsed() => Ok(()),
+            State::Idle | State::Fresh => match self.insert(cx.waker().clone()) {
                 Ok(()) => return Poll::Pending,
                 Err(closed) => Err(closed),
             },
         };
-        self.key = None;
+        self.state = State::Idle;
         if fired == Err(Closed) {
             panic!("this timer belongs to a runtime that was shut down");
         }
@@ -87,26 +100,33 @@ impl Timer {
     /// Moves the deadline. A task that waits for it stays registered: it is woken at the new one.
     pub(crate) fn reset(&mut self, deadline: Instant) {
         self.deadline = deadline;
-        let waker = self.key.take().and_then(|key| self.timers().cancel(key));
+        let waker = self.cancel();
+        self.state = State::Idle;
         if let Some(waker) = waker {
             // After a shutdown it stays idle, and the next poll says so.
             let _ = self.insert(waker);
         }
     }
 
-    fn insert(&mut self, waker: std::task::Waker) -> Result<(), Closed> {
+    fn insert(&mut self, waker: Waker) -> Result<(), Closed> {
         let driver = self.runtime.driver();
         let key = driver.timers().insert(self.deadline, waker, || driver.unpark())?;
-        self.key = Some(key);
+        self.state = State::Waiting(key);
         Ok(())
+    }
+
+    /// Takes it out of the timers, and its waker with it, if it waits and has not fired.
+    fn cancel(&self) -> Option<Waker> {
+        match self.state {
+            State::Waiting(key) => self.timers().cancel(key),
+            State::Idle | State::Fresh => None,
+        }
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        if let Some(key) = self.key {
-            drop(self.timers().cancel(key));
-        }
+        drop(self.cancel());
     }
 }
 

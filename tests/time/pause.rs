@@ -5,6 +5,7 @@ use cede::{
     runtime::Builder,
     time::{self, Duration, Instant, advance, interval, pause, resume, sleep, timeout},
 };
+use futures::FutureExt;
 use std::{
     cell::RefCell,
     future::pending,
@@ -95,6 +96,20 @@ fn advance_wakes_what_is_due_and_nothing_else() {
 }
 
 /// An alarm that rang by the system's clock while time stood still is not relied upon afterwards.
+/// Also one that was made while the clock was the system's.
+#[test]
+fn a_sleep_first_polled_after_its_time_is_ready_at_once() {
+    let _watchdog = watchdog();
+    cede::block_on(async {
+        let before = sleep(HOUR);
+        pause();
+        let paused = sleep(HOUR);
+        advance(2 * HOUR).await;
+        assert_eq!(before.now_or_never(), Some(()));
+        assert_eq!(paused.now_or_never(), Some(()));
+    });
+}
+
 #[test]
 fn resumed_time_runs_on_and_timers_fire() {
     let _watchdog = watchdog();

@@ -74,6 +74,22 @@ fn zero_past_and_now_are_ready_on_the_first_poll() {
     });
 }
 
+/// The clock is not asked about a sleep that was just made: it is over as soon as the timers are.
+#[test]
+fn a_sleep_that_is_polled_late_is_ready_soon_and_for_ever() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            for micros in [1, 50, 1_000] {
+                let mut late = pin!(sleep(Duration::from_micros(micros)));
+                thread::sleep(2 * Duration::from_micros(micros));
+                late.as_mut().await;
+                assert!(late.is_elapsed());
+                assert_eq!(late.now_or_never(), Some(()));
+            }
+        });
+    });
+}
+
 #[test]
 fn the_longest_duration_is_no_panic() {
     on_both(|runtime| {
