@@ -51,8 +51,8 @@ impl Hands {
 }
 
 impl Clock {
-    /// 2^12 ns, about 4 µs: finer than a thread wakes up, and divided by a shift.
-    const TICK_NANOS: u64 = 1 << 12;
+    /// 2^10 ns, about 1 µs: finer than a thread wakes up, and divided by a shift.
+    const TICK_NANOS: u64 = 1 << 10;
 
     pub(crate) fn new() -> Self {
         let origin = Instant::now();

@@ -9,19 +9,19 @@
 //!              a lone one   at least 50 µs   in a crowd twice as long each time
 //! ```
 //!
-//! A lone timer is not touched by this. In a crowd all are as late as the longest distance at most,
-//! and of those that are due together the last waits as long for the others to be served.
+//! A lone timer is not touched by this. In a crowd a timer is late by the longest distance at most, and
+//! then waits for those that are served before it.
 
 /// The least distance in ticks, about 50 microseconds: as long as the system takes anyway to wake a
 /// thread from a plain sleep.
-const LEAST: u64 = 12;
+const LEAST: u64 = 48;
 
 /// The longest, 0.5 milliseconds: so that a timer comes less than one late in a crowd too.
-const MOST: u64 = 122;
+const MOST: u64 = 488;
 
 /// A crowd is a timer in so many ticks, about 16 microseconds: a wake-up for each would cost more
 /// than the time between them.
-const CROWD: u64 = 4;
+const CROWD: u64 = 16;
 
 /// Counted in ticks of the wheel.
 #[derive(Debug, Default)]
@@ -73,20 +73,18 @@ mod tests {
     #[test]
     fn lone_timers_are_not_touched() {
         let mut spacing = Spacing::default();
-        for tick in [0, 12, 30, 1_000, 1_012] {
+        for tick in [0, LEAST, 3 * LEAST, 1_000, 1_000 + LEAST] {
             assert_eq!(spacing.ring(tick), tick);
             spacing.fired(tick, 1, tick);
         }
-        assert_eq!(spacing.ring(1_013), 1_024);
+        assert_eq!(spacing.ring(1_001 + LEAST), 1_000 + 2 * LEAST);
     }
 
     #[test]
     fn the_distance_grows_in_a_crowd_and_no_further_than_the_longest() {
         let mut spacing = Spacing::default();
-        assert_eq!(
-            [1, 2, 3, 4, 5, 9].map(|n| distance_kept(&mut Spacing::default(), 1, n)),
-            [12, 24, 48, 96, 122, 122]
-        );
+        let kept = [1, 2, 3, 4, 9].map(|n| distance_kept(&mut Spacing::default(), CROWD / 2, n));
+        assert_eq!(kept, [LEAST, 2 * LEAST, 4 * LEAST, 8 * LEAST, MOST]);
         distance_kept(&mut spacing, 1, 9);
         assert_eq!(distance_kept(&mut spacing, 1, 1), LEAST, "after a gap");
     }
@@ -94,7 +92,7 @@ mod tests {
     #[test]
     fn timers_that_are_few_and_close_are_no_crowd() {
         let mut spacing = Spacing::default();
-        assert_eq!(distance_kept(&mut spacing, 5, 9), LEAST);
+        assert_eq!(distance_kept(&mut spacing, 2 * CROWD, 9), LEAST);
         let now = spacing.earliest;
         spacing.distance = MOST;
         spacing.fired(now - 1, 1, now);
@@ -107,6 +105,6 @@ mod tests {
         distance_kept(&mut spacing, 1, 3);
         let earliest = spacing.earliest;
         spacing.fired(earliest - 2, 1, earliest - 1);
-        assert_eq!((spacing.earliest, spacing.distance), (earliest, 48));
+        assert_eq!((spacing.earliest, spacing.distance), (earliest, 4 * LEAST));
     }
 }

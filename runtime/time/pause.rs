@@ -6,7 +6,7 @@ use std::time::Duration;
 /// Stops the clock of this runtime's timers, so that a test of hours takes no time.
 ///
 /// From here on time stands still while tasks run, however long they take. When every task waits,
-/// it jumps to the deadline of the next timer (rounded up by at most 4 µs), and so on. While a job
+/// it jumps to the deadline of the next timer (rounded up by at most 1 µs), and so on. While a job
 /// of [`spawn_blocking`](crate::task::spawn_blocking) is under way it does not jump: such a job
 /// takes real time, and may be what everybody waits for. Anything else that comes from outside, a
 /// socket or another thread, is not waited for.
