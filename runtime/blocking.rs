@@ -3,11 +3,7 @@
 use crate::{
     driver,
     pool::{config::Job, handle::Handle},
-    task::{
-        join::JoinHandle,
-        output::New,
-        reference::{Schedule, Task},
-    },
+    task::{join::JoinHandle, output::New, reference::Task},
 };
 use std::{
     future::Future,
@@ -28,7 +24,7 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let new = New::free(Once(Some(closure)), &NoQueue, location);
+    let new = New::free(Once(Some(closure)), None, location);
     let job = BlockingJob { task: new.task, _held: Held::new(driver.clone()) };
     if let Err((error, job)) = pool.submit(job) {
         job.task.refuse(error);
@@ -48,32 +44,6 @@ impl<F: FnOnce() -> R, R> Future for Once<F> {
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
         let closure = self.0.take().expect("a blocking job is polled once");
         Poll::Ready(closure())
-    }
-}
-
-/// What a blocking job has for an executor: it is never idle, so never scheduled. A constant, and so always
-/// there.
-struct NoQueue;
-
-impl Schedule for NoQueue {
-    fn launch(&self, _: Task) -> Result<(), Task> {
-        unreachable!("the pool knows its own jobs");
-    }
-
-    fn schedule_here(&self, _: Task) -> Result<(), Task> {
-        unreachable!("a blocking job was woken");
-    }
-
-    fn schedule(&self, _: Task) {
-        unreachable!("a blocking job was woken");
-    }
-
-    fn keep(&self) -> Arc<dyn Schedule> {
-        unreachable!("a blocking job was woken");
-    }
-
-    fn release(&self, _: &Task) -> Option<Task> {
-        None
     }
 }
 

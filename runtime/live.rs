@@ -22,12 +22,17 @@ use crate::{
     primitive::atomic::Ordering::Relaxed,
     task::reference::{NOWHERE, Task},
 };
-use slab::Slab;
+
+/// So many tasks can be kept: as many as have a key of their own. They would take some 400 GB.
+const MOST: usize = NOWHERE as usize;
 
 /// The list.
 #[derive(Debug, Default)]
 pub(crate) struct Live {
-    tasks: Slab<Task>,
+    /// A word for each place; its index is the key to it.
+    tasks: Vec<Option<Task>>,
+    /// The places that are free.
+    free: Vec<u32>,
     closed: bool,
 }
 
@@ -36,29 +41,35 @@ impl Live {
     ///
     /// # Errors
     ///
-    /// The task, if the list is closed.
+    /// The task, if the list is closed, or is full: with [`MOST`] tasks.
     pub(crate) fn insert(
         &mut self,
         task: Task,
         name: impl FnOnce(usize) -> usize,
     ) -> Result<(), Task> {
-        if self.closed {
+        let place = self.free.last().map_or(self.tasks.len(), |&place| place as usize);
+        let key = name(place);
+        if self.closed || key >= MOST {
             return Err(task);
         }
-        let entry = self.tasks.vacant_entry();
-        task.live_key().store(name(entry.key()), Relaxed);
-        entry.insert(task);
+        task.live_key().store(key as u32, Relaxed);
+        match self.free.pop() {
+            Some(_) => self.tasks[place] = Some(task),
+            None => self.tasks.push(Some(task)),
+        }
         Ok(())
     }
 
     /// Takes out the task with this key, which has come to its end.
     pub(crate) fn remove(&mut self, key: usize) -> Option<Task> {
-        self.tasks.try_remove(key)
+        let task = self.tasks.get_mut(key)?.take()?;
+        self.free.push(key as u32);
+        Some(task)
     }
 
     /// What the task remembers; `None` if it never was in a list.
     pub(crate) fn key_of(task: &Task) -> Option<usize> {
-        Some(task.live_key().load(Relaxed)).filter(|&key| key != NOWHERE)
+        Some(task.live_key().load(Relaxed)).filter(|&key| key != NOWHERE).map(|key| key as usize)
     }
 
     /// Lets no more tasks in. Those that are here leave as they end.
@@ -77,6 +88,10 @@ impl Live {
     }
 
     fn iter(&self) -> impl Iterator<Item = &Task> {
-        self.tasks.iter().map(|(_, task)| task)
+        self.tasks.iter().flatten()
     }
 }
+
+#[cfg(all(test, not(cede_loom)))]
+#[path = "../tests/unit/live.rs"]
+mod tests;

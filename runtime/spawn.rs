@@ -146,9 +146,10 @@ where
     F::Output: Send + 'static,
 {
     let executor: &dyn Schedule = &**executor;
+    let home = Some(executor.home());
     if size_of::<F>() > LARGE_FUTURE {
-        New::free(Box::pin(future), executor, location).launch(executor)
+        New::free(Box::pin(future), home, location).launch(executor)
     } else {
-        New::free(future, executor, location).launch(executor)
+        New::free(future, home, location).launch(executor)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         AtomicBool,
         Ordering::{Acquire, Release},
     },
-    task::thread::Bound,
+    task::thread::Thread,
 };
 use std::{
     sync::Arc,
@@ -18,7 +18,7 @@ use std::{
 /// Whether it was woken, and how to wake its thread.
 pub(super) struct Root {
     woken: AtomicBool,
-    thread: Bound,
+    thread: Thread,
     /// Where the thread sleeps while another runs the executor.
     pub(super) parker: Parker,
     /// Where it sleeps otherwise.
@@ -29,7 +29,7 @@ impl Root {
     /// Woken at first, to be polled once.
     pub(super) fn new(driver: Arc<driver::Handle>) -> Arc<Self> {
         let woken = AtomicBool::new(true);
-        Arc::new(Self { woken, thread: Bound::here(), parker: Parker::new(), driver })
+        Arc::new(Self { woken, thread: Thread::this(), parker: Parker::new(), driver })
     }
 
     pub(super) fn waker(self: &Arc<Self>) -> Waker {
@@ -52,7 +52,7 @@ impl Wake for Root {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        if !self.woken.swap(true, Release) && self.thread.is_elsewhere() {
+        if !self.woken.swap(true, Release) && self.thread.is_another() {
             // Where it sleeps may be changing just now. Both remember, and cost a system call only
             // if somebody sleeps there.
             self.parker.unpark();

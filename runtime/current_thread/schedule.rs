@@ -8,9 +8,9 @@ use crate::{
     counters::WorkerCounters,
     handle::Executor,
     live::Live,
-    task::reference::{Schedule, Task},
+    task::reference::{Home, Schedule, Task},
 };
-use std::sync::{Arc, atomic::Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 impl Schedule for Shared {
     fn launch(&self, task: Task) -> Result<(), Task> {
@@ -29,8 +29,8 @@ impl Schedule for Shared {
         self.call(task);
     }
 
-    fn keep(&self) -> Arc<dyn Schedule> {
-        self.this.upgrade().expect("an executor outlives its tasks")
+    fn home(&self) -> &Home {
+        &self.home
     }
 
     fn release(&self, task: &Task) -> Option<Task> {

@@ -6,14 +6,13 @@ use crate::{
     driver,
     primitive::atomic::AtomicUsize,
     remote::Remote,
-    task::reference::{Task, expect_none},
+    task::reference::{Home, Task, expect_none},
 };
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 /// The side that all threads see.
 pub(crate) struct Shared {
-    /// For who needs a reference, and has only a task that points here.
-    pub(super) this: Weak<Self>,
+    pub(super) home: Home,
     pub(super) remote: Remote,
     /// How many tasks there are that have not ended, without those that lie on the remote side. Changed
     /// only by the thread that runs the executor.
@@ -36,7 +35,7 @@ impl Shared {
         event_interval: u32,
     ) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
-            this: this.clone(),
+            home: Home::new(this),
             remote: Remote::default(),
             alive: AtomicUsize::new(0),
             baton: Baton::new(driver),

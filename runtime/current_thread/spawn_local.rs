@@ -1,7 +1,7 @@
 //! Tasks that stay on their thread.
 
 use super::context;
-use crate::task::{join::JoinHandle, output::New};
+use crate::task::{join::JoinHandle, output::New, reference::Schedule};
 use std::{future::Future, panic::Location};
 
 /// Spawns a task that need not be [`Send`]: it runs on this thread, which is running a
@@ -40,6 +40,6 @@ where
     };
     context.has_bound.set(true);
     let executor = &*context.shared;
-    let new = New::bound(future, executor, Location::caller());
+    let new = New::bound(future, executor.home(), Location::caller());
     JoinHandle::new(new.launch(executor).output())
 }

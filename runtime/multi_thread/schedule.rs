@@ -4,9 +4,8 @@ use super::{context, shared::Shared};
 use crate::{
     counters::WorkerCounters,
     handle::Executor,
-    task::reference::{Schedule, Task},
+    task::reference::{Home, Schedule, Task},
 };
-use std::sync::Arc;
 
 impl Schedule for Shared {
     fn launch(&self, task: Task) -> Result<(), Task> {
@@ -28,8 +27,8 @@ impl Schedule for Shared {
         self.inject(task);
     }
 
-    fn keep(&self) -> Arc<dyn Schedule> {
-        self.this.upgrade().expect("an executor outlives its tasks")
+    fn home(&self) -> &Home {
+        &self.home
     }
 
     fn release(&self, task: &Task) -> Option<Task> {

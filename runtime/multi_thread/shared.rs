@@ -16,17 +16,13 @@ use crate::{
     queues::{Own, Queues},
     shards::Shards,
     tally::Tally,
-    task::reference::{Task, expect_none},
+    task::reference::{Home, Task, expect_none},
 };
-use std::{
-    iter,
-    sync::{Arc, Weak},
-};
+use std::{iter, sync::Arc};
 
 /// The side that all threads see.
 pub(crate) struct Shared {
-    /// For who needs a reference, and has only a task that points here.
-    pub(super) this: Weak<Self>,
+    pub(super) home: Home,
     pub(super) queues: Queues,
     pub(super) idle: Idle,
     /// Where each worker sleeps if it is not in the driver.
@@ -55,7 +51,7 @@ impl Shared {
     ) -> (Arc<Self>, Vec<Own>) {
         let (queues, own) = Queues::new(workers);
         let shared = Arc::new_cyclic(|this| Self {
-            this: this.clone(),
+            home: Home::new(this),
             queues,
             idle: Idle::new(workers),
             parkers: iter::repeat_with(Parker::new).take(workers).collect(),

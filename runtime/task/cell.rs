@@ -2,8 +2,12 @@
 //!
 //! ```text
 //!   Waker ──┐          ┌────────────┬───────────────────────────────────────────┐
-//!   Task ───┴────────▶ │ Header     │ state · scheduler · join waker · id ·     │
-//!                      │            │ where it was spawned · vtable             │
+//!   Task ───┴────────▶ │ Header     │ state · vtable · home, which leads to the │
+//!                      │            │ executor · join waker · id · where it was │
+//!                      │            │ spawned · its place in the list of live   │
+//!                      │            │ tasks · what the stage holds              │
+//!                      ├────────────┼───────────────────────────────────────────┤
+//!                      │ Place      │ the thread it is bound to, if it is       │
 //!                      ├────────────┼───────────────────────────────────────────┤
 //!                      │ Stage<F>   │ the future, then its output, then nothing │
 //!                      └────────────┴───────────────────────────────────────────┘
@@ -18,10 +22,10 @@
 //!
 //! 1. A [`Task`] and a waker each own one counted reference; the cell is freed with
 //!    the last. So the pointer in each of them is valid for as long as it lives.
-//! 2. A pointer to a header comes from [`allocate`] and was made from the whole `Cell<F>`, so it
-//!    may be cast back by the functions of the vtable made for the same `F`.
-//! 3. The stage is touched only by the thread that has the task (S2), or by the owner of the
-//!    output after `COMPLETE` (S3). The future in it never moves.
+//! 2. A pointer to a header comes from [`allocate`] and was made from the whole `Cell`, so it
+//!    may be cast back by the functions of the vtable made for the same types.
+//! 3. The stage, and what the header says of it, are touched only by the thread that has the task (S2), or
+//!    by the owner of the output after `COMPLETE` (S3). The future in it never moves.
 //! 4. A task whose future is not `Send` is bound to the thread that spawned it: no other thread
 //!    runs it, nor drops its future.
 //! 5. One reference is set aside from the start. It belongs to the list of live tasks while the task
@@ -35,12 +39,13 @@
 
 use super::{
     error::JoinError,
-    reference::{Header, Schedule, Task, Vtable},
-    thread::Bound,
+    reference::{Header, Holds, Home, Task, Vtable},
+    thread::Place,
 };
 use crate::{contain::contain, primitive::UnsafeCell};
 use std::{
     future::Future,
+    mem::{self, ManuallyDrop},
     panic::{AssertUnwindSafe, Location, catch_unwind},
     pin::Pin,
     ptr::NonNull,
@@ -50,15 +55,17 @@ use std::{
 /// The whole allocation. `repr(C)`: the header comes first, so a pointer to one is a pointer to
 /// the other.
 #[repr(C)]
-struct Cell<F: Future> {
+struct Cell<F: Future, P: Place> {
     header: Header,
+    place: P,
     stage: UnsafeCell<Stage<F>>,
 }
 
-enum Stage<F: Future> {
-    Future(F),
-    Output(Result<F::Output, JoinError>),
-    Empty,
+/// What the task works on. Which of the two is there, or neither, says [`Holds`], in the header: as an `enum` it
+/// would take another word.
+union Stage<F: Future> {
+    future: ManuallyDrop<F>,
+    output: ManuallyDrop<Result<F::Output, JoinError>>,
 }
 
 /// Makes a task, `ACTIVE`, with one reference for the queue it goes into and one for the join
@@ -67,27 +74,29 @@ enum Stage<F: Future> {
 ///
 /// # Safety
 ///
-/// Invariant 4: `bound` is this thread, unless the future and its output are `Send`.
-pub(super) unsafe fn allocate<F: Future>(
+/// Invariant 4: the place is this thread, unless the future and its output are `Send`.
+#[inline]
+pub(super) unsafe fn allocate<F: Future, P: Place>(
     future: F,
-    bound: Bound,
-    scheduler: &(dyn Schedule + 'static),
+    place: P,
+    home: Option<&Home>,
     location: &'static Location<'static>,
 ) -> [Task; 2] {
     let vtable = &Vtable {
-        poll: Cell::<F>::poll,
-        fail: Cell::<F>::fail,
-        take_output: Cell::<F>::take_output,
-        free: Cell::<F>::free,
+        poll: Cell::<F, P>::poll,
+        fail: Cell::<F, P>::fail,
+        take_output: Cell::<F, P>::take_output,
+        free: Cell::<F, P>::free,
     };
-    let header = Header::new(vtable, bound, scheduler, location);
-    let cell = Box::new(Cell { header, stage: UnsafeCell::new(Stage::Future(future)) });
+    let header = Header::new(vtable, P::IS_BOUND, home, location);
+    let stage = UnsafeCell::new(Stage { future: ManuallyDrop::new(future) });
+    let cell = Box::new(Cell { header, place, stage });
     let pointer = NonNull::from(Box::leak(cell)).cast();
     // SAFETY: a new state counts both, and the one set aside.
     [(), ()].map(|()| unsafe { Task::from_pointer(pointer) })
 }
 
-impl<F: Future> Cell<F> {
+impl<F: Future, P: Place> Cell<F, P> {
     /// # Safety
     ///
     /// Invariant 2, and the cell lives for `'a`.
@@ -102,15 +111,13 @@ impl<F: Future> Cell<F> {
     unsafe fn poll(header: NonNull<Header>, cx: &mut Context<'_>) -> Poll<()> {
         // SAFETY: the caller's contract.
         let cell = unsafe { Self::of(header) };
+        assert!(!cell.place.is_elsewhere(), "a bound task was run on another thread");
+        assert_eq!(cell.holds(), Holds::Future, "a task was polled after its end");
         let poll = || {
             cell.stage.with_mut(|stage| {
-                // SAFETY: invariant 3: nobody else looks, and the future does not move from here
-                // until it is dropped in place by `finish`.
-                match unsafe { &mut *stage } {
-                    // SAFETY: as above.
-                    Stage::Future(future) => unsafe { Pin::new_unchecked(future) }.poll(cx),
-                    _ => unreachable!("a task was polled after its end"),
-                }
+                // SAFETY: invariant 3: nobody else looks, and the future, which is there, does not move from
+                // here until it is dropped in place by `empty`.
+                unsafe { Pin::new_unchecked(&mut *(*stage).future) }.poll(cx)
             })
         };
         let output = match catch_unwind(AssertUnwindSafe(poll)) {
@@ -133,20 +140,47 @@ impl<F: Future> Cell<F> {
     /// Drops what is there, then stores the output, if anybody wants one: a join never sees the one before
     /// the other is gone. Should the drop panic, the panic is the output. The stage is the caller's.
     fn finish(&self, mut output: Option<Result<F::Output, JoinError>>) {
-        self.stage.with_mut(|stage| {
-            let empty = || {
-                // SAFETY: invariant 3. The future is dropped where it stands, as pinning demands;
-                // even if that panics the assignment leaves `Empty` behind.
-                unsafe { *stage = Stage::Empty }
-            };
-            if let Err(payload) = catch_unwind(AssertUnwindSafe(empty)) {
-                let panic = JoinError::panic(self.header.id, payload);
-                let unused = output.replace(Err(panic));
-                contain(|| drop(unused));
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| self.empty())) {
+            let panic = JoinError::panic(self.header.id, payload);
+            let unused = output.replace(Err(panic));
+            contain(|| drop(unused));
+        }
+        if let Some(output) = output {
+            let output = ManuallyDrop::new(output);
+            // SAFETY: invariant 3; the stage is empty.
+            self.stage.with_mut(|stage| unsafe { (*stage).output = output });
+            self.hold(Holds::Output);
+        }
+    }
+
+    /// Drops what is there, where it stands, as pinning demands. Even if that panics nothing is left. The
+    /// stage is the caller's.
+    fn empty(&self) {
+        let held = self.hold(Holds::Nothing);
+        self.stage.with_mut(|stage| match held {
+            // Invariant 4. The executor of a bound future drops it long before; to leak one that slipped through
+            // is safe.
+            Holds::Future if self.place.is_elsewhere() => {
+                debug_assert!(false, "a bound task ended on another thread");
             }
-            // SAFETY: invariant 3; the stage is empty, so this drops nothing.
-            unsafe { *stage = output.map_or(Stage::Empty, Stage::Output) }
+            // SAFETY: invariant 3: it is there, and now counts as gone.
+            Holds::Future => unsafe { ManuallyDrop::drop(&mut (*stage).future) },
+            // SAFETY: as above.
+            Holds::Output => unsafe { ManuallyDrop::drop(&mut (*stage).output) },
+            Holds::Nothing => {}
         });
+    }
+
+    /// What is there. The stage is the caller's.
+    fn holds(&self) -> Holds {
+        // SAFETY: invariant 3.
+        self.header.holds.with(|holds| unsafe { *holds })
+    }
+
+    /// Says what is there from now on, and what was. The stage is the caller's.
+    fn hold(&self, now: Holds) -> Holds {
+        // SAFETY: invariant 3.
+        self.header.holds.with_mut(|holds| unsafe { mem::replace(&mut *holds, now) })
     }
 
     /// # Safety
@@ -156,15 +190,14 @@ impl<F: Future> Cell<F> {
     unsafe fn take_output(header: NonNull<Header>, to: *mut ()) {
         // SAFETY: the caller's contract.
         let cell = unsafe { Self::of(header) };
-        let stage = cell.stage.with_mut(|stage| {
-            // SAFETY: invariant 3.
-            std::mem::replace(unsafe { &mut *stage }, Stage::Empty)
+        assert_eq!(cell.holds(), Holds::Output, "`JoinHandle` polled after it was ready");
+        cell.hold(Holds::Nothing);
+        cell.stage.with_mut(|stage| {
+            // SAFETY: invariant 3: it is there, and now counts as gone.
+            let output = unsafe { ManuallyDrop::take(&mut (*stage).output) };
+            // SAFETY: the caller's contract.
+            unsafe { to.cast::<Result<F::Output, JoinError>>().write(output) };
         });
-        let Stage::Output(output) = stage else {
-            panic!("`JoinHandle` polled after it was ready");
-        };
-        // SAFETY: the caller's contract.
-        unsafe { to.cast::<Result<F::Output, JoinError>>().write(output) };
     }
 
     /// # Safety
@@ -173,22 +206,14 @@ impl<F: Future> Cell<F> {
     unsafe fn free(header: NonNull<Header>) {
         // SAFETY: the cell came from a `Box` and nobody else can reach it any more.
         let cell = unsafe { Box::from_raw(header.cast::<Self>().as_ptr()) };
+        contain(|| drop(cell));
+    }
+}
+
+impl<F: Future, P: Place> Drop for Cell<F, P> {
+    fn drop(&mut self) {
         // No more than a sign to loom, which does not take a drop for an access.
-        cell.stage.with_mut(|_| ());
-        cell.header.join_waker.with_mut(|_| ());
-        if cell.header.bound.is_elsewhere() {
-            // Invariant 4. Its executor drops a bound future long before; to leak one that slipped
-            // through is safe.
-            cell.stage.with(|stage| {
-                // SAFETY: the cell is ours alone.
-                let left = matches!(unsafe { &*stage }, Stage::Future(_));
-                debug_assert!(!left, "a bound task was freed on another thread");
-            });
-            let Cell { header, stage } = *cell;
-            std::mem::forget(stage);
-            drop(header);
-        } else {
-            contain(|| drop(cell));
-        }
+        self.header.join_waker.with_mut(|_| ());
+        self.empty();
     }
 }

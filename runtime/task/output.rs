@@ -13,8 +13,8 @@
 use super::{
     cell::allocate,
     error::JoinError,
-    reference::{Schedule, Task},
-    thread::Bound,
+    reference::{Home, Schedule, Task},
+    thread::{Anywhere, Thread},
 };
 use crate::contain::contain;
 use std::{
@@ -43,10 +43,10 @@ pub(crate) struct New<T> {
 }
 
 impl<T> New<T> {
-    /// A task that any thread may run. It does not keep its executor alive: C6.
+    /// A task that any thread may run. It does not keep its executor alive: C6. A blocking job has none.
     pub(crate) fn free<F>(
         future: F,
-        scheduler: &(dyn Schedule + 'static),
+        home: Option<&Home>,
         location: &'static Location<'static>,
     ) -> Self
     where
@@ -54,21 +54,17 @@ impl<T> New<T> {
         T: Send + 'static,
     {
         // SAFETY: the future and its output are `Send`.
-        Self::from(unsafe { allocate(future, Bound::NOWHERE, scheduler, location) })
+        Self::from(unsafe { allocate(future, Anywhere, home, location) })
     }
 
     /// A task that this thread alone may run.
-    pub(crate) fn bound<F>(
-        future: F,
-        scheduler: &(dyn Schedule + 'static),
-        location: &'static Location<'static>,
-    ) -> Self
+    pub(crate) fn bound<F>(future: F, home: &Home, location: &'static Location<'static>) -> Self
     where
         F: Future<Output = T> + 'static,
         T: 'static,
     {
         // SAFETY: bound to this thread.
-        Self::from(unsafe { allocate(future, Bound::here(), scheduler, location) })
+        Self::from(unsafe { allocate(future, Thread::this(), Some(home), location) })
     }
 
     /// Hands it to its executor, the one it was made for.
@@ -146,7 +142,7 @@ impl<T> Drop for Output<T> {
             return;
         }
         let left = task.state().drop_join();
-        if left.output && task.state().is_unshared(1) && !task.is_bound_elsewhere() {
+        if left.output && task.state().is_unshared(1) {
             // SAFETY: complete, and this reference is the only one: with it goes all that is left.
             return unsafe { Task::free(task.pointer()) };
         }

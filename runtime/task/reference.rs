@@ -7,10 +7,10 @@
 //! [`run`](super::run).
 #![allow(unsafe_code)]
 
-use super::{error::JoinError, id::Id, state::State, thread::Bound};
+use super::{error::JoinError, id::Id, state::State};
 use crate::primitive::{
     Tracked, UnsafeCell,
-    atomic::{AtomicUsize, Ordering::Relaxed},
+    atomic::{AtomicU32, Ordering::Relaxed},
 };
 use std::{
     fmt,
@@ -18,7 +18,7 @@ use std::{
     panic::Location,
     process,
     ptr::NonNull,
-    sync::Arc,
+    sync::{Arc, Weak},
     task::{Context, Poll, Waker},
 };
 
@@ -32,49 +32,86 @@ pub(crate) trait Schedule: Send + Sync {
     /// run the executor; if it does, that keeps the executor alive, whatever becomes of the task.
     fn schedule_here(&self, task: Task) -> Result<(), Task>;
 
-    /// The same from any thread. The caller [keeps](Self::keep) the executor alive.
+    /// The same from any thread. The caller [keeps](Home::keep) the executor alive.
     fn schedule(&self, task: Task);
 
-    /// Keeps the executor alive when a task may no longer do so.
-    fn keep(&self) -> Arc<dyn Schedule>;
+    /// Where its tasks point to.
+    fn home(&self) -> &Home;
 
     /// A task that was launched came to its end: it counts no more. Gives back the reference in the
     /// list of live tasks, if there is one and it is at hand.
     fn release(&self, task: &Task) -> Option<Task>;
 }
 
-/// The part of a task that does not depend on the type of its future.
+/// What a task points to: it is part of the executor, and leads to the whole. So the pointer takes one word,
+/// and who has nothing but a task can keep the executor alive.
+pub(crate) struct Home(Weak<dyn Schedule>);
+
+impl Home {
+    /// For the executor that is being made.
+    pub(crate) fn new<E: Schedule + 'static>(executor: &Weak<E>) -> Self {
+        Self(executor.clone())
+    }
+
+    /// Keeps the executor alive when a task may no longer do so.
+    pub(super) fn keep(&self) -> Arc<dyn Schedule> {
+        self.0.upgrade().expect("an executor outlives its tasks")
+    }
+
+    /// # Safety
+    ///
+    /// C6: this is reached by way of a task that was launched and not yet released, and the executor is kept
+    /// alive for `'a`.
+    pub(super) unsafe fn executor<'a>(&self) -> &'a (dyn Schedule + 'static) {
+        // SAFETY: the caller's contract.
+        unsafe { &*self.0.as_ptr() }
+    }
+}
+
+/// The part of a task that does not depend on the type of its future: 64 bytes.
 pub(super) struct Header {
     state: State,
     vtable: &'static Vtable,
-    scheduler: NonNull<dyn Schedule>,
+    /// `None` for a blocking job.
+    home: Option<NonNull<Home>>,
     /// Whose it is: S4.
     pub(super) join_waker: UnsafeCell<Option<Waker>>,
     pub(super) id: Id,
     location: &'static Location<'static>,
-    pub(super) bound: Bound,
     /// Where the list of live tasks keeps it.
-    live_key: AtomicUsize,
+    live_key: AtomicU32,
+    /// What stands in the stage, and as much the stage's: C3. Here, for here is room.
+    pub(super) holds: UnsafeCell<Holds>,
+    is_bound: bool,
     _tracked: Tracked,
+}
+
+/// What is in the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    Future,
+    Output,
+    Nothing,
 }
 
 impl Header {
     #[inline]
     pub(super) fn new(
         vtable: &'static Vtable,
-        bound: Bound,
-        scheduler: &(dyn Schedule + 'static),
+        is_bound: bool,
+        home: Option<&Home>,
         location: &'static Location<'static>,
     ) -> Self {
         Self {
             state: State::new(),
             vtable,
-            scheduler: NonNull::from(scheduler),
+            home: home.map(NonNull::from),
             join_waker: UnsafeCell::new(None),
             id: Id::next(),
             location,
-            bound,
-            live_key: AtomicUsize::new(NOWHERE),
+            live_key: AtomicU32::new(NOWHERE),
+            holds: UnsafeCell::new(Holds::Future),
+            is_bound,
             _tracked: Tracked::new(()),
         }
     }
@@ -94,7 +131,7 @@ pub(super) struct Vtable {
 }
 
 /// The place in the list of live tasks of one that never was in it.
-pub(crate) const NOWHERE: usize = usize::MAX;
+pub(crate) const NOWHERE: u32 = u32::MAX;
 
 /// Every executor asks this when it goes, with the number of tasks that it launched and did not release:
 /// there must be none, or C6 was broken, and to go on would be to use memory that was freed.
@@ -108,9 +145,10 @@ pub(crate) fn expect_none(tasks: usize) {
 /// One counted reference to a task.
 pub(crate) struct Task(NonNull<Header>);
 
-// SAFETY: the header is made of what is `Send` and `Sync`, of a pointer to such an executor, and of the join
-// waker, whose access is settled by S4. A future that is not `Send` stays on its thread by C4, and so does its
-// output: only the join handle takes it elsewhere, and that is `Send` only if the output is.
+// SAFETY: the header is made of what is `Send` and `Sync`, of a pointer into such an executor, of the join
+// waker, whose access is settled by S4, and of what the stage holds, by C3. A future that is not `Send` stays on
+// its thread by C4, and so does its output: only the join handle takes it elsewhere, and that is `Send` only if
+// the output is.
 unsafe impl Send for Task {}
 // SAFETY: as above; no method takes the task out of a shared reference.
 unsafe impl Sync for Task {}
@@ -129,12 +167,14 @@ impl Task {
         self.header().id
     }
 
+    /// The way to its executor; `None` for a blocking job, which has none.
+    ///
     /// # Safety
     ///
     /// C6: the task was launched and not yet released, and the executor is kept alive for `'a`.
-    pub(super) unsafe fn scheduler<'a>(&self) -> &'a (dyn Schedule + 'static) {
+    pub(super) unsafe fn home<'a>(&self) -> Option<&'a Home> {
         // SAFETY: the caller's contract.
-        unsafe { self.header().scheduler.as_ref() }
+        self.header().home.map(|home| unsafe { home.as_ref() })
     }
 
     pub(crate) fn is_complete(&self) -> bool {
@@ -142,7 +182,7 @@ impl Task {
     }
 
     /// Where the list of live tasks keeps it; the list's to use.
-    pub(crate) fn live_key(&self) -> &AtomicUsize {
+    pub(crate) fn live_key(&self) -> &AtomicU32 {
         &self.header().live_key
     }
 
@@ -153,11 +193,7 @@ impl Task {
 
     /// Whether it stays on the thread that spawned it.
     pub(crate) fn is_bound(&self) -> bool {
-        self.header().bound.is_somewhere()
-    }
-
-    pub(super) fn is_bound_elsewhere(&self) -> bool {
-        self.header().bound.is_elsewhere()
+        self.header().is_bound
     }
 
     pub(super) fn pointer(&self) -> NonNull<Header> {

@@ -40,7 +40,6 @@ impl Task {
     /// takes no more, the task is cancelled. `enlist` must call nothing foreign.
     #[must_use = "a task that was woken during its poll has to be scheduled again"]
     pub(crate) fn run(self, enlist: impl FnOnce(Self) -> Result<(), Self>) -> Option<Self> {
-        assert!(!self.is_bound_elsewhere(), "a bound task was run on another thread");
         if self.state().start() == Start::Cancel {
             self.cancel(JoinError::cancelled);
             return None;
@@ -64,10 +63,6 @@ impl Task {
             Pend::Again => return Some(self),
             Pend::Cancel => self.cancel(JoinError::cancelled),
             Pend::Idle => mem::forget(self),
-            Pend::IdleLast => {
-                // SAFETY: `pend` gave back this reference, and it was the last.
-                unsafe { Self::free(ManuallyDrop::new(self).pointer()) }
-            }
         }
         None
     }
@@ -109,9 +104,11 @@ impl Task {
     /// on a thread that runs the executor is that no danger.
     fn schedule(self) {
         // SAFETY: C6 until the task is in a queue; and after that by the contract of `schedule_here`.
-        let scheduler = unsafe { self.scheduler() };
-        if let Err(task) = scheduler.schedule_here(self) {
-            scheduler.keep().schedule(task);
+        let home =
+            unsafe { self.home() }.expect("a blocking job is never idle, so never scheduled");
+        // SAFETY: as above.
+        if let Err(task) = unsafe { home.executor() }.schedule_here(self) {
+            home.keep().schedule(task);
         }
     }
 
@@ -126,7 +123,8 @@ impl Task {
     fn complete(self) {
         let set_aside = !self.is_listed();
         // SAFETY: C6: it is released here; and this thread, which runs it, runs the executor.
-        let listed = unsafe { self.scheduler() }.release(&self).map(mem::forget);
+        let executor = unsafe { self.home().map(|home| home.executor()) };
+        let listed = executor.and_then(|executor| executor.release(&self)).map(mem::forget);
         // The one that was set aside is given back here or by the list (C5).
         let references = 1 + usize::from(set_aside || listed.is_some());
         self.publish(references);

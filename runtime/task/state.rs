@@ -69,10 +69,9 @@ pub(crate) enum Start {
 /// What to do after a poll that returned `Pending`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Pend {
-    /// Nothing: a wake will come. The reference of the poll was given back.
+    /// Nothing: a wake will come, or a shutdown. The reference of the poll was given back; it was not the
+    /// last, for the list of live tasks has one.
     Idle,
-    /// The same, and it was the last reference: nobody can wake the task any more.
-    IdleLast,
     /// Woken during the poll: back into a queue, with the reference of the poll.
     Again,
     /// Aborted during the poll: drop the future, as its poll is over.
@@ -143,8 +142,10 @@ impl State {
             }
             let next = (now & !ACTIVE) - REFERENCE;
             match self.0.compare_exchange_weak(now, next, AcqRel, Acquire) {
-                Ok(_) if next < REFERENCE => return Pend::IdleLast,
-                Ok(_) => return Pend::Idle,
+                Ok(_) => {
+                    debug_assert!(next >= REFERENCE, "an idle task was in no list");
+                    return Pend::Idle;
+                }
                 Err(changed) => now = changed,
             }
         }

@@ -1,4 +1,4 @@
-//! To which thread a task is bound.
+//! Where a task may run: on any thread, or on the one that spawned it.
 
 use std::{
     cell::Cell,
@@ -12,27 +12,48 @@ thread_local! {
     static NUMBER: Cell<u64> = const { Cell::new(0) };
 }
 
-/// The thread a task must stay on, if its future is not `Send`.
+/// Where a task may run. It is a type, so that a task that may run anywhere has nothing to keep.
+pub(super) trait Place: Copy {
+    /// Whether it is one thread.
+    const IS_BOUND: bool;
+
+    /// Whether this thread must not touch the future.
+    fn is_elsewhere(self) -> bool;
+}
+
+/// Any thread may run it: its future is `Send`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bound(u64);
+pub(super) struct Anywhere;
 
-impl Bound {
-    /// Any thread may run it.
-    pub(crate) const NOWHERE: Self = Self(0);
+impl Place for Anywhere {
+    const IS_BOUND: bool = false;
 
-    /// This thread alone may run it.
-    pub(crate) fn here() -> Self {
+    fn is_elsewhere(self) -> bool {
+        false
+    }
+}
+
+/// One thread.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Thread(u64);
+
+impl Thread {
+    /// The one that asks.
+    pub(crate) fn this() -> Self {
         Self(number())
     }
 
-    /// Whether there is such a thread.
-    pub(crate) fn is_somewhere(self) -> bool {
-        self.0 != 0
+    /// Whether it is not the one that asks.
+    pub(crate) fn is_another(self) -> bool {
+        self.0 != number()
     }
+}
 
-    /// Whether this thread must not touch what is so bound.
-    pub(crate) fn is_elsewhere(self) -> bool {
-        self.0 != 0 && self.0 != number()
+impl Place for Thread {
+    const IS_BOUND: bool = true;
+
+    fn is_elsewhere(self) -> bool {
+        self.is_another()
     }
 }
 

@@ -14,20 +14,20 @@ use crate::{
     task::{
         join::JoinHandle,
         output::New,
-        reference::{Schedule, Task},
+        reference::{Home, Schedule, Task},
     },
 };
 use std::{
     collections::VecDeque,
     panic::Location,
     sync::{
-        Arc, Weak,
+        Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
 };
 
 pub(crate) struct Executor {
-    this: Weak<Self>,
+    home: Home,
     queue: Mutex<Queue>,
     changed: Condvar,
     live: Shards,
@@ -64,7 +64,7 @@ impl Executor {
         let (live, tally) = (Shards::new(1), Tally::new(1));
         let shutting_down = AtomicBool::new(false);
         Arc::new_cyclic(|this| Self {
-            this: this.clone(),
+            home: Home::new(this),
             queue,
             changed,
             live,
@@ -81,7 +81,7 @@ impl Executor {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        let new = New::free(future, &**self, Location::caller());
+        let new = New::free(future, Some(self.home()), Location::caller());
         JoinHandle::new(new.launch(&**self).output())
     }
 
@@ -151,8 +151,8 @@ impl Schedule for Executor {
         Ok(())
     }
 
-    fn keep(&self) -> Arc<dyn Schedule> {
-        self.this.upgrade().expect("an executor outlives its tasks")
+    fn home(&self) -> &Home {
+        &self.home
     }
 
     fn schedule(&self, task: Task) {

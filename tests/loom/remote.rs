@@ -9,7 +9,10 @@ use crate::{
     parker::Parker,
     primitive::atomic::AtomicUsize,
     remote::{Left, Remote},
-    task::{output::New, reference::Task},
+    task::{
+        output::New,
+        reference::{Schedule, Task},
+    },
 };
 use loom::thread;
 use std::{panic::Location, sync::Arc};
@@ -49,7 +52,7 @@ fn remote_everything_left_is_found() {
 fn remote_a_new_task_is_refused_or_found() {
     explore(|| {
         let (executor, remote) = (Executor::new(), Arc::new(Remote::default()));
-        let New { task, output } = New::free(async {}, &*executor, Location::caller());
+        let New { task, output } = New::free(async {}, Some(executor.home()), Location::caller());
         let spawner = remote.clone();
         let spawner = thread::spawn(move || match spawner.leave_new(task) {
             Ok(first) => assert!(first),
