@@ -44,11 +44,11 @@ impl Pace {
     }
 
     /// The loop has looked, or had nothing to look for, and begins a round of a length that suits
-    /// the polls of the last one.
-    pub(crate) fn looked(&self) {
-        let taken = self.began.get().elapsed();
-        self.began.set(self.began.get() + taken);
-        self.next_round(taken);
+    /// the polls of the last one. Returns when that was.
+    pub(crate) fn looked(&self) -> Instant {
+        let now = Instant::now();
+        self.next_round(now - self.began.replace(now));
+        now
     }
 
     /// How long a poll of this round took, on average; nothing if there was none yet.

@@ -7,6 +7,7 @@ use std::{
     ptr,
     rc::Rc,
     sync::Arc,
+    time::Instant,
 };
 
 thread_local! {
@@ -35,6 +36,8 @@ pub(super) struct Core {
     pub(super) pace: Pace,
     /// How many polls each worker had ended when this one last looked there for work.
     pub(super) seen: Box<[Cell<u64>]>,
+    /// When it last looked there though it had work of its own.
+    pub(super) looked: Cell<Instant>,
     /// The state of a xorshift generator: whom to steal from first.
     pub(super) random: Cell<u32>,
     pub(super) searching: Cell<bool>,
@@ -46,7 +49,8 @@ impl Core {
         let (until_global, searching) = (Cell::new(1), Cell::new(false));
         let pace = Pace::new(shared.event_interval);
         let seen = shared.parkers.iter().map(|_| Cell::new(0)).collect();
-        Box::new(Self { worker, own, until_global, pace, seen, random, searching })
+        let looked = Cell::new(Instant::now());
+        Box::new(Self { worker, own, until_global, pace, seen, looked, random, searching })
     }
 
     /// Marsaglia's xorshift: three shifts, and good enough to choose a victim.

@@ -8,13 +8,23 @@
 //! 2. if the other has not ended a poll since this one last looked: it is stuck, and may be for long; or
 //! 3. as the lookout, once in [`WATCH`](crate::idle::WATCH), half of what there is: then the load lasts,
 //!    and two share it. Only [little](crate::backlog) it leaves there, while it sees polls end.
+//!
+//! All this it does when it has nothing of its own. One that always has looks for 2 too, now and then: the
+//! system may take the processor from a worker in the middle of a poll, for four milliseconds at a time,
+//! and a server with more to do than processors is never without work.
 
 use super::{
     context::{Context, Core},
     shared::Shared,
 };
 use crate::{backlog::LITTLE, task::reference::Task};
-use std::{hint, time::Instant};
+use std::{
+    hint,
+    time::{Duration, Instant},
+};
+
+/// How often a busy worker looks for one that is stuck. It costs a cache miss for each of the others.
+const STUCK: Duration = Duration::from_micros(100);
 
 impl Context {
     /// Takes what is worth taking, unless enough others are trying to.
@@ -36,6 +46,17 @@ impl Context {
             !self.is_soon_done(victim)
         };
         self.steal(core, take).or_else(|| self.take_injected(core))
+    }
+
+    /// A worker with work of its own takes half of what lies behind one that is stuck.
+    pub(super) fn look_for_stuck(&self, core: &Core, now: Instant) {
+        if now - core.looked.get() < STUCK {
+            return;
+        }
+        core.looked.set(now);
+        if let Some(task) = self.steal(core, |victim| self.is_stuck(core, victim)) {
+            core.own.push(task);
+        }
     }
 
     /// A task from the common queue; a batch of others comes along.

@@ -86,7 +86,7 @@ impl Context {
         core.own.pop().or_else(|| self.take_injected(core)).or_else(|| self.search(core))
     }
 
-    /// A busy worker has a look at the driver, if nobody else does.
+    /// A busy worker has a look at the driver, if nobody else does, and now and then at the others.
     fn look_for_events(&self, core: &Core) {
         self.measure(core);
         if !self.shared.driver.is_quiet()
@@ -94,7 +94,7 @@ impl Context {
         {
             driver.turn(Some(Duration::ZERO));
         }
-        core.pace.looked();
+        self.look_for_stuck(core, core.pace.looked());
     }
 
     /// Counts the poll, and puts a task that woke itself back into a queue.

@@ -73,6 +73,35 @@ fn a_task_spawned_by_one_that_blocks_runs() {
     });
 }
 
+/// The same while the others are never free.
+#[test]
+fn tasks_behind_one_that_blocks_run_though_the_others_are_busy() {
+    let _watchdog = watchdog();
+    let runtime = multi_thread(2);
+    let stop = Arc::new(AtomicBool::new(false));
+    for _ in 0..8 {
+        let stop = stop.clone();
+        runtime.spawn(async move {
+            while !stop.load(Relaxed) {
+                yield_now().await;
+            }
+        });
+    }
+    for _ in 0..50 {
+        let blocks = runtime.spawn(async {
+            let (done, wait) = channel();
+            for _ in 0..10 {
+                let done = done.clone();
+                spawn(async move { done.send(()).unwrap() });
+            }
+            drop(done);
+            assert_eq!(wait.iter().count(), 10);
+        });
+        runtime.block_on(blocks).unwrap();
+    }
+    stop.store(true, Relaxed);
+}
+
 /// Hazard 17: blocked right after it woke the task it waits for.
 #[test]
 fn a_task_woken_by_one_that_blocks_runs() {
