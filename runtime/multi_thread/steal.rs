@@ -55,7 +55,7 @@ impl Context {
         }
         core.looked.set(now);
         if let Some(task) = self.steal(core, |victim| self.is_stuck(core, victim)) {
-            core.own.push(task);
+            self.push(core, task);
         }
     }
 

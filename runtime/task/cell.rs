@@ -112,7 +112,7 @@ impl<F: Future, P: Place> Cell<F, P> {
         // SAFETY: the caller's contract.
         let cell = unsafe { Self::of(header) };
         assert!(!cell.place.is_elsewhere(), "a bound task was run on another thread");
-        assert_eq!(cell.holds(), Holds::Future, "a task was polled after its end");
+        assert!(cell.holds() == Holds::Future, "a task was polled after its end");
         let poll = || {
             cell.stage.with_mut(|stage| {
                 // SAFETY: invariant 3: nobody else looks, and the future, which is there, does not move from
@@ -190,8 +190,8 @@ impl<F: Future, P: Place> Cell<F, P> {
     unsafe fn take_output(header: NonNull<Header>, to: *mut ()) {
         // SAFETY: the caller's contract.
         let cell = unsafe { Self::of(header) };
-        assert_eq!(cell.holds(), Holds::Output, "`JoinHandle` polled after it was ready");
-        cell.hold(Holds::Nothing);
+        let held = cell.hold(Holds::Nothing);
+        assert!(held == Holds::Output, "`JoinHandle` polled after it was ready");
         cell.stage.with_mut(|stage| {
             // SAFETY: invariant 3: it is there, and now counts as gone.
             let output = unsafe { ManuallyDrop::take(&mut (*stage).output) };
