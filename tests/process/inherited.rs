@@ -54,10 +54,11 @@ fn no_descriptor_of_ours_is_inherited() {
                 let datagrams = (UnixDatagram::pair().unwrap(), UnixDatagram::unbound().unwrap());
                 let signals = signal(SignalKind::window_change()).unwrap();
                 let file = File::open("/dev/null").await.unwrap();
-                let mut child = sh("read line");
+                let mut child = sh("exec sleep 1000");
                 child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
                 let mut child = child.spawn().unwrap();
-                // One that is waited for, and one that the reaper has.
+                // One that is waited for, and one that the reaper has. The first must not end with its
+                // input, which the wait closes.
                 let waits = futures::FutureExt::now_or_never(child.wait());
                 assert!(waits.is_none());
                 drop(sh("sleep 0.01").spawn().unwrap());
@@ -66,6 +67,7 @@ fn no_descriptor_of_ours_is_inherited() {
                 let kept =
                     (near, far, unconnected, udp, unix_near, unix_far, datagrams, signals, file);
                 drop(kept);
+                child.kill().await.unwrap();
             });
         });
     });
