@@ -11,4 +11,5 @@ mod metrics;
 mod script;
 mod shutdown;
 mod subject;
+mod unwinding;
 mod wake;

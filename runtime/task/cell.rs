@@ -114,11 +114,14 @@ impl<F: Future, P: Place> Cell<F, P> {
         assert!(!cell.place.is_elsewhere(), "a bound task was run on another thread");
         assert!(cell.holds() == Holds::Future, "a task was polled after its end");
         let poll = || {
-            cell.stage.with_mut(|stage| {
+            let on_unwind = DropFuture(cell);
+            let polled = cell.stage.with_mut(|stage| {
                 // SAFETY: invariant 3: nobody else looks, and the future, which is there, does not move from
                 // here until it is dropped in place by `empty`.
                 unsafe { Pin::new_unchecked(&mut *(*stage).future) }.poll(cx)
-            })
+            });
+            mem::forget(on_unwind);
+            polled
         };
         let output = match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(Poll::Pending) => return Poll::Pending,
@@ -140,10 +143,13 @@ impl<F: Future, P: Place> Cell<F, P> {
     /// Drops what is there, then stores the output, if anybody wants one: a join never sees the one before
     /// the other is gone. Should the drop panic, the panic is the output. The stage is the caller's.
     fn finish(&self, mut output: Option<Result<F::Output, JoinError>>) {
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| self.empty())) {
-            let panic = JoinError::panic(self.header.id, payload);
-            let unused = output.replace(Err(panic));
-            contain(|| drop(unused));
+        let empty = || {
+            let on_unwind = DropUnused(&mut output);
+            self.empty();
+            mem::forget(on_unwind);
+        };
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(empty)) {
+            output = Some(Err(JoinError::panic(self.header.id, payload)));
         }
         if let Some(output) = output {
             let output = ManuallyDrop::new(output);
@@ -215,5 +221,28 @@ impl<F: Future, P: Place> Drop for Cell<F, P> {
         // No more than a sign to loom, which does not take a drop for an access.
         self.header.join_waker.with_mut(|_| ());
         self.empty();
+    }
+}
+
+// A panic is caught here, and what it reaches on its way is dropped before it is: destructors ask
+// `thread::panicking()` whether what they guard was left half done, as a `std::sync::MutexGuard` does to
+// poison its lock. A second panic on the way is reported and goes no further; the first one is the task's output.
+
+/// Drops the future of a poll that panics.
+struct DropFuture<'a, F: Future, P: Place>(&'a Cell<F, P>);
+
+impl<F: Future, P: Place> Drop for DropFuture<'_, F, P> {
+    fn drop(&mut self) {
+        contain(|| self.0.empty());
+    }
+}
+
+/// Drops the output of a future whose drop panics.
+struct DropUnused<'a, T>(&'a mut Option<T>);
+
+impl<T> Drop for DropUnused<'_, T> {
+    fn drop(&mut self) {
+        let unused = self.0.take();
+        contain(|| drop(unused));
     }
 }

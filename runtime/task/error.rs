@@ -66,6 +66,10 @@ impl JoinError {
 
     /// Whether the task panicked, in its poll or while its future was dropped.
     ///
+    /// A panic drops the future on its way, as it drops what a function owns, so a lock of the standard library
+    /// whose guard the future keeps is poisoned. If the future's destructor panics too, this error has the first
+    /// panic; the panic hook reports both.
+    ///
     /// ```
     /// cede::block_on(async {
     ///     let error = cede::spawn(async { panic!("oh") }).await.unwrap_err();

@@ -14,8 +14,9 @@
 //! # What foreign code can do
 //!
 //! Futures, outputs and wakers are foreign. Whatever of them panics is caught here: a panic in a
-//! poll or in the drop of a future is the task's output; a panic in the drop of an output nobody
-//! wants, or in the waker of the join handle, ends where it happened, and the task still completes.
+//! poll or in the drop of a future is the task's output, the first of two; a panic in the drop of an output
+//! nobody wants, or in the waker of the join handle, ends where it happened, and the task still completes.
+//! What a panic reaches on its way, the future or an output, is dropped while the thread still panics.
 #![allow(unsafe_code)]
 
 use super::{

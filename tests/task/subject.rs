@@ -186,10 +186,9 @@ impl Drop for Subject {
                 self.seen.abort_self();
                 self.seen.open_and_wake();
             }
-            // A blocking job is a closure, whose own panic drops it: a second one would be fatal.
-            Point::FutureDrop | Point::PollAndFutureDrop if !std::thread::panicking() => {
-                panic_quietly()
-            }
+            // In a poll that panics, too: the second panic may not end the process.
+            Point::PollAndFutureDrop => panic_quietly(),
+            Point::FutureDrop if !std::thread::panicking() => panic_quietly(),
             Point::FutureDropPayloadDrop if !std::thread::panicking() => panic_twice(),
             _ => {}
         }
