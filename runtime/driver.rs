@@ -21,9 +21,13 @@
 //!    and if there are none the clock moves on to the first deadline.
 //! 5. Wakers are woken when no lock is held, after the whole turn's events have been noted.
 //! 6. A driver with nothing to do makes no system call: it blocks in the one it made.
+//! 7. Whatever moved a state on relies on the system call that goes with it: to wait, and to end that wait. The
+//!    system refuses neither. Should it do so all the same, the call is made again, a few times; then the
+//!    process ends, in words, as every task would wait for ever.
 
 use crate::{
     contain::wake,
+    fatal::{TRIES, end_process, insist},
     primitive::atomic::{AtomicU64, Ordering::Relaxed},
     reactor::Reactor,
     timers::Timers,
@@ -47,6 +51,8 @@ pub(crate) struct Driver {
     events: mio::Events,
     /// Kept between turns for its memory.
     wakers: Vec<Waker>,
+    /// Polls in a row that the system refused (7).
+    refused: u32,
     handle: Arc<Handle>,
 }
 
@@ -74,7 +80,8 @@ impl Driver {
             events: AtomicU64::new(0),
         });
         let events = mio::Events::with_capacity(EVENTS);
-        Ok((Self { poll, events, wakers: Vec::new(), handle: handle.clone() }, handle))
+        let driver = Self { poll, events, wakers: Vec::new(), refused: 0, handle: handle.clone() };
+        Ok((driver, handle))
     }
 
     /// Polls the system once, wakes what is ready and fires what is due. Blocks until there is
@@ -84,10 +91,10 @@ impl Driver {
         let may_block = timeout != Some(Duration::ZERO);
         if may_block && self.handle.unpark.prepare_park() {
             let until_due = self.handle.timers.prepare_park();
-            self.poll(timeout.into_iter().chain(until_due).min());
+            let answered = self.poll(timeout.into_iter().chain(until_due).min());
             self.handle.timers.park_ended();
             self.handle.unpark.park_ended();
-            if until_due == Some(Duration::ZERO) && self.events.is_empty() {
+            if answered && until_due == Some(Duration::ZERO) && self.events.is_empty() {
                 self.handle.timers.skip();
             }
         } else {
@@ -99,14 +106,21 @@ impl Driver {
         self.handle.timers.fire();
     }
 
-    fn poll(&mut self, timeout: Option<Duration>) {
+    /// Asks the system for events. False: it did not say whether there are any.
+    fn poll(&mut self, timeout: Option<Duration>) -> bool {
         self.handle.turns.fetch_add(1, Relaxed);
-        match self.poll.poll(&mut self.events, timeout) {
-            Ok(()) => {}
-            // A signal: a turn without events. mio has cleared those of the last one.
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => panic!("cannot wait for I/O events: {error}"),
+        let Err(error) = self.poll.poll(&mut self.events, timeout) else {
+            self.refused = 0;
+            return true;
+        };
+        // A turn without events: mio has cleared those of the last one. A signal is no reason to count.
+        if error.kind() != io::ErrorKind::Interrupted {
+            self.refused += 1;
+            if self.refused == TRIES {
+                end_process(format_args!("cannot wait for I/O events: {error}"));
+            }
         }
+        false
     }
 }
 
@@ -114,7 +128,7 @@ impl Handle {
     /// Ends the turn that blocks; if none does, the next one that may block will not.
     pub(crate) fn unpark(&self) {
         if self.unpark.unpark() {
-            self.eventfd.wake().expect("cannot wake the I/O driver");
+            insist("wake the event loop", || self.eventfd.wake());
         }
     }
 

@@ -91,6 +91,7 @@ mod counters;
 mod current_thread;
 mod driver;
 mod entered;
+mod fatal;
 #[cfg(not(cede_loom))]
 pub mod fs;
 #[cfg(not(cede_loom))]

@@ -4,7 +4,7 @@ use super::{
     config::{Config, Depth, Job},
     threads::{Shared, State},
 };
-use crate::{contain::contain, primitive::Arc};
+use crate::{contain::contain, fatal::serve, primitive::Arc};
 use std::{fmt, io, time::Duration};
 
 /// The pool's owner: dropping it is a shutdown that does not wait.
@@ -112,7 +112,7 @@ impl<J: Job> Handle<J> {
     /// The new thread waits for the lock, which we hold, before it looks for the job.
     fn start_thread(&self, state: &mut State<J>) -> io::Result<()> {
         let (config, shared) = (&self.0.config, self.0.clone());
-        (config.start_thread)((config.name)(), Box::new(move || shared.thread_main()))?;
+        (config.start_thread)((config.name)(), Box::new(move || serve(|| shared.thread_main())))?;
         state.threads += 1;
         state.alive += 1;
         Ok(())

@@ -32,10 +32,14 @@
 //!    a job submitted before is in that queue or with a thread, one submitted after sees the flag.
 //!    So each is run or cancelled, once.
 //! 7. No job is run, cancelled or dropped under the lock.
+//! 8. **A thread does not end by a panic.** Jobs and hooks are contained. What else panics on one of these
+//!    threads, a worker too, is the runtime's own, and ends the process in words (see [`serve`]): its tasks
+//!    and jobs would be waited for in vain.
 //!
 //! What it learnt from tokio: [#8056] breaks (1), [#7922] the count of `idle` at shutdown, [#8406]
 //! (4).
 //!
+//! [`serve`]: crate::fatal::serve
 //! [#8056]: https://github.com/tokio-rs/tokio/issues/8056
 //! [#7922]: https://github.com/tokio-rs/tokio/pull/7922
 //! [#8406]: https://github.com/tokio-rs/tokio/issues/8406

@@ -112,7 +112,7 @@ impl<J: Job> Shared<J> {
         loop {
             if let Some(worker) = state.workers.pop_front() {
                 drop(state);
-                contain(worker);
+                worker();
                 state = self.state.lock();
                 state.busy_workers -= 1;
             } else if state.shutdown || state.serving() > self.config.max_threads {

@@ -13,7 +13,7 @@
 //! 3. It leaves under the lock that guards the list: whoever adds a child later starts another.
 //! 4. Where none can be started, the children stay in the list, and the next one dropped tries again.
 
-use crate::primitive::Mutex;
+use crate::{fatal::serve, primitive::Mutex};
 use signal_hook::{SigId, consts::SIGCHLD, low_level};
 use std::{
     io::{self, Read, Write},
@@ -68,7 +68,7 @@ fn start() -> io::Result<UnixStream> {
     near.set_nonblocking(true)?;
     let registration = low_level::pipe::register(SIGCHLD, near.try_clone()?)?;
     let builder = thread::Builder::new().name("cede-reaper".into());
-    match builder.spawn(move || reap_until_none_is_left(far, registration)) {
+    match builder.spawn(move || serve(|| reap_until_none_is_left(far, registration))) {
         Ok(_) => Ok(near),
         Err(error) => {
             low_level::unregister(registration);

@@ -26,6 +26,14 @@ use std::{fmt, future::Future, sync::Arc, thread, time::Duration};
 /// 3. Timers and sockets that live on in other hands give errors, or panic where they have no way
 ///    to give one; none of them hangs.
 ///
+/// # When it cannot go on
+///
+/// Without its event loop, or one of its threads, a runtime's tasks would wait for ever. So if the system
+/// refuses again and again to wait for events, or to end such a wait, the process ends (by
+/// [`abort`](std::process::abort)), and its standard error says why. A working kernel refuses neither; a
+/// program that closes descriptors which are not its own may bring it about. A panic in a task, a blocking job,
+/// a hook, a waker or a destructor is contained, and ends nothing.
+///
 /// A process that forks must not use the runtime in the child: its threads are not there.
 ///
 /// ```

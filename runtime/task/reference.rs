@@ -8,15 +8,17 @@
 #![allow(unsafe_code)]
 
 use super::{error::JoinError, id::Id, state::State};
-use crate::primitive::{
-    Tracked, UnsafeCell,
-    atomic::{AtomicU32, Ordering::Relaxed},
+use crate::{
+    fatal::end_process,
+    primitive::{
+        Tracked, UnsafeCell,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
 };
 use std::{
     fmt,
     mem::ManuallyDrop,
     panic::Location,
-    process,
     ptr::NonNull,
     sync::{Arc, Weak},
     task::{Context, Poll, Waker},
@@ -137,8 +139,7 @@ pub(crate) const NOWHERE: u32 = u32::MAX;
 /// there must be none, or C6 was broken, and to go on would be to use memory that was freed.
 pub(crate) fn expect_none(tasks: usize) {
     if tasks > 0 {
-        eprintln!("cede: an executor goes before {tasks} of its tasks; this is a bug in cede");
-        process::abort();
+        end_process(format_args!("an executor goes before {tasks} of its tasks: a bug in cede"));
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     config::{Config, Depth, Job},
     handle::Pool,
 };
-use crate::primitive::start_thread;
+use crate::{fatal::tests::ends_the_process, primitive::start_thread};
 use std::{
     io,
     sync::{
@@ -106,6 +106,19 @@ fn a_panicking_job_does_not_end_its_thread() {
     submit(&pool, job(note(send))).unwrap();
     assert_eq!(receive.recv().unwrap(), receive.recv().unwrap());
     assert!(pool.shutdown(None));
+}
+
+/// Hazard 80: a worker serves tasks that others wait for.
+#[test]
+fn a_worker_that_panics_ends_the_process_in_words() {
+    let words =
+        ends_the_process("pool::tests::a_worker_that_panics_ends_the_process_in_words", || {
+            let mut pool = Pool::<Calls>::new(Config::default());
+            pool.handle().spawn_worker(|| panic!("of the runtime's own")).unwrap();
+            pool.shutdown(None);
+        });
+    assert!(words.contains("of the runtime's own"), "{words}");
+    assert!(words.contains("cede: a thread of the runtime panicked"), "{words}");
 }
 
 #[test]
