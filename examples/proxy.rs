@@ -13,7 +13,7 @@ mod common;
 use cede::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::{sleep_until, timeout},
+    time::{Duration, Instant, sleep_until, timeout},
 };
 use common::{
     args::{Args, ended},
@@ -26,7 +26,6 @@ use std::{
     pin::pin,
     process::ExitCode,
     sync::Mutex,
-    time::{Duration, Instant},
 };
 
 const HELP: &str = "\

@@ -22,7 +22,10 @@ use crate::primitive::{
         Ordering::{AcqRel, Acquire, Relaxed},
     },
 };
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::AtomicBool as StdAtomicBool,
+    time::{Duration, Instant},
+};
 
 /// The one place that reads the system's clock, and the one that knows what a tick is.
 pub(crate) struct Clock {
@@ -33,6 +36,15 @@ pub(crate) struct Clock {
     hands: Mutex<Hands>,
     /// [`JOB`] for each blocking job under way, and [`PAUSED`].
     held: AtomicUsize,
+}
+
+/// Whether any clock of this process was ever paused: until then [`now`](Clock::now) is the system's time
+/// everywhere, and nobody has to look up which clock applies. Not loom's, whose statics do not last.
+static ANY_PAUSED: StdAtomicBool = StdAtomicBool::new(false);
+
+/// See [`ANY_PAUSED`].
+pub(crate) fn was_any_paused() -> bool {
+    ANY_PAUSED.load(Relaxed)
 }
 
 const PAUSED: usize = 1;
@@ -109,6 +121,7 @@ impl Clock {
         hands.shows = hands.now();
         hands.since = None;
         self.touched.store(true, Relaxed);
+        ANY_PAUSED.store(true, Relaxed);
         self.held.fetch_or(PAUSED, AcqRel);
         Ok(())
     }

@@ -59,7 +59,6 @@
 //! - The I/O traits, `select!` and `join!` are those of [`futures`]; so is
 //!   [`Stream`](futures::Stream), which a channel's receiver is.
 //! - Timers and sockets need not be enabled, and there are no features to choose.
-//! - [`Instant`](time::Instant) is the standard library's.
 //!
 //! # What the docs say
 //!

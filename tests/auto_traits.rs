@@ -11,7 +11,7 @@ use cede::sync::{
     WaitForCancellationFutureOwned, broadcast, mpsc, oneshot, watch,
 };
 use cede::task::{self, AbortHandle, Id, JoinError, JoinHandle, JoinSet, Unconstrained};
-use cede::time::{self, Duration, Elapsed, Interval, MissedTickBehavior, Sleep, Timeout};
+use cede::time::{self, Duration, Elapsed, Instant, Interval, MissedTickBehavior, Sleep, Timeout};
 use cede::{fs, io, net, process};
 use futures::{Stream, future::FusedFuture, stream::FusedStream};
 use std::{
@@ -150,6 +150,7 @@ is!(Unconstrained<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is_not!(Unconstrained<Rc<u8>>: Send, Sync);
 is_not!(Unconstrained<PhantomPinned>: Unpin);
 
+is!(Instant: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Copy, Ord, std::hash::Hash);
 is!(Sleep: Send, Sync);
 is_not!(Sleep: Unpin);
 is!(Timeout<u8>: Send, Sync);

@@ -2,6 +2,7 @@
 //!
 //! Nothing here asserts how late anything is, only that it is never early and never lost.
 
+mod instant;
 mod interval;
 mod pause;
 mod send_timeout;

@@ -7,11 +7,11 @@
 //! |---|---|
 //! | `Read`, `Write` | anything that implements the traits of `futures::io` |
 //! | `Executor` | `cede::spawn` |
-//! | `Timer`, `Sleep` | `cede::time::sleep`, in a box |
+//! | `Timer`, `Sleep` | `cede::time::sleep`, in a box; its `Instant` is the standard library's |
 
 use cede::{
     io::{AsyncRead, AsyncWrite, IoSlice, Result},
-    time::{self, Duration, Instant},
+    time::{self, Duration},
 };
 use hyper::rt::{Executor, Read, ReadBufCursor, Sleep, Timer, Write};
 use pin_project_lite::pin_project;
@@ -19,6 +19,7 @@ use std::{
     future::Future,
     pin::Pin,
     task::{Context, Poll, ready},
+    time::Instant,
 };
 
 /// Bytes on their way from the socket to hyper.
@@ -107,13 +108,18 @@ impl Timer for CedeTimer {
     }
 
     fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Sleep>> {
-        Box::pin(CedeSleep { inner: time::sleep_until(deadline) })
+        Box::pin(CedeSleep { inner: time::sleep_until(deadline.into()) })
+    }
+
+    /// By the clock of the timers, which a test may stop.
+    fn now(&self) -> Instant {
+        time::Instant::now().into()
     }
 
     /// A timer that is set anew needs no new box.
     fn reset(&self, sleep: &mut Pin<Box<dyn Sleep>>, deadline: Instant) {
         match sleep.as_mut().downcast_mut_pin::<CedeSleep>() {
-            Some(ours) => ours.project().inner.reset(deadline),
+            Some(ours) => ours.project().inner.reset(deadline.into()),
             None => *sleep = self.sleep_until(deadline),
         }
     }

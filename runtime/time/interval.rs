@@ -3,10 +3,11 @@
 use std::{
     future::poll_fn,
     task::{Context, Poll, ready},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::time::{
+    instant::Instant,
     missed_tick::MissedTickBehavior,
     timer::{Timer, add},
 };

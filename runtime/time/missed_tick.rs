@@ -1,7 +1,7 @@
 //! What becomes of ticks that nobody was there for.
 
-use crate::time::timer::add;
-use std::time::{Duration, Instant};
+use crate::time::{instant::Instant, timer::add};
+use std::time::Duration;
 
 /// Lateness up to this, and up to one period, is no missed tick: the next one stays on the grid.
 const TOLERANCE: Duration = Duration::from_millis(5);

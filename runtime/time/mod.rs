@@ -9,12 +9,14 @@
 //! runs when the one before it has ceded control. On Linux the timer itself is precise to some
 //! microseconds.
 //!
-//! A test need not wait: [`pause`] stops the clock, which then jumps from timer to timer.
+//! A test need not wait: [`pause`] stops the clock, which then jumps from timer to timer. [`Instant`] is
+//! read from that clock.
 //!
 //! All of it belongs to a runtime, the one of the thread that calls the function, and works only
 //! while that runtime does.
 
 pub mod error;
+mod instant;
 mod interval;
 mod missed_tick;
 mod pause;
@@ -23,9 +25,10 @@ mod sleep;
 mod timeout;
 mod timer;
 
-pub use std::time::{Duration, Instant};
+pub use std::time::Duration;
 
 pub use error::Elapsed;
+pub use instant::Instant;
 pub use interval::{Interval, interval, interval_at};
 pub use missed_tick::MissedTickBehavior;
 pub use pause::{advance, pause, resume};

@@ -15,24 +15,18 @@ use std::time::Duration;
 ///
 /// Everything in [`time`](crate::time): when a [`sleep`](crate::time::sleep), a
 /// [`timeout`](crate::time::timeout) or an [`interval`](crate::time::interval) begins, when it is
-/// due, and what [`Sleep::is_elapsed`](crate::time::Sleep::is_elapsed) says. But
-/// [`Instant`](crate::time::Instant) is the standard library's, and `Instant::now()` the system's
-/// time: an `Instant` goes to sockets, to other threads, to code that knows no runtime, and a second
-/// type of that name would have to be converted at each of these borders for the sake of tests.
-/// The time by this clock is the deadline of a sleep of no length:
+/// due, what [`Sleep::is_elapsed`](crate::time::Sleep::is_elapsed) says; and
+/// [`Instant::now`](crate::time::Instant::now), inside the runtime. [`std::time::Instant`] goes on
+/// with the system's time, and so does everything that is made from it.
 ///
 /// ```
 /// use cede::time::{self, Duration, Instant, sleep};
 ///
-/// fn now() -> Instant {
-///     sleep(Duration::ZERO).deadline()
-/// }
-///
 /// cede::block_on(async {
 ///     time::pause();
-///     let start = now();
+///     let start = Instant::now();
 ///     sleep(Duration::from_secs(3600)).await; // at once
-///     assert!(now() - start >= Duration::from_secs(3600));
+///     assert!(start.elapsed() >= Duration::from_secs(3600));
 /// });
 /// ```
 ///

@@ -4,12 +4,12 @@ use std::{
     future::Future,
     pin::Pin,
     task::{Context, Poll},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use pin_project_lite::pin_project;
 
-use crate::time::timer::Timer;
+use crate::time::{instant::Instant, timer::Timer};
 
 /// Waits until `duration` has passed. A duration too long to add to the clock, such as
 /// [`Duration::MAX`], is decades.

@@ -4,14 +4,14 @@ use std::{
     future::{Future, IntoFuture},
     pin::Pin,
     task::{Context, Poll},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use pin_project_lite::pin_project;
 
 use crate::{
     budget,
-    time::{error::Elapsed, sleep::Sleep, timer::Timer},
+    time::{error::Elapsed, instant::Instant, sleep::Sleep, timer::Timer},
 };
 
 /// Waits for `future`, but no longer than `duration`.

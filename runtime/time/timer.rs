@@ -16,12 +16,13 @@
 use std::{
     fmt,
     task::{Context, Poll, Waker, ready},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::{
     budget,
     handle::Handle,
+    time::instant::Instant,
     timers::{Closed, TimerKey, Timers},
 };
 
@@ -52,7 +53,7 @@ impl Timer {
     #[track_caller]
     pub(crate) fn after(duration: Duration) -> Self {
         let runtime = Handle::current();
-        let deadline = add(runtime.driver().timers().now(), duration);
+        let deadline = add(runtime.driver().timers().now().into(), duration);
         let state = if duration.is_zero() { State::Idle } else { State::Fresh };
         Self { deadline, runtime, state }
     }
@@ -62,7 +63,7 @@ impl Timer {
     }
 
     pub(crate) fn now(&self) -> Instant {
-        self.timers().now()
+        self.timers().now().into()
     }
 
     pub(crate) fn deadline(&self) -> Instant {
@@ -110,7 +111,7 @@ impl Timer {
 
     fn insert(&mut self, waker: Waker) -> Result<(), Closed> {
         let driver = self.runtime.driver();
-        let key = driver.timers().insert(self.deadline, waker, || driver.unpark())?;
+        let key = driver.timers().insert(self.deadline.into(), waker, || driver.unpark())?;
         self.state = State::Waiting(key);
         Ok(())
     }

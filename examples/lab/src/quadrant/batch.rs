@@ -61,7 +61,7 @@ async fn program(
         computed(part, &film, name)?;
         let since = film.now();
         let due = Instant::now() + wait;
-        cede::time::sleep_until(due).await;
+        cede::time::sleep_until(due.into()).await;
         // From then on it could have gone on, had the processor been free.
         ready_since = since + ns(wait);
         film.record_until(name, Doing::Waiting, "waits", (since, ready_since));
