@@ -1,0 +1,90 @@
+//! Locks exclude, and nothing that was done under them is lost.
+
+use crate::scene::Scene;
+use cede::{
+    sync::{Mutex, RwLock},
+    task::JoinSet,
+};
+use std::sync::Arc;
+
+pub(crate) async fn mutex(mut scene: Scene) {
+    let lock = Arc::new(Mutex::new((0, scene.token())));
+    let mut tasks = JoinSet::new();
+    for _ in 0..1 + scene.random.below(5) {
+        let (mut scene, lock) = (scene.fork(), lock.clone());
+        tasks.spawn(async move {
+            let mut added = 0;
+            for _ in 0..scene.random.below(60) {
+                let guard = match scene.random.below(4) {
+                    0 => lock.clone().try_lock_owned().ok(),
+                    1 => scene.cut(lock.clone().lock_owned()).await,
+                    2 if !scene.paused && scene.random.once_in(8) => {
+                        let lock = lock.clone();
+                        cede::spawn_blocking(move || lock.blocking_lock_owned()).await.ok()
+                    }
+                    _ => {
+                        if let Some(mut guard) = scene.cut(lock.lock()).await {
+                            let before = guard.0;
+                            scene.pause().await;
+                            guard.0 = before + 1;
+                            added += 1;
+                        }
+                        None
+                    }
+                };
+                scene.did("mutex lock");
+                if let Some(mut guard) = guard {
+                    let before = guard.0;
+                    scene.pause().await;
+                    guard.0 = before + 1;
+                    added += 1;
+                }
+            }
+            added
+        });
+    }
+    let mut expected = 0;
+    while let Some(added) = tasks.join_next().await {
+        expected += scene.expect("a task", added).unwrap_or(0);
+    }
+    let found = lock.lock().await.0;
+    scene.check(found == expected, || format!("{found} instead of {expected}"));
+}
+
+pub(crate) async fn rwlock(mut scene: Scene) {
+    let lock = Arc::new(RwLock::new((0, 0)));
+    let mut tasks = JoinSet::new();
+    for _ in 0..1 + scene.random.below(5) {
+        let (mut scene, lock) = (scene.fork(), lock.clone());
+        tasks.spawn(async move {
+            let mut added = 0;
+            for _ in 0..scene.random.below(60) {
+                if scene.random.once_in(3) {
+                    scene.did("rwlock write");
+                    let Some(mut guard) = scene.cut(lock.write()).await else { continue };
+                    let before = guard.0;
+                    guard.0 = before + 1;
+                    scene.pause().await;
+                    guard.1 = before + 1;
+                    added += 1;
+                    let guard = guard.downgrade();
+                    scene.check(guard.0 == before + 1, || "a writer came before".into());
+                } else {
+                    scene.did("rwlock read");
+                    let owned = lock.clone();
+                    let Some(guard) = scene.cut(owned.read_owned()).await else { continue };
+                    scene.pause().await;
+                    let (a, b) = *guard;
+                    scene.check(a == b, || format!("a reader saw {a} and {b}"));
+                }
+            }
+            added
+        });
+    }
+    let mut expected = 0;
+    while let Some(added) = tasks.join_next().await {
+        expected += scene.expect("a task", added).unwrap_or(0);
+    }
+    let found = lock.read().await.0;
+    scene.check(found == expected, || format!("{found} instead of {expected}"));
+}
