@@ -8,6 +8,9 @@ mod socket;
 mod stream;
 mod udp;
 mod unix;
+mod unix_names;
+mod unix_room;
+mod unix_values;
 
 use cede::{
     net::{TcpListener, TcpStream},

@@ -138,6 +138,41 @@ impl<S: event::Source> Source<S> {
         poll_fn(|cx| self.attempt(cx, |cx| wait.poll(cx), |_| operation(self.io()))).await
     }
 
+    /// [`poll_io`](Self::poll_io) for an operation that may block for a reason of which no event tells: it
+    /// is tried at each poll, whether it is worth it or not.
+    pub(crate) fn poll_io_at_each_poll<R>(
+        &self,
+        direction: Direction,
+        cx: &mut Context<'_>,
+        operation: impl FnMut(&S) -> io::Result<R>,
+    ) -> Poll<io::Result<R>> {
+        let wait = |cx: &mut Context<'_>| self.readiness.poll_ready(direction, cx);
+        self.attempt_at_each_poll(direction, cx, wait, operation)
+    }
+
+    /// [`async_io`](Self::async_io) for such an operation.
+    pub(crate) async fn async_io_at_each_poll<R>(
+        &self,
+        direction: Direction,
+        mut operation: impl FnMut(&S) -> io::Result<R>,
+    ) -> io::Result<R> {
+        let mut wait = self.readiness.wait(direction);
+        poll_fn(|cx| self.attempt_at_each_poll(direction, cx, |cx| wait.poll(cx), &mut operation))
+            .await
+    }
+
+    /// [`try_io`](Self::try_io) for such an operation.
+    pub(crate) fn try_anyway<R>(
+        &self,
+        direction: Direction,
+        mut operation: impl FnMut(&S) -> io::Result<R>,
+    ) -> io::Result<R> {
+        match self.readiness.seen(direction) {
+            Some(_) => self.try_io(direction, operation),
+            None => uninterrupted(|| operation(self.io())),
+        }
+    }
+
     /// Tries `operation` if it is worth it; else it would block.
     pub(crate) fn try_io<R>(
         &self,
@@ -167,6 +202,24 @@ impl<S: event::Source> Source<S> {
     /// What was [seen](Self::ready) turned out to be wrong.
     pub(crate) fn would_block(&self, seen: Seen) {
         self.readiness.would_block(seen);
+    }
+
+    fn attempt_at_each_poll<R>(
+        &self,
+        direction: Direction,
+        cx: &mut Context<'_>,
+        wait: impl FnMut(&mut Context<'_>) -> Poll<Seen>,
+        mut operation: impl FnMut(&S) -> io::Result<R>,
+    ) -> Poll<io::Result<R>> {
+        if self.readiness.seen(direction).is_none() {
+            let spent = ready!(budget::poll_proceed(cx));
+            let result = uninterrupted(|| operation(self.io()));
+            if !would_block(&result) {
+                spent.made_progress();
+                return Poll::Ready(result);
+            }
+        }
+        self.attempt(cx, wait, |_| operation(self.io()))
     }
 
     fn attempt<R>(

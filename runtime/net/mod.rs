@@ -36,6 +36,7 @@ mod byte_stream;
 mod convert;
 mod datagram;
 mod option;
+mod pauses;
 mod split;
 mod tcp_listener;
 mod tcp_options;

@@ -1,8 +1,10 @@
 //! Who is at the other end of a Unix socket. Linux only.
 
 use super::{unix_datagram::UnixDatagram, unix_stream::UnixStream};
-use rustix::net::sockopt::socket_peercred;
-use std::{io, os::fd::AsFd};
+use std::{
+    io,
+    os::fd::{AsFd, AsRawFd},
+};
 
 /// Who was at the other end of a Unix socket when it was connected, made or bound, as the system
 /// vouches.
@@ -25,13 +27,29 @@ pub struct UCred {
 }
 
 impl UCred {
+    /// The system's own structure. A type for a process's number that cannot be 0 would not do, as
+    /// `rustix` has it: the system does say 0.
     fn of(socket: impl AsFd) -> io::Result<Self> {
-        let cred = socket_peercred(socket)?;
-        let pid = cred.pid.as_raw_nonzero().get();
-        Ok(Self { uid: cred.uid.as_raw(), gid: cred.gid.as_raw(), pid: Some(pid) })
+        let mut cred = libc::ucred { pid: 0, uid: 0, gid: 0 };
+        let mut length = size_of_val(&cred) as libc::socklen_t;
+        let descriptor = socket.as_fd().as_raw_fd();
+        let (value, length) = ((&raw mut cred).cast(), &raw mut length);
+        // SAFETY: the system writes no more than `length` bytes to `value`, and any bytes are three
+        // numbers. The descriptor is open while `socket` is borrowed.
+        #[expect(unsafe_code, reason = "no crate of ours asks for this without forbidding pid 0")]
+        let result = unsafe {
+            libc::getsockopt(descriptor, libc::SOL_SOCKET, libc::SO_PEERCRED, value, length)
+        };
+        match result {
+            0 => {
+                let pid = Some(cred.pid).filter(|pid| *pid != 0);
+                Ok(Self { uid: cred.uid, gid: cred.gid, pid })
+            }
+            _ => Err(io::Error::last_os_error()),
+        }
     }
 
-    /// The user's number.
+    /// The user's number; the largest there is if there is no peer.
     ///
     /// ```
     /// # fn example(peer: cede::net::unix::UCred) {
@@ -42,7 +60,7 @@ impl UCred {
         self.uid
     }
 
-    /// The group's number.
+    /// The group's number; the largest there is if there is no peer.
     ///
     /// ```
     /// # fn example(peer: cede::net::unix::UCred) {
@@ -53,7 +71,8 @@ impl UCred {
         self.gid
     }
 
-    /// The number of the process, where the system tells.
+    /// The number of the process. `None` if it has none here: it is in another PID namespace, or there
+    /// is no peer. (The system says 0, which as the number of a process means our own group.)
     ///
     /// ```
     /// # fn example(peer: cede::net::unix::UCred) {

@@ -1,6 +1,12 @@
 //! A Unix datagram socket.
 
-use super::{convert::convert, datagram::datagrams, unix_addr::address, wait::waits};
+use super::{
+    convert::convert,
+    datagram::datagrams,
+    pauses::Pauses,
+    unix_addr::{address, raw_address},
+    wait::waits,
+};
 use crate::{
     io::{
         interest::{Interest, Ready},
@@ -8,13 +14,15 @@ use crate::{
     },
     readiness::Direction::{Read, Write},
 };
-use socket2::{SockAddr, SockRef};
+use socket2::SockRef;
 use std::{
+    future::poll_fn,
     io,
     net::Shutdown,
-    os::unix::net::SocketAddr,
+    os::unix::net::{self, SocketAddr},
     path::Path,
-    task::{Context, Poll},
+    pin::pin,
+    task::{Context, Poll, ready},
 };
 
 /// Datagrams within this machine: whole, in order, and none is lost. A sender waits while the
@@ -49,14 +57,16 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// The path is taken, cannot be written to, or is too long (about 100 bytes).
+    /// The path is taken, cannot be written to, is too long (about 100 bytes), or has a zero byte in it.
     ///
     /// # Panics
     ///
     /// Outside a runtime.
     #[track_caller]
     pub fn bind(path: impl AsRef<Path>) -> io::Result<Self> {
-        Self::new(mio::net::UnixDatagram::bind_addr(&address(path.as_ref())?)?)
+        let socket = net::UnixDatagram::bind_addr(&address(path.as_ref())?)?;
+        socket.set_nonblocking(true)?;
+        Self::new(mio::net::UnixDatagram::from_std(socket))
     }
 
     /// A socket without a name: it can send, but nobody can answer unless it is connected.
@@ -126,15 +136,16 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// Nothing is there, or one may not.
+    /// Nothing is there, or one may not; the path is too long, or has a zero byte in it.
     pub fn connect(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        SockRef::from(self).connect(&SockAddr::unix(path)?)
+        SockRef::from(self).connect(&raw_address(path.as_ref())?)
     }
 
     /// Sends a datagram to the socket at a path, and returns its length.
     ///
-    /// Linux does not tell of room in a queue that others have filled unless one is
-    /// [connected](Self::connect) to it. Where many send to one, connect and [`send`](Self::send).
+    /// It waits while the receiver's queue is full. Linux does not tell of room in a queue that others have
+    /// filled unless one is [connected](Self::connect) to it, so it also tries again after pauses of up to
+    /// 50 milliseconds. Where many send to one, connect and [`send`](Self::send).
     ///
     /// ```
     /// # use cede::net::UnixDatagram;
@@ -146,19 +157,31 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// Nothing is there, nobody has it open, too long, and what the system reports.
+    /// Nothing is there, nobody has it open, the datagram is too long, and what the system reports; the
+    /// path is too long, or has a zero byte in it.
     ///
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it has sent nothing.
     pub async fn send_to(&self, bytes: &[u8], target: impl AsRef<Path>) -> io::Result<usize> {
-        let address = SockAddr::unix(target.as_ref())?;
+        let address = raw_address(target.as_ref())?;
         drop(target); // not kept while we wait: it need not be `Send`
-        self.0.async_io(Write, |socket| SockRef::from(socket).send_to(bytes, &address)).await
+        let send = |socket: &_| SockRef::from(socket).send_to(bytes, &address);
+        let mut sending = pin!(self.0.async_io_at_each_poll(Write, send));
+        let mut pauses = Pauses::new();
+        poll_fn(|cx| {
+            loop {
+                if let Poll::Ready(result) = sending.as_mut().poll(cx) {
+                    return Poll::Ready(result);
+                }
+                ready!(pauses.poll_pause(cx));
+            }
+        })
+        .await
     }
 
     /// [`send_to`](Self::send_to) as a poll method. Of the tasks that poll to send, the last is
-    /// woken.
+    /// woken: not for room in a queue that others have filled, of which it hears when it polls again.
     ///
     /// ```
     /// # use cede::net::UnixDatagram;
@@ -178,8 +201,10 @@ impl UnixDatagram {
         bytes: &[u8],
         target: impl AsRef<Path>,
     ) -> Poll<io::Result<usize>> {
-        let address = SockAddr::unix(target)?;
-        self.0.poll_io(Write, cx, |socket| SockRef::from(socket).send_to(bytes, &address))
+        let address = raw_address(target.as_ref())?;
+        self.0.poll_io_at_each_poll(Write, cx, |socket| {
+            SockRef::from(socket).send_to(bytes, &address)
+        })
     }
 
     /// Sends a datagram to the socket at a path if there is room.
@@ -196,8 +221,8 @@ impl UnixDatagram {
     ///
     /// `WouldBlock` if there is none, and those of [`send_to`](Self::send_to).
     pub fn try_send_to(&self, bytes: &[u8], target: impl AsRef<Path>) -> io::Result<usize> {
-        let address = SockAddr::unix(target)?;
-        self.0.try_io(Write, |socket| SockRef::from(socket).send_to(bytes, &address))
+        let address = raw_address(target.as_ref())?;
+        self.0.try_anyway(Write, |socket| SockRef::from(socket).send_to(bytes, &address))
     }
 
     /// The address of this socket.

@@ -5,7 +5,10 @@ use crate::{io::source::Source, readiness::Direction::Read};
 use mio::Interest;
 use std::{
     io,
-    os::unix::net::SocketAddr,
+    os::{
+        fd::OwnedFd,
+        unix::net::{self, SocketAddr},
+    },
     path::Path,
     task::{Context, Poll},
 };
@@ -45,15 +48,14 @@ impl UnixListener {
     ///
     /// # Errors
     ///
-    /// The path is taken, cannot be written to, or is too long (about 100 bytes).
+    /// The path is taken, cannot be written to, is too long (about 100 bytes), or has a zero byte in it.
     ///
     /// # Panics
     ///
     /// Outside a runtime.
     #[track_caller]
     pub fn bind(path: impl AsRef<Path>) -> io::Result<Self> {
-        let listener = mio::net::UnixListener::bind_addr(&address(path.as_ref())?)?;
-        Source::new(listener, Interest::READABLE).map(Self)
+        Self::from_std(net::UnixListener::bind_addr(&address(path.as_ref())?)?)
     }
 
     /// Waits for a connection, and says where it comes from, which is rarely a name. Several tasks
@@ -78,7 +80,7 @@ impl UnixListener {
     ///
     /// A call that is dropped before it is ready has accepted nothing.
     pub async fn accept(&self) -> io::Result<(UnixStream, SocketAddr)> {
-        let accepted = self.0.async_io(Read, mio::net::UnixListener::accept).await;
+        let accepted = self.0.async_io(Read, accept).await;
         let (stream, addr) = accepted?;
         Ok((UnixStream::new_ready(stream)?, addr))
     }
@@ -98,7 +100,7 @@ impl UnixListener {
     ///
     /// Those of [`accept`](Self::accept).
     pub fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(UnixStream, SocketAddr)>> {
-        let accepted = self.0.poll_io(Read, cx, mio::net::UnixListener::accept);
+        let accepted = self.0.poll_io(Read, cx, accept);
         accepted.map(|accepted| {
             let (stream, addr) = accepted?;
             Ok((UnixStream::new_ready(stream)?, addr))
@@ -138,6 +140,34 @@ impl UnixListener {
     pub fn take_error(&self) -> io::Result<Option<io::Error>> {
         self.source().io().take_error()
     }
+}
+
+/// The next connection, and its name as the system has it: abstract, or of any length, which not every
+/// conversion expects. No name costs the connection.
+fn accept(listener: &mio::net::UnixListener) -> io::Result<(mio::net::UnixStream, SocketAddr)> {
+    let (stream, named) = accept_raw(listener)?;
+    let stream = net::UnixStream::from(stream);
+    let address = if named { stream.peer_addr().ok() } else { None };
+    let address = address.map_or_else(|| SocketAddr::from_pathname(""), Ok)?;
+    Ok((mio::net::UnixStream::from_std(stream), address))
+}
+
+/// Whether it may have a name comes with it, so that of the many without one we need not ask.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn accept_raw(listener: &mio::net::UnixListener) -> io::Result<(OwnedFd, bool)> {
+    use rustix::net::{SocketFlags, acceptfrom_with};
+
+    const FAMILY_ALONE: u32 = size_of::<u16>() as u32;
+    let (stream, address) =
+        acceptfrom_with(listener, SocketFlags::CLOEXEC | SocketFlags::NONBLOCK)?;
+    Ok((stream, address.is_some_and(|address| address.addr_len() > FAMILY_ALONE)))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn accept_raw(listener: &mio::net::UnixListener) -> io::Result<(OwnedFd, bool)> {
+    let (stream, address) = socket2::SockRef::from(listener).accept()?;
+    stream.set_nonblocking(true)?;
+    Ok((stream.into(), !address.is_unnamed()))
 }
 
 convert!(

@@ -1,6 +1,8 @@
 //! A Unix connection.
 
-use super::{byte_stream::byte_stream, convert::convert, unix_addr::address, wait::waits};
+use super::{
+    byte_stream::byte_stream, convert::convert, pauses::Pauses, unix_addr::raw_address, wait::waits,
+};
 use crate::{
     io::{
         forward::{read_from_source, write_to_source},
@@ -9,8 +11,10 @@ use crate::{
     },
     readiness::Direction::{self, Read, Write},
 };
+use rustix::io::Errno;
+use socket2::{Domain, SockAddr, Socket, Type};
 use std::{
-    io::{self, IoSlice, IoSliceMut, Read as _, Write as _},
+    io::{self, ErrorKind, IoSlice, IoSliceMut, Read as _, Write as _},
     os::unix::net::SocketAddr,
     path::Path,
     task::{Context, Poll},
@@ -43,6 +47,10 @@ impl UnixStream {
     /// Connects to the listener at a path. On Linux a path that begins with a zero byte is an
     /// abstract name.
     ///
+    /// While the listener holds as many connections as it can, it waits until one of them has been
+    /// accepted. Linux does not tell when that happens, so it tries again after pauses of up to 50
+    /// milliseconds, and who comes later may be faster. A [`timeout`](crate::time::timeout) limits it.
+    ///
     /// ```
     /// # use cede::net::UnixStream;
     /// # async fn example() -> std::io::Result<()> {
@@ -54,8 +62,8 @@ impl UnixStream {
     ///
     /// # Errors
     ///
-    /// Nothing is there, or nobody listens, or one may not. `WouldBlock` if the listener has as many
-    /// connections waiting as it can hold; Linux does not wait for room.
+    /// Nothing is there, or nobody listens, or one may not; the path is too long (about 100 bytes), or has
+    /// a zero byte in it.
     ///
     /// # Panics
     ///
@@ -65,10 +73,16 @@ impl UnixStream {
     ///
     /// Dropped before it is ready, it gives up the attempt.
     pub async fn connect(path: impl AsRef<Path>) -> io::Result<Self> {
-        let address = address(path.as_ref())?;
+        let address = raw_address(path.as_ref())?;
         drop(path); // not kept while we wait: it need not be `Send`
-        let stream = mio::net::UnixStream::connect_addr(&address)?;
-        let source = Source::new(stream, BOTH)?;
+        let mut pauses = Pauses::new();
+        let stream = loop {
+            match begin_to_connect(&address) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => pauses.pause().await,
+                result => break result?,
+            }
+        };
+        let source = Source::new(mio::net::UnixStream::from_std(stream.into()), BOTH)?;
         let _ = source.ready(Write).await?;
         match source.io().take_error()? {
             Some(error) => Err(error),
@@ -157,6 +171,27 @@ impl UnixStream {
     pub fn take_error(&self) -> io::Result<Option<io::Error>> {
         self.0.io().take_error()
     }
+}
+
+/// `WouldBlock` if the listener has no room. No descriptor is left then: many may wait for long.
+fn begin_to_connect(address: &SockAddr) -> io::Result<Socket> {
+    let socket = new_socket()?;
+    match socket.connect(address) {
+        Err(error) if Errno::from_io_error(&error) != Some(Errno::INPROGRESS) => Err(error),
+        _ => Ok(socket),
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn new_socket() -> io::Result<Socket> {
+    Socket::new(Domain::UNIX, Type::STREAM.nonblocking(), None)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn new_socket() -> io::Result<Socket> {
+    let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket)
 }
 
 convert!(UnixStream, mio::net::UnixStream, std::os::unix::net::UnixStream, BOTH);

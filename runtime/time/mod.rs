@@ -21,7 +21,7 @@ mod interval;
 mod missed_tick;
 mod pause;
 mod send_timeout;
-mod sleep;
+pub(crate) mod sleep;
 mod timeout;
 mod timer;
 
