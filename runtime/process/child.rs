@@ -2,12 +2,13 @@
 
 use super::{
     exit::Exit,
-    orphans,
+    orphans::Place,
     stdio::{ChildStderr, ChildStdin, ChildStdout},
 };
 use futures::io::{AsyncRead, AsyncReadExt};
+use rustix::io::Errno;
 use std::{
-    io::{self, ErrorKind},
+    io,
     process::{self, ExitStatus, Output},
 };
 
@@ -40,6 +41,8 @@ pub struct Child {
 struct Process {
     /// `None` only while it is dropped.
     child: Option<process::Child>,
+    /// For as long as it has not been reaped. Taken before it was made, so that a drop needs nothing.
+    place: Option<Place>,
     /// Whoever waits for the first time begins to watch.
     exit: Option<Exit>,
     /// Reaped: the number may be another's by now.
@@ -48,12 +51,16 @@ struct Process {
 }
 
 impl Child {
-    pub(super) fn new(mut child: process::Child, kill_on_drop: bool) -> io::Result<Self> {
+    pub(super) fn new(
+        mut child: process::Child,
+        place: Place,
+        kill_on_drop: bool,
+    ) -> io::Result<Self> {
         let (stdin, stdout, stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
         // If its pipes cannot be had it is killed: nobody could ever reach it.
-        let mut process =
-            Process { child: Some(child), exit: None, ended: None, kill_on_drop: true };
+        let (child, place) = (Some(child), Some(place));
+        let mut process = Process { child, place, exit: None, ended: None, kill_on_drop: true };
         let stdin = stdin.map(ChildStdin::from_std).transpose()?;
         let stdout = stdout.map(ChildStdout::from_std).transpose()?;
         let stderr = stderr.map(ChildStderr::from_std).transpose()?;
@@ -78,7 +85,8 @@ impl Child {
         child.map(process::Child::id)
     }
 
-    /// Kills the child (`SIGKILL`), without waiting for its end.
+    /// Kills the child (`SIGKILL`), without waiting for its end. Nothing is done, and that is no error, if
+    /// it has ended.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -92,15 +100,19 @@ impl Child {
     ///
     /// # Errors
     ///
-    /// `InvalidInput` if it has been reaped; or if one may not.
+    /// If one may not: a child that runs as another user.
     pub fn start_kill(&mut self) -> io::Result<()> {
         if self.process.ended.is_some() {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "the child has ended"));
+            return Ok(()); // the number may be another's by now
         }
-        self.process.child().kill()
+        match self.process.child().kill() {
+            // Somebody else has reaped it.
+            Err(error) if Errno::from_io_error(&error) == Some(Errno::SRCH) => Ok(()),
+            result => result,
+        }
     }
 
-    /// Kills the child (`SIGKILL`), and waits for its end.
+    /// Kills the child (`SIGKILL`), and waits for its end. If it has ended, it is ready at once.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -179,8 +191,10 @@ impl Child {
     ///
     /// If the child has been reaped by other means.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
-        if self.process.ended.is_none() {
-            self.process.ended = self.process.child().try_wait()?;
+        if self.process.ended.is_none()
+            && let Some(status) = self.process.child().try_wait()?
+        {
+            self.process.end(status);
         }
         Ok(self.process.ended)
     }
@@ -239,9 +253,14 @@ impl Process {
             none => none.insert(Exit::watch(child)?),
         };
         let status = exit.wait(child).await?;
+        self.end(status);
+        Ok(status)
+    }
+
+    fn end(&mut self, status: ExitStatus) {
         self.ended = Some(status);
         self.exit = None;
-        Ok(status)
+        self.place = None;
     }
 }
 
@@ -252,7 +271,8 @@ impl Drop for Process {
                 // It fails if the child has ended, which is as well.
                 let _ = child.kill();
             }
-            orphans::adopt(child);
+            let place = self.place.take().expect("it is kept until the child has ended");
+            place.adopt(child);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What to execute, and how.
 
-use super::child::Child;
+use super::{child::Child, orphans::Place};
 use std::{
     ffi::OsStr,
     future::Future,
@@ -119,13 +119,14 @@ impl Command {
     ///
     /// # Errors
     ///
-    /// No such program, one may not, or a lack of processes or descriptors.
+    /// No such program, one may not, or a lack of processes, threads or descriptors.
     ///
     /// # Panics
     ///
     /// Outside a runtime, if one of its streams is piped.
     pub fn spawn(&mut self) -> io::Result<Child> {
-        Child::new(self.std.spawn()?, self.kill_on_drop)
+        let place = Place::take()?;
+        Child::new(self.std.spawn()?, place, self.kill_on_drop)
     }
 
     /// Executes it at once, and waits for its end. Streams that are piped are closed.

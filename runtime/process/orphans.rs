@@ -1,17 +1,22 @@
-//! Children that were dropped before they had ended: reaped by a thread that lives as long as there
-//! are any.
+//! Children that were dropped before they had ended: reaped by a thread of its own.
 //!
 //! ```text
-//!   drop ─► the list ─► byte ─┐
-//!                             ▼
-//!            SIGCHLD ─► the reaper's socket ─► look at each, keep those that still run
+//!   spawn ─► a place: the reaper is there, or no child is made
+//!   drop ──► the list ─► byte ─┐
+//!                              ▼
+//!             SIGCHLD ─► the reaper's socket ─► look at each, keep those that still run
 //! ```
 //!
-//! 1. A child is in the list before the byte is sent, and the reaper looks after it has read; so an
+//! 1. *Whatever reaping takes is there before the child is.* A child may be dropped when no descriptor and no
+//!    thread is to be had, and nobody could be told of it. So whoever makes a child first takes a [`Place`],
+//!    which is refused with an error if the reaper cannot be started. To adopt a child takes memory only.
+//! 2. A child is in the list before the byte is sent, and the reaper looks after it has read; so an
 //!    end at any time is seen.
-//! 2. The reaper belongs to no runtime, which may end before the child does.
-//! 3. It leaves under the lock that guards the list: whoever adds a child later starts another.
-//! 4. Where none can be started, the children stay in the list, and the next one dropped tries again.
+//! 3. The reaper belongs to no runtime, which may end before the child does.
+//! 4. When there is neither a place nor a child, its socket is closed, which it reads as the end. That is
+//!    decided under the lock: whoever takes a place later starts another.
+//! 5. It listens for `SIGCHLD` from the first child that it has to reap on. A program that waits for all
+//!    its children keeps its own handling of that signal.
 
 use crate::{fatal::serve, primitive::Mutex};
 use signal_hook::{SigId, consts::SIGCHLD, low_level};
@@ -28,63 +33,106 @@ static ORPHANS: LazyLock<Mutex<Orphans>> = LazyLock::new(Mutex::default);
 #[derive(Default)]
 struct Orphans {
     children: Vec<Child>,
-    /// The near end of the reaper's socket, while there is one.
-    reaper: Option<UnixStream>,
+    /// For how many more it has to be there.
+    places: usize,
+    reaper: Option<Reaper>,
 }
 
-/// Sees to it that the child is reaped, now or when it has ended.
-pub(super) fn adopt(mut child: Child) {
-    if running(&mut child) {
+/// What wakes the reaper. Dropped, it ends it.
+struct Reaper {
+    socket: UnixStream,
+    /// The same socket again, for the handler of `SIGCHLD`, which closes what it is given.
+    for_signal: Option<UnixStream>,
+    registration: Option<SigId>,
+}
+
+/// The certainty that a child will be reaped, whatever is lacking when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place(());
+
+impl Place {
+    /// Fails for lack of descriptors (it takes three) or of a thread, if there is no reaper yet.
+    pub(super) fn take() -> io::Result<Self> {
         let mut orphans = ORPHANS.lock();
-        orphans.children.push(child);
-        orphans.wake();
+        if orphans.reaper.is_none() {
+            orphans.reaper = Some(Reaper::start()?);
+        }
+        orphans.places += 1;
+        Ok(Self(()))
+    }
+
+    /// Sees to it that the child is reaped, now or when it has ended.
+    pub(super) fn adopt(self, mut child: Child) {
+        if running(&mut child) {
+            ORPHANS.lock().children.push(child);
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut orphans = ORPHANS.lock();
+        orphans.places -= 1;
+        let over = orphans.take_reaper_if_over();
+        let has_work = !orphans.children.is_empty();
+        if has_work && let Some(reaper) = &mut orphans.reaper {
+            reaper.listen();
+            reaper.wake();
+        }
+        drop(orphans);
+        drop(over);
+    }
+}
+
+impl Reaper {
+    fn start() -> io::Result<Self> {
+        let (socket, far) = UnixStream::pair()?;
+        socket.set_nonblocking(true)?;
+        let for_signal = Some(socket.try_clone()?);
+        let builder = thread::Builder::new().name("cede-reaper".into());
+        builder.spawn(move || serve(|| reap_until_none_is_left(far)))?;
+        Ok(Self { socket, for_signal, registration: None })
+    }
+
+    /// It cannot fail: the signal exists, and the socket is there.
+    fn listen(&mut self) {
+        if let Some(socket) = self.for_signal.take() {
+            self.registration = low_level::pipe::register(SIGCHLD, socket).ok();
+        }
+    }
+
+    fn wake(&mut self) {
+        // If it is full, the reaper is about to look anyway.
+        let _ = self.socket.write(&[0]);
+    }
+}
+
+impl Drop for Reaper {
+    fn drop(&mut self) {
+        if let Some(registration) = self.registration {
+            low_level::unregister(registration);
+        }
     }
 }
 
 impl Orphans {
-    fn wake(&mut self) {
-        if self.reaper.is_none() {
-            // Nobody is left to be told of an error.
-            self.reaper = start().ok();
-        }
-        if let Some(mut socket) = self.reaper.as_ref() {
-            // If it is full, the reaper is about to look anyway.
-            let _ = socket.write(&[0]);
-        }
-    }
-
-    /// Reaps those that have ended, and says whether there are others.
-    fn reap(&mut self) -> bool {
+    /// Reaps those that have ended.
+    fn reap(&mut self) -> Option<Reaper> {
         self.children.retain_mut(running);
-        if self.children.is_empty() {
-            self.reaper = None;
-        }
-        !self.children.is_empty()
+        self.take_reaper_if_over()
+    }
+
+    fn take_reaper_if_over(&mut self) -> Option<Reaper> {
+        let is_over = self.places == 0 && self.children.is_empty();
+        self.reaper.take_if(|_| is_over)
     }
 }
 
-fn start() -> io::Result<UnixStream> {
-    let (near, far) = UnixStream::pair()?;
-    near.set_nonblocking(true)?;
-    let registration = low_level::pipe::register(SIGCHLD, near.try_clone()?)?;
-    let builder = thread::Builder::new().name("cede-reaper".into());
-    match builder.spawn(move || serve(|| reap_until_none_is_left(far, registration))) {
-        Ok(_) => Ok(near),
-        Err(error) => {
-            low_level::unregister(registration);
-            Err(error)
-        }
-    }
-}
-
-fn reap_until_none_is_left(mut socket: UnixStream, registration: SigId) {
-    loop {
-        // Whatever it reads, or fails to read, it looks.
-        let _ = socket.read(&mut [0; 64]);
-        if !ORPHANS.lock().reap() {
-            low_level::unregister(registration);
-            return;
-        }
+fn reap_until_none_is_left(mut socket: UnixStream) {
+    // Whatever it reads, or fails to read, it looks; but for the end.
+    while !matches!(socket.read(&mut [0; 64]), Ok(0)) {
+        let over = ORPHANS.lock().reap();
+        drop(over); // its end of the socket with it
     }
 }
 
