@@ -1,6 +1,7 @@
 //! Children: run, fed, read, killed, and every one of them reaped.
 
 mod ended;
+mod forked;
 mod inherited;
 mod lacking;
 

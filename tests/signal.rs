@@ -2,6 +2,8 @@
 //!
 //! Each test has a signal of its own: they are sent to the whole process, where tests run side by side.
 
+mod between;
+
 use crate::{
     support::{current_thread, multi_thread, on_both, watchdog},
     task::alone::alone,

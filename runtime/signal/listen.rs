@@ -4,20 +4,22 @@
 //!   signal ─► handler ─► for each listener: a byte into its socket ─► reactor ─► waker
 //! ```
 //!
-//! 1. In the handler a byte is sent, without blocking, and nothing else is done.
+//! 1. In the handler a flag is set and bytes are sent, without blocking, and nothing else is done. What the
+//!    flag is for, [`arrivals`](super::arrivals) says.
 //! 2. Each listener has a socket pair of its own, so that it belongs to one runtime and takes nothing
 //!    from another.
 //! 3. Signals are not counted: a socket that is full says enough, and one wake reads it empty.
-//! 4. A handler once installed stays, as the default (often the end of the process) must not come
-//!    back between two listeners.
+//! 4. What was kept for a listener comes with its second poll: with the first it begins to listen, and
+//!    whoever polls once to do just that must find it pending.
 
-use super::kind::SignalKind;
+use super::{arrivals::Share, kind::SignalKind};
 use crate::{io::source::Source, readiness::Direction::Read};
 use mio::{Interest, net::UnixStream};
 use signal_hook::{SigId, consts::FORBIDDEN, low_level};
 use std::{
     future::poll_fn,
     io::{self, ErrorKind, Read as _},
+    mem,
     task::{Context, Poll},
 };
 
@@ -36,12 +38,31 @@ use std::{
 pub struct Signal {
     source: Source<UnixStream>,
     registration: SigId,
+    share: Share,
+    kept: Kept,
+}
+
+/// Whether something came before the listener was made.
+#[derive(Debug)]
+enum Kept {
+    No,
+    /// It has not been polled.
+    Yes,
+    /// It has been polled, and will be again.
+    Next,
 }
 
 /// Listens for a signal from now on, in the current runtime.
 ///
 /// The first listener for a signal replaces what the process would do by default, for good: after
 /// `signal(SignalKind::interrupt())` ctrl-c no longer ends it, even when all listeners are gone.
+///
+/// From then on none is lost. What comes while nobody listens, and what the last listener had not heard
+/// of when it was dropped, is kept for the next, as one signal, however long that takes and whichever
+/// runtime it is in. (tokio keeps it only until one of its runtimes next looks for events.)
+///
+/// A signal to a child of this process is not heard, not even one that comes before the child has begun
+/// its program.
 ///
 /// # Errors
 ///
@@ -73,12 +94,15 @@ pub fn signal(kind: SignalKind) -> io::Result<Signal> {
     }
     let (near, far) = UnixStream::pair()?;
     let source = Source::new(near, Interest::READABLE)?;
+    let share = Share::new(number)?;
     let registration = low_level::pipe::register(number, far)?;
-    Ok(Signal { source, registration })
+    let kept = if share.is_waiting() { Kept::Yes } else { Kept::No };
+    Ok(Signal { source, registration, share, kept })
 }
 
-/// Waits for the next ctrl-c (`SIGINT`), from the first poll on. See [`signal`], also
-/// for what ctrl-c does afterwards: nothing, if nobody waits for it.
+/// Waits for the next ctrl-c (`SIGINT`), from the first poll on. See [`signal`], also for what ctrl-c does
+/// after the first call: it no longer ends the process, and if nobody waits for it, the next call hears
+/// of it.
 ///
 /// ```no_run
 /// cede::block_on(async {
@@ -100,8 +124,8 @@ pub fn signal(kind: SignalKind) -> io::Result<Signal> {
 ///
 /// # Cancel safety
 ///
-/// Dropped before it is ready, it no longer listens: a ctrl-c before the next call is not heard by
-/// that. To miss none, listen once with [`signal`].
+/// Dropped before it is ready, it has missed none: the next call hears of a ctrl-c that came meanwhile,
+/// unless another listener has.
 pub async fn ctrl_c() -> io::Result<()> {
     let heard = signal(SignalKind::interrupt())?.recv().await;
     heard.ok_or_else(|| io::Error::other("the runtime has shut down"))
@@ -139,7 +163,23 @@ impl Signal {
     /// # }
     /// ```
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<()>> {
-        self.source.poll_io(Read, cx, drain).map(Result::ok)
+        let Self { source, share, kept, .. } = self;
+        let look = |socket: &UnixStream| {
+            drain(socket)?;
+            if share.take() { Ok(()) } else { Err(ErrorKind::WouldBlock.into()) }
+        };
+        if let Poll::Ready(heard) = source.poll_io(Read, cx, look) {
+            return Poll::Ready(heard.ok());
+        }
+        match mem::replace(kept, Kept::No) {
+            Kept::Yes => {
+                *kept = Kept::Next;
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Kept::Next if share.take() => Poll::Ready(Some(())),
+            Kept::Next | Kept::No => Poll::Pending,
+        }
     }
 }
 
@@ -160,6 +200,7 @@ fn drain(mut socket: &UnixStream) -> io::Result<()> {
 
 impl Drop for Signal {
     fn drop(&mut self) {
+        // Before the share is given up: what comes until then is in the flag.
         low_level::unregister(self.registration);
     }
 }

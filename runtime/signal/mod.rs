@@ -13,6 +13,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod arrivals;
 pub(crate) mod kind;
 pub(crate) mod listen;
 
