@@ -165,13 +165,15 @@ pub(crate) fn gone() -> io::Error {
     io::Error::other("the runtime this I/O source belongs to has shut down")
 }
 
-/// An error is ready in both directions: whoever tries first is told.
+/// An error is ready in both directions: whoever tries first is told. From an urgent byte on, a short
+/// read may have stopped before one.
 fn ready(event: &event::Event) -> Ready {
     let bits = [
         (event.is_readable() || event.is_error(), Ready::READABLE),
         (event.is_writable() || event.is_error(), Ready::WRITABLE),
         (event.is_read_closed(), Ready::READ_CLOSED),
         (event.is_write_closed(), Ready::WRITE_CLOSED),
+        (event.is_priority(), Ready::UNPROVEN),
     ];
     let on = bits.into_iter().filter_map(|(on, bit)| on.then_some(bit));
     on.fold(Ready::NONE, BitOr::bitor)

@@ -4,7 +4,7 @@
 //! finds that it no longer holds.
 //!
 //! ```text
-//!   word:   │ tick …  │ tried │ shutdown │ write closed │ read closed │ writable │ readable │
+//!   word:   │ tick …  │ tried │ unproven │ shutdown │ write closed │ read closed │ writable │ readable │
 //!
 //!   driver                            task
 //!   ──────                            ────
@@ -24,9 +24,10 @@
 //!    and before the bits are cleared has moved the tick, and then nothing is cleared.
 //! 2. No wake is lost. The word changes before `set_ready` locks; a waiter leaves its waker, and
 //!    only then looks again, while it holds the lock. Whoever comes second sees the first.
-//! 3. A short read or write [clears](Readiness::drained) what it has used up, never a closed bit:
-//!    behind the last bytes stands the end, of which no further event may tell. Only the system,
-//!    by `WouldBlock`, can say that a closed source is open (a FIFO that has a new writer).
+//! 3. A short read or write [clears](Readiness::drained) what it has used up, unless that is
+//!    unproven, and never a closed bit: behind the last bytes is the end, of which no further event
+//!    may tell. Only the system, by `WouldBlock`, can say that a closed source is open (a FIFO that
+//!    has a new writer). Unproven is for ever.
 //! 4. An operation of [either](Direction::Either) direction that blocks does not say which end is
 //!    open. So both closed bits stay, for those who wait for one direction; those who wait for
 //!    either have *tried*, and wait for the next event instead of trying in a circle.
@@ -62,8 +63,10 @@ impl Ready {
     pub(crate) const WRITE_CLOSED: Self = Self(1 << 3);
     /// The driver is gone.
     pub(crate) const SHUTDOWN: Self = Self(1 << 4);
+    /// A short read or write may have ended early although more is there. See `io/short.rs`.
+    pub(crate) const UNPROVEN: Self = Self(1 << 5);
     /// What is closed has been tried since the last event, by an operation of either direction.
-    const TRIED: Self = Self(1 << 5);
+    const TRIED: Self = Self(1 << 6);
 
     pub(crate) fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -79,7 +82,7 @@ impl BitOr for Ready {
 }
 
 /// The tick is all above the bits, so that it may overflow without touching them.
-const TICK: usize = 1 << 6;
+const TICK: usize = 1 << 7;
 
 /// Which way the bytes go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -203,7 +206,7 @@ impl Readiness {
     }
 
     /// Marks a source nobody waits for yet as ready without an event: its state is known, or worth
-    /// a try. A wrong guess costs one `WouldBlock`.
+    /// a try. A wrong guess costs one `WouldBlock`. Or marks it as unproven, at any time.
     pub(crate) fn assume(&self, ready: Ready) {
         self.word.fetch_or(ready.0, AcqRel);
     }
@@ -242,9 +245,18 @@ impl Readiness {
         }
     }
 
-    /// The operation tried upon `seen` moved fewer bytes than it could have: there are no more.
+    /// The operation tried upon `seen` moved fewer bytes than it could have: there are no more, if
+    /// that is proven.
     pub(crate) fn drained(&self, seen: Seen) {
-        self.change(seen, seen.direction.open(), Ready::NONE);
+        let off = seen.direction.open();
+        self.update(|word| {
+            let proven = !Ready(word).intersects(Ready::UNPROVEN);
+            (proven && word / TICK == seen.word / TICK).then_some(word & !off.0)
+        });
+    }
+
+    pub(crate) fn is_unproven(&self) -> bool {
+        Ready(self.word.load(Acquire)).intersects(Ready::UNPROVEN)
     }
 
     /// Takes bits `off` and puts others `on`, unless there was an event since.

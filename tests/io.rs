@@ -1,7 +1,8 @@
-//! `cede::io`: any descriptor, both ways at once, and the standard streams.
+//! `cede::io`: any descriptor, both ways at once, transfers that end early, and the standard streams.
 
 mod async_fd;
 mod both_ways;
 mod lines;
+mod short;
 mod stdio;
 mod storm;

@@ -46,6 +46,7 @@ pub(crate) mod forward;
 pub(crate) mod interest;
 mod limited_lines;
 pub(crate) mod offload;
+pub(crate) mod short;
 pub(crate) mod source;
 mod stdio;
 mod try_io_error;

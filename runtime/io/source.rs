@@ -11,14 +11,16 @@
 //!    `WouldBlock` it takes another event to try again.
 //! 2. Whatever an operation comes to, an error too, costs one unit of the budget. So a loop around
 //!    one that always fails (`accept` without descriptors left) cedes control now and then.
-//! 3. Fewer bytes than asked for mean that there are no more, where the poll is edge-triggered:
+//! 3. Fewer bytes than asked for mean that there are no more, where that is [proven](super::short):
 //!    more would be a new event. So an echo takes one read and one write, and none that blocks.
+//!    Everywhere else the system is asked.
 //! 4. A buffer without room is served at once, by zero bytes. It waits for nothing, and the zero
 //!    says nothing of the end.
 //! 5. An operation that a signal interrupts has done nothing, and is tried again.
 //! 6. The source leaves the reactor before it is closed, and so before its descriptor is used
 //!    again.
 
+use super::short::{asked, filled, filled_mut};
 use crate::{
     budget,
     driver::Handle as Driver,
@@ -36,19 +38,6 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Whether a short read or write has emptied or filled the socket's buffer for sure: the poll is
-/// edge-triggered (epoll, kqueue).
-const SHORT_IS_DRAINED: bool = cfg!(any(
-    target_os = "linux",
-    target_os = "android",
-    target_os = "macos",
-    target_os = "ios",
-    target_os = "freebsd",
-    target_os = "netbsd",
-    target_os = "openbsd",
-    target_os = "dragonfly",
-));
-
 /// A source of events that belongs to a runtime.
 pub(crate) struct Source<S: event::Source> {
     /// `None` only while [`into_inner`](Self::into_inner) takes it apart.
@@ -59,25 +48,41 @@ pub(crate) struct Source<S: event::Source> {
 }
 
 impl<S: event::Source> Source<S> {
-    /// Registers with the current runtime.
+    /// Registers with the current runtime, as a source of which nothing is known.
     ///
     /// # Panics
     ///
     /// Outside a runtime.
     #[track_caller]
-    pub(crate) fn new(mut io: S, interest: Interest) -> io::Result<Self> {
-        let driver = Handle::current().driver().clone();
-        let (token, readiness) = driver.reactor().register(&mut io, interest)?;
-        Ok(Self { io: Some(io), token, readiness, driver })
+    pub(crate) fn new(io: S, interest: Interest) -> io::Result<Self> {
+        Self::known(io, interest, Ready::UNPROVEN)
     }
 
     /// The same for what may well be ready by now, so that the first try need not wait for an
     /// event.
     #[track_caller]
     pub(crate) fn new_ready(io: S, interest: Interest) -> io::Result<Self> {
-        let source = Self::new(io, interest)?;
-        source.readiness.assume(Ready::READABLE | Ready::WRITABLE);
-        Ok(source)
+        Self::known(io, interest, Ready::UNPROVEN | Ready::READABLE | Ready::WRITABLE)
+    }
+
+    /// The same for a source of which something is known at first.
+    #[track_caller]
+    pub(crate) fn known(mut io: S, interest: Interest, at_first: Ready) -> io::Result<Self> {
+        let driver = Handle::current().driver().clone();
+        let (token, readiness) = driver.reactor().register(&mut io, interest)?;
+        readiness.assume(at_first);
+        Ok(Self { io: Some(io), token, readiness, driver })
+    }
+
+    /// Others have the descriptor now, and what they do with it is not known.
+    pub(crate) fn lent(&self) {
+        if !self.readiness.is_unproven() {
+            self.readiness.assume(Ready::UNPROVEN);
+        }
+    }
+
+    pub(crate) fn is_unproven(&self) -> bool {
+        self.readiness.is_unproven()
     }
 
     pub(crate) fn io(&self) -> &S {
@@ -257,7 +262,7 @@ impl<S: event::Source> Source<S> {
         let wait = |cx: &mut Context<'_>| self.readiness.poll_ready(direction, cx);
         self.attempt(cx, wait, |seen| {
             let moved = operation(self.io())?;
-            if SHORT_IS_DRAINED && 0 < moved && moved < length {
+            if 0 < moved && moved < length {
                 self.readiness.drained(seen);
             }
             Ok(moved)
@@ -283,8 +288,8 @@ where
         cx: &mut Context<'_>,
         buffers: &mut [IoSliceMut<'_>],
     ) -> Poll<io::Result<usize>> {
-        let length = buffers.iter().map(|buffer| buffer.len()).sum();
-        self.poll_transfer(Direction::Read, cx, length, |mut io| io.read_vectored(buffers))
+        let buffers = filled_mut(buffers);
+        self.poll_transfer(Direction::Read, cx, asked(buffers), |mut io| io.read_vectored(buffers))
     }
 }
 
@@ -302,8 +307,8 @@ where
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let length = slices.iter().map(|slice| slice.len()).sum();
-        self.poll_transfer(Direction::Write, cx, length, |mut io| io.write_vectored(slices))
+        let slices = filled(slices);
+        self.poll_transfer(Direction::Write, cx, asked(slices), |mut io| io.write_vectored(slices))
     }
 }
 

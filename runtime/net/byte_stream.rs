@@ -80,8 +80,8 @@ macro_rules! byte_stream {
             ///
             /// Those of [`try_read`](Self::try_read).
             pub fn try_read_vectored(&self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-                let room = buffers.iter().map(|buffer| buffer.len()).sum();
-                self.try_transfer(Read, room, |mut stream| stream.read_vectored(buffers))
+                let buffers = filled_mut(buffers);
+                self.try_transfer(Read, buffers.len(), |mut stream| stream.read_vectored(buffers))
             }
 
             /// Writes what there is room for.
@@ -118,17 +118,17 @@ macro_rules! byte_stream {
             ///
             /// Those of [`try_write`](Self::try_write).
             pub fn try_write_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-                let length = slices.iter().map(|slice| slice.len()).sum();
-                self.try_transfer(Write, length, |mut stream| stream.write_vectored(slices))
+                let slices = filled(slices);
+                self.try_transfer(Write, slices.len(), |mut stream| stream.write_vectored(slices))
             }
 
             fn try_transfer(
                 &self,
                 direction: Direction,
-                length: usize,
+                asked: usize,
                 operation: impl FnMut(&$mio) -> io::Result<usize>,
             ) -> io::Result<usize> {
-                if length == 0 {
+                if asked == 0 {
                     return Ok(0);
                 }
                 self.source().try_io(direction, operation)

@@ -3,6 +3,10 @@
 
 macro_rules! convert {
     ($type:ident, $mio:ty, $std:ty, $interest:expr) => {
+        convert!($type, $mio, $std, $interest, |_| crate::readiness::Ready::UNPROVEN, Source::lent);
+    };
+    // And what is known of a socket that is taken over, and what to do when its descriptor is lent.
+    ($type:ident, $mio:ty, $std:ty, $interest:expr, $known:expr, $lent:expr) => {
         impl $type {
             /// Takes over a socket of the standard library and makes it non-blocking.
             ///
@@ -25,7 +29,9 @@ macro_rules! convert {
             #[track_caller]
             pub fn from_std(socket: $std) -> ::std::io::Result<Self> {
                 socket.set_nonblocking(true)?;
-                Source::new(<$mio>::from_std(socket), $interest).map(Self)
+                let known: fn(&$std) -> crate::readiness::Ready = $known;
+                let known = known(&socket);
+                Source::known(<$mio>::from_std(socket), $interest, known).map(Self)
             }
 
             /// Takes the socket out of the runtime. It is still non-blocking.
@@ -73,12 +79,16 @@ macro_rules! convert {
 
         impl ::std::os::fd::AsFd for $type {
             fn as_fd(&self) -> ::std::os::fd::BorrowedFd<'_> {
+                let lent: fn(&Source<$mio>) = $lent;
+                lent(&self.0);
                 self.0.io().as_fd()
             }
         }
 
         impl ::std::os::fd::AsRawFd for $type {
             fn as_raw_fd(&self) -> ::std::os::fd::RawFd {
+                let lent: fn(&Source<$mio>) = $lent;
+                lent(&self.0);
                 self.0.io().as_raw_fd()
             }
         }

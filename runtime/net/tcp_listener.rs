@@ -6,9 +6,12 @@ use super::{
     option::options,
     tcp_stream::TcpStream,
 };
-use crate::{io::source::Source, readiness::Direction};
+use crate::{
+    io::{short::TCP, source::Source},
+    readiness::{Direction, Ready},
+};
 use mio::Interest;
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use std::{
     io,
     net::{self, SocketAddr},
@@ -102,7 +105,12 @@ impl TcpListener {
     pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
         let accepted = self.0.async_io(Direction::Read, mio::net::TcpListener::accept).await;
         let (stream, addr) = accepted?;
-        Ok((TcpStream::new_ready(stream)?, addr))
+        Ok((TcpStream::new_ready(stream, self.accepts())?, addr))
+    }
+
+    /// What is known of the connections it accepts.
+    fn accepts(&self) -> Ready {
+        if self.0.is_unproven() { Ready::UNPROVEN } else { TCP }
     }
 
     /// [`accept`](Self::accept) as a poll method. Of the tasks that poll it, the last is woken.
@@ -123,7 +131,7 @@ impl TcpListener {
         let accepted = self.0.poll_io(Direction::Read, cx, mio::net::TcpListener::accept);
         accepted.map(|accepted| {
             let (stream, addr) = accepted?;
-            Ok((TcpStream::new_ready(stream)?, addr))
+            Ok((TcpStream::new_ready(stream, self.accepts())?, addr))
         })
     }
 
@@ -161,4 +169,33 @@ fn listen(addr: SocketAddr) -> io::Result<net::TcpListener> {
     Ok(socket.into())
 }
 
-convert!(TcpListener, mio::net::TcpListener, std::net::TcpListener, Interest::READABLE);
+/// What is known of the connections that a socket accepts: nothing, if its protocol is another one,
+/// whatever its type says. To lend its descriptor changes nothing of that.
+pub(super) fn known(socket: SockRef<'_>) -> Ready {
+    match protocol(&socket) {
+        Ok(Some(Protocol::TCP)) => TCP,
+        _ => Ready::UNPROVEN,
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn protocol(socket: &SockRef<'_>) -> io::Result<Option<Protocol>> {
+    socket.protocol()
+}
+
+/// It makes no difference there.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn protocol(_: &SockRef<'_>) -> io::Result<Option<Protocol>> {
+    Ok(None)
+}
+
+const LISTENER: Interest = Interest::READABLE;
+
+convert!(
+    TcpListener,
+    mio::net::TcpListener,
+    std::net::TcpListener,
+    LISTENER,
+    |socket| known(socket.into()),
+    |_| {}
+);

@@ -66,10 +66,12 @@ options! { TcpStream:
     set_nodelay(bool) = |socket, on| socket.source().io().set_nodelay(on), "true";
 
     /// How long a close may take to deliver what was written; `None`: in the background.
-    linger = |socket| SockRef::from(socket).linger(),
+    linger = |socket| SockRef::from(socket.source().io()).linger(),
     /// Sets how long a close may take to deliver what was written, in whole seconds. Zero throws
     /// it away and resets the connection. Anything else *blocks* the thread that drops the stream.
-    set_linger(Option<Duration>) = |socket, timeout| SockRef::from(socket).set_linger(timeout),
+    set_linger(Option<Duration>) = |socket, timeout| {
+        SockRef::from(socket.source().io()).set_linger(timeout)
+    },
     "Some(std::time::Duration::ZERO)";
 
     /// How many routers a packet sent from here may pass.
@@ -81,8 +83,10 @@ options! { TcpStream:
 #[cfg(any(target_os = "linux", target_os = "android"))]
 options! { TcpStream:
     /// Whether what has been received is acknowledged at once.
-    quickack = |socket| SockRef::from(socket).tcp_quickack(),
+    quickack = |socket| SockRef::from(socket.source().io()).tcp_quickack(),
     /// Acknowledges at once what has been received, for now: the system goes back to its own ways
     /// later.
-    set_quickack(bool) = |socket, on| SockRef::from(socket).set_tcp_quickack(on), "true";
+    set_quickack(bool) = |socket, on| {
+        SockRef::from(socket.source().io()).set_tcp_quickack(on)
+    }, "true";
 }

@@ -1,6 +1,9 @@
 //! A TCP socket before it connects or listens, while its options can still be chosen.
 
-use super::{tcp_listener::TcpListener, tcp_stream::TcpStream};
+use super::{
+    tcp_listener::{TcpListener, known},
+    tcp_stream::TcpStream,
+};
 use rustix::io::Errno;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{
@@ -118,7 +121,10 @@ impl TcpSocket {
     pub async fn connect(self, addr: SocketAddr) -> io::Result<TcpStream> {
         match self.0.connect(&addr.into()) {
             Err(error) if Errno::from_io_error(&error) != Some(Errno::INPROGRESS) => Err(error),
-            _ => TcpStream::connected(mio::net::TcpStream::from_std(self.0.into())).await,
+            _ => {
+                let known = known((&self.0).into());
+                TcpStream::connected(mio::net::TcpStream::from_std(self.0.into()), known).await
+            }
         }
     }
 

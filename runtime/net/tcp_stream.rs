@@ -10,17 +10,19 @@ use crate::{
     io::{
         forward::{read_from_source, write_to_source},
         interest::{Interest, Ready},
+        short::{TCP, TCP_INTEREST, filled, filled_mut},
         source::Source,
     },
-    readiness::Direction::{self, Read, Write},
+    readiness::{
+        self,
+        Direction::{self, Read, Write},
+    },
 };
 use std::{
     io::{self, ErrorKind, IoSlice, IoSliceMut, Read as _, Write as _},
     net::SocketAddr,
     task::{Context, Poll},
 };
-
-const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);
 
 /// A TCP connection.
 ///
@@ -32,6 +34,12 @@ const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE)
 ///
 /// Halves for two tasks are made by [`into_split`](Self::into_split), and such that borrow the stream by
 /// `TcpStream::split(&mut stream)`: see [`split`](Self::split) for why not `stream.split()`.
+///
+/// When a read leaves room in its buffer, nothing is left to be read, and the next read waits without
+/// asking the system. That is certain only for a connection which was made here and whose descriptor
+/// nobody else has had. So a stream [from the standard library](Self::from_std) asks once more before
+/// each wait, and so does any stream after a call of `as_fd` or `as_raw_fd` (`socket2::SockRef::from`
+/// makes one). The options that are methods of this type change nothing.
 ///
 /// Closing (`close().await`) shuts down the writing half: the peer reads the end, and what it
 /// sends can still be read. It may be done twice. Dropping closes both halves.
@@ -92,12 +100,15 @@ impl TcpStream {
 
     /// The attempt has ended once the socket is writable; how, it has to be asked.
     async fn connect_to(addr: SocketAddr) -> io::Result<Self> {
-        Self::connected(mio::net::TcpStream::connect(addr)?).await
+        Self::connected(mio::net::TcpStream::connect(addr)?, TCP).await
     }
 
     /// Waits for the end of the attempt.
-    pub(super) async fn connected(stream: mio::net::TcpStream) -> io::Result<Self> {
-        let source = Source::new(stream, BOTH)?;
+    pub(super) async fn connected(
+        stream: mio::net::TcpStream,
+        known: readiness::Ready,
+    ) -> io::Result<Self> {
+        let source = Source::known(stream, TCP_INTEREST, known)?;
         loop {
             let seen = source.ready(Write).await?;
             if let Some(error) = source.io().take_error()? {
@@ -114,8 +125,12 @@ impl TcpStream {
     }
 
     /// A connection the system has just handed out: it can be written to, and often read from.
-    pub(super) fn new_ready(stream: mio::net::TcpStream) -> io::Result<Self> {
-        Source::new_ready(stream, BOTH).map(Self)
+    pub(super) fn new_ready(
+        stream: mio::net::TcpStream,
+        known: readiness::Ready,
+    ) -> io::Result<Self> {
+        let ready = readiness::Ready::READABLE | readiness::Ready::WRITABLE;
+        Source::known(stream, TCP_INTEREST, known | ready).map(Self)
     }
 
     /// Waits for bytes and copies them without taking them: the next read has them again.
@@ -175,4 +190,4 @@ read_from_source!(&TcpStream);
 write_to_source!(TcpStream);
 write_to_source!(&TcpStream);
 
-convert!(TcpStream, mio::net::TcpStream, std::net::TcpStream, BOTH);
+convert!(TcpStream, mio::net::TcpStream, std::net::TcpStream, TCP_INTEREST);

@@ -7,6 +7,7 @@ use crate::{
     io::{
         forward::{read_from_source, write_to_source},
         interest::{Interest, Ready},
+        short::{filled, filled_mut},
         source::Source,
     },
     readiness::Direction::{self, Read, Write},

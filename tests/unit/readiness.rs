@@ -54,6 +54,23 @@ fn a_short_read_keeps_the_end_in_sight() {
     assert!(readiness.seen(Read).is_none());
 }
 
+/// Hazard 68. It stays so, whatever the system says later.
+#[test]
+fn a_short_read_that_proves_nothing_clears_nothing() {
+    let readiness = Readiness::new();
+    event(&readiness, Ready::READABLE | Ready::WRITABLE);
+    readiness.drained(readiness.seen(Write).unwrap());
+    assert!(readiness.seen(Write).is_none(), "proven");
+    let seen = readiness.seen(Read).unwrap();
+    readiness.assume(Ready::UNPROVEN);
+    readiness.drained(seen);
+    readiness.would_block(readiness.seen(Read).expect("it was unproven by then"));
+    assert!(readiness.seen(Read).is_none());
+    event(&readiness, Ready::READABLE);
+    readiness.drained(readiness.seen(Read).unwrap());
+    assert!(readiness.seen(Read).is_some() && readiness.is_unproven());
+}
+
 /// It may have been the other direction that blocked.
 #[test]
 fn what_is_closed_outlives_an_operation_of_either_direction_that_blocked() {
