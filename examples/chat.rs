@@ -17,8 +17,10 @@ use cede::{
     time::timeout,
 };
 use common::{
-    args::{Args, ended},
+    args::Args,
     door::{Door, Guest},
+    ended,
+    log::line,
 };
 use futures::future::select;
 use std::{
@@ -62,13 +64,13 @@ struct Client {
 
 async fn serve(listen: SocketAddr, patience: Duration) -> io::Result<()> {
     let mut door = Door::open(listen, CLIENTS).await?;
-    println!("Listening on {}", door.address()?);
+    line(format!("Listening on {}", door.address()?));
     let room = broadcast::Sender::new(LINES);
     while let Some(guest) = door.guest().await {
         let client = Client { guest, room: room.clone(), patience };
         cede::spawn(async move {
             if let Err(error) = client.visit().await {
-                println!("{}: {error}", client.guest.address);
+                line(format!("{}: {error}", client.guest.address));
             }
         });
     }

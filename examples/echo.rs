@@ -3,13 +3,18 @@
 //!     cargo run --example echo
 //!     nc 127.0.0.1 7000
 //!
-//! Every connection is a task, and all of them share one thread. Ctrl-C ends it.
+//! Every connection is a task, and all of them share one thread. Ctrl-C ends it. `println!` would make
+//! that thread wait for whoever reads the output, so what there is to say goes to `common/log.rs`.
+
+#[path = "common/log.rs"]
+mod log;
 
 use cede::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     time::sleep,
 };
+use log::line;
 use std::{env, io, process::ExitCode, time::Duration};
 
 const HELP: &str = "\
@@ -37,22 +42,22 @@ async fn echo(mut stream: TcpStream) -> io::Result<usize> {
 
 async fn serve(port: u16) -> io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-    println!("Listening on {}", listener.local_addr()?);
+    line(format!("Listening on {}", listener.local_addr()?));
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
                 // Detached: the handle is dropped, the task goes on.
                 drop(cede::spawn(async move {
-                    match echo(stream).await {
-                        Ok(total) => println!("{peer}: {total} bytes"),
-                        Err(error) => println!("{peer}: {error}"),
-                    }
+                    line(match echo(stream).await {
+                        Ok(total) => format!("{peer}: {total} bytes"),
+                        Err(error) => format!("{peer}: {error}"),
+                    });
                 }));
             }
             // A client that has already gone, or no descriptor left: others may fare better. The
             // pause lets those that end give theirs back.
             Err(error) => {
-                eprintln!("accept: {error}");
+                line(format!("accept: {error}"));
                 sleep(Duration::from_millis(100)).await;
             }
         }
@@ -79,7 +84,9 @@ fn main() -> ExitCode {
     match port() {
         Ok(None) => println!("{HELP}"),
         Ok(Some(port)) => {
-            if let Err(error) = cede::block_on(serve(port)) {
+            let served = cede::block_on(serve(port));
+            log::end();
+            if let Err(error) = served {
                 eprintln!("echo: cannot listen on port {port}: {error}");
                 return ExitCode::FAILURE;
             }

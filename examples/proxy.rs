@@ -16,8 +16,10 @@ use cede::{
     time::{Duration, Instant, sleep_until, timeout},
 };
 use common::{
-    args::{Args, ended},
+    args::Args,
     door::{Door, Guest},
+    ended,
+    log::line,
 };
 use futures::future::{Either, select, try_join};
 use std::{
@@ -71,13 +73,13 @@ impl Activity {
 
 async fn serve(listen: SocketAddr, size: u32, to: SocketAddr, idle: Duration) -> io::Result<()> {
     let mut door = Door::open(listen, size).await?;
-    println!("Listening on {}", door.address()?);
+    line(format!("Listening on {}", door.address()?));
     while let Some(guest) = door.guest().await {
         cede::spawn(async move {
-            match pass_on(&guest, to, idle).await {
-                Ok((there, back)) => println!("{}: {there} there, {back} back", guest.address),
-                Err(error) => println!("{}: {error}", guest.address),
-            }
+            line(match pass_on(&guest, to, idle).await {
+                Ok((there, back)) => format!("{}: {there} there, {back} back", guest.address),
+                Err(error) => format!("{}: {error}", guest.address),
+            });
         });
     }
     door.close().await

@@ -17,8 +17,10 @@ use cede::{
     time::timeout,
 };
 use common::{
-    args::{Args, ended},
+    args::Args,
     door::{Door, Guest},
+    ended,
+    log::line,
 };
 use futures::TryStreamExt;
 use futures_rustls::{
@@ -67,13 +69,13 @@ fn certificate() -> io::Result<(String, TlsAcceptor)> {
 async fn serve(listen: SocketAddr, patience: Duration) -> io::Result<()> {
     let (certificate, acceptor) = certificate()?;
     let mut door = Door::open(listen, CONNECTIONS).await?;
-    println!("Listening on https://{}\n{certificate}", door.address()?);
+    line(format!("Listening on https://{}\n{certificate}", door.address()?));
     while let Some(guest) = door.guest().await {
         let acceptor = acceptor.clone();
         cede::spawn(async move {
             let answered = timeout(patience, answer(&guest, &acceptor)).await;
             if let Err(error) = answered.unwrap_or_else(|late| Err(late.into())) {
-                println!("{}: {error}", guest.address);
+                line(format!("{}: {error}", guest.address));
             }
         });
     }

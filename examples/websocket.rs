@@ -25,8 +25,10 @@ use cede::{
     time::timeout,
 };
 use common::{
-    args::{Args, ended},
+    args::Args,
     door::{Door, Guest},
+    ended,
+    log::line,
 };
 use futures::StreamExt;
 use std::{io, net::SocketAddr, process::ExitCode, time::Duration};
@@ -53,11 +55,11 @@ type Socket<'a> = WebSocketStream<&'a TcpStream>;
 
 async fn serve(listen: SocketAddr, silence: Duration) -> io::Result<()> {
     let mut door = Door::open(listen, CONNECTIONS).await?;
-    println!("Listening on ws://{}", door.address()?);
+    line(format!("Listening on ws://{}", door.address()?));
     while let Some(guest) = door.guest().await {
         cede::spawn(async move {
             if let Err(error) = visit(&guest, silence).await {
-                println!("{}: {error}", guest.address);
+                line(format!("{}: {error}", guest.address));
             }
         });
     }

@@ -4,6 +4,7 @@ mod chat;
 mod http;
 mod proxy;
 mod tls;
+mod unread;
 mod websocket;
 
 use crate::support::{

@@ -7,6 +7,7 @@
 //! 3. After ctrl-c nobody comes in. Those inside are told, by a token, and have some time to end what
 //!    they are at. A second ctrl-c cuts that short.
 
+use super::log::line;
 use cede::{
     net::{TcpListener, TcpStream},
     signal::unix::{Signal, SignalKind, signal},
@@ -76,7 +77,7 @@ impl Door {
         stopping.cancel();
         let inside = || size as usize - room.available_permits();
         if inside() > 0 {
-            eprintln!("{} still connected; ctrl-c again ends at once", inside());
+            line(format!("{} still connected; ctrl-c again ends at once", inside()));
         }
         let emptied = async {
             let everybody = pin!(room.acquire_many(size)); // who has every permit is alone
@@ -102,7 +103,7 @@ async fn enter(
                 return Guest { stream, address, stopping: stopping.clone(), _permit: permit };
             }
             Err(error) => {
-                eprintln!("accept: {error}");
+                line(format!("accept: {error}"));
                 sleep(PAUSE).await;
             }
         }

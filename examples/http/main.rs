@@ -16,8 +16,10 @@ mod service;
 
 use cede::runtime::Builder;
 use common::{
-    args::{Args, ended},
+    args::Args,
     door::{Door, Guest},
+    ended,
+    log::line,
 };
 use futures::future::{Either, select};
 use hyper::{rt::Executor, server::conn::http1, service::service_fn};
@@ -39,7 +41,7 @@ const CONNECTIONS: u32 = 10_000;
 
 async fn serve(listen: SocketAddr, patience: Duration) -> io::Result<()> {
     let mut door = Door::open(listen, CONNECTIONS).await?;
-    println!("Listening on http://{}", door.address()?);
+    line(format!("Listening on http://{}", door.address()?));
     while let Some(guest) = door.guest().await {
         CedeExecutor.execute(connection(guest, patience));
     }
@@ -65,7 +67,7 @@ async fn connection(guest: Guest, patience: Duration) {
         }
     };
     if let Err(error) = served {
-        eprintln!("{}: {error}", guest.address);
+        line(format!("{}: {error}", guest.address));
     }
 }
 

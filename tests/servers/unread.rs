@@ -1,0 +1,141 @@
+//! What a server prints and nobody reads must not hold up its clients: the rule holds for every server
+//! among the examples, for standard output and standard error, for a full pipe and for a closed one.
+
+use super::SERVERS;
+use crate::support::{example, watchdog};
+use rustix::process::{Pid, Signal, kill_process};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    process::{Child, ChildStdout, Stdio},
+};
+
+/// More lines than a pipe holds: each has about 30 bytes, and a pipe has room for 65,536.
+const CLIENTS: usize = 4000;
+
+/// A server whose output is read up to the line that says where it listens, and no further.
+struct Unread {
+    child: Child,
+    stdout: Option<BufReader<ChildStdout>>,
+    address: SocketAddr,
+}
+
+impl Unread {
+    fn start(name: &str, args: &[&str]) -> Self {
+        let mut command = example::command(name);
+        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("a program that starts");
+        // A buffer of one byte, so that only the first line is taken out of the pipe.
+        let mut stdout = BufReader::with_capacity(1, child.stdout.take().expect("it is piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("a line");
+        let address = line.trim_end().rsplit([' ', '/']).next().expect("a word");
+        let address = address.parse().unwrap_or_else(|_| panic!("{name}: no address in `{line}`"));
+        Self { child, stdout: Some(stdout), address }
+    }
+
+    /// One client, about whom the server has something to say.
+    fn visit(&self, words: &[u8]) {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        // The server may be through with this client before it has heard all of it.
+        let _ = stream.write_all(words).and_then(|()| stream.shutdown(Shutdown::Write));
+        let _ = stream.read_to_end(&mut Vec::new());
+    }
+}
+
+impl Drop for Unread {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Each server, the arguments that make it listen anywhere, and words about which it prints a line.
+fn servers(nobody: &str) -> [(&'static str, Vec<&str>, &'static [u8]); 6] {
+    let anywhere = ["--listen", "127.0.0.1:0"];
+    let with = |args: &[&'static str]| [&anywhere, args].concat();
+    [
+        ("echo", vec!["0"], b"to and fro"),
+        ("chat", with(&[]), b"\xff\n"), // no UTF-8
+        ("http", with(&[]), b"nonsense\r\n\r\n"),
+        ("proxy", [&anywhere[..], &["--to", nobody]].concat(), b""),
+        ("tls", with(&[]), b"nonsense\r\n\r\n"),
+        ("websocket", with(&[]), b"nonsense\r\n\r\n"),
+    ]
+}
+
+/// An address on which nobody listens.
+fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+/// With `println!` in its tasks, `echo` froze after 2,609 clients.
+#[test]
+fn a_server_whose_output_nobody_reads_serves_on_and_ends_on_ctrl_c() {
+    for (name, args, words) in servers(&nobody()) {
+        let _watchdog = watchdog();
+        let mut server = Unread::start(name, &args);
+        for _ in 0..CLIENTS {
+            server.visit(words);
+        }
+        kill_process(Pid::from_child(&server.child), Signal::INT).unwrap();
+        let status = server.child.wait().unwrap();
+        // `echo` leaves ctrl-c to the system.
+        assert!(status.success() || name == "echo", "{name}: {status}");
+    }
+}
+
+#[test]
+fn a_server_whose_output_is_closed_serves_on_without_a_panic() {
+    for (name, args, words) in servers(&nobody()) {
+        let _watchdog = watchdog();
+        let mut server = Unread::start(name, &args);
+        drop(server.stdout.take());
+        for _ in 0..20 {
+            server.visit(words);
+        }
+        kill_process(Pid::from_child(&server.child), Signal::INT).unwrap();
+        let mut complaints = String::new();
+        let mut stderr = server.child.stderr.take().expect("it is piped");
+        stderr.read_to_string(&mut complaints).unwrap();
+        assert!(!complaints.contains("panicked"), "{name}: {complaints}");
+    }
+}
+
+/// A reader who comes back learns how much was dropped.
+#[test]
+fn lines_that_were_dropped_are_counted() {
+    let _watchdog = watchdog();
+    let mut server = Unread::start("echo", &["0"]);
+    for _ in 0..CLIENTS {
+        server.visit(b"to and fro");
+    }
+    let mut lines = server.stdout.take().expect("not taken yet").lines().map(Result::unwrap);
+    let (mut told, mut dropped) = (0, 0);
+    while told + dropped < CLIENTS {
+        let line = lines.next().expect("the server runs");
+        match line.strip_prefix('(').and_then(|line| line.split_once(" lines were dropped")) {
+            Some((count, _)) => dropped += count.parse::<usize>().unwrap(),
+            None => told += usize::from(line.ends_with(": 10 bytes")),
+        }
+    }
+    assert_eq!(told + dropped, CLIENTS);
+}
+
+/// `args.rs` prints before the runtime begins, `log.rs` on a thread of its own, `main` before or after.
+#[test]
+fn no_server_prints_or_blocks_in_its_tasks() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let files = SERVERS.iter().filter(|name| **name != "http").map(|name| format!("{name}.rs"));
+    let others = ["echo.rs", "http/main.rs", "http/rt.rs", "http/service.rs", "common/door.rs"];
+    for file in files.chain(others.map(str::to_owned)) {
+        let source = fs::read_to_string(examples.join(&file)).unwrap();
+        let tasks = source.split("\nfn main()").next().expect("something before `main`");
+        for call in ["print!(", "println!(", "dbg!(", "thread::sleep", "std::fs", "stdout()"] {
+            assert!(!tasks.contains(call), "{file}: `{call}` blocks the thread of all tasks");
+        }
+    }
+}
