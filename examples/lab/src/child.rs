@@ -15,6 +15,7 @@ use crate::workloads::{catalogue, factor, spin, syscall};
 pub(crate) fn run(request: &str) -> Result<ExitCode> {
     die_with_the_parent();
     let request: Request = serde_json::from_str(request).context("reading the request")?;
+    request.settings.check().context("reading the request")?;
     let report = catalogue::run(&request)?;
     println!("{}", serde_json::to_string(&report)?);
     Ok(ExitCode::SUCCESS)

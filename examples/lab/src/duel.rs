@@ -38,10 +38,8 @@ struct Side<'a> {
 
 /// The duels of a run: one a workload with a spinner that both sides can do.
 pub(crate) fn duels(record: &Record) -> Vec<Duel> {
-    let mut workloads: Vec<&str> = record.cells.iter().map(|c| c.workload.as_str()).collect();
-    workloads.dedup();
-    workloads.retain(|name| *name != FLOOR);
-    workloads.into_iter().filter_map(|workload| duel(record, workload)).collect()
+    let workloads = record.workloads().into_iter().filter(|name| *name != FLOOR);
+    workloads.filter_map(|workload| duel(record, workload)).collect()
 }
 
 fn duel(record: &Record, workload: &str) -> Option<Duel> {

@@ -17,6 +17,11 @@ impl Counted {
         Counted(counts.map(|c| (c.value_iterated_to(), c.count_at_value())).collect())
     }
 
+    /// How many samples there are; as many as can be counted, if there are more.
+    pub(crate) fn samples(&self) -> u64 {
+        self.0.iter().fold(0, |all, (_, count)| all.saturating_add(*count))
+    }
+
     /// Adds these counts to `into`.
     pub(crate) fn add_to(&self, into: &mut Histogram<u64>) {
         for &(value, count) in &self.0 {

@@ -16,7 +16,8 @@
 //! - `lateness`, `histogram`, `summary`, `verdict`, `why`: from service times to words.
 //! - `range`, `ranking`, `measures`, `standing`, `duel`, `comparison`, `agreement`: which figures
 //!   differ, and which the repetitions cannot tell apart.
-//! - `output`: tables and files; `reader`: back from a file.
+//! - `output`: tables and files; `reader`: back from a file, past `guard` and `sound`, so that what is
+//!   read is safe to print and to compute with; `printable`: what makes a text so.
 
 mod affinity;
 mod agreement;
@@ -31,6 +32,7 @@ mod duel;
 mod family;
 mod figure;
 mod film;
+mod guard;
 mod harness;
 mod headroom;
 mod histogram;
@@ -45,6 +47,7 @@ mod order;
 mod output;
 mod parent;
 mod polls;
+mod printable;
 mod quadrant;
 mod random;
 mod range;
@@ -57,6 +60,7 @@ mod request;
 mod runqueue;
 mod sched;
 mod settings;
+mod sound;
 mod spinner;
 mod standing;
 mod summary;

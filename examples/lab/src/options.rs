@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, value_parser};
 
-use crate::values::seed_from_clock;
+use crate::values::{REPS, seed_from_clock};
 
 /// How cells are measured, and where what was measured is kept. A point of a sweep is a cell, too.
 #[derive(Debug, Args)]
 pub(crate) struct Measuring {
     /// Repetitions of every cell (default: 3; quick: 1).
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(i64::from(*REPS.start())..=i64::from(*REPS.end())))]
     reps: Option<u32>,
     /// Orders the cells within each repetition (default: from the clock, and printed).
     #[arg(long, value_name = "SEED")]

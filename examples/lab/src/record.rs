@@ -67,6 +67,19 @@ pub(crate) struct CellRecord {
     pub(crate) attempts: Vec<Attempt>,
 }
 
+impl Record {
+    /// The workloads of the cells, each once, in the order in which they come.
+    pub(crate) fn workloads(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for cell in &self.cells {
+            if !names.contains(&cell.workload.as_str()) {
+                names.push(&cell.workload);
+            }
+        }
+        names
+    }
+}
+
 impl CellRecord {
     /// The reports of the repetitions that finished.
     pub(crate) fn reports(&self) -> impl Iterator<Item = &Report> {

@@ -5,9 +5,11 @@ use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::units::ns;
+use crate::units::{ns, show_ns};
+use crate::values::{CHUNK, MANY, REPS, TICK, WORK};
 
 /// How long one of the blocking syscalls of `syscall` blocks.
 pub(crate) const SYSCALL: Duration = Duration::from_millis(100);
@@ -46,6 +48,20 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// `Err` if the command line would not have accepted them.
+    pub(crate) fn check(&self) -> Result<()> {
+        let many = |n: Option<NonZeroUsize>| n.is_none_or(|n| n.get() <= MANY);
+        ensure!(TICK.contains(&self.tick_ns), "a tick of {}", show_ns(self.tick_ns));
+        ensure!(WORK.contains(&self.work_ns), "{} of work", show_ns(self.work_ns));
+        ensure!(CHUNK.contains(&self.chunk_ns), "a slice of {}", show_ns(self.chunk_ns));
+        ensure!(many(self.jobs) && many(self.workers), "more than {MANY} jobs or workers");
+        // A sweep has room for two blocked threads a worker.
+        let most = 2 * MANY;
+        ensure!(self.blocking_threads.get() <= most, "more than {most} blocking threads");
+        ensure!(REPS.contains(&self.reps), "{} repetitions", self.reps);
+        Ok(())
+    }
+
     pub(crate) fn tick(&self) -> Duration {
         Duration::from_nanos(self.tick_ns)
     }

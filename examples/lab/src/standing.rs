@@ -45,9 +45,7 @@ pub(crate) fn standings(record: &Record) -> Vec<Standing> {
         not_told_apart: order.ties().map(|(a, b)| (a.to_owned(), b.to_owned())).collect(),
         said: order.sentence(),
     };
-    let mut workloads: Vec<&str> = record.cells.iter().map(|c| c.workload.as_str()).collect();
-    workloads.dedup();
-    let all = workloads.into_iter().flat_map(|name| {
+    let all = record.workloads().into_iter().flat_map(|name| {
         let orders = of(name).into_iter();
         orders.map(move |order| standing(name, order))
     });

@@ -72,5 +72,5 @@ pub(crate) fn resident_bytes() -> Option<u64> {
 pub(crate) fn proc_bytes(path: &str, name: &str) -> Option<u64> {
     let text = std::fs::read_to_string(path).ok()?;
     let value = text.lines().find_map(|line| line.strip_prefix(name))?;
-    Some(value.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+    value.trim().trim_end_matches(" kB").parse::<u64>().ok()?.checked_mul(1024)
 }

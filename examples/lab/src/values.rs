@@ -1,33 +1,46 @@
 //! Values of options: read, and refused with what is accepted.
 
 use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
 use std::time::SystemTime;
 
 use crate::units::{parse_ns, show_ns};
 
-/// Of threads or jobs: no more than a runtime takes for its workers.
+/// The most threads or jobs: as many as a runtime takes for its workers.
+pub(crate) const MANY: usize = 32_767;
+/// Repetitions of a cell.
+pub(crate) const REPS: RangeInclusive<u32> = 1..=1000;
+/// The spinner's period, in ns.
+pub(crate) const TICK: RangeInclusive<u64> = 100_000..=10_000_000_000;
+/// The time of one job, in ns.
+pub(crate) const WORK: RangeInclusive<u64> = 1_000_000..=600_000_000_000;
+/// The time of one slice of a job, in ns.
+pub(crate) const CHUNK: RangeInclusive<u64> = 1_000..=600_000_000_000;
+
+/// Of threads or jobs.
 pub(crate) fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
     match text.parse() {
-        Ok(n) if n <= NonZeroUsize::new(32_767).expect("not zero") => Ok(n),
+        Ok(n) if n <= NonZeroUsize::new(MANY).expect("not zero") => Ok(n),
         _ => Err("a whole number from 1 to 32767 is wanted".into()),
     }
 }
 
 pub(crate) fn tick(text: &str) -> Result<u64, String> {
-    within(text, 100_000, 10_000_000_000)
+    within(text, TICK)
 }
 
 pub(crate) fn work(text: &str) -> Result<u64, String> {
-    within(text, 1_000_000, 600_000_000_000)
+    within(text, WORK)
 }
 
 pub(crate) fn chunk(text: &str) -> Result<u64, String> {
-    within(text, 1_000, 600_000_000_000)
+    within(text, CHUNK)
 }
 
-fn within(text: &str, least: u64, most: u64) -> Result<u64, String> {
+fn within(text: &str, accepted: RangeInclusive<u64>) -> Result<u64, String> {
+    let (least, most) = (*accepted.start(), *accepted.end());
     match parse_ns(text)? {
-        ns if (least..=most).contains(&ns) => Ok(ns),
+        ns if accepted.contains(&ns) => Ok(ns),
         _ => Err(format!("from {} to {} is accepted", show_ns(least), show_ns(most))),
     }
 }

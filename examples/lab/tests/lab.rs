@@ -5,6 +5,8 @@
 #[cfg(target_os = "linux")]
 #[path = "lab/full_disk.rs"]
 mod full_disk;
+#[path = "lab/hostile.rs"]
+mod hostile;
 #[path = "lab/orders.rs"]
 mod orders;
 #[path = "lab/report.rs"]

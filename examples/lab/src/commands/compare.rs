@@ -9,6 +9,7 @@ use crate::comparison::differences;
 use crate::output::compare::compare as compared;
 use crate::output::page::Page;
 use crate::output::text::{complain, say};
+use crate::printable::printable;
 use crate::reader::read;
 use crate::record::Record;
 
@@ -22,6 +23,7 @@ pub(crate) fn compare(before: &Path, after: &Path, anyway: bool) -> Result<ExitC
         }
     };
     let names = [before, after].map(|path| path.display().to_string());
+    let names = names.each_ref().map(|name| printable(name));
     say(&compared((&names[0], &a), (&names[1], &b), Page::here()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -36,7 +36,7 @@ pub(crate) fn report(file: &Path, files: &Files, picture: &Picture) -> Result<Ex
 }
 
 /// The floor has a table only where there is no other.
-fn shown(record: &Record, page: Page) -> String {
+pub(crate) fn shown(record: &Record, page: Page) -> String {
     if let Some(sweep) = &record.sweep {
         return head(record, page) + &curves(record, sweep, page) + &foot(record, page);
     }

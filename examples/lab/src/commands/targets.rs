@@ -10,6 +10,7 @@ use crate::output::file::Target;
 use crate::output::html::document::html;
 use crate::output::svg::card::card;
 use crate::output::text::{complain, say};
+use crate::printable::printable;
 use crate::record::Record;
 
 /// What a file is to hold.
@@ -53,7 +54,10 @@ impl Targets {
             let written = write(record).and_then(|text| target.write(&text));
             let written = done(written);
             if written && printed {
-                all &= done(say(&format!("wrote {}\n", path.display())).context("printing"));
+                all &= done(
+                    say(&format!("wrote {}\n", printable(&path.display().to_string())))
+                        .context("printing"),
+                );
             }
             all &= written;
         }

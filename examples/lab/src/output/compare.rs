@@ -27,10 +27,11 @@ pub(crate) fn compare(
     out += &line(&format!("B  {b}: {}", machine(after)), page);
     out += &warnings(before, after, page);
     let pairs = pairs(before, after);
-    let mut workloads: Vec<&str> = pairs.iter().map(|p| p.before.workload.as_str()).collect();
-    workloads.dedup();
-    for workload in workloads {
+    for workload in before.workloads() {
         let of: Vec<_> = pairs.iter().filter(|pair| pair.before.workload == workload).collect();
+        if of.is_empty() {
+            continue;
+        }
         out += &table(workload, &of, &before.settings, page);
         for found in agreements(before, after, workload) {
             out += &line(&found.sentence(), page);

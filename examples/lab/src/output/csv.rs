@@ -36,6 +36,9 @@ const FIELDS: &[(&str, Field)] = &[
     ("max_rss_bytes", |s| Some(s.max_rss_bytes.max as f64)),
 ];
 
+/// What begins so is computed by one spreadsheet or another; the last four are the wide forms of the first.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// The whole file.
 pub(crate) fn csv(record: &Record) -> String {
     let own = own_figures(record);
@@ -79,10 +82,13 @@ fn row(cell: &CellRecord, of_sweep: bool, own: &[&str]) -> String {
     words.chain(figures).chain(own).collect::<Vec<_>>().join(",")
 }
 
+/// A word as a field: in quotes if it must be, and never a formula, which a spreadsheet would execute.
 fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n']) {
+    let is_formula = text.trim_start().starts_with(FORMULA);
+    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', ';', '"', '\n', '\r', '\t']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
-        text.to_owned()
+        text
     }
 }

@@ -51,8 +51,7 @@ fn common(settings: &Settings) -> Vec<String> {
 
 /// Each workload once; the floor is always run and named only where it stands alone.
 fn workloads(record: &Record) -> Vec<String> {
-    let mut names: Vec<&str> = record.cells.iter().map(|cell| cell.workload.as_str()).collect();
-    names.dedup();
+    let names = record.workloads();
     let asked: Vec<&str> = names.iter().copied().filter(|name| *name != FLOOR).collect();
     let named = if asked.is_empty() { names } else { asked };
     if named == DEFAULT { Vec::new() } else { named.into_iter().map(str::to_owned).collect() }
@@ -60,8 +59,7 @@ fn workloads(record: &Record) -> Vec<String> {
 
 /// The rows, unless they are those of a run that chose none.
 fn models(record: &Record) -> Option<String> {
-    let mut sheets: Vec<_> = record.cells.iter().filter_map(|cell| sheet(&cell.workload)).collect();
-    sheets.dedup_by_key(|sheet| sheet.name);
+    let sheets: Vec<_> = record.workloads().into_iter().filter_map(sheet).collect();
     let all = cells(&sheets, &[], &record.settings, &record.environment.limits);
     let all = all.iter().map(|cell| (cell.sheet.name, cell.row.name()));
     let here = record.cells.iter().map(|cell| (cell.workload.as_str(), cell.model.clone()));
@@ -74,7 +72,17 @@ fn models(record: &Record) -> Option<String> {
             rows.push(row);
         }
     }
-    Some(format!("--model {}", rows.join(",")))
+    Some(format!("--model {}", word(&rows.join(","))))
+}
+
+/// As a word for the shell: a row may have any name in a report, and who repeats the run copies the command.
+fn word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_@,.".contains(c);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 fn times(settings: &Settings, default_tick: u64) -> Vec<String> {
@@ -94,4 +102,16 @@ fn exactly(ns: u64) -> String {
     let (unit, size) =
         units.into_iter().find(|(_, size)| ns.is_multiple_of(*size)).unwrap_or(("ns", 1));
     format!("{}{unit}", ns / size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_shell_would_execute_is_quoted() {
+        assert_eq!(word("threads@1cpu,loop-yield"), "threads@1cpu,loop-yield");
+        assert_eq!(word("$(reboot)"), "'$(reboot)'");
+        assert_eq!(word("'; reboot"), r"''\''; reboot'");
+    }
 }

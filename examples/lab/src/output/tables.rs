@@ -23,9 +23,7 @@ const TIMELINE: usize = 100;
 
 /// Every table of the run; the floor has one of its own only if it was `asked` for.
 pub(crate) fn tables(record: &Record, floor_asked: bool, page: Page) -> String {
-    let mut workloads: Vec<&str> = record.cells.iter().map(|c| c.workload.as_str()).collect();
-    workloads.dedup();
-    let sheets = workloads.into_iter().filter_map(sheet);
+    let sheets = record.workloads().into_iter().filter_map(sheet);
     sheets
         .filter(|sheet| floor_asked || sheet.name != FLOOR)
         .map(|sheet| table(record, sheet, page))

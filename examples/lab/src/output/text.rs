@@ -2,6 +2,8 @@
 
 use std::io::{ErrorKind, Result, Write, stderr, stdout};
 
+use crate::printable::printable_lines;
+
 /// Prints `text`; a reader who has seen enough (`lab list | head -1`) is no error.
 pub(crate) fn say(text: &str) -> Result<()> {
     match stdout().write_all(text.as_bytes()).and_then(|()| stdout().flush()) {
@@ -10,9 +12,10 @@ pub(crate) fn say(text: &str) -> Result<()> {
     }
 }
 
-/// Says on stderr what went wrong; if even that cannot be written, the exit status has to do.
+/// Says on stderr what went wrong; if even that cannot be written, the exit status has to do. An error
+/// may quote the file it is about, or its name.
 pub(crate) fn complain(text: &str) {
-    let _ = writeln!(stderr(), "{text}");
+    let _ = writeln!(stderr(), "{}", printable_lines(text));
 }
 
 /// `text` in lines of at most `width` characters, all but the first indented by `indent`.

@@ -7,6 +7,7 @@ use nix::sys::utsname::uname;
 use serde::{Deserialize, Serialize};
 
 use crate::parent::limits::Limits;
+use crate::printable::printable;
 use crate::usage::proc_bytes;
 
 /// Facts that do not change while a run lasts.
@@ -33,12 +34,12 @@ impl Environment {
         Environment {
             lab: env!("CARGO_PKG_VERSION").into(),
             os: std::env::consts::OS.into(),
-            kernel: kernel.unwrap_or_default(),
+            kernel: printable(&kernel.unwrap_or_default()).into(),
             arch: std::env::consts::ARCH.into(),
             cpu: field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".into()),
             cpus: available_parallelism().map_or(1, |n| n.get()),
             memory_bytes: proc_bytes("/proc/meminfo", "MemTotal:").unwrap_or(0),
-            clock_source: fs::read_to_string(clock).unwrap_or_default().trim().into(),
+            clock_source: printable(fs::read_to_string(clock).unwrap_or_default().trim()).into(),
             build: if cfg!(debug_assertions) { "debug" } else { "release" }.into(),
             limits: Limits::here(),
         }
@@ -59,5 +60,5 @@ impl Environment {
 fn field(path: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     let line = text.lines().find(|line| line.starts_with(name))?;
-    Some(line.split_once(':')?.1.trim().to_owned())
+    Some(printable(line.split_once(':')?.1.trim()).into())
 }

@@ -5,6 +5,7 @@ use std::fs;
 use nix::sys::resource::{Resource, getrlimit};
 use serde::{Deserialize, Serialize};
 
+use crate::guard::MOST;
 use crate::models::card::Card;
 
 /// Threads the system and this session need besides ours.
@@ -68,11 +69,13 @@ fn of_this_user() -> Option<u64> {
 fn limit(resource: Resource) -> Option<u64> {
     let (soft, _) = getrlimit(resource).ok()?;
     // By its bytes: signed on FreeBSD, unsigned elsewhere.
-    (soft != nix::sys::resource::RLIM_INFINITY).then(|| u64::from_ne_bytes(soft.to_ne_bytes()))
+    let soft = u64::from_ne_bytes(soft.to_ne_bytes());
+    // What is beyond every report is no limit; that of the system, "infinity", is.
+    (soft <= MOST).then_some(soft)
 }
 
 fn number(path: &str) -> Option<u64> {
-    fs::read_to_string(path).ok()?.trim().parse().ok()
+    fs::read_to_string(path).ok()?.trim().parse().ok().filter(|number| *number <= MOST)
 }
 
 #[cfg(test)]

@@ -95,10 +95,12 @@ impl Jiffies {
     /// `cpu user nice system idle iowait irq softirq steal …`
     fn read(stat: &str) -> Jiffies {
         let fields = stat.lines().next().unwrap_or("").split_whitespace().skip(1);
-        let ns: Vec<u64> = fields.map(|f| f.parse().unwrap_or(0) * JIFFY_NS).collect();
+        let ns: Vec<u64> =
+            fields.map(|f| f.parse::<u64>().unwrap_or(0).saturating_mul(JIFFY_NS)).collect();
         let at = |n: usize| ns.get(n).copied().unwrap_or(0);
         let cpus = stat.lines().skip(1).take_while(|line| line.starts_with("cpu")).count() as u64;
-        Jiffies { busy_ns: at(0) + at(1) + at(2) + at(5) + at(6), stolen_ns: at(7), cpus }
+        let busy_ns = [0, 1, 2, 5, 6].into_iter().fold(0, |sum: u64, n| sum.saturating_add(at(n)));
+        Jiffies { busy_ns, stolen_ns: at(7), cpus }
     }
 }
 
@@ -113,5 +115,7 @@ mod tests {
         let busy_ns = (1 + 2 + 3 + 6 + 7) * JIFFY_NS;
         assert_eq!(read, Jiffies { busy_ns, stolen_ns: 8 * JIFFY_NS, cpus: 2 });
         assert_eq!(Jiffies::read(""), Jiffies::default());
+        let huge = format!("cpu {}", format!("{} ", u64::MAX).repeat(8));
+        assert_eq!(Jiffies::read(&huge).busy_ns, u64::MAX);
     }
 }

@@ -6,6 +6,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::printable::printable;
+
 /// How often the watcher looks up: for the progress line, the limit and an interruption.
 const LOOK_UP: Duration = Duration::from_millis(100);
 
@@ -67,7 +69,7 @@ fn ended(status: ExitStatus, printed: String, err: &Receiver<String>) -> Ended {
     }
     let said = err.recv_timeout(LOOK_UP).unwrap_or_default();
     let said = said.lines().map(str::trim).filter(|line| !line.is_empty()).take(3);
-    Ended::Badly { how: how(status), said: said.collect::<Vec<_>>().join(" ") }
+    Ended::Badly { how: how(status), said: printable(&said.collect::<Vec<_>>().join(" ")).into() }
 }
 
 fn how(status: ExitStatus) -> String {

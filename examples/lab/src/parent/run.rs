@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use serde_json::Deserializer;
 
 use crate::attempt::{Attempt, Outcome};
 use crate::calibrate::Calibration;
+use crate::guard::guarded;
 use crate::parent::noise::Meter;
 use crate::parent::plan::Cell;
 use crate::parent::process::{self, Ended};
@@ -97,7 +99,7 @@ fn attempt(
 }
 
 fn read(text: &str) -> Outcome {
-    match serde_json::from_str(text) {
+    match guarded(&mut Deserializer::from_str(text)) {
         Ok(report) => Outcome::Finished(report),
         Err(error) => {
             Outcome::Crashed { how: "no report".into(), said: format!("unreadable: {error}") }
