@@ -58,6 +58,10 @@ fn parse(text: &str) -> Result<Record> {
 }
 
 #[cfg(test)]
+#[path = "../tests/unit/records.rs"]
+mod records;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
