@@ -72,6 +72,10 @@ impl Drop for Held {
 }
 
 impl Job for BlockingJob {
+    fn is_promised(&self) -> bool {
+        false
+    }
+
     fn run(self) {
         // The pool knows its own jobs; a list of live ones is not needed.
         let again = self.task.run(Err);

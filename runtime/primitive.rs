@@ -23,6 +23,8 @@ use loom::sync as imp;
 #[cfg(not(cede_loom))]
 use std::sync as imp;
 
+#[cfg(not(cede_loom))]
+use std::{any::Any, cell::RefCell};
 use std::{io, sync::PoisonError, time::Duration};
 
 /// What `lock` returns: the value, until it is dropped.
@@ -138,16 +140,49 @@ impl Condvar {
     }
 }
 
-/// Starts a thread that nobody joins, or says why the system refused.
+/// The right to join a thread; dropped, the thread goes on by itself.
 #[cfg(not(cede_loom))]
-pub(crate) fn start_thread(name: String, body: Box<dyn FnOnce() + Send>) -> io::Result<()> {
-    std::thread::Builder::new().name(name).spawn(body).map(drop)
+pub(crate) type ThreadHandle = std::thread::JoinHandle<()>;
+
+#[cfg(cede_loom)]
+pub(crate) type ThreadHandle = loom::thread::JoinHandle<()>;
+
+/// Starts a thread, or says why the system refused.
+#[cfg(not(cede_loom))]
+pub(crate) fn start_thread(
+    name: String,
+    body: Box<dyn FnOnce() + Send>,
+) -> io::Result<ThreadHandle> {
+    std::thread::Builder::new().name(name).spawn(body)
 }
 
 #[cfg(cede_loom)]
-pub(crate) fn start_thread(_name: String, body: Box<dyn FnOnce() + Send>) -> io::Result<()> {
-    loom::thread::spawn(body);
-    Ok(())
+pub(crate) fn start_thread(
+    _name: String,
+    body: Box<dyn FnOnce() + Send>,
+) -> io::Result<ThreadHandle> {
+    Ok(loom::thread::spawn(body))
+}
+
+/// Keeps a value until the thread-locals of this thread are destroyed, and drops it then. The
+/// standard library destroys last what was registered first, so a thread that calls this before
+/// anything else drops the value after its other thread-locals. Gives the value back where that cannot
+/// be done: the caller keeps it until the thread's last line.
+#[cfg(not(cede_loom))]
+pub(crate) fn keep_until_thread_ends<T: 'static>(value: T) -> Option<T> {
+    thread_local! {
+        static KEPT: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
+    }
+    let mut value = Some(value);
+    let _ = KEPT.try_with(|kept| {
+        kept.borrow_mut().extend(value.take().map(|value| Box::new(value) as Box<dyn Any>));
+    });
+    value
+}
+
+#[cfg(cede_loom)]
+pub(crate) fn keep_until_thread_ends<T: 'static>(value: T) -> Option<T> {
+    Some(value)
 }
 
 /// A thread-local that starts as a constant, so that reading it is one instruction.

@@ -66,7 +66,7 @@ fn hand_over(context: &Context) {
     // The core goes by way of a cell, so that it comes back if there is no thread.
     let parcel = std::sync::Arc::new(std::sync::Mutex::new(Some(core)));
     let (handle, shared, same) = (context.handle.clone(), context.shared.clone(), parcel.clone());
-    let started = context.handle.pool().spawn_worker(move || {
+    let started = context.handle.pool().spawn_worker(context.shared.parkers.len(), move || {
         let core = same.lock().expect("nobody panics holding it").take();
         if let Some(core) = core {
             worker::run(handle, shared, core);

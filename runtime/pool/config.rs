@@ -1,10 +1,12 @@
 //! What a pool is given, and what it says of itself.
 
-use crate::primitive::start_thread;
+use crate::primitive::{ThreadHandle, start_thread};
 use std::{io, sync::Arc, time::Duration};
 
 /// What the pool runs: exactly one of the two, once.
 pub(crate) trait Job: Send + 'static {
+    /// Whether somebody was told that it is as good as done. Then a shutdown does not cancel it.
+    fn is_promised(&self) -> bool;
     /// Does the work, on a thread of the pool.
     fn run(self);
     /// Tells whoever waits for it that it will not run.
@@ -15,7 +17,7 @@ pub(crate) trait Job: Send + 'static {
 pub(crate) type Hook = Arc<dyn Fn() + Send + Sync>;
 
 /// Starts a thread of this name.
-type StartThread = fn(String, Box<dyn FnOnce() + Send>) -> io::Result<()>;
+type StartThread = fn(String, Box<dyn FnOnce() + Send>) -> io::Result<ThreadHandle>;
 
 /// How a pool behaves.
 pub(crate) struct Config {

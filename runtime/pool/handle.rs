@@ -2,10 +2,10 @@
 
 use super::{
     config::{Config, Depth, Job},
-    threads::{Shared, State},
+    threads::{Shared, State, thread_main},
 };
 use crate::{contain::contain, fatal::serve, primitive::Arc};
-use std::{fmt, io, time::Duration};
+use std::{collections::VecDeque, fmt, io, time::Duration};
 
 /// The pool's owner: dropping it is a shutdown that does not wait.
 pub(crate) struct Pool<J: Job>(Handle<J>);
@@ -22,19 +22,22 @@ impl<J: Job> Pool<J> {
         &self.0
     }
 
-    /// Cancels the queued jobs, then waits at most `timeout` for the running ones and the workers:
-    /// `None` for as long as it takes, zero not at all. Says whether every thread has left.
+    /// Cancels the queued jobs, except those that are [promised](Job::is_promised), which the threads
+    /// still run. Then waits at most `timeout` for the threads: `None` for as long as it takes, zero not
+    /// at all. Says whether every thread has ended.
     ///
     /// On a thread of the pool it waits for the others only.
     pub(crate) fn shutdown(&mut self, timeout: Option<Duration>) -> bool {
         let shared = &self.0.0;
         let mut state = shared.state.lock();
         state.shutdown = true;
-        let cancelled = std::mem::take(&mut state.jobs);
+        let queued = std::mem::take(&mut state.jobs).into_iter();
+        let (promised, cancelled): (_, VecDeque<_>) = queued.partition(Job::is_promised);
+        state.jobs = promised;
         shared.wake.notify_all();
         drop(state);
         cancelled.into_iter().for_each(|job| contain(|| job.cancel()));
-        shared.wait_until_gone(timeout)
+        shared.join_threads(timeout)
     }
 }
 
@@ -45,15 +48,20 @@ impl<J: Job> Drop for Pool<J> {
 }
 
 impl<J: Job> Handle<J> {
-    /// Hands over a job. After a shutdown it is cancelled at once, which is no error.
+    /// Hands over a job. After a shutdown it is cancelled at once, which is no error unless it is
+    /// promised.
     ///
     /// # Errors
     ///
-    /// No thread serves the queue and the system refuses to make one: the job comes back.
+    /// No thread serves the queue and the system refuses to make one, or a promised job comes after
+    /// the shutdown: the job comes back.
     pub(crate) fn submit(&self, job: J) -> Result<(), (io::Error, J)> {
         let mut state = self.0.state.lock();
         if state.shutdown {
             drop(state);
+            if job.is_promised() {
+                return Err((io::Error::other("the runtime has shut down"), job));
+            }
             job.cancel();
             return Ok(());
         }
@@ -73,17 +81,26 @@ impl<J: Job> Handle<J> {
         Ok(())
     }
 
-    /// Runs `worker` on a thread of its own, at once and whatever the limit, and even if the pool
-    /// is shut down meanwhile.
+    /// Runs `worker` on a thread of its own, at once, and even if the pool is shut down meanwhile.
+    /// The executor has `workers` of them. Any more are there because as many of its threads block in
+    /// place: there may be `max_threads` of those, whatever number of threads runs jobs (9).
     ///
     /// # Errors
     ///
-    /// The system refuses to make a thread, or the pool is shut down: the worker is dropped.
-    pub(crate) fn spawn_worker(&self, worker: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    /// The system refuses to make a thread, too many block in place, or the pool is shut down: the
+    /// worker is dropped.
+    pub(crate) fn spawn_worker(
+        &self,
+        workers: usize,
+        worker: impl FnOnce() + Send + 'static,
+    ) -> io::Result<()> {
         let worker = Box::new(worker);
         let mut state = self.0.state.lock();
         if state.shutdown {
             return Err(io::Error::other("the runtime is shut down"));
+        }
+        if state.busy_workers >= workers.saturating_add(self.0.config.max_threads) {
+            return Err(io::Error::other("as many threads block as may"));
         }
         let claimed = state.claim();
         if !claimed {
@@ -111,8 +128,11 @@ impl<J: Job> Handle<J> {
 
     /// The new thread waits for the lock, which we hold, before it looks for the job.
     fn start_thread(&self, state: &mut State<J>) -> io::Result<()> {
-        let (config, shared) = (&self.0.config, self.0.clone());
-        (config.start_thread)((config.name)(), Box::new(move || serve(|| shared.thread_main())))?;
+        let (config, shared, number) = (&self.0.config, self.0.clone(), state.made);
+        let body = Box::new(move || serve(|| thread_main(shared, number)));
+        let handle = (config.start_thread)((config.name)(), body)?;
+        state.handles.insert(number, handle);
+        state.made += 1;
         state.threads += 1;
         state.alive += 1;
         Ok(())

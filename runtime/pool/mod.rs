@@ -13,7 +13,10 @@
 //!          └──┬───┘◄───────────────────────────────└──┬───┘◄───────└──────┘
 //!             │             nothing to do             │     done
 //!             │ keep-alive over                       │ shutdown, or one too many
-//!             └───────────────► GONE ◄────────────────┘
+//!             └─────────────► LEAVING ◄───────────────┘
+//!                                │ hook, thread-locals' destructors
+//!                                ▼
+//!                              ENDED ──► joined, by a shutdown that waits or by the next to end
 //! ```
 //!
 //! 1. **A claim is a promise.** Handing over to an idle thread moves it from `idle` to `claimed`
@@ -30,11 +33,19 @@
 //!    thread looks for a worker before it looks for a job.
 //! 6. **Shutdown is one moment.** The flag is set and the queue emptied under one hold of the lock:
 //!    a job submitted before is in that queue or with a thread, one submitted after sees the flag.
-//!    So each is run or cancelled, once.
+//!    So each is run or cancelled, once. A job that is promised stays in the queue, which a thread
+//!    leaves empty; after the flag such a job is refused, so nobody is promised what will not be done.
 //! 7. No job is run, cancelled or dropped under the lock.
 //! 8. **A thread does not end by a panic.** Jobs and hooks are contained. What else panics on one of these
 //!    threads, a worker too, is the runtime's own, and ends the process in words (see [`serve`]): its tasks
 //!    and jobs would be waited for in vain.
+//! 9. **Threads are bounded.** `max_threads` run jobs, one each runs a worker, and `max_threads` more
+//!    block in place, which had been workers. The last two are the `busy_workers`.
+//! 10. **A thread has ended when its thread-locals are gone**: the value that says so was registered
+//!     before any other, and is destroyed after them. Until then it is `alive`, and the joining of one
+//!     that is no longer alive takes no time worth mentioning. So a shutdown with a time-out can wait
+//!     for the count, and then join.
+//! 11. **No thread joins itself**: a thread of the pool counts, and joins, the others only.
 //!
 //! What it learnt from tokio: [#8056] breaks (1), [#7922] the count of `idle` at shutdown, [#8406]
 //! (4).

@@ -4,11 +4,14 @@
 use super::config::{Config, Job};
 use crate::{
     contain::contain,
-    primitive::{Condvar, Mutex, MutexGuard, const_thread_local},
+    primitive::{
+        Arc, Condvar, Mutex, MutexGuard, ThreadHandle, const_thread_local, keep_until_thread_ends,
+    },
 };
 use std::{
     cell::Cell,
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
+    mem,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     time::{Duration, Instant},
 };
@@ -40,14 +43,20 @@ pub(super) struct State<J> {
     pub(super) idle: usize,
     /// Threads asleep, or just awake, that somebody claimed (1).
     pub(super) claimed: usize,
-    /// Threads whose code still runs: those that left may yet be in their hook.
+    /// Threads that have not ended: those that left may yet be in their hook or their destructors (10).
     pub(super) alive: usize,
+    /// Threads made so far, which numbers them.
+    pub(super) made: usize,
+    /// To join them, by their numbers.
+    pub(super) handles: BTreeMap<usize, ThreadHandle>,
+    /// To join the last that ended before the shutdown. It has joined the one before.
+    last: Option<ThreadHandle>,
     pub(super) shutdown: bool,
 }
 
 const_thread_local! {
-    /// The pool this thread belongs to, or 0.
-    static MEMBER_OF: Cell<usize> = Cell::new(0);
+    /// The pool this thread belongs to, or 0, and its number there.
+    static MEMBER_OF: Cell<(usize, usize)> = Cell::new((0, 0));
 }
 
 impl<J> State<J> {
@@ -80,6 +89,9 @@ impl<J: Job> Shared<J> {
             idle: 0,
             claimed: 0,
             alive: 0,
+            made: 0,
+            handles: BTreeMap::new(),
+            last: None,
             shutdown: false,
         };
         Self {
@@ -91,21 +103,6 @@ impl<J: Job> Shared<J> {
         }
     }
 
-    /// A thread, from its first line to its last.
-    pub(super) fn thread_main(&self) {
-        let _ = MEMBER_OF.try_with(|id| id.set(self.id));
-        if let Some(hook) = &self.config.on_start {
-            contain(|| hook());
-        }
-        self.work();
-        if let Some(hook) = &self.config.on_stop {
-            contain(|| hook());
-        }
-        let mut state = self.state.lock();
-        state.alive -= 1;
-        self.gone.notify_all();
-    }
-
     /// LOOK, until this thread has left.
     fn work(&self) {
         let mut state = self.state.lock();
@@ -115,13 +112,16 @@ impl<J: Job> Shared<J> {
                 worker();
                 state = self.state.lock();
                 state.busy_workers -= 1;
-            } else if state.shutdown || state.serving() > self.config.max_threads {
+            } else if state.serving() > self.config.max_threads {
                 state.threads -= 1;
                 return;
             } else if let Some(job) = state.jobs.pop_front() {
                 drop(state);
                 contain(|| job.run());
                 state = self.state.lock();
+            } else if state.shutdown {
+                state.threads -= 1;
+                return;
             } else {
                 state.idle += 1;
                 match self.sleep(state) {
@@ -154,18 +154,71 @@ impl<J: Job> Shared<J> {
         }
     }
 
-    /// Waits for every thread but this one to end, if this one is the pool's.
-    pub(super) fn wait_until_gone(&self, timeout: Option<Duration>) -> bool {
-        let ours = usize::from(MEMBER_OF.try_with(Cell::get).unwrap_or(0) == self.id);
+    /// Waits for every thread to end, this one excepted if it is the pool's, and joins them (10, 11).
+    pub(super) fn join_threads(&self, timeout: Option<Duration>) -> bool {
+        let (pool, number) = MEMBER_OF.try_with(Cell::get).unwrap_or_default();
+        let ours = (pool == self.id).then_some(number);
         let deadline = timeout.and_then(|limit| Instant::now().checked_add(limit));
         let mut state = self.state.lock();
-        while state.alive > ours {
+        while state.alive > usize::from(ours.is_some()) {
             let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
             if left == Some(Duration::ZERO) {
                 return false;
             }
             state = self.gone.wait_timeout(state, left);
         }
+        let mut handles = mem::take(&mut state.handles);
+        state.handles.extend(ours.and_then(|number| handles.remove_entry(&number)));
+        let last = state.last.take();
+        drop(state);
+        if timeout != Some(Duration::ZERO) {
+            last.into_iter().chain(handles.into_values()).for_each(join);
+        }
         true
     }
+}
+
+/// A thread, from its first line to its last.
+pub(super) fn thread_main<J: Job>(shared: Arc<Shared<J>>, number: usize) {
+    let _ = MEMBER_OF.try_with(|member| member.set((shared.id, number)));
+    let _end = keep_until_thread_ends(End { shared: Some(shared.clone()), number });
+    if let Some(hook) = &shared.config.on_start {
+        contain(|| hook());
+    }
+    shared.work();
+    if let Some(hook) = &shared.config.on_stop {
+        contain(|| hook());
+    }
+}
+
+/// Says, as it is dropped, that its thread has ended (10).
+struct End<J: Job> {
+    /// `None` only at the very end.
+    shared: Option<Arc<Shared<J>>>,
+    number: usize,
+}
+
+impl<J: Job> Drop for End<J> {
+    fn drop(&mut self) {
+        let Some(shared) = self.shared.take() else { return };
+        let mut state = shared.state.lock();
+        state.alive -= 1;
+        // Whoever shuts the pool down joins this thread. Before that, the next one that ends does.
+        let before = if state.shutdown {
+            None
+        } else {
+            let own = state.handles.remove(&self.number);
+            mem::replace(&mut state.last, own)
+        };
+        shared.gone.notify_all();
+        drop(state);
+        before.into_iter().for_each(join);
+        // Perhaps the last reference: then the hooks go, whose destructors are foreign.
+        contain(|| drop(shared));
+    }
+}
+
+/// Nothing comes of a panic of the thread: all that is foreign was contained.
+fn join(thread: ThreadHandle) {
+    let _ = thread.join();
 }

@@ -60,7 +60,7 @@ impl Builder {
         for (number, own) in queues.into_iter().enumerate() {
             let (handle, shared) = (handle.clone(), shared.clone());
             // On an error the runtime is dropped, which ends the workers there are.
-            runtime.handle().pool().spawn_worker(move || {
+            runtime.handle().pool().spawn_worker(workers, move || {
                 worker::start(handle, shared, number, own);
             })?;
         }

@@ -22,15 +22,26 @@ use std::time::Duration;
 struct Fate {
     runs: AtomicUsize,
     cancels: AtomicUsize,
+    promised: bool,
     done: Mutex<bool>,
     told: Condvar,
 }
 
 impl Fate {
     fn new() -> Arc<Self> {
+        Self::of(false)
+    }
+
+    /// That of a job which a shutdown does not cancel.
+    fn promised() -> Arc<Self> {
+        Self::of(true)
+    }
+
+    fn of(promised: bool) -> Arc<Self> {
         Arc::new(Self {
             runs: AtomicUsize::new(0),
             cancels: AtomicUsize::new(0),
+            promised,
             done: Mutex::new(false),
             told: Condvar::new(),
         })
@@ -57,6 +68,10 @@ impl Fate {
 struct Note(Arc<Fate>, Option<Arc<Fate>>);
 
 impl Job for Note {
+    fn is_promised(&self) -> bool {
+        self.0.promised
+    }
+
     fn run(self) {
         if let Some(other) = self.1 {
             other.wait();
@@ -171,6 +186,22 @@ fn pool_shutdown_waits_for_the_running_job_and_cancels_the_queued() {
     });
 }
 
+/// A promised job is run, or refused when it comes too late: never cancelled. The shutdown waits for it.
+#[test]
+fn pool_shutdown_runs_what_was_promised() {
+    explore(|| {
+        let mut pool = pool(1, FOREVER);
+        let (first, second) = (Fate::promised(), Fate::promised());
+        submit(&pool, Note(first.clone(), None));
+        let (handle, job) = (pool.handle().clone(), Note(second.clone(), None));
+        let submitter = thread::spawn(move || handle.submit(job).is_ok());
+        assert!(pool.shutdown(None));
+        let accepted = submitter.join().unwrap();
+        assert_eq!(first.counts(), (1, 0));
+        assert_eq!(second.counts(), (usize::from(accepted), 0));
+    });
+}
+
 #[test]
 fn pool_worker_never_waits_behind_a_job() {
     explore_up_to(3, || {
@@ -180,7 +211,7 @@ fn pool_worker_never_waits_behind_a_job() {
         submit(&pool, Note(job.clone(), Some(gate.clone())));
         submit(&pool, Note(queued.clone(), Some(gate.clone())));
         let opens = gate.clone();
-        pool.handle().spawn_worker(move || opens.tell()).unwrap();
+        pool.handle().spawn_worker(1, move || opens.tell()).unwrap();
         gate.wait();
         assert!(pool.handle().depth().threads <= 1);
         queued.wait();
@@ -196,7 +227,7 @@ fn pool_worker_accepted_before_a_shutdown_runs() {
         let mut pool = pool(1, FOREVER);
         let ran = Fate::new();
         let (handle, fate) = (pool.handle().clone(), ran.clone());
-        let spawner = thread::spawn(move || handle.spawn_worker(move || fate.tell()).is_ok());
+        let spawner = thread::spawn(move || handle.spawn_worker(1, move || fate.tell()).is_ok());
         pool.shutdown(None);
         let accepted = spawner.join().unwrap();
         assert_eq!(*ran.done.lock(), accepted);
@@ -212,7 +243,7 @@ fn pool_shutdown_on_its_own_thread_does_not_wait_for_itself() {
         let fate = over.clone();
         assert!(handle.submit(Note(other.clone(), None)).is_ok());
         handle
-            .spawn_worker(move || {
+            .spawn_worker(1, move || {
                 let mut pool = ours.lock().take().unwrap();
                 assert!(pool.shutdown(None));
                 fate.tell();

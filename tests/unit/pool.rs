@@ -4,7 +4,10 @@ use super::{
     config::{Config, Depth, Job},
     handle::Pool,
 };
-use crate::{fatal::tests::ends_the_process, primitive::start_thread};
+use crate::{
+    fatal::tests::ends_the_process,
+    primitive::{ThreadHandle, start_thread},
+};
 use std::{
     io,
     sync::{
@@ -22,9 +25,14 @@ type Call = Box<dyn FnOnce() + Send>;
 struct Calls {
     run: Call,
     cancel: Call,
+    promised: bool,
 }
 
 impl Job for Calls {
+    fn is_promised(&self) -> bool {
+        self.promised
+    }
+
     fn run(self) {
         (self.run)();
     }
@@ -35,14 +43,14 @@ impl Job for Calls {
 }
 
 fn job(run: impl FnOnce() + Send + 'static) -> Calls {
-    Calls { run: Box::new(run), cancel: Box::new(|| {}) }
+    Calls { run: Box::new(run), cancel: Box::new(|| {}), promised: false }
 }
 
 fn submit(pool: &Pool<Calls>, job: Calls) -> io::Result<()> {
     pool.handle().submit(job).map_err(|(error, _job)| error)
 }
 
-fn refuse(_: String, _: Call) -> io::Result<()> {
+fn refuse(_: String, _: Call) -> io::Result<ThreadHandle> {
     Err(io::ErrorKind::WouldBlock.into())
 }
 
@@ -52,7 +60,7 @@ fn a_refused_thread_is_an_error_if_nobody_serves() {
     let (error, returned) = pool.handle().submit(job(|| ())).expect_err("refused");
     assert_eq!(error.kind(), io::ErrorKind::WouldBlock);
     returned.run();
-    assert!(pool.handle().spawn_worker(|| ()).is_err());
+    assert!(pool.handle().spawn_worker(1, || ()).is_err());
     assert_eq!(pool.handle().depth(), Depth { threads: 0, idle: 0, queued: 0 });
 }
 
@@ -65,7 +73,7 @@ fn a_worker_is_nobody_who_serves() {
     };
     let mut pool = Pool::new(Config { start_thread, ..Config::default() });
     let (release, released) = mpsc::channel::<()>();
-    pool.handle().spawn_worker(move || released.recv().unwrap_or_default()).unwrap();
+    pool.handle().spawn_worker(1, move || released.recv().unwrap_or_default()).unwrap();
     assert!(submit(&pool, job(|| ())).is_err());
     drop(release);
     assert!(pool.shutdown(None));
@@ -114,7 +122,7 @@ fn a_worker_that_panics_ends_the_process_in_words() {
     let words =
         ends_the_process("pool::tests::a_worker_that_panics_ends_the_process_in_words", || {
             let mut pool = Pool::<Calls>::new(Config::default());
-            pool.handle().spawn_worker(|| panic!("of the runtime's own")).unwrap();
+            pool.handle().spawn_worker(1, || panic!("of the runtime's own")).unwrap();
             pool.shutdown(None);
         });
     assert!(words.contains("of the runtime's own"), "{words}");
@@ -165,13 +173,54 @@ fn shutdown_waits_no_longer_than_it_may() {
         cancelled.send(()).unwrap();
         panic!("expected");
     });
-    submit(&pool, Calls { run: Box::new(|| unreachable!()), cancel }).unwrap();
+    submit(&pool, Calls { run: Box::new(|| unreachable!()), cancel, promised: false }).unwrap();
     starts.recv().unwrap();
     assert_eq!(pool.handle().depth(), Depth { threads: 1, idle: 0, queued: 1 });
     assert!(!pool.shutdown(Some(Duration::ZERO)));
     cancels.recv().unwrap();
     assert!(!pool.shutdown(Some(Duration::from_millis(5))));
-    assert!(pool.handle().spawn_worker(|| ()).is_err());
+    assert!(pool.handle().spawn_worker(1, || ()).is_err());
     drop(release);
+    assert!(pool.shutdown(None));
+}
+
+/// A shutdown that waits for nothing leaves what was promised to the thread that will be free.
+#[test]
+fn a_promised_job_is_run_after_a_shutdown_and_refused_when_it_comes_later() {
+    let mut pool = Pool::new(Config { max_threads: 1, ..Config::default() });
+    let (release, released) = mpsc::channel::<()>();
+    let (ran, runs) = mpsc::channel();
+    submit(&pool, job(move || released.recv().unwrap_or_default())).unwrap();
+    let promise = |ran: mpsc::Sender<_>, number| Calls {
+        run: Box::new(move || ran.send(number).unwrap()),
+        cancel: Box::new(|| unreachable!("it was promised")),
+        promised: true,
+    };
+    for number in 0..3 {
+        submit(&pool, promise(ran.clone(), number)).unwrap();
+        submit(&pool, job(|| unreachable!("it was cancelled"))).unwrap();
+    }
+    assert!(!pool.shutdown(Some(Duration::ZERO)));
+    assert!(submit(&pool, promise(ran.clone(), 3)).is_err());
+    drop((release, ran));
+    assert!(pool.shutdown(None));
+    assert_eq!(runs.iter().collect::<Vec<_>>(), [0, 1, 2]);
+}
+
+/// One worker, and with it as many more as threads may block in place.
+#[test]
+fn there_is_a_limit_to_workers() {
+    let mut pool = Pool::<Calls>::new(Config { max_threads: 2, ..Config::default() });
+    let gate = Arc::new(std::sync::Barrier::new(4));
+    let worker = || {
+        let gate = gate.clone();
+        move || _ = gate.wait()
+    };
+    for _ in 0..3 {
+        pool.handle().spawn_worker(1, worker()).unwrap();
+    }
+    assert!(pool.handle().spawn_worker(1, worker()).is_err());
+    assert_eq!(Arc::strong_count(&gate), 4, "the refused worker was dropped");
+    gate.wait();
     assert!(pool.shutdown(None));
 }
