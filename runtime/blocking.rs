@@ -3,7 +3,12 @@
 use crate::{
     driver,
     pool::{config::Job, handle::Handle},
-    task::{join::JoinHandle, output::New, reference::Task},
+    task::{
+        error::JoinError,
+        join::JoinHandle,
+        output::{New, Output},
+        reference::Task,
+    },
 };
 use std::{
     future::Future,
@@ -13,7 +18,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Hands the closure to the pool.
+/// Hands the closure to the pool. If that has no thread for it, the handle says so.
 pub(crate) fn spawn_on<F, R>(
     pool: &Handle<BlockingJob>,
     driver: &Arc<driver::Handle>,
@@ -24,12 +29,52 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let new = New::free(Once(Some(closure)), None, location);
-    let job = BlockingJob { task: new.task, _held: Held::new(driver.clone()) };
+    let (job, output) = job(driver, closure, false, location);
     if let Err((error, job)) = pool.submit(job) {
         job.task.refuse(error);
     }
-    JoinHandle::new(new.output)
+    JoinHandle::new(output)
+}
+
+/// Hands over a closure that will be called even if the runtime ends before its turn comes. So the caller
+/// may say that it is done.
+///
+/// # Errors
+///
+/// The pool has no thread for it, or is shut down: the closure was dropped.
+pub(crate) fn promise_on<F, R>(
+    pool: &Handle<BlockingJob>,
+    driver: &Arc<driver::Handle>,
+    closure: F,
+    location: &'static Location<'static>,
+) -> Result<JoinHandle<R>, JoinError>
+where
+    F: FnOnce() -> R + Send + 'static,
+    R: Send + 'static,
+{
+    let (job, output) = job(driver, closure, true, location);
+    match pool.submit(job) {
+        Ok(()) => Ok(JoinHandle::new(output)),
+        Err((error, job)) => {
+            let error = JoinError::no_thread(job.task.id(), error);
+            job.cancel();
+            Err(error)
+        }
+    }
+}
+
+fn job<F, R>(
+    driver: &Arc<driver::Handle>,
+    closure: F,
+    promised: bool,
+    location: &'static Location<'static>,
+) -> (BlockingJob, Output<R>)
+where
+    F: FnOnce() -> R + Send + 'static,
+    R: Send + 'static,
+{
+    let New { task, output } = New::free(Once(Some(closure)), None, location);
+    (BlockingJob { task, promised, _held: Held::new(driver.clone()) }, output)
 }
 
 /// A future that calls its closure when it is polled for the first time.
@@ -50,6 +95,7 @@ impl<F: FnOnce() -> R, R> Future for Once<F> {
 /// A task for the pool. Its end has been told to whoever joins it before the clock is let go.
 pub(crate) struct BlockingJob {
     task: Task,
+    promised: bool,
     _held: Held,
 }
 
@@ -73,7 +119,7 @@ impl Drop for Held {
 
 impl Job for BlockingJob {
     fn is_promised(&self) -> bool {
-        false
+        self.promised
     }
 
     fn run(self) {

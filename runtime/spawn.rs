@@ -4,6 +4,7 @@ use crate::{
     blocking,
     handle::{Executor, Handle, expect_current, with_current},
     task::{
+        error::JoinError,
         join::JoinHandle,
         output::{Launched, New},
         reference::Schedule,
@@ -59,10 +60,10 @@ where
 ///
 /// [`JoinHandle::abort`] keeps a job that has not begun from beginning; its handle resolves when its
 /// turn in the queue comes. One that has begun cannot be stopped. The shutdown of the runtime cancels
-/// the jobs in the queue and waits for those that run, unless told otherwise by
-/// [`Runtime::shutdown_timeout`](crate::runtime::Runtime::shutdown_timeout). If the system refuses to
-/// make the first thread, the handle resolves to a cancelled [`JoinError`](crate::task::JoinError)
-/// that says so.
+/// the jobs in the queue and waits for those that run; what else it does, and how it is told not to wait, says
+/// [`Runtime`](crate::runtime::Runtime#shutdown). If the system refuses to make the first thread, the
+/// handle resolves to a cancelled [`JoinError`](crate::task::JoinError) that says so, with the
+/// system's error as its source.
 ///
 /// # Panics
 ///
@@ -122,6 +123,21 @@ impl Handle {
             job()
         };
         blocking::spawn_on(self.pool(), self.driver(), job, Location::caller())
+    }
+
+    /// Runs a `job` of the library, which needs no runtime, on a thread that may block; also if the
+    /// runtime ends before its turn comes.
+    ///
+    /// # Errors
+    ///
+    /// No thread can be had, or the runtime has shut down.
+    #[track_caller]
+    pub(crate) fn promise_blocking<F, R>(&self, job: F) -> Result<JoinHandle<R>, JoinError>
+    where
+        F: FnOnce() -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        blocking::promise_on(self.pool(), self.driver(), job, Location::caller())
     }
 }
 

@@ -7,16 +7,16 @@ use cede::{
 };
 use futures::FutureExt;
 use std::{
-    io::ErrorKind,
+    io::{ErrorKind, IoSlice, IoSliceMut},
     path::PathBuf,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
 /// A file's name of our own; the file is removed at the end.
-struct Temporary(PathBuf);
+pub(crate) struct Temporary(pub(crate) PathBuf);
 
 impl Temporary {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("cede-fs-{}-{}", std::process::id(), COUNT.fetch_add(1, Relaxed));
         Self(std::env::temp_dir().join(name))
@@ -123,5 +123,48 @@ fn a_file_outlives_its_runtime_and_fails() {
         let _guard = handle.enter();
         assert!(futures::executor::block_on(file.read(&mut [0])).is_err());
         assert!(futures::executor::block_on(fs::read(&path.0)).is_err());
+    });
+}
+
+/// What several buffers hold is one write, as much of it as one job takes; and one read fills several.
+#[test]
+fn several_buffers_are_written_and_read_at_once() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let path = Temporary::new();
+            let mut file = File::create(&path.0).await.unwrap();
+            let slices = [&b""[..], b"one ", b"", b"two ", b"three"].map(IoSlice::new);
+            assert_eq!(file.write_vectored(&slices).await.unwrap(), 13);
+            assert_eq!(file.write_vectored(&[]).await.unwrap(), 0);
+            assert_eq!(file.write_vectored(&[IoSlice::new(b"")]).await.unwrap(), 0);
+            file.close().await.unwrap();
+            assert_eq!(fs::read_to_string(&path.0).await.unwrap(), "one two three");
+
+            let mut file = File::open(&path.0).await.unwrap();
+            let [mut first, mut none, mut second, mut rest] =
+                [&mut [0; 4][..], &mut [], &mut [0; 4], &mut [0; 9]];
+            let mut buffers = [&mut first, &mut none, &mut second, &mut rest]
+                .map(|buffer| IoSliceMut::new(buffer));
+            assert_eq!(file.read_vectored(&mut buffers).await.unwrap(), 13);
+            assert_eq!([first, second, &mut rest[..5]], [b"one ", b"two ", &b"three"[..]]);
+            assert_eq!(file.read_vectored(&mut [IoSliceMut::new(&mut [0])]).await.unwrap(), 0);
+        });
+    });
+}
+
+/// More than one job takes is written as far as one job goes, whichever buffers that are.
+#[test]
+fn a_write_of_many_buffers_is_bounded() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let path = Temporary::new();
+            let mut file = File::create(&path.0).await.unwrap();
+            let part = [7; 1000];
+            let slices = vec![IoSlice::new(&part); 3000];
+            let count = file.write_vectored(&slices).await.unwrap();
+            assert!(count > part.len() && count < 3_000_000, "{count} bytes");
+            file.close().await.unwrap();
+            assert_eq!(fs::read(&path.0).await.unwrap(), vec![7; count]);
+        });
     });
 }

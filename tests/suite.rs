@@ -1,5 +1,6 @@
 //! One binary for every integration test: it links once, and the tests run side by side.
 
+mod accepted;
 mod auto_traits;
 mod barrier;
 mod blocking;
@@ -13,6 +14,8 @@ mod join_set;
 mod mpsc;
 mod mutex;
 mod net;
+#[cfg(target_os = "linux")]
+mod no_threads;
 mod notify;
 mod once_cell;
 mod oneshot;

@@ -1,6 +1,8 @@
 //! What the tests share: both executors, and a watchdog for those that hang.
 
 pub(crate) mod example;
+#[cfg(target_os = "linux")]
+pub(crate) mod no_threads;
 
 use cede::runtime::{Builder, Runtime};
 use std::{

@@ -5,7 +5,7 @@ use crate::io::offload::Offloaded;
 use futures::io::{AsyncRead, AsyncSeek, AsyncWrite};
 use std::{
     fs,
-    io::{self, SeekFrom},
+    io::{self, IoSlice, IoSliceMut, SeekFrom},
     path::Path,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -13,12 +13,18 @@ use std::{
 
 /// An open file, read and written by blocking threads, an operation at a time.
 ///
-/// A write is done when the bytes are taken over, and what goes wrong is the error of the operation
-/// after it. So `flush().await` (or `close().await`) when all is written: dropped, the file is
-/// written to its end as well, but nobody is told of errors, and a runtime that shuts down may drop
-/// the last write.
+/// A write is accepted when the bytes are taken over. Then it is carried out, even if the file is dropped or
+/// the runtime ends first; only the end of the process may come before it, after an ending that
+/// [does not wait](crate::runtime::Runtime#shutdown). What goes wrong is the error of the operation after
+/// it. So `flush().await` (or `close().await`) when all is written: without it nobody is told of errors.
 ///
 /// A read that is dropped loses nothing; after a seek that is dropped the position is either.
+///
+/// An operation for which the system makes no thread fails with an error that says so: its kind is
+/// [`Other`](io::ErrorKind::Other), because the system's own, `WouldBlock`, has another meaning in async
+/// code; the system's error is the [source](std::error::Error::source) of the one it holds. Such an
+/// operation has done nothing, nor has a read or a seek that the end of the runtime cancelled: the file is as it was,
+/// and may be used again, also in another runtime.
 ///
 /// ```
 /// use cede::fs::File;
@@ -141,6 +147,14 @@ impl AsyncRead for File {
     ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.0).poll_read(cx, buffer)
     }
+
+    fn poll_read_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffers: &mut [IoSliceMut<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_read_vectored(cx, buffers)
+    }
 }
 
 impl AsyncWrite for File {
@@ -151,6 +165,15 @@ impl AsyncWrite for File {
     ) -> Poll<io::Result<usize>> {
         ready!(self.0.poll_put_back(cx))?;
         Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.0.poll_put_back(cx))?;
+        Pin::new(&mut self.0).poll_write_vectored(cx, slices)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

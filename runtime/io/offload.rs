@@ -2,38 +2,44 @@
 //!
 //! ```text
 //!             read: nothing left      write: bytes taken over
-//!   Idle ──────────────┬───────────────────┘
+//!   idle ──────────────┬───────────────────┘
 //!    ▲                 ▼
-//!    │  done         Busy (the job has the file and the buffer)
-//!    └─────────────────┘            the pool is gone ─► Gone
+//!    │  done         a job, which has the lock while it runs
+//!    │  or cancelled   │
+//!    └─────────────────┘
 //! ```
 //!
-//! 1. The file is either here or with a job, so operations follow one another in order.
+//! 1. The file and its buffer are shared with at most one job. They are looked at when there is none, so
+//!    operations follow one another in order, and nobody waits for the lock.
 //! 2. A read that is dropped loses nothing: its job's bytes wait in the buffer for the next.
-//! 3. A write takes the bytes over and is done. A job that has begun ends, whoever still waits; its
-//!    error is that of the next operation.
+//! 3. A write is done when a *promised* job has the bytes: such a job is run, whoever still waits, and
+//!    even if the runtime ends first. Its error is that of the next operation.
+//! 4. A job that the pool does not take, or cancels, has changed nothing. Its operation fails, and the
+//!    next may succeed. So a write that is refused has taken nothing over.
 
 use super::source::uninterrupted;
-use crate::{handle::Handle, task::join::JoinHandle};
+use crate::{
+    handle::Handle,
+    primitive::{Mutex, MutexGuard},
+    task::join::JoinHandle,
+};
 use futures::io::{AsyncRead, AsyncSeek, AsyncWrite};
 use std::{
     fmt,
     future::Future,
-    io::{self, Read, Seek, SeekFrom, Write},
+    io::{self, IoSlice, IoSliceMut, Read, Seek, SeekFrom, Write},
     mem,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
 /// The most a job reads or writes, so that no buffer grows without bound.
 const MAX: usize = 128 * 1024;
 
-pub(crate) struct Offloaded<T>(State<T>);
-
-enum State<T> {
-    Idle(Parts<T>),
-    Busy(JoinHandle<Parts<T>>),
-    Gone,
+pub(crate) struct Offloaded<T> {
+    parts: Arc<Mutex<Parts<T>>>,
+    job: Option<JoinHandle<()>>,
 }
 
 struct Parts<T> {
@@ -55,65 +61,87 @@ impl<T> Unpin for Offloaded<T> {}
 impl<T: Send + 'static> Offloaded<T> {
     pub(crate) fn new(inner: T) -> Self {
         let (buffer, taken, ended, sought, failed) = (Vec::new(), 0, false, None, None);
-        Self(State::Idle(Parts { inner, buffer, taken, ended, sought, failed }))
+        let parts = Parts { inner, buffer, taken, ended, sought, failed };
+        Self { parts: Arc::new(Mutex::new(parts)), job: None }
     }
 
-    /// Waits for the job, if there is one, and tells its error.
-    fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<&mut Parts<T>>> {
-        if let State::Busy(job) = &mut self.0 {
-            self.0 = match ready!(Pin::new(job).poll(cx)) {
-                Ok(parts) => State::Idle(parts),
-                Err(_) => State::Gone,
-            };
+    /// Waits for the job, if there is one, and tells its error, or why it was not run.
+    fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<MutexGuard<'_, Parts<T>>>> {
+        if let Some(job) = &mut self.job {
+            let ended = ready!(Pin::new(job).poll(cx));
+            self.job = None;
+            // Not the system's own error for a lack of threads: it would say `WouldBlock`, by which
+            // adapters between I/O traits mean that the task will be woken.
+            ended.map_err(io::Error::other)?;
         }
-        match &mut self.0 {
-            State::Idle(parts) => Poll::Ready(match parts.failed.take() {
-                Some(error) => Err(error),
-                None => Ok(parts),
-            }),
-            _ => Poll::Ready(Err(io::Error::other("the blocking pool is gone, and the file"))),
-        }
+        let mut parts = self.parts.lock();
+        let failed = parts.failed.take();
+        Poll::Ready(failed.map_or(Ok(parts), Err))
     }
 
-    fn start(&mut self, job: impl FnOnce(&mut Parts<T>) -> io::Result<()> + Send + 'static) {
-        let State::Idle(mut parts) = mem::replace(&mut self.0, State::Gone) else {
-            unreachable!("a job is started only where there is none");
-        };
-        self.0 = State::Busy(Handle::current().spawn_blocking(move || {
-            parts.failed = job(&mut parts).err();
-            parts
-        }));
+    /// Starts a job that a shutdown may cancel.
+    fn start(&mut self, work: impl FnOnce(&mut Parts<T>) -> io::Result<()> + Send + 'static) {
+        self.job = Some(Handle::current().spawn_blocking(self.job(work)));
+    }
+
+    /// Starts a job that will be run, or fails.
+    fn promise(
+        &mut self,
+        work: impl FnOnce(&mut Parts<T>) -> io::Result<()> + Send + 'static,
+    ) -> io::Result<()> {
+        let job = Handle::current().promise_blocking(self.job(work));
+        self.job = Some(job.map_err(io::Error::other)?);
+        Ok(())
+    }
+
+    fn job(
+        &self,
+        work: impl FnOnce(&mut Parts<T>) -> io::Result<()> + Send + 'static,
+    ) -> impl FnOnce() + Send + 'static {
+        let parts = self.parts.clone();
+        move || {
+            let mut parts = parts.lock();
+            parts.failed = work(&mut parts).err();
+        }
     }
 
     /// Takes the file back once the job is done.
     pub(crate) async fn into_inner(mut self) -> io::Result<T> {
         std::future::poll_fn(|cx| self.poll_idle(cx).map_ok(drop)).await?;
-        match self.0 {
-            State::Idle(parts) => Ok(parts.inner),
-            _ => unreachable!("it has just been idle"),
-        }
+        let parts =
+            Arc::into_inner(self.parts).expect("a job gives its share back before it is done");
+        Ok(parts.into_inner().inner)
     }
 }
 
 impl<T: Read + Send + 'static> AsyncRead for Offloaded<T> {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         target: &mut [u8],
     ) -> Poll<io::Result<usize>> {
-        if target.is_empty() {
+        self.poll_read_vectored(cx, &mut [IoSliceMut::new(target)])
+    }
+
+    fn poll_read_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        targets: &mut [IoSliceMut<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let room = targets.iter().fold(0, |room: usize, target| room.saturating_add(target.len()));
+        if room == 0 {
             return Poll::Ready(Ok(0));
         }
         loop {
-            let parts = ready!(self.poll_idle(cx))?;
+            let mut parts = ready!(self.poll_idle(cx))?;
             parts.sought = None;
-            let count = (&parts.buffer[parts.taken..]).read(target)?;
+            let count = (&parts.buffer[parts.taken..]).read_vectored(targets)?;
             parts.taken += count;
             if count > 0 || mem::take(&mut parts.ended) {
                 return Poll::Ready(Ok(count));
             }
-            let most = target.len().min(MAX);
-            self.start(move |parts| parts.refill(most));
+            drop(parts);
+            self.start(move |parts| parts.refill(room.min(MAX)));
         }
     }
 }
@@ -131,23 +159,29 @@ impl<T: Read> Parts<T> {
 
 impl<T: Write + Send + 'static> AsyncWrite for Offloaded<T> {
     fn poll_write(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if bytes.is_empty() {
+        self.poll_write_vectored(cx, &[IoSlice::new(bytes)])
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if slices.iter().all(|slice| slice.is_empty()) {
             return Poll::Ready(Ok(0));
         }
-        let parts = ready!(self.poll_idle(cx))?;
+        let mut parts = ready!(self.poll_idle(cx))?;
         parts.sought = None;
-        let count = bytes.len().min(MAX);
-        parts.buffer.clear();
-        parts.buffer.extend_from_slice(&bytes[..count]);
-        self.start(|parts| {
-            parts.taken = parts.buffer.len();
+        let count = parts.fill(slices);
+        drop(parts);
+        self.promise(|parts| {
             parts.inner.write_all(&parts.buffer)?;
             parts.inner.flush()
-        });
+        })?;
         Poll::Ready(Ok(count))
     }
 
@@ -160,6 +194,20 @@ impl<T: Write + Send + 'static> AsyncWrite for Offloaded<T> {
     }
 }
 
+impl<T> Parts<T> {
+    /// Copies what is to be written, as much as one job takes, and says how much that is. Nothing of it
+    /// will be read.
+    fn fill(&mut self, slices: &[IoSlice<'_>]) -> usize {
+        self.buffer.clear();
+        for slice in slices {
+            let room = MAX - self.buffer.len();
+            self.buffer.extend_from_slice(&slice[..slice.len().min(room)]);
+        }
+        self.taken = self.buffer.len();
+        self.taken
+    }
+}
+
 impl<T: Seek + Send + 'static> AsyncSeek for Offloaded<T> {
     fn poll_seek(
         mut self: Pin<&mut Self>,
@@ -167,11 +215,12 @@ impl<T: Seek + Send + 'static> AsyncSeek for Offloaded<T> {
         to: SeekFrom,
     ) -> Poll<io::Result<u64>> {
         loop {
-            let parts = ready!(self.poll_idle(cx))?;
+            let mut parts = ready!(self.poll_idle(cx))?;
             match parts.sought.take() {
                 Some((wanted, position)) if wanted == to => return Poll::Ready(Ok(position)),
-                _ => self.start(move |parts| parts.seek(to)),
+                _ => drop(parts),
             }
+            self.start(move |parts| parts.seek(to));
         }
     }
 }
@@ -195,12 +244,13 @@ impl<T: Seek + Send + 'static> Offloaded<T> {
     /// Goes back to where the reader believes to be, so that what is written goes there.
     pub(crate) fn poll_put_back(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
-            let parts = ready!(self.poll_idle(cx))?;
+            let mut parts = ready!(self.poll_idle(cx))?;
             parts.ended = false;
             parts.sought = None;
             if parts.taken == parts.buffer.len() {
                 return Poll::Ready(Ok(()));
             }
+            drop(parts);
             self.start(|parts| parts.seek(SeekFrom::Current(0)));
         }
     }
@@ -208,10 +258,9 @@ impl<T: Seek + Send + 'static> Offloaded<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Offloaded<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            State::Idle(parts) => parts.inner.fmt(f),
-            State::Busy(_) => f.write_str("(in use by a blocking thread)"),
-            State::Gone => f.write_str("(gone)"),
+        match self.parts.try_lock() {
+            Some(parts) => parts.inner.fmt(f),
+            None => f.write_str("(in use by a blocking thread)"),
         }
     }
 }

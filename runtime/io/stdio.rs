@@ -3,7 +3,7 @@
 use super::offload::Offloaded;
 use futures::io::{AsyncRead, AsyncWrite};
 use std::{
-    io,
+    io::{self, IoSlice, IoSliceMut},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -78,8 +78,10 @@ pub fn stdin() -> Stdin {
 
 /// Standard output, written by a blocking thread while the runtime goes on.
 ///
-/// A write is done when the bytes are taken over. So `flush().await` before the program ends; and the
-/// error of a write is that of the operation after it.
+/// A write is accepted when the bytes are taken over, and its error is that of the operation after it. It
+/// is carried out even if the runtime ends first, so that the last words of a `block_on` are heard.
+/// `flush().await` before [`exit`](std::process::exit), and before an ending that [does not
+/// wait](crate::runtime::Runtime#shutdown).
 ///
 /// ```
 /// use cede::io::{AsyncWriteExt, stdout};
@@ -126,6 +128,14 @@ impl AsyncRead for Stdin {
     ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.0).poll_read(cx, buffer)
     }
+
+    fn poll_read_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffers: &mut [IoSliceMut<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_read_vectored(cx, buffers)
+    }
 }
 
 macro_rules! write_offloaded {
@@ -137,6 +147,14 @@ macro_rules! write_offloaded {
                 bytes: &[u8],
             ) -> Poll<io::Result<usize>> {
                 Pin::new(&mut self.0).poll_write(cx, bytes)
+            }
+
+            fn poll_write_vectored(
+                mut self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                slices: &[IoSlice<'_>],
+            ) -> Poll<io::Result<usize>> {
+                Pin::new(&mut self.0).poll_write_vectored(cx, slices)
             }
 
             fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -22,7 +22,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// What the system says if it refuses a descriptor or a thread.
+    /// What the system says if it refuses a descriptor or a thread. Threads that were made before are
+    /// told to end, and waited for outside async code.
     ///
     /// # Panics
     ///
@@ -59,10 +60,12 @@ impl Builder {
         let runtime = Runtime::assemble(Kind::MultiThread(shared.clone()), handle.clone(), pool);
         for (number, own) in queues.into_iter().enumerate() {
             let (handle, shared) = (handle.clone(), shared.clone());
-            // On an error the runtime is dropped, which ends the workers there are.
-            runtime.handle().pool().spawn_worker(workers, move || {
-                worker::start(handle, shared, number, own);
-            })?;
+            let worker = move || worker::start(handle, shared, number, own);
+            if let Err(error) = runtime.handle().pool().spawn_worker(workers, worker) {
+                // Not by a drop, which panics in async code.
+                runtime.end_where_it_may();
+                return Err(error);
+            }
         }
         Ok(runtime)
     }

@@ -17,13 +17,29 @@ use std::{fmt, future::Future, sync::Arc, thread, time::Duration};
 ///
 /// # Shutdown
 ///
-/// Dropping the runtime, or [`shutdown_timeout`](Self::shutdown_timeout), ends it:
+/// Dropping the runtime, [`shutdown_timeout`](Self::shutdown_timeout) and
+/// [`shutdown_background`](Self::shutdown_background) end it:
 ///
 /// 1. Every task is cancelled: its future is dropped, at the next `.await` it comes to, and its
 ///    handle resolves. What a destructor spawns meanwhile is cancelled at once.
-/// 2. Blocking jobs that have not begun are cancelled, those that have are waited for: by a drop
-///    for as long as it takes, else up to the timeout.
-/// 3. Timers and sockets that live on in other hands give errors, or panic where they have no way
+/// 2. Blocking jobs that have begun go on to their end. Those in the queue are cancelled, except the
+///    writes that were accepted:
+///
+///    | queued when the runtime ends | what becomes of it |
+///    |---|---|
+///    | the closure of a [`spawn_blocking`](crate::spawn_blocking) | cancelled; its handle says so |
+///    | the look-up of a name: [`lookup_host`](crate::net::lookup_host), and every `connect` and `bind` that is given one | cancelled, an error |
+///    | [`fs::read`](crate::fs::read), `read_to_string` and `write`; [`File::open`](crate::fs::File::open) and `create` | cancelled, an error; the file was not touched |
+///    | a read or a seek of a [`File`](crate::fs::File), a read of standard input | cancelled, an error; the file is as it was, and goes on in another runtime |
+///    | a write to a `File`, to standard output or to standard error that returned `Ok` | carried out, in its turn |
+///
+///    A [`Child`](crate::process::Child) is no job: the system runs it, and it is killed only if it was
+///    to be [killed when dropped](crate::process::Command::kill_on_drop).
+/// 3. A drop waits until every thread of the runtime has ended, the destructors of its thread-locals
+///    included; `shutdown_timeout` does so up to its time-out, `shutdown_background` not at all. The
+///    threads that are left go on, with the jobs that have begun and the accepted writes, until they
+///    are done or the process ends. A [`block_on`](crate::block_on) without a runtime drops its own.
+/// 4. Timers and sockets that live on in other hands give errors, or panic where they have no way
 ///    to give one; none of them hangs.
 ///
 /// # When it cannot go on
@@ -169,9 +185,9 @@ impl Runtime {
         self.handle.metrics()
     }
 
-    /// Ends the runtime, and waits up to `timeout` for tasks to come to an `.await` and for
-    /// blocking jobs to return. Threads that take longer go on by themselves, and so may outlive
-    /// this call.
+    /// Ends the runtime, and waits up to `timeout` for tasks to come to an `.await`, for blocking jobs
+    /// to return, for accepted writes to be carried out, and for the threads to end. Threads that take
+    /// longer go on by themselves, and so may outlive this call.
     ///
     /// # Panics
     ///
@@ -192,6 +208,9 @@ impl Runtime {
 
     /// Ends the runtime without waiting for its threads. May be called anywhere.
     ///
+    /// What the threads still do, such as to carry out accepted writes, is lost if the process ends
+    /// before they have done it: [flush](crate::io::AsyncWriteExt::flush) what must be written.
+    ///
     /// ```
     /// use cede::runtime::Runtime;
     ///
@@ -204,6 +223,12 @@ impl Runtime {
     /// ```
     pub fn shutdown_background(mut self) {
         self.end(Some(Duration::ZERO));
+    }
+
+    /// Ends the runtime, and waits for its threads unless this is async code.
+    pub(super) fn end_where_it_may(mut self) {
+        let timeout = self.is_in_async_code().then_some(Duration::ZERO);
+        self.end(timeout);
     }
 
     /// `block_in_place` is async code too if the task around it is one of this runtime's: that task

@@ -54,3 +54,37 @@ fn the_standard_streams_do_not_block_the_loop() {
     assert!(heard.contains("Heard: first\n") && heard.contains("Heard: second\n"), "{heard}");
     assert!(child.wait().unwrap().success());
 }
+
+/// Hazard 71: what was written without a flush is heard though the runtime ends at once; and several
+/// buffers are one write.
+#[test]
+fn the_last_words_are_heard() {
+    const INSIDE: &str = "CEDE_TEST_LAST_WORDS";
+    const ROUNDS: usize = 50;
+    let words = |stream: &str, round: usize| format!("\n{stream} of round {round}.\n");
+    if std::env::var_os(INSIDE).is_some() {
+        for round in 0..ROUNDS {
+            cede::block_on(async {
+                let (out, err) = (words("Output", round), words("Error", round));
+                stdout().write_all(out.as_bytes()).await.unwrap();
+                let (one, other) = err.as_bytes().split_at(7);
+                let slices = [one, other].map(std::io::IoSlice::new);
+                assert_eq!(stderr().write_vectored(&slices).await.unwrap(), err.len());
+            });
+        }
+        return;
+    }
+    let _watchdog = watchdog();
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", std::thread::current().name().unwrap(), "--nocapture"])
+        .env(INSIDE, "1")
+        .output()
+        .unwrap();
+    let (out, err) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    for round in 0..ROUNDS {
+        assert!(out.contains(&words("Output", round)), "round {round}: {out}");
+        assert!(err.contains(&words("Error", round)), "round {round}: {err}");
+    }
+    assert!(output.status.success());
+}
