@@ -8,6 +8,7 @@ mod blocked;
 mod contained;
 mod fair;
 mod fan_out;
+mod in_place;
 mod quiet;
 mod refused;
 mod wakes;

@@ -1,13 +1,12 @@
 //! Which worker this thread is: how a task woken on a worker finds that worker's own queue.
 
-use super::shared::Shared;
-use crate::{handle::Handle, pace::Pace, queues::Own, task::reference::Task};
+use super::{core::Core, shared::Shared};
+use crate::{handle::Handle, task::reference::Task};
 use std::{
     cell::{Cell, RefCell},
     ptr,
     rc::Rc,
     sync::Arc,
-    time::Instant,
 };
 
 thread_local! {
@@ -21,47 +20,10 @@ pub(super) struct Context {
     /// Gone once [`block_in_place`](super::in_place::block_in_place) gave it to another thread:
     /// then this thread only ends the poll it is in.
     pub(super) core: RefCell<Option<Box<Core>>>,
+    /// Inside [`block_in_place`](super::in_place::block_in_place).
+    pub(super) in_place: Cell<bool>,
     /// In the driver's turn, which counts as sleep: what it wakes is looked at when it rises.
     pub(super) in_driver: Cell<bool>,
-}
-
-/// What one worker has for itself. It moves to another thread as a whole, so that the worker never
-/// stops.
-pub(super) struct Core {
-    pub(super) worker: usize,
-    pub(super) own: Own,
-    /// Polls until the common queue is looked at in any case.
-    pub(super) until_global: Cell<u32>,
-    /// When to look for events.
-    pub(super) pace: Pace,
-    /// How many polls each worker had ended when this one last looked there for work.
-    pub(super) seen: Box<[Cell<u64>]>,
-    /// When it last looked there though it had work of its own.
-    pub(super) looked: Cell<Instant>,
-    /// The state of a xorshift generator: whom to steal from first.
-    pub(super) random: Cell<u32>,
-    pub(super) searching: Cell<bool>,
-}
-
-impl Core {
-    pub(super) fn new(worker: usize, own: Own, shared: &Shared) -> Box<Self> {
-        let random = Cell::new((worker as u32 + 1).wrapping_mul(0x9E37_79B9) | 1);
-        let (until_global, searching) = (Cell::new(1), Cell::new(false));
-        let pace = Pace::new(shared.event_interval);
-        let seen = shared.parkers.iter().map(|_| Cell::new(0)).collect();
-        let looked = Cell::new(Instant::now());
-        Box::new(Self { worker, own, until_global, pace, seen, looked, random, searching })
-    }
-
-    /// Marsaglia's xorshift: three shifts, and good enough to choose a victim.
-    pub(super) fn random(&self) -> usize {
-        let mut number = self.random.get();
-        number ^= number << 13;
-        number ^= number >> 17;
-        number ^= number << 5;
-        self.random.set(number);
-        number as usize
-    }
 }
 
 impl Context {

@@ -1,5 +1,6 @@
 //! What every thread may know of a multi-thread executor: where to put a task, and whom to wake.
 
+use super::core::Core;
 use crate::{
     backlog::Backlog,
     counters::{Counter, WorkerCounters},
@@ -35,6 +36,9 @@ pub(crate) struct Shared {
     pub(super) counters: Box<[WorkerCounters]>,
     pub(super) backlogs: Box<[Backlog]>,
     pub(super) remote_wakes: Counter,
+    /// Workers that wait for a thread; see [`in_place`](super::in_place).
+    #[expect(clippy::vec_box, reason = "a core moves as a pointer")]
+    pub(super) waiting: Mutex<Vec<Box<Core>>>,
     shutting_down: AtomicBool,
     pub(super) global_queue_interval: u32,
     pub(super) event_interval: u32,
@@ -62,6 +66,7 @@ impl Shared {
             counters: iter::repeat_with(WorkerCounters::default).take(workers).collect(),
             backlogs: iter::repeat_with(Backlog::default).take(workers).collect(),
             remote_wakes: Counter::default(),
+            waiting: Mutex::new(Vec::new()),
             shutting_down: AtomicBool::new(false),
             global_queue_interval,
             event_interval,

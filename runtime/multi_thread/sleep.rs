@@ -3,7 +3,7 @@
 //! What keeps work from being missed, or left behind a stuck worker, is [`idle`](crate::idle)'s
 //! protocol; here it is followed.
 
-use super::context::{Context, Core};
+use super::{context::Context, core::Core};
 use crate::{
     driver::Driver,
     idle::{Bed, Next},

@@ -13,10 +13,7 @@
 //! system may take the processor from a worker in the middle of a poll, for four milliseconds at a time,
 //! and a server with more to do than processors is never without work.
 
-use super::{
-    context::{Context, Core},
-    shared::Shared,
-};
+use super::{context::Context, core::Core, shared::Shared};
 use crate::{backlog::LITTLE, task::reference::Task};
 use std::{
     hint,

@@ -10,7 +10,8 @@
 //! ```
 
 use super::{
-    context::{self, Context, Core},
+    context::{self, Context},
+    core::Core,
     shared::Shared,
     sleep::sleep,
 };
@@ -24,14 +25,15 @@ use std::{
 
 /// A worker, from its first task to the end of the runtime.
 pub(crate) fn start(handle: Handle, shared: Arc<Shared>, worker: usize, own: Own) {
-    let core = Core::new(worker, own, &shared);
+    let core = Core::new(worker, shared.parkers.len(), own, shared.event_interval);
     run(handle, shared, core);
 }
 
 /// Goes on as the worker whose core this is.
 pub(super) fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
     let (worker, core) = (core.worker, RefCell::new(Some(core)));
-    let context = Rc::new(Context { handle, shared, core, in_driver: Cell::new(false) });
+    let (in_place, in_driver) = (Cell::new(false), Cell::new(false));
+    let context = Rc::new(Context { handle, shared, core, in_place, in_driver });
     let _worker = context::set(context.clone());
     let _runtime = context.handle.enter();
     let _entered = entered::enter();

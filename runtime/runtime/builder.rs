@@ -112,7 +112,8 @@ impl Builder {
     }
 
     /// How many threads run blocking jobs at a time; 512 by default. They are made as needed, and
-    /// workers are not counted.
+    /// workers are not counted. At most as many again are made for tasks that
+    /// [`block_in_place`](crate::task::block_in_place).
     ///
     /// # Panics
     ///
