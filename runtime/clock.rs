@@ -1,4 +1,4 @@
-//! The clock of a runtime's timers, and what a tick is. A test may stop it.
+//! The clock of a runtime's timers. A test may stop it.
 //!
 //! ```text
 //!             pause                 resume
@@ -7,6 +7,10 @@
 //!                       └──┘ advance, move_to
 //! ```
 //!
+//! *With a stopped clock everything is exact, and twice the same.* A clock that runs is read at some
+//! moment between two events, and its timers fire by the tick. A clock that stands still shows one
+//! nanosecond, moves only to the nanosecond it is told, and its timers fire by that: see 5.
+//!
 //! 1. It never goes back.
 //! 2. A clock that was never paused is the system's; to know that costs one relaxed load. The
 //!    thread that pauses it sees it paused at once; to others it may look running for a moment.
@@ -14,22 +18,28 @@
 //!    *held*: a blocking job is under way, which takes real time, and whose end may come first.
 //! 4. *Paused* and the number of jobs are one word: a driver that found the paused clock held will
 //!    be told by the last of them, even if the clock was paused when that was about to end.
+//! 5. While it is paused, what is due has fired and nothing else has. Everything that moves it (`pause`
+//!    itself, `advance`, `move_to`) is followed by a firing at once; a timer that is due already when it
+//!    is made, polled for the first time or reset never enters the wheel. So whether a timer is ready is
+//!    the same as whether its deadline is reached, and follows from nothing but what the program did.
 
-use crate::primitive::{
-    Mutex,
-    atomic::{
-        AtomicBool, AtomicUsize,
-        Ordering::{AcqRel, Acquire, Relaxed},
+use crate::{
+    primitive::{
+        Mutex,
+        atomic::{
+            AtomicBool, AtomicUsize,
+            Ordering::{AcqRel, Acquire, Relaxed},
+        },
     },
+    wheel::LAST_DEADLINE,
 };
 use std::{
     sync::atomic::AtomicBool as StdAtomicBool,
     time::{Duration, Instant},
 };
 
-/// The one place that reads the system's clock, and the one that knows what a tick is.
+/// The one place that reads the system's clock. Timers count in nanoseconds from its origin.
 pub(crate) struct Clock {
-    /// Tick 0.
     pub(crate) origin: Instant,
     /// It was paused at least once: the hands show the time from then on.
     touched: AtomicBool,
@@ -63,9 +73,6 @@ impl Hands {
 }
 
 impl Clock {
-    /// 2^10 ns, about 1 µs: finer than a thread wakes up, and divided by a shift.
-    const TICK_NANOS: u64 = 1 << 10;
-
     pub(crate) fn new() -> Self {
         let origin = Instant::now();
         Self {
@@ -85,27 +92,18 @@ impl Clock {
         if self.is_touched() { self.hands.lock().now() } else { Instant::now() }
     }
 
-    /// The tick that has begun last.
-    pub(crate) fn tick_now(&self) -> u64 {
-        self.nanos(self.now()) / Self::TICK_NANOS
+    /// The present time, in nanoseconds since the origin.
+    pub(crate) fn nanos_now(&self) -> u64 {
+        self.nanos(self.now())
     }
 
-    /// The first tick that is not before `deadline`.
-    pub(crate) fn tick_of(&self, deadline: Instant) -> u64 {
-        self.nanos(deadline).div_ceil(Self::TICK_NANOS)
+    /// How long it takes until this nanosecond.
+    pub(crate) fn until(&self, nanos: u64) -> Duration {
+        Duration::from_nanos(nanos.saturating_sub(self.nanos_now()))
     }
 
-    /// How long it takes until `tick` begins.
-    pub(crate) fn until(&self, tick: u64) -> Duration {
-        Self::since_origin(tick).saturating_sub(self.now().duration_since(self.origin))
-    }
-
-    fn since_origin(tick: u64) -> Duration {
-        Duration::from_nanos(tick.saturating_mul(Self::TICK_NANOS))
-    }
-
-    /// Since tick 0; what is further away than 584 years counts as that.
-    fn nanos(&self, time: Instant) -> u64 {
+    /// Since the origin; what is further away than 584 years counts as that.
+    pub(crate) fn nanos(&self, time: Instant) -> u64 {
         time.saturating_duration_since(self.origin).as_nanos().try_into().unwrap_or(u64::MAX)
     }
 
@@ -141,15 +139,18 @@ impl Clock {
         if hands.since.is_some() {
             return Err("time is not paused: call `time::pause` before `time::advance`");
         }
-        hands.shows = hands.shows.checked_add(duration).ok_or("time cannot advance so far")?;
+        // Further than that the timers cannot tell one time from another.
+        let time =
+            hands.shows.checked_add(duration).filter(|&time| self.nanos(time) < LAST_DEADLINE);
+        hands.shows = time.ok_or("time cannot advance so far")?;
         Ok(())
     }
 
-    /// If it is paused, it shows at least the beginning of `tick`.
-    pub(crate) fn move_to(&self, tick: u64) {
+    /// If it is paused, it shows at least this nanosecond.
+    pub(crate) fn move_to(&self, nanos: u64) {
         let mut hands = self.hands.lock();
         if hands.since.is_none()
-            && let Some(time) = self.origin.checked_add(Self::since_origin(tick))
+            && let Some(time) = self.origin.checked_add(Duration::from_nanos(nanos))
         {
             hands.shows = hands.shows.max(time);
         }

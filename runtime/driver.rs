@@ -140,9 +140,10 @@ impl Handle {
         &self.timers
     }
 
-    /// Stops the clock of the timers, also under a turn that blocks.
+    /// Stops the clock of the timers, also under a turn that blocks, and fires what is due.
     pub(crate) fn pause(&self) -> Result<(), &'static str> {
         let done = self.timers.pause();
+        self.timers.fire();
         self.unpark();
         done
     }

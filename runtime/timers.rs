@@ -14,7 +14,8 @@
 //!
 //! # Protocol
 //!
-//! 1. *Never early.* A deadline is rounded up to a tick, now is rounded down.
+//! 1. *Never early.* A deadline is rounded up to a tick, now is rounded down; a paused clock is exact,
+//!    and neither is rounded.
 //! 2. *Never lost.* While the driver is parked, the poll ends at or before the first deadline in
 //!    the wheel, or at its [distance](Spacing) from the last wake-up for one, if that is later.
 //!    `prepare_park` makes this true and sets `parked` under the lock; an insert that sees `parked`
@@ -27,7 +28,7 @@
 //!    alone: it costs one spurious turn, not a call for every timer that is cancelled. While the
 //!    driver is awake nobody sets the alarm, and with no timer nobody reads the clock.
 //! 5. A timer leaves the wheel when it fires or is cancelled, so a key that finds nothing has fired.
-//!    Most need not be looked for: what was due before `over`, the cursor at the last firing, has fired.
+//!    Most need not be looked for: what was due before `over`, the time of the last firing, has fired.
 //! 6. While the clock is paused nobody sets the alarm, which knows the system's time alone, and
 //!    nothing is `armed`. A park then does not block if the clock may move on by itself.
 //! 7. Wakers are foreign code: none is cloned, woken or dropped under the lock. A woken task may
@@ -48,7 +49,7 @@ use crate::{
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
     spacing::Spacing,
-    wheel::{Key, Wheel},
+    wheel::{Key, LAST_DEADLINE, TICK_NANOS, Wheel, tick_of},
 };
 
 /// The most memory for wakers that is kept from one `fire` to the next.
@@ -128,14 +129,15 @@ impl Timers {
         waker: Waker,
         unpark: impl FnOnce(),
     ) -> Result<TimerKey, Closed> {
-        let tick = self.clock.tick_of(deadline);
+        let deadline = self.clock.nanos(deadline);
+        let tick = tick_of(deadline);
         let mut state = self.state.lock();
         if state.closed {
             drop(state); // before the waker is
             return Err(Closed);
         }
         let covered = !self.parked.load(Relaxed) || state.covers(tick);
-        let (key, ring) = (state.wheel.insert(tick, waker), state.spacing.ring(tick));
+        let (key, ring) = (state.wheel.insert(deadline, waker), state.spacing.ring(tick));
         let covered = covered || self.arm(&mut state, ring);
         self.unlock(state);
         if !covered {
@@ -186,23 +188,23 @@ impl Timers {
     pub(crate) fn prepare_park(&self) -> Option<Duration> {
         let mut state = self.state.lock();
         self.parked.store(true, Relaxed);
-        let next = state.wheel.next_deadline();
+        let next = state.wheel.next_tick();
         if next.is_none() && state.armed.is_none() {
             return None;
         }
         if self.clock.is_paused() {
-            let moves = next.is_some() && !self.clock.is_held();
-            let due = next.is_some_and(|next| next <= self.clock.tick_now());
-            return (moves || due).then_some(Duration::ZERO);
+            let next = state.next_stop()?;
+            let ends = !self.clock.is_held() || next <= self.clock.nanos_now();
+            return ends.then_some(Duration::ZERO);
         }
-        let now = self.clock.tick_now();
+        let now = self.clock.nanos_now() / TICK_NANOS;
         state.armed = state.armed.filter(|&armed| armed > now);
         let ring = state.spacing.ring(next?);
         if ring <= now {
             return Some(Duration::ZERO);
         }
         let rings = state.armed.is_some_and(|armed| armed <= ring) || self.arm(&mut state, ring);
-        (!rings).then(|| self.clock.until(ring))
+        (!rings).then(|| self.until(ring))
     }
 
     /// The driver is awake: what is inserted from now on is seen by the next `prepare_park`.
@@ -210,16 +212,19 @@ impl Timers {
         self.parked.store(false, Relaxed);
     }
 
-    /// There is nothing to do but wait: a paused clock moves on to the next deadline.
+    /// There is nothing to do but wait: a paused clock moves on to the next deadline. What is due then is
+    /// still to be [fired](Self::fire).
     pub(crate) fn skip(&self) {
         if self.clock.is_paused()
-            && let Some(next) = self.state.lock().wheel.next_deadline()
+            && !self.clock.is_held()
+            && let Some(next) = self.state.lock().next_stop()
         {
             self.clock.move_to(next);
         }
     }
 
-    /// Stops the clock. A driver that is parked has to be told.
+    /// Stops the clock; what is due then is still to be [fired](Self::fire). A driver that is parked has
+    /// to be told.
     pub(crate) fn pause(&self) -> Result<(), &'static str> {
         let mut state = self.state.lock();
         // Whatever the alarm was set to, it is too early by the clock that runs on later.
@@ -247,15 +252,20 @@ impl Timers {
         if self.is_empty() {
             return 0;
         }
-        let now = self.clock.tick_now();
+        let (exact, now) = (self.clock.is_paused(), self.clock.nanos_now());
+        let tick = if exact { tick_of(now) } else { now / TICK_NANOS };
         let mut state = self.state.lock();
-        let Some(first) = state.wheel.next_deadline().filter(|&first| first <= now) else {
+        let Some(first) = state.wheel.next_tick().filter(|&first| first <= tick) else {
             return 0;
         };
         let mut due = mem::take(&mut state.spare);
-        state.wheel.advance(now, &mut due);
-        self.over.store(state.wheel.cursor(), Relaxed);
-        state.spacing.fired(first, due.len(), now);
+        if exact {
+            state.wheel.advance_exactly(now, &mut due);
+        } else {
+            state.wheel.advance(tick, &mut due);
+        }
+        self.over.store(state.wheel.over(), Relaxed);
+        state.spacing.fired(first, due.len(), tick);
         self.unlock(state);
 
         let fired = due.len();
@@ -280,9 +290,14 @@ impl Timers {
 
     /// Sets the alarm; `false` if there is none.
     fn arm(&self, state: &mut State, tick: u64) -> bool {
-        let rings = !self.clock.is_paused() && self.alarm.set(self.clock.until(tick));
+        let rings = !self.clock.is_paused() && self.alarm.set(self.until(tick));
         state.armed = rings.then_some(tick);
         rings
+    }
+
+    /// How long it takes until `tick` begins.
+    fn until(&self, tick: u64) -> Duration {
+        self.clock.until(tick.saturating_mul(TICK_NANOS))
     }
 
     /// Ends a change of the wheel.
@@ -300,9 +315,15 @@ impl fmt::Debug for Timers {
 impl State {
     /// While the driver is parked: whether the poll ends in time for `tick` without our doing.
     fn covers(&self, tick: u64) -> bool {
-        let first = self.wheel.next_deadline();
+        let first = self.wheel.next_tick();
         let ring = self.spacing.ring(tick);
         self.armed.is_some_and(|armed| armed <= ring) || first.is_some_and(|first| first <= tick)
+    }
+
+    /// The nanosecond a paused clock moves on to. Deadlines that count as the last one are not all the
+    /// same, and none of them ever comes.
+    fn next_stop(&self) -> Option<u64> {
+        self.wheel.next_deadline().filter(|&next| next < LAST_DEADLINE)
     }
 }
 

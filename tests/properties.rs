@@ -23,7 +23,7 @@ mod once_cell;
 mod oneshot;
 mod operation;
 mod permits;
-mod random;
+pub(crate) mod random;
 mod rwlock;
 mod semaphore;
 mod unbounded;

@@ -7,4 +7,5 @@ mod interval;
 mod pause;
 mod send_timeout;
 mod sleep;
+mod stopped;
 mod timeout;

@@ -37,7 +37,7 @@ use crate::{clock, handle::with_current};
 ///     time::pause();
 ///     let start = Instant::now();
 ///     sleep(Duration::from_secs(3600)).await; // at once
-///     assert!(start.elapsed() >= Duration::from_secs(3600));
+///     assert_eq!(start.elapsed(), Duration::from_secs(3600));
 /// });
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -16,6 +16,8 @@ const TOLERANCE: Duration = Duration::from_millis(5);
 ///   Skip    0   10         35    40   50   60     the missed ones are left out, the grid stays
 /// ```
 ///
+/// A tick that is noticed up to 5 ms late, and up to one period, counts as one in time.
+///
 /// ```
 /// use cede::time::{self, Duration, MissedTickBehavior, interval};
 ///
@@ -51,9 +53,11 @@ impl MissedTickBehavior {
             Self::Burst => add(due, period),
             Self::Delay => add(now, period),
             Self::Skip => {
-                // Less than a period; and a missed period is far shorter than 584 years.
-                let into = (late.as_nanos() % period.as_nanos()).try_into().unwrap_or(u64::MAX);
-                add(now, period - Duration::from_nanos(into))
+                const SECOND: u128 = 1_000_000_000;
+                // How far into a period it is; not by `from_nanos`, which ends after 584 years.
+                let into = late.as_nanos() % period.as_nanos();
+                let into = Duration::new((into / SECOND) as u64, (into % SECOND) as u32);
+                add(now, period - into)
             }
         }
     }

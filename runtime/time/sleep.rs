@@ -111,6 +111,10 @@ impl Sleep {
 
     /// Whether the deadline has been reached, polled or not.
     ///
+    /// A sleep that a task waits for is ready once the runtime has looked at its timers. So while the clock
+    /// runs, a poll may say a moment later than this that it is over; while it is
+    /// [stopped](crate::time::pause) they agree.
+    ///
     /// ```
     /// use cede::time::{Duration, sleep};
     ///
@@ -126,7 +130,8 @@ impl Sleep {
 
     /// Waits for another deadline from now on, whether the sleep is over or not.
     ///
-    /// A task that is waiting for it need not poll again: it will be woken at the new deadline.
+    /// A task that is waiting for it need not poll again: it will be woken at the new deadline, or at once
+    /// if that has passed.
     ///
     /// ```
     /// use cede::time::{Duration, Instant, sleep};

@@ -3,7 +3,7 @@
 //! ```text
 //!   at    ► Idle ─────┐ poll, too early             poll, has fired
 //!   after ► Fresh ────┴────────────────► Waiting ─────────────────────► Idle, and Ready
-//!             reset, has fired: Idle ◄────┘   └─ drop: cancelled
+//!    reset, has fired or is due: Idle ◄────┘   └─ drop: cancelled
 //! ```
 //!
 //! An idle timer costs nothing: it is registered when it is first polled, so a `timeout` whose
@@ -11,7 +11,7 @@
 //!
 //! To read the clock takes as long as to register. A timer counted from now is mostly polled at once,
 //! so while it is fresh it is not asked whether it is over: should it be, the next look at the timers
-//! finds it. A clock that a test moves is another matter.
+//! finds it. A clock that a test moves is another matter: there a poll and `is_elapsed` say the same.
 
 use std::{
     fmt,
@@ -21,6 +21,7 @@ use std::{
 
 use crate::{
     budget,
+    contain::wake,
     handle::Handle,
     time::instant::Instant,
     timers::{Closed, TimerKey, Timers},
@@ -98,14 +99,19 @@ impl Timer {
         Poll::Ready(())
     }
 
-    /// Moves the deadline. A task that waits for it stays registered: it is woken at the new one.
+    /// Moves the deadline. A task that waits for it stays registered: it is woken at the new one, or now
+    /// if that has passed.
     pub(crate) fn reset(&mut self, deadline: Instant) {
+        // Moved away from a clock that runs, it is at most as late as it was before: no need to look.
+        let look = deadline < self.deadline || self.timers().clock().is_touched();
         self.deadline = deadline;
         let waker = self.cancel();
         self.state = State::Idle;
-        if let Some(waker) = waker {
+        match waker {
+            Some(waker) if look && self.is_elapsed() => wake([waker]),
             // After a shutdown it stays idle, and the next poll says so.
-            let _ = self.insert(waker);
+            Some(waker) => _ = self.insert(waker),
+            None => {}
         }
     }
 

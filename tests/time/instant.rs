@@ -27,8 +27,7 @@ fn now_follows_a_stopped_clock_wherever_the_runtime_is_entered() {
         assert_eq!(Instant::now(), start, "the future of `block_on`");
         assert_eq!(start.elapsed(), Duration::ZERO);
         sleep(HOUR).await;
-        assert!(start.elapsed() >= HOUR);
-        let start = Instant::now() - HOUR;
+        assert_eq!(start.elapsed(), HOUR);
         advance(HOUR).await;
         let task = cede::spawn(async { Instant::now() }).await.unwrap();
         let job = cede::spawn_blocking(Instant::now).await.unwrap();
