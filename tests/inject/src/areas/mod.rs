@@ -1,0 +1,70 @@
+//! What is exercised: for each area of the library a small piece of work that checks its own results.
+//!
+//! One piece of work is one round; it takes milliseconds. It ends with `Ok` only if everything was as it should
+//! be: every byte where it belongs, every task ended, every child reaped.
+
+mod channels;
+mod files;
+mod process;
+mod runtime;
+mod signal;
+mod tcp;
+mod threads;
+mod udp;
+mod unix;
+
+use crate::round::{Done, Round};
+use futures::future::BoxFuture;
+use std::{
+    env,
+    path::PathBuf,
+    process as std_process,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+};
+
+pub(crate) struct Area {
+    pub(crate) name: &'static str,
+    pub(crate) work: Work,
+}
+
+pub(crate) enum Work {
+    /// In `block_on` of a runtime that is there for all rounds.
+    InRuntime(fn(Round) -> BoxFuture<'static, Done>),
+    /// Outside of any.
+    Blocks(fn() -> Done),
+}
+
+pub(crate) const AREAS: &[Area] = &[
+    Area { name: "tcp", work: Work::InRuntime(|round| Box::pin(tcp::work(round))) },
+    Area { name: "udp", work: Work::InRuntime(|round| Box::pin(udp::work(round))) },
+    Area { name: "unix", work: Work::InRuntime(|round| Box::pin(unix::work(round))) },
+    Area { name: "files", work: Work::InRuntime(|_| Box::pin(files::work())) },
+    Area { name: "process", work: Work::InRuntime(|round| Box::pin(process::work(round))) },
+    Area { name: "signal", work: Work::InRuntime(|_| Box::pin(signal::work())) },
+    Area { name: "timers", work: Work::InRuntime(|round| Box::pin(threads::timers(round))) },
+    Area { name: "blocking", work: Work::InRuntime(|round| Box::pin(threads::blocking(round))) },
+    Area { name: "channels", work: Work::InRuntime(|round| Box::pin(channels::work(round))) },
+    Area { name: "runtime", work: Work::Blocks(runtime::work) },
+];
+
+/// Bytes that differ from place to place.
+fn pattern(length: usize) -> Vec<u8> {
+    (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
+}
+
+/// A path of its own, removed when dropped if there is something.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(kind: &str) -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("cede-{}-{}.{kind}", std_process::id(), NEXT.fetch_add(1, Relaxed));
+        Self(env::temp_dir().join(name))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
