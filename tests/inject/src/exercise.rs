@@ -29,7 +29,7 @@ const ROUNDS: usize = 30;
 /// Rounds in which all is well, before and after: so that much is called often.
 const WELL: usize = 3;
 /// Far beyond what an area takes, even on a loaded machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 

@@ -4,7 +4,7 @@ use crate::{
     areas::AREAS,
     report::{Outcome, Report},
     strace::Run,
-    table::{FOR_GOOD, TABLE, is_known},
+    table::{FOR_GOOD, TABLE, applies, is_known},
 };
 use std::{
     collections::BTreeSet,
@@ -79,7 +79,7 @@ fn plan(choice: &Choice) -> io::Result<Vec<Run>> {
             }
             let calls = ran.calls();
             unknown.extend(calls.keys().filter(|call| !is_known(call)).cloned());
-            for row in TABLE {
+            for row in TABLE.iter().filter(|row| applies(area.name, row.call)) {
                 let most = calls.get(row.call).copied().unwrap_or(0).min(FIRST);
                 for error in row.errors {
                     let run = |when: usize| {

@@ -16,7 +16,8 @@ pub(crate) async fn work(round: Round) -> Done {
         let (mut stream, _) = listener.accept().await.step("accept")?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await.step("the server's read")?;
-        stream.write_all(&bytes).await.step("the server's write")
+        stream.write_all(&bytes).await.step("the server's write")?;
+        stream.close().await.step("the server's close")
     });
     let mut stream = UnixStream::connect(&place.0).await.step("connect")?;
     let credentials = stream.peer_cred().step("peer_cred")?;
