@@ -7,7 +7,7 @@
 //! 2. With `SIGCHLD`, one listens before one looks; so an end in between is heard of.
 
 use crate::{
-    io::{async_fd::AsyncFd, interest::Interest},
+    io::{async_fd::AsyncFd, interest::Interest, source::uninterrupted},
     signal::{
         kind::SignalKind,
         listen::{Signal, signal},
@@ -41,13 +41,13 @@ impl Exit {
     /// The status, once the child has ended. Cancel safe.
     pub(super) async fn wait(&mut self, child: &mut Child) -> io::Result<ExitStatus> {
         loop {
-            if let Some(status) = child.try_wait()? {
+            if let Some(status) = look(child)? {
                 return Ok(status);
             }
             match self {
                 Self::Descriptor(fd) => {
                     let mut guard = fd.readable().await?;
-                    match child.try_wait()? {
+                    match look(child)? {
                         Some(status) => return Ok(status),
                         None => guard.clear_ready(),
                     }
@@ -59,6 +59,11 @@ impl Exit {
             }
         }
     }
+}
+
+/// The status if the child has ended.
+fn look(child: &mut Child) -> io::Result<Option<ExitStatus>> {
+    uninterrupted(|| child.try_wait())
 }
 
 /// `None` if the system has none, or lacks something for now.
