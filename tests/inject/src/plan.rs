@@ -31,9 +31,13 @@ pub(crate) fn run(choice: Choice) -> ExitCode {
     let begin = Instant::now();
     let mut plan = match plan(&choice) {
         Ok(plan) => plan,
-        Err(error) => {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
             println!("No system call is made to fail: {error}.");
             return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            println!("{error}");
+            return ExitCode::FAILURE;
         }
     };
     if let Choice::Short { seed } = choice {

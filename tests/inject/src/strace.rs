@@ -59,7 +59,7 @@ impl Run {
 
     /// # Errors
     ///
-    /// There is no strace, or it may not trace.
+    /// `Unsupported` if there is no strace, or if it may not trace.
     pub(crate) fn run(&self) -> io::Result<Ran> {
         let log = Log::new();
         let mut exercise = Command::new(env::current_exe()?);
@@ -105,9 +105,7 @@ impl Run {
         }
         strace.arg("-p").arg(process.to_string());
         strace.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        strace
-            .spawn()
-            .map_err(|error| io::Error::other(format!("there is no strace here: {error}")))
+        strace.spawn().map_err(|error| lacking(format!("there is no strace here: {error}")))
     }
 }
 
@@ -120,10 +118,15 @@ fn wait_until_attached(stderr: ChildStderr) -> io::Result<thread::JoinHandle<()>
             return Ok(thread::spawn(move || lines.for_each(drop)));
         }
         if line.contains("ptrace") || line.contains("rror") {
-            return Err(io::Error::other(format!("strace may not trace here: {line}")));
+            return Err(lacking(format!("strace may not trace here: {line}")));
         }
     }
-    Err(io::Error::other("strace ends at once"))
+    Err(lacking("strace ends at once".into()))
+}
+
+/// Nothing is wrong with the library.
+fn lacking(what: String) -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, what)
 }
 
 fn text_of(source: &mut impl Read) -> String {
