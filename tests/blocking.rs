@@ -213,25 +213,17 @@ fn a_job_without_a_thread_is_an_error() {
 
 #[cfg(target_os = "linux")]
 fn without_threads() {
-    use crate::support::{current_thread, multi_thread};
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    use crate::support::{current_thread, multi_thread, no_threads};
 
     let runtimes = [current_thread(), multi_thread(1)];
     // The worker has mapped what it needs once it has run something.
     runtimes[1].block_on(runtimes[1].spawn(async {})).unwrap();
-    let pages: u64 = {
-        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-        statm.split(' ').next().unwrap().parse().unwrap()
-    };
-    // Enough for the test itself, too little for the 2 MiB stack of a thread.
-    let limit = pages * rustix::param::page_size() as u64 + (1 << 20);
-    let before = getrlimit(Resource::As);
-    setrlimit(Resource::As, Rlimit { current: Some(limit), ..before }).unwrap();
-    for runtime in &runtimes {
-        let error = block_on(runtime.spawn_blocking(|| ())).unwrap_err();
-        assert!(!error.is_panic(), "{error}");
-    }
-    setrlimit(Resource::As, before).unwrap();
+    no_threads::without_threads(|| {
+        for runtime in &runtimes {
+            let error = block_on(runtime.spawn_blocking(|| ())).unwrap_err();
+            assert!(!error.is_panic(), "{error}");
+        }
+    });
     for runtime in &runtimes {
         block_on(runtime.spawn_blocking(|| ())).unwrap();
     }

@@ -100,14 +100,21 @@ impl Builder {
 
     /// The name of the runtime's threads, each followed by a number; "cede-worker" by default.
     ///
+    /// # Panics
+    ///
+    /// If it contains a NUL, which the system's names cannot.
+    ///
     /// ```
     /// let runtime = cede::runtime::Builder::new_multi_thread().thread_name("cook").build()?;
     /// let name = runtime.spawn(async { std::thread::current().name().map(str::to_owned) });
     /// assert!(runtime.block_on(name)?.unwrap().starts_with("cook-"));
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    #[track_caller]
     pub fn thread_name(&mut self, name: impl Into<String>) -> &mut Self {
-        self.thread_name = name.into();
+        let name = name.into();
+        assert!(!name.contains('\0'), "`thread_name` takes a name without NUL, not {name:?}");
+        self.thread_name = name;
         self
     }
 

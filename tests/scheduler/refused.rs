@@ -47,6 +47,18 @@ fn zero_is_refused_by_the_builder() {
     }
 }
 
+/// The system's names end at a NUL: refused when it is said, not when a thread is made, with half a runtime
+/// to be dropped.
+#[test]
+fn a_name_that_no_thread_can_have_is_refused_by_the_builder() {
+    for mut builder in [Builder::new_current_thread(), Builder::new_multi_thread()] {
+        panics_with("`thread_name` takes a name without NUL", || {
+            builder.thread_name("half\0name");
+        });
+        assert_eq!(builder.build().unwrap().block_on(async { 1 }), 1);
+    }
+}
+
 /// Hazard 23: in the future of `block_on`, and in a task; of the same runtime, and of another.
 #[test]
 fn a_nested_block_on_is_refused() {
