@@ -1,7 +1,11 @@
 //! What the clones of a broadcast channel's values may do, to the channel too.
 
-use crate::support::watchdog;
-use cede::sync::broadcast::{self, error::TryRecvError};
+use crate::support::{on_both, watchdog};
+use cede::sync::broadcast::{
+    self,
+    error::{RecvError, TryRecvError},
+};
+use futures::FutureExt;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -108,6 +112,132 @@ fn a_slow_clone_holds_up_nobody_but_who_wants_the_same_value() {
                 assert_eq!(same.join().unwrap(), Ok(1));
             }
             assert_eq!(slow.join().unwrap(), Some(1));
+        });
+    }
+}
+
+/// A clone may receive from another receiver of its channel, and never waits for itself: its own value is
+/// not there yet, whichever way it asks, and comes when the clone is over.
+#[test]
+fn a_clone_may_receive_what_is_there() {
+    type Ask = fn(&mut broadcast::Receiver<Curious>) -> Option<u8>;
+    struct Curious(u8, Arc<Mutex<Option<(broadcast::Receiver<Curious>, Ask, Vec<Option<u8>>)>>>);
+    impl Clone for Curious {
+        fn clone(&self) -> Self {
+            let asking = self.1.lock().unwrap().take();
+            if let Some((mut receiver, ask, mut heard)) = asking {
+                heard.push(ask(&mut receiver));
+                *self.1.lock().unwrap() = Some((receiver, ask, heard));
+            }
+            Self(self.0, self.1.clone())
+        }
+    }
+    let _watchdog = watchdog();
+    let asks: [Ask; 3] = [
+        |receiver| receiver.try_recv().ok().map(|value| value.0),
+        |receiver| receiver.recv().now_or_never().and_then(Result::ok).map(|value| value.0),
+        |receiver| {
+            let received = catch_unwind(AssertUnwindSafe(|| receiver.blocking_recv()));
+            received.ok().and_then(Result::ok).map(|value| value.0)
+        },
+    ];
+    for ask in asks {
+        let (sender, mut first) = broadcast::channel(2);
+        let mut last = sender.subscribe();
+        let curious = Arc::new(Mutex::new(None));
+        assert!(sender.send(Curious(1, Arc::default())).is_ok());
+        *curious.lock().unwrap() = Some((sender.subscribe(), ask, Vec::new()));
+        // The inner receiver has the second value to come; the others have two.
+        assert!(sender.send(Curious(2, curious.clone())).is_ok());
+        for receiver in [&mut first, &mut last] {
+            assert_eq!(receiver.try_recv().ok().map(|value| value.0), Some(1));
+            assert_eq!(receiver.try_recv().ok().map(|value| value.0), Some(2));
+        }
+        let (mut inner, _, heard) = curious.lock().unwrap().take().unwrap();
+        assert_eq!(heard, [None, None], "its own value is being cloned");
+        assert!(sender.send(Curious(3, Arc::default())).is_ok());
+        let after: Vec<u8> = (0..2).map(|_| inner.try_recv().ok().unwrap().0).collect();
+        assert_eq!(after, [2, 3], "nothing is lost");
+    }
+}
+
+/// Two threads clone two values, and each clone asks for the other's value: neither waits.
+#[test]
+fn clones_do_not_wait_for_each_other() {
+    type Other = Arc<Mutex<Option<broadcast::Receiver<Crossed>>>>;
+    struct Crossed(Other, Option<Arc<Barrier>>);
+    impl Clone for Crossed {
+        fn clone(&self) -> Self {
+            if let (Some(barrier), Some(mut other)) = (&self.1, self.0.lock().unwrap().take()) {
+                barrier.wait();
+                assert_eq!(other.try_recv().err(), Some(TryRecvError::Empty));
+                barrier.wait();
+            }
+            Self(self.0.clone(), None)
+        }
+    }
+    let _watchdog = watchdog();
+    let barrier = Arc::new(Barrier::new(2));
+    let channels = [broadcast::channel(1), broadcast::channel(1)];
+    let others = [0, 1].map(|n| channels[1 - n].0.subscribe());
+    let mut receivers = Vec::new();
+    for ((sender, receiver), other) in channels.into_iter().zip(others) {
+        let other = Arc::new(Mutex::new(Some(other)));
+        assert!(sender.send(Crossed(other, Some(barrier.clone()))).is_ok());
+        receivers.push(receiver);
+    }
+    thread::scope(|scope| {
+        for receiver in &mut receivers {
+            scope.spawn(|| assert!(receiver.try_recv().is_ok()));
+        }
+    });
+}
+
+/// A `recv` whose value is being cloned by another thread does not block its own thread: it is woken when
+/// the value is back, or when it is lost.
+#[test]
+fn a_recv_waits_for_a_clone_without_blocking_its_thread() {
+    struct Slow(Option<Arc<Barrier>>);
+    impl Clone for Slow {
+        fn clone(&self) -> Self {
+            if let Some(barrier) = &self.0 {
+                barrier.wait();
+                barrier.wait();
+            }
+            Self(None)
+        }
+    }
+    for is_lost in [false, true] {
+        on_both(|runtime| {
+            let barrier = Arc::new(Barrier::new(2));
+            let (sender, mut first) = broadcast::channel(1);
+            let mut second = sender.subscribe();
+            // `second` is the last of two to take it, and needs no clone.
+            assert!(sender.send(Slow(Some(barrier.clone()))).is_ok());
+            thread::scope(|scope| {
+                scope.spawn(|| assert!(first.try_recv().is_ok()));
+                barrier.wait();
+                runtime.block_on(async {
+                    let mut receive = std::pin::pin!(second.recv());
+                    assert!(receive.as_mut().now_or_never().is_none());
+                    let free = cede::spawn(async move {
+                        if is_lost {
+                            assert!(sender.send(Slow(None)).is_ok());
+                        } else {
+                            barrier.wait();
+                        }
+                        barrier
+                    });
+                    let received = receive.await.map(|_| ());
+                    let barrier = free.await.unwrap();
+                    if is_lost {
+                        assert_eq!(received, Err(RecvError::Lagged(1)));
+                        barrier.wait();
+                    } else {
+                        assert_eq!(received, Ok(()));
+                    }
+                });
+            });
         });
     }
 }

@@ -167,6 +167,48 @@ fn broadcast_a_value_that_is_lent_may_be_lost() {
     });
 }
 
+/// A `recv` that finds its value lent is woken when it is back, with nothing else to wake it.
+#[test]
+fn broadcast_a_recv_waits_for_a_value_that_is_lent() {
+    explore_up_to(2, || {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let (sender, mut first) = broadcast::channel(1);
+        let (mut second, third) = (sender.subscribe(), sender.subscribe());
+        assert!(sender.send(Counted::new(&alive)).is_ok());
+        let other = thread::spawn(move || drop(block_on(second.recv()).ok().expect("the value")));
+        drop(block_on(first.recv()).ok().expect("the value"));
+        other.join().unwrap();
+        assert_eq!((alive.load(Relaxed), sender.len()), (1, 1));
+        drop(third);
+        assert_eq!(alive.load(Relaxed), 0);
+    });
+}
+
+/// A `recv` that waits for a lent value is woken when that is lost.
+#[test]
+fn broadcast_a_recv_waits_for_a_value_that_may_be_lost() {
+    explore_up_to(2, || {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let (sender, mut first) = broadcast::channel(1);
+        let mut second = sender.subscribe();
+        assert!(sender.send(Counted::new(&alive)).is_ok());
+        let other = thread::spawn(move || match block_on(second.recv()) {
+            Ok(_) => {}
+            Err(RecvError::Lagged(lost)) => assert_eq!(lost, 1),
+            Err(error) => panic!("{error}"),
+        });
+        let more = Counted::new(&alive);
+        let sends = thread::spawn(move || sender.send(more).is_ok());
+        let received = first.try_recv();
+        assert!(matches!(received, Ok(_) | Err(TryRecvError::Lagged(1))));
+        drop(received);
+        other.join().unwrap();
+        assert!(sends.join().is_ok());
+        drop(first);
+        assert_eq!(alive.load(Relaxed), 0);
+    });
+}
+
 /// Hazard 54: a `recv` that gives up has taken nothing.
 #[test]
 fn broadcast_a_cancelled_recv_loses_nothing() {

@@ -36,7 +36,10 @@
 //! # Values are cloned
 //!
 //! Each receiver gets a clone, the last one the value itself. A clone may panic, take long, or use the
-//! channel: that holds up nobody but who wants the same value, and loses nothing. A value that has
+//! channel: that holds up nobody but who wants the same value, and loses nothing. Receivers clone a value
+//! one after the other, for it need not be `Sync`: meanwhile a [`recv`](Receiver::recv) waits without
+//! blocking its thread. In a clone, a value that is being cloned counts as not there yet:
+//! [`try_recv`](Receiver::try_recv) says `Empty`, and `recv` is pending. A value that has
 //! nothing to drop ([`needs_drop`](std::mem::needs_drop)), as a number or a reference, is cloned faster
 //! but in its place: a clone of it that takes long holds up the sender that needs the room, and one
 //! that uses its own channel panics.

@@ -170,7 +170,9 @@ impl<T: Clone> Receiver<T> {
     ///
     /// # Errors
     ///
-    /// [`Empty`](TryRecvError::Empty) if there is none yet; otherwise as [`recv`](Self::recv).
+    /// [`Empty`](TryRecvError::Empty) if there is none yet; otherwise as [`recv`](Self::recv). While
+    /// another thread clones the value for another receiver, this call waits for that clone, as for a
+    /// lock; but called in a clone it does not wait, and says `Empty`.
     ///
     /// # Panics
     ///
@@ -198,8 +200,8 @@ impl<T: Clone> Receiver<T> {
     ///
     /// # Panics
     ///
-    /// On a thread that is running a runtime, where it would keep every other task waiting; and if
-    /// the clone of the value does.
+    /// On a thread that is running a runtime, where it would keep every other task waiting; in the clone
+    /// of a value, if the value it is to receive is being cloned too; and if the clone of the value does.
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::broadcast::channel(1);
@@ -208,6 +210,7 @@ impl<T: Clone> Receiver<T> {
     /// ```
     #[track_caller]
     pub fn blocking_recv(&mut self) -> Result<T, RecvError> {
+        self.shared.forbid_to_block(self.next);
         blocking::block_on("broadcast::Receiver::blocking_recv", self.recv())
     }
 }

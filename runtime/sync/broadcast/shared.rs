@@ -26,7 +26,11 @@
 //!    takes that back wakes the line. So a sender that finds it unset may leave the line alone: all
 //!    in it have been, or are being, woken since they looked.
 
-use super::{cloning, error::TryRecvError, slot::Slot};
+use super::{
+    cloning,
+    error::TryRecvError,
+    slot::{Found, Slot},
+};
 use crate::{
     budget,
     primitive::{Mutex, MutexGuard},
@@ -93,9 +97,9 @@ impl<T> Shared<T> {
         if receivers == 0 {
             return Err(value);
         }
-        let lost = self.slot(state.end).fill(state.end, receivers, value);
+        let (lost, awaited) = self.slot(state.end).fill(state.end, receivers, value);
         state.end += 1;
-        let waited_for = mem::take(&mut state.waited_for);
+        let waited_for = mem::take(&mut state.waited_for) || awaited;
         drop(state);
         if waited_for {
             self.line.wake_all();
@@ -226,32 +230,68 @@ impl<T> Shared<T> {
 }
 
 impl<T: Clone> Shared<T> {
-    /// The value at `next`, which moves on; if that is lost, it moves to the oldest one.
-    pub(super) fn try_receive(&self, next: &mut u64) -> Result<T, TryRecvError> {
+    /// The value at `next`, which moves on; if that is lost, it moves to the oldest one. `Pending`
+    /// while another receiver is cloning the value.
+    fn attempt(&self, next: &mut u64) -> Poll<Result<T, TryRecvError>> {
         cloning::forbid(self.id());
         loop {
-            if let Some(value) = self.slot(*next).receive(self.id(), next) {
-                return Ok(value);
+            match self.slot(*next).receive(self.id(), &self.line, next) {
+                Found::Value(value) => return Poll::Ready(Ok(value)),
+                Found::Lent => return Poll::Pending,
+                Found::Other => {}
             }
-            self.explain(next)?;
+            if let Err(error) = self.explain(next) {
+                return Poll::Ready(Err(error));
+            }
         }
     }
 
-    /// [`try_receive`](Self::try_receive), which waits while there is nothing.
+    /// [`attempt`](Self::attempt) for who cannot be woken. To a thread that is cloning itself, a value
+    /// that is lent is not there yet.
+    pub(super) fn try_receive(&self, next: &mut u64) -> Result<T, TryRecvError> {
+        loop {
+            match self.attempt(next) {
+                Poll::Ready(received) => return received,
+                Poll::Pending if cloning::is_cloning() => return Err(TryRecvError::Empty),
+                Poll::Pending => self.slot(*next).block_while_lent(*next),
+            }
+        }
+    }
+
+    /// [`attempt`](Self::attempt), which waits while there is nothing.
     pub(super) async fn receive(&self, next: &mut u64) -> Result<T, TryRecvError> {
         let first_try = poll_fn(|cx| {
             let spent = ready!(budget::poll_proceed(cx));
-            let received = self.try_receive(next);
-            if !matches!(received, Err(TryRecvError::Empty)) {
+            let attempt = self.attempt(next);
+            if !matches!(attempt, Poll::Pending | Poll::Ready(Err(TryRecvError::Empty))) {
                 spent.made_progress();
             }
-            Poll::Ready(received)
+            Poll::Ready(attempt)
         });
-        match first_try.await {
-            Err(TryRecvError::Empty) => {}
-            received => return received,
+        let mut is_lent = match first_try.await {
+            Poll::Pending => true,
+            Poll::Ready(Err(TryRecvError::Empty)) => false,
+            Poll::Ready(received) => return received,
+        };
+        loop {
+            if is_lent {
+                self.line.wait_until(|| (!self.slot(*next).awaits(*next)).then_some(())).await;
+            } else {
+                self.line.wait_until(|| self.has_news(*next).then_some(())).await;
+            }
+            match self.attempt(next) {
+                Poll::Pending => is_lent = true,
+                Poll::Ready(received) => return received,
+            }
         }
-        self.line.wait_until(|| self.has_news(*next).then_some(())).await;
-        self.try_receive(next)
+    }
+
+    /// Panics if this thread is cloning a value and the one at `next` is lent: it might wait for itself.
+    #[track_caller]
+    pub(super) fn forbid_to_block(&self, next: u64) {
+        assert!(
+            !(cloning::is_cloning() && self.slot(next).awaits(next)),
+            "a broadcast value must not be waited for in the clone of one"
+        );
     }
 }
