@@ -39,6 +39,10 @@ use std::{fmt, io, sync::Arc, task::Waker, time::Duration};
 /// Events fetched by one system call. More stay with the system until the next turn.
 const EVENTS: usize = 1024;
 
+/// The most memory for wakers that is kept from one turn to the next: more come only where a crowd waits
+/// for one source.
+const KEPT_WAKERS: usize = 1024;
+
 /// The eventfd behind [`Handle::unpark`], and the alarm of the timers. They only end the poll; the
 /// reactor knows no such tokens (it never gives out the last two indices).
 const UNPARK: Token = Token(usize::MAX);
@@ -103,6 +107,7 @@ impl Driver {
         let events = self.handle.reactor.dispatch(&self.events, &mut self.wakers);
         self.handle.events.fetch_add(events, Relaxed);
         wake(self.wakers.drain(..));
+        self.wakers.shrink_to(KEPT_WAKERS);
         self.handle.timers.fire();
     }
 

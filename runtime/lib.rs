@@ -83,6 +83,7 @@ mod backlog;
 #[cfg(not(cede_loom))]
 mod blocking;
 mod budget;
+mod chunks;
 mod clock;
 mod contain;
 mod counters;
@@ -107,6 +108,7 @@ mod pace;
 mod pages;
 mod park_on;
 mod parker;
+mod places;
 mod pool;
 mod primitive;
 #[cfg(not(cede_loom))]

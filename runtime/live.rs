@@ -6,7 +6,8 @@
 //! ```
 //!
 //! A task that has not begun is in a queue, where a shutdown finds it too; so the many that end with
-//! their first poll are never entered. This is a plain list: a current-thread executor keeps it on
+//! their first poll are never entered. This is a plain list, which gives its memory back when a crowd has
+//! gone: a current-thread executor keeps it on
 //! its thread, a multi-thread one keeps [several behind locks](crate::shards).
 //!
 //! # Invariants
@@ -19,6 +20,7 @@
 //! 4. Nothing foreign runs in here: tasks are aborted, and references given back, outside.
 
 use crate::{
+    pages::Pages,
     primitive::atomic::Ordering::Relaxed,
     task::reference::{NOWHERE, Task},
 };
@@ -29,10 +31,8 @@ const MOST: usize = NOWHERE as usize;
 /// The list.
 #[derive(Debug, Default)]
 pub(crate) struct Live {
-    /// A word for each place; its index is the key to it.
-    tasks: Vec<Option<Task>>,
-    /// The places that are free.
-    free: Vec<u32>,
+    /// A word for each place; its number is the key to it.
+    tasks: Pages<Task>,
     closed: bool,
 }
 
@@ -47,24 +47,18 @@ impl Live {
         task: Task,
         name: impl FnOnce(usize) -> usize,
     ) -> Result<(), Task> {
-        let place = self.free.last().map_or(self.tasks.len(), |&place| place as usize);
-        let key = name(place);
+        let key = name(self.tasks.vacant() as usize);
         if self.closed || key >= MOST {
             return Err(task);
         }
         task.live_key().store(key as u32, Relaxed);
-        match self.free.pop() {
-            Some(_) => self.tasks[place] = Some(task),
-            None => self.tasks.push(Some(task)),
-        }
+        self.tasks.insert(task);
         Ok(())
     }
 
     /// Takes out the task with this key, which has come to its end.
     pub(crate) fn remove(&mut self, key: usize) -> Option<Task> {
-        let task = self.tasks.get_mut(key)?.take()?;
-        self.free.push(key as u32);
-        Some(task)
+        self.tasks.remove(u32::try_from(key).ok()?)
     }
 
     /// What the task remembers; `None` if it never was in a list.
@@ -88,7 +82,7 @@ impl Live {
     }
 
     fn iter(&self) -> impl Iterator<Item = &Task> {
-        self.tasks.iter().flatten()
+        self.tasks.iter()
     }
 }
 

@@ -5,7 +5,7 @@
 //!                                                                 │ event
 //!   wakers ◄─ set_ready ◄─ entry, if the generation fits ◄─ token ┘
 //!
-//!   token:  │ generation │ index in the slab │
+//!   token:  │ generation │ index of the entry │
 //! ```
 //!
 //! 1. A token is used once. An event fetched before its source was deregistered finds the entry
@@ -18,6 +18,7 @@
 
 use crate::{
     contain::wake,
+    pages::Pages,
     primitive::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -25,7 +26,6 @@ use crate::{
     readiness::{Readiness, Ready},
 };
 use mio::{Interest, Registry, Token, event};
-use slab::Slab;
 use std::{io, ops::BitOr, task::Waker};
 
 /// Low bits of a token: up to 2⁴⁰ sources, and 2²⁴ generations (2²⁰ and 2¹² where words are short).
@@ -44,7 +44,7 @@ pub(crate) struct Reactor {
 
 #[derive(Debug, Default)]
 struct Sources {
-    entries: Slab<Entry>,
+    entries: Pages<Entry>,
     /// Of the latest registration.
     generation: usize,
     closed: bool,
@@ -62,23 +62,23 @@ impl Sources {
             return Err(gone());
         }
         // The last two indices are never given out; the driver's own tokens have them.
-        if self.entries.vacant_key() >= INDEX - 1 {
+        if self.entries.vacant() as usize >= INDEX - 1 {
             return Err(io::Error::other("too many I/O sources"));
         }
         self.generation = (self.generation + 1) & GENERATION;
         let generation = self.generation;
-        let index = self.entries.insert(Entry { generation, readiness });
+        let index = self.entries.insert(Entry { generation, readiness }) as usize;
         Ok(Token(generation << INDEX_BITS | index))
     }
 
     fn get(&self, token: Token) -> Option<&Arc<Readiness>> {
-        let entry = self.entries.get(token.0 & INDEX)?;
+        let entry = self.entries.get(u32::try_from(token.0 & INDEX).ok()?)?;
         (entry.generation == token.0 >> INDEX_BITS).then_some(&entry.readiness)
     }
 
     fn remove(&mut self, token: Token) -> Option<Arc<Readiness>> {
         self.get(token)?;
-        Some(self.entries.remove(token.0 & INDEX).readiness)
+        self.entries.remove((token.0 & INDEX) as u32).map(|entry| entry.readiness)
     }
 }
 
@@ -152,7 +152,7 @@ impl Reactor {
         let mut wakers = Vec::new();
         let mut sources = self.sources.lock();
         sources.closed = true;
-        for (_, entry) in &sources.entries {
+        for entry in sources.entries.iter() {
             entry.readiness.set_ready(Ready::SHUTDOWN, &mut wakers);
         }
         drop(sources);

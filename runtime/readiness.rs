@@ -37,14 +37,16 @@
 //! There is one reader and one writer for the poll methods (the last one to poll is woken), and
 //! any number of [`Wait`]s besides. An event wakes all who wait for its direction.
 
-use crate::primitive::{
-    Mutex,
-    atomic::{
-        AtomicUsize,
-        Ordering::{AcqRel, Acquire},
+use crate::{
+    places::Places,
+    primitive::{
+        Mutex,
+        atomic::{
+            AtomicUsize,
+            Ordering::{AcqRel, Acquire},
+        },
     },
 };
-use slab::Slab;
 use std::{
     mem,
     ops::BitOr,
@@ -167,7 +169,7 @@ struct Waiters {
     reader: Option<Waker>,
     writer: Option<Waker>,
     /// For the futures. An entry belongs to its [`Wait`], which alone removes it.
-    waits: Slab<(Direction, Option<Waker>)>,
+    waits: Places<(Direction, Option<Waker>)>,
 }
 
 impl Waiters {
@@ -185,7 +187,7 @@ impl Waiters {
                 wakers.extend(self.slot(direction).take());
             }
         }
-        for (_, (direction, waker)) in &mut self.waits {
+        for (direction, waker) in self.waits.iter_mut() {
             if ready.intersects(direction.any()) {
                 wakers.extend(waker.take());
             }

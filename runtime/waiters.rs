@@ -23,16 +23,16 @@
 //! 4. Nothing here calls, clones or drops a waker: wakers are foreign code, and the caller holds a
 //!    lock. Each goes out to the caller, to be woken or dropped once the lock is free.
 //!
-//! The links are slab indices, so that this is safe code; each operation takes constant time.
+//! The links are numbers of [places](crate::places), so that this is safe code; each operation takes constant
+//! time, and a crowd that has gone leaves no memory behind.
 
-use crate::contain::wake;
-use slab::Slab;
+use crate::{contain::wake, places::Places};
 use std::{mem, task::Waker};
 
 /// A line of waiting wakers, each with a note of what it waits for.
 #[derive(Debug)]
 pub(crate) struct Waiters<N = ()> {
-    entries: Slab<Entry<N>>,
+    entries: Places<Entry<N>>,
     front: Option<usize>,
     back: Option<usize>,
 }
@@ -76,7 +76,7 @@ impl Waiters {
 
 impl<N> Waiters<N> {
     pub(crate) const fn new() -> Self {
-        Self { entries: Slab::new(), front: None, back: None }
+        Self { entries: Places::new(), front: None, back: None }
     }
 
     /// Makes sure that the entry, at the end of the line if it is new, would wake `waker`. `false`
@@ -93,6 +93,7 @@ impl<N> Waiters<N> {
     ///     spare = Some(cx.waker().clone());
     /// }
     /// ```
+    #[inline(never)]
     pub(crate) fn register_for(
         &mut self,
         note: N,
@@ -133,7 +134,13 @@ impl<N> Waiters<N> {
     }
 
     /// Takes the entry out if it has left the line, and says how it did.
+    #[inline]
     pub(crate) fn take_left(&mut self, key: &mut Option<Key>) -> Option<Standing> {
+        if key.is_none() { None } else { self.take_if_left(key) }
+    }
+
+    #[inline(never)]
+    fn take_if_left(&mut self, key: &mut Option<Key>) -> Option<Standing> {
         let left = |key: &mut Key| !matches!(self.entries[key.0].standing, Standing::Waiting(_));
         key.take_if(left).map(|key| self.remove(key))
     }

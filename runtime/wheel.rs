@@ -153,7 +153,7 @@ impl Wheel {
     pub(crate) fn cancel(&mut self, key: Key) -> Option<Waker> {
         self.waker_mut(key)?;
         self.unlink(key.index);
-        Some(self.entries.remove(key.index).waker)
+        self.entries.remove(key.index).map(|entry| entry.waker)
     }
 
     /// The waker of a timer that has neither fired nor been cancelled.
@@ -182,7 +182,7 @@ impl Wheel {
             while index != NIL {
                 let next = self.entries[index].next;
                 if level == 0 {
-                    due.push(self.entries.remove(index).waker);
+                    due.extend(self.entries.remove(index).map(|entry| entry.waker));
                 } else {
                     self.link(index);
                 }
@@ -205,7 +205,8 @@ impl Wheel {
             if level == 0 {
                 entries.sort_by_key(|&index| self.entries[index].deadline); // keeps the order of equal ones
                 stay = entries.partition_point(|&index| self.entries[index].deadline <= now);
-                due.extend(entries[..stay].iter().map(|&index| self.entries.remove(index).waker));
+                let fired = entries[..stay].iter().filter_map(|&index| self.entries.remove(index));
+                due.extend(fired.map(|entry| entry.waker));
             }
             entries[stay..].iter().for_each(|&index| self.link(index));
             if level == 0 && stay < entries.len() {

@@ -104,6 +104,7 @@ impl Session {
             is_time = self.run_tasks(&pace, is_time);
             if self.is_idle() && !root.is_woken() {
                 self.context.shared.counters[0].parks.add_own(1);
+                self.context.shrink();
                 self.turn(None);
                 pace.rested();
             } else if is_time {

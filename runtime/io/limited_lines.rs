@@ -147,7 +147,7 @@ impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
             let count = part.len() + usize::from(end.is_some());
             let too_long = !self.skipping && part.len() > self.limit - self.line.len();
             if too_long {
-                self.line.clear();
+                self.line = Vec::new();
             } else if !self.skipping {
                 self.line.extend_from_slice(part);
             }

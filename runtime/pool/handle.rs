@@ -5,7 +5,7 @@ use super::{
     threads::{Shared, State, thread_main},
 };
 use crate::{contain::contain, fatal::serve, primitive::Arc};
-use std::{collections::VecDeque, fmt, io, time::Duration};
+use std::{fmt, io, time::Duration};
 
 /// The pool's owner: dropping it is a shutdown that does not wait.
 pub(crate) struct Pool<J: Job>(Handle<J>);
@@ -31,9 +31,15 @@ impl<J: Job> Pool<J> {
         let shared = &self.0.0;
         let mut state = shared.state.lock();
         state.shutdown = true;
-        let queued = std::mem::take(&mut state.jobs).into_iter();
-        let (promised, cancelled): (_, VecDeque<_>) = queued.partition(Job::is_promised);
-        state.jobs = promised;
+        let mut queued = std::mem::take(&mut state.jobs);
+        let mut cancelled = Vec::new();
+        while let Some(job) = queued.pop_front() {
+            if job.is_promised() {
+                state.jobs.push_back(job);
+            } else {
+                cancelled.push(job);
+            }
+        }
         shared.wake.notify_all();
         drop(state);
         cancelled.into_iter().for_each(|job| contain(|| job.cancel()));

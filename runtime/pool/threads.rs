@@ -3,6 +3,7 @@
 
 use super::config::{Config, Job};
 use crate::{
+    chunks::Chunks,
     contain::contain,
     primitive::{
         Arc, Condvar, Mutex, MutexGuard, ThreadHandle, const_thread_local, keep_until_thread_ends,
@@ -10,7 +11,7 @@ use crate::{
 };
 use std::{
     cell::Cell,
-    collections::{BTreeMap, VecDeque},
+    collections::BTreeMap,
     mem,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     time::{Duration, Instant},
@@ -33,8 +34,8 @@ pub(super) struct Shared<J> {
 }
 
 pub(super) struct State<J> {
-    pub(super) jobs: VecDeque<J>,
-    pub(super) workers: VecDeque<Worker>,
+    pub(super) jobs: Chunks<J>,
+    pub(super) workers: Chunks<Worker>,
     /// Threads that have not left (3).
     pub(super) threads: usize,
     /// Workers accepted and not ended, each of which has one of `threads` to itself.
@@ -82,8 +83,8 @@ impl<J: Job> Shared<J> {
         assert!(config.max_threads > 0, "a blocking pool needs at least one thread");
         static NEXT_ID: AtomicUsize = AtomicUsize::new(1);
         let state = State {
-            jobs: VecDeque::new(),
-            workers: VecDeque::new(),
+            jobs: Chunks::new(),
+            workers: Chunks::new(),
             threads: 0,
             busy_workers: 0,
             idle: 0,

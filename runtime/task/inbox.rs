@@ -7,9 +7,8 @@
 //! 3. The waker of the set is stored under the lock that has just shown that no key is there, and
 //!    taken under the lock of the next push: no end falls between.
 
-use crate::{contain, primitive::Mutex};
+use crate::{chunks::Chunks, contain, primitive::Mutex};
 use std::{
-    collections::VecDeque,
     sync::Arc,
     task::{Wake, Waker},
 };
@@ -20,17 +19,17 @@ pub(crate) struct Inbox(Mutex<Contents>);
 
 #[derive(Default)]
 struct Contents {
-    keys: VecDeque<usize>,
+    keys: Chunks<u32>,
     waker: Option<Waker>,
 }
 
 impl Inbox {
     /// The waker for the handle of one task.
-    pub(crate) fn sender(self: &Arc<Self>, key: usize) -> Waker {
+    pub(crate) fn sender(self: &Arc<Self>, key: u32) -> Waker {
         Waker::from(Arc::new(Sender { key, inbox: self.clone() }))
     }
 
-    pub(crate) fn pop(&self) -> Option<usize> {
+    pub(crate) fn pop(&self) -> Option<u32> {
         self.0.lock().keys.pop_front()
     }
 
@@ -52,9 +51,9 @@ impl Inbox {
         self.leave(None);
     }
 
-    fn leave(&self, key: Option<usize>) {
+    fn leave(&self, key: Option<u32>) {
         let mut contents = self.0.lock();
-        contents.keys.extend(key);
+        key.into_iter().for_each(|key| contents.keys.push_back(key));
         let waker = contents.waker.take();
         drop(contents);
         contain::wake(waker);
@@ -62,7 +61,7 @@ impl Inbox {
 }
 
 struct Sender {
-    key: usize,
+    key: u32,
     inbox: Arc<Inbox>,
 }
 

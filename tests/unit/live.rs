@@ -25,7 +25,7 @@ fn a_place_that_is_free_is_taken_before_a_new_one() {
         let task = task();
         let id = task.id();
         live.insert(task, |key| key).unwrap();
-        let found = live.tasks[expected].as_ref().expect("a task in that place");
+        let found = live.tasks.get(expected as u32).expect("a task in that place");
         assert_eq!((found.id(), Live::key_of(found)), (id, Some(expected)));
     }
     (0..4).for_each(|key| end(&mut live, key));

@@ -1,12 +1,11 @@
 //! The two ends as both kinds of channel have them: counted senders, one receiver.
 
-use super::{error::TryRecvError, shared::Shared};
+use super::{error::TryRecvError, shared::Shared, taken::Taken};
 use crate::{
     budget,
     primitive::{Arc, Mutex},
 };
 use std::{
-    collections::VecDeque,
     mem,
     task::{Context, Poll, ready},
 };
@@ -23,7 +22,7 @@ pub(super) struct Rx<T> {
     /// What was taken from the queue and not yet received: one lock for many values, and none in the way
     /// of the senders. The lock around it is taken for the length only; it makes this `Sync` if `T`
     /// is `Send`.
-    taken: Mutex<VecDeque<T>>,
+    taken: Mutex<Taken<T>>,
     /// It has been told of the end.
     ended: bool,
 }
@@ -32,7 +31,7 @@ pub(super) struct Rx<T> {
 pub(super) fn ends<T>(capacity: usize) -> (Tx<T>, Rx<T>) {
     let shared = Arc::new(Shared::new(capacity));
     let tx = Tx(shared.clone());
-    (tx, Rx { shared, taken: Mutex::new(VecDeque::new()), ended: false })
+    (tx, Rx { shared, taken: Mutex::new(Taken::new()), ended: false })
 }
 
 impl<T> Tx<T> {
@@ -135,7 +134,7 @@ impl<T> Rx<T> {
         }
         spent.made_progress();
         let count = taken.len().min(limit);
-        buffer.extend(taken.drain(..count));
+        taken.pop_into(buffer, count);
         Poll::Ready(count)
     }
 
@@ -177,7 +176,8 @@ impl<T> Drop for Rx<T> {
     /// Closed first: a value that sends when it is dropped is refused. Then all are dropped in order;
     /// should the destructor of one panic, those of the others run all the same.
     fn drop(&mut self) {
-        let mut values = mem::take(self.taken.get_mut());
+        let taken = mem::replace(self.taken.get_mut(), Taken::new());
+        let mut values = taken.into_values();
         values.append(&mut self.shared.abandon(values.len()));
     }
 }

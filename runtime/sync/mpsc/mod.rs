@@ -39,6 +39,7 @@ mod returned;
 pub(crate) mod sender;
 mod shared;
 mod state;
+mod taken;
 mod unbounded_receiver;
 mod unbounded_sender;
 mod waiting;

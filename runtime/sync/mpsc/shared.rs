@@ -30,6 +30,7 @@
 use super::{
     returned::Returned,
     state::{Refusal, State},
+    taken::Taken,
 };
 use crate::{
     contain::wake,
@@ -151,7 +152,7 @@ impl<T> Shared<T> {
 
     /// Takes all that is queued, behind what is in `taken`, and receives up to `limit` of it; `Ready` if
     /// there is something, or will be nothing more.
-    pub(super) fn try_take(&self, taken: &mut VecDeque<T>, limit: usize) -> Poll<()> {
+    pub(super) fn try_take(&self, taken: &mut Taken<T>, limit: usize) -> Poll<()> {
         let state = self.lock();
         if state.is_empty() && taken.is_empty() && !state.is_over() {
             return Poll::Pending;
@@ -165,7 +166,7 @@ impl<T> Shared<T> {
     pub(super) fn poll_take(
         &self,
         cx: &mut Context<'_>,
-        taken: &mut VecDeque<T>,
+        taken: &mut Taken<T>,
         limit: usize,
     ) -> Poll<()> {
         let mut spare: Option<Waker> = None;
@@ -188,7 +189,7 @@ impl<T> Shared<T> {
         }
     }
 
-    fn take(&self, mut state: MutexGuard<'_, State<T>>, taken: &mut VecDeque<T>, limit: usize) {
+    fn take(&self, mut state: MutexGuard<'_, State<T>>, taken: &mut Taken<T>, limit: usize) {
         let had = taken.len();
         state.take_all(taken);
         // Where nobody waits for a place, all of them are free at once.

@@ -3,6 +3,7 @@
 //! Nothing here wakes or drops anything foreign: that is for [`shared`](super::shared) to do, once the
 //! lock is free. The invariants are listed there.
 
+use super::taken::Taken;
 use crate::waiters::{Waiters, Wakers};
 use std::{collections::VecDeque, mem, task::Waker};
 
@@ -92,13 +93,8 @@ impl<T> State<T> {
     }
 
     /// Moves all that is queued behind what is in `taken`.
-    pub(super) fn take_all(&mut self, taken: &mut VecDeque<T>) {
-        if taken.is_empty() {
-            // Each keeps the memory of the other.
-            mem::swap(&mut self.queue, taken);
-        } else {
-            taken.append(&mut self.queue);
-        }
+    pub(super) fn take_all(&mut self, taken: &mut Taken<T>) {
+        taken.take_all(&mut self.queue);
     }
 
     pub(super) fn is_empty(&self) -> bool {

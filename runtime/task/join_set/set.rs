@@ -9,6 +9,8 @@
 
 use crate::{
     budget,
+    chunks::Chunks,
+    pages::Pages,
     primitive::Mutex,
     task::{
         error::JoinError,
@@ -17,9 +19,7 @@ use crate::{
         join::{AbortHandle, JoinHandle},
     },
 };
-use slab::Slab;
 use std::{
-    collections::VecDeque,
     fmt,
     future::Future,
     pin::Pin,
@@ -48,10 +48,10 @@ use std::{
 /// ```
 #[must_use = "dropping a set aborts its tasks"]
 pub struct JoinSet<T> {
-    entries: Slab<Entry<T>>,
+    entries: Pages<Entry<T>>,
     /// Tasks that had ended when they were put in. Locked only so that a set may be shared whatever
     /// its outputs are: nobody can reach them without having it alone.
-    done: Mutex<VecDeque<Joined<T>>>,
+    done: Mutex<Chunks<Joined<T>>>,
     inbox: Arc<Inbox>,
 }
 
@@ -71,7 +71,7 @@ impl<T> JoinSet<T> {
     /// assert!(set.is_empty());
     /// ```
     pub fn new() -> Self {
-        Self { entries: Slab::new(), done: Mutex::default(), inbox: Arc::default() }
+        Self { entries: Pages::new(), done: Mutex::default(), inbox: Arc::default() }
     }
 
     /// How many tasks are in the set, ended or not.
@@ -114,7 +114,7 @@ impl<T> JoinSet<T> {
     /// });
     /// ```
     pub fn abort_all(&mut self) {
-        self.entries.iter().for_each(|(_, entry)| entry.handle.abort());
+        self.entries.iter().for_each(|entry| entry.handle.abort());
     }
 
     /// Empties the set without aborting anything: the tasks go on by themselves.
@@ -132,8 +132,8 @@ impl<T> JoinSet<T> {
     /// });
     /// ```
     pub fn detach_all(&mut self) {
-        self.entries.drain().for_each(drop);
-        self.done.get_mut().clear();
+        self.entries = Pages::new();
+        *self.done.get_mut() = Chunks::new();
     }
 }
 
@@ -141,11 +141,10 @@ impl<T: 'static> JoinSet<T> {
     /// Puts a task in the set.
     pub(super) fn insert(&mut self, mut handle: JoinHandle<T>) -> AbortHandle {
         let (abort, id) = (handle.abort_handle(), handle.id());
-        let place = self.entries.vacant_entry();
-        let waker = self.inbox.sender(place.key());
+        let waker = self.inbox.sender(self.entries.vacant());
         match poll_handle(&mut handle, &waker) {
             Poll::Pending => {
-                place.insert(Entry { handle, waker });
+                self.entries.insert(Entry { handle, waker });
             }
             Poll::Ready(output) => {
                 self.done.get_mut().push_back((id, output));
@@ -180,7 +179,7 @@ impl<T: 'static> JoinSet<T> {
         while let Some(key) = self.inbox.pop() {
             let Some(entry) = self.entries.get_mut(key) else { continue };
             if let Poll::Ready(output) = poll_handle(&mut entry.handle, &entry.waker) {
-                return Some((self.entries.remove(key).handle.id(), output));
+                return self.entries.remove(key).map(|entry| (entry.handle.id(), output));
             }
         }
         None

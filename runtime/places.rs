@@ -1,0 +1,102 @@
+//! A slab for what is mostly few, and sometimes many: waiters.
+//!
+//! The first [`FIRST`] values stand in a plain slab, which is found in one step and is never given
+//! back. What a crowd needs beyond it stands in [pages](crate::pages), which are given back as they
+//! empty, whoever stays behind.
+//!
+//! ```text
+//!   0 … 63     first   always here
+//!   64 …       more    while there is a crowd; its box stays
+//! ```
+
+use crate::pages::Pages;
+use slab::Slab;
+use std::ops::{Index, IndexMut};
+
+/// How many values need no pages.
+const FIRST: usize = 64;
+
+/// Values at numbered places that stay theirs until they are removed.
+#[derive(Debug)]
+pub(crate) struct Places<T> {
+    first: Slab<T>,
+    more: Option<Box<Pages<T>>>,
+}
+
+impl<T> Places<T> {
+    pub(crate) const fn new() -> Self {
+        Self { first: Slab::new(), more: None }
+    }
+
+    /// Stores `value`, and says where.
+    #[inline]
+    pub(crate) fn insert(&mut self, value: T) -> usize {
+        if self.first.len() < FIRST { self.first.insert(value) } else { self.insert_more(value) }
+    }
+
+    #[cold]
+    fn insert_more(&mut self, value: T) -> usize {
+        FIRST + self.more.get_or_insert_default().insert(value) as usize
+    }
+
+    /// Takes out the value at `index`.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    #[inline]
+    pub(crate) fn remove(&mut self, index: usize) -> T {
+        if index < FIRST { self.first.remove(index) } else { self.remove_more(index) }
+    }
+
+    #[cold]
+    fn remove_more(&mut self, index: usize) -> T {
+        let pages = self.more.as_mut();
+        pages.and_then(|pages| pages.remove(of_more(index))).expect("a value is stored there")
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        let more = self.more.iter_mut().flat_map(|pages| pages.iter_mut());
+        self.first.iter_mut().map(|(_, value)| value).chain(more)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first.is_empty() && self.more.as_ref().is_none_or(|pages| pages.is_empty())
+    }
+}
+
+impl<T> Default for Places<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Index<usize> for Places<T> {
+    type Output = T;
+
+    #[inline]
+    fn index(&self, index: usize) -> &T {
+        if index < FIRST {
+            return &self.first[index];
+        }
+        let pages = self.more.as_ref().expect("a value is stored there");
+        &pages[of_more(index)]
+    }
+}
+
+impl<T> IndexMut<usize> for Places<T> {
+    #[inline]
+    fn index_mut(&mut self, index: usize) -> &mut T {
+        if index < FIRST {
+            return &mut self.first[index];
+        }
+        let pages = self.more.as_mut().expect("a value is stored there");
+        &mut pages[of_more(index)]
+    }
+}
+
+/// The number that a place has in the pages.
+fn of_more(index: usize) -> u32 {
+    (index - FIRST) as u32
+}

@@ -1,0 +1,92 @@
+//! What the receiver took from the queue and has not received yet.
+//!
+//! The receiver takes all that is queued at once, by exchanging this memory for that of the queue. So a
+//! crowd of values leaves its memory here, and it is given back while the values leave:
+//!
+//! ```text
+//!   ▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓  taken: low = an eighth of the room
+//!                 ▓▓  fewer than low are left: they move to a quarter of the room, low falls
+//!                     until the room is small (`KEPT`): that is kept, low = 0
+//! ```
+//!
+//! Traffic of batches that fit into `KEPT` never allocates again. A larger batch moves less than a third of
+//! its values once more as it leaves, and the next such batch has the queue grow as the first did.
+
+use std::{collections::VecDeque, mem};
+
+/// The room that is kept, in bytes.
+const KEPT: usize = 32 * 1024;
+
+/// The values.
+#[derive(Debug)]
+pub(super) struct Taken<T> {
+    values: VecDeque<T>,
+    /// When fewer values are left than this, there is too much room.
+    low: usize,
+}
+
+impl<T> Taken<T> {
+    pub(super) const fn new() -> Self {
+        Self { values: VecDeque::new(), low: 0 }
+    }
+
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Takes all that is in `queue`, which has the memory that was here, if it was empty.
+    pub(super) fn take_all(&mut self, queue: &mut VecDeque<T>) {
+        if self.values.is_empty() {
+            mem::swap(&mut self.values, queue);
+        } else {
+            self.values.append(queue);
+            if is_large::<T>(queue.capacity()) {
+                *queue = VecDeque::new();
+            }
+        }
+        self.set_low();
+    }
+
+    #[inline]
+    pub(super) fn pop_front(&mut self) -> Option<T> {
+        let value = self.values.pop_front();
+        if self.values.len() < self.low {
+            self.shrink();
+        }
+        value
+    }
+
+    /// Up to `count` values move to the end of `buffer`.
+    pub(super) fn pop_into(&mut self, buffer: &mut Vec<T>, count: usize) {
+        buffer.extend(self.values.drain(..count));
+        while self.values.len() < self.low {
+            self.shrink();
+        }
+    }
+
+    pub(super) fn into_values(self) -> VecDeque<T> {
+        self.values
+    }
+
+    #[cold]
+    fn shrink(&mut self) {
+        self.values.shrink_to(self.values.capacity() / 4);
+        self.set_low();
+    }
+
+    fn set_low(&mut self) {
+        let room = self.values.capacity();
+        self.low = if is_large::<T>(room) { room / 8 } else { 0 };
+    }
+}
+
+/// Whether room for so many values is not to be kept when it is not needed.
+fn is_large<T>(room: usize) -> bool {
+    size_of::<T>() > 0 && room > 8 && room * size_of::<T>() > KEPT
+}
