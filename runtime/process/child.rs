@@ -5,6 +5,7 @@ use super::{
     orphans::Place,
     stdio::{ChildStderr, ChildStdin, ChildStdout},
 };
+use crate::io::source::uninterrupted;
 use futures::io::{AsyncRead, AsyncReadExt};
 use rustix::io::Errno;
 use std::{
@@ -192,7 +193,7 @@ impl Child {
     /// If the child has been reaped by other means.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
         if self.process.ended.is_none()
-            && let Some(status) = self.process.child().try_wait()?
+            && let Some(status) = uninterrupted(|| self.process.child().try_wait())?
         {
             self.process.end(status);
         }

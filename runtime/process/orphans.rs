@@ -16,17 +16,26 @@
 //! 4. When there is neither a place nor a child, its socket is closed, which it reads as the end. That is
 //!    decided under the lock: whoever takes a place later starts another.
 //! 5. It listens for `SIGCHLD` from the first child that it has to reap on. A program that waits for all
-//!    its children keeps its own handling of that signal.
+//!    its children keeps its own handling of that signal. Should the system refuse to let it listen, it looks
+//!    again and again, with a [`PAUSE`].
 
-use crate::{fatal::serve, primitive::Mutex};
+use crate::{
+    fatal::{TRIES, serve},
+    io::source::uninterrupted,
+    primitive::Mutex,
+};
 use signal_hook::{SigId, consts::SIGCHLD, low_level};
 use std::{
-    io::{self, Read, Write},
+    io::{self, ErrorKind, Read, Write},
     os::unix::net::UnixStream,
     process::Child,
     sync::LazyLock,
     thread,
+    time::Duration,
 };
+
+/// How long the reaper waits before it looks again, where it is not told.
+const PAUSE: Duration = Duration::from_millis(50);
 
 static ORPHANS: LazyLock<Mutex<Orphans>> = LazyLock::new(Mutex::default);
 
@@ -94,7 +103,7 @@ impl Reaper {
         Ok(Self { socket, for_signal, registration: None })
     }
 
-    /// It cannot fail: the signal exists, and the socket is there.
+    /// Once, as the socket is closed if it fails (5). Nothing is lacking: the signal exists, and the socket is there.
     fn listen(&mut self) {
         if let Some(socket) = self.for_signal.take() {
             self.registration = low_level::pipe::register(SIGCHLD, socket).ok();
@@ -102,8 +111,13 @@ impl Reaper {
     }
 
     fn wake(&mut self) {
-        // If it is full, the reaper is about to look anyway.
-        let _ = self.socket.write(&[0]);
+        for _ in 0..TRIES {
+            match self.socket.write(&[0]) {
+                Err(error) if error.kind() != ErrorKind::WouldBlock => {}
+                // Written; or it is full, and the reaper is about to look anyway.
+                _ => return,
+            }
+        }
     }
 }
 
@@ -122,6 +136,12 @@ impl Orphans {
         self.take_reaper_if_over()
     }
 
+    /// Whether nothing tells the reaper when one of them ends (5).
+    fn are_unheard(&self) -> bool {
+        let listens = |reaper: &Reaper| reaper.registration.is_some();
+        !self.children.is_empty() && !self.reaper.as_ref().is_some_and(listens)
+    }
+
     fn take_reaper_if_over(&mut self) -> Option<Reaper> {
         let is_over = self.places == 0 && self.children.is_empty();
         self.reaper.take_if(|_| is_over)
@@ -131,12 +151,23 @@ impl Orphans {
 fn reap_until_none_is_left(mut socket: UnixStream) {
     // Whatever it reads, or fails to read, it looks; but for the end.
     while !matches!(socket.read(&mut [0; 64]), Ok(0)) {
-        let over = ORPHANS.lock().reap();
-        drop(over); // its end of the socket with it
+        while look() {
+            thread::sleep(PAUSE);
+        }
     }
 }
 
-/// One that cannot be waited for has been reaped by other means.
+/// Reaps those that have ended. True: there are others, and their end will not be heard of.
+fn look() -> bool {
+    let mut orphans = ORPHANS.lock();
+    let over = orphans.reap();
+    let unheard = orphans.are_unheard();
+    drop(orphans);
+    drop(over); // its end of the socket with it
+    unheard
+}
+
+/// One that cannot be waited for has been reaped by other means. A signal that interrupts says neither.
 fn running(child: &mut Child) -> bool {
-    matches!(child.try_wait(), Ok(None))
+    matches!(uninterrupted(|| child.try_wait()), Ok(None))
 }
