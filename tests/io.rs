@@ -2,6 +2,7 @@
 
 mod async_fd;
 mod both_ways;
+mod interrupted;
 mod lines;
 mod short;
 mod stdio;

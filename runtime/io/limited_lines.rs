@@ -1,5 +1,6 @@
 //! Lines of strangers, who may never end one.
 
+use crate::budget;
 use futures::{Stream, io::AsyncBufRead};
 use std::{
     future::poll_fn,
@@ -137,7 +138,14 @@ impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
     /// Those of [`next_line`](Self::next_line).
     pub fn poll_next_line(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<String>>> {
         loop {
-            let bytes = ready!(Pin::new(&mut self.reader).poll_fill_buf(cx))?;
+            let bytes = match ready!(Pin::new(&mut self.reader).poll_fill_buf(cx)) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {
+                    // A signal, and nothing was done. Not for ever without a pause.
+                    ready!(budget::poll_proceed(cx)).made_progress();
+                    continue;
+                }
+                result => result?,
+            };
             if bytes.is_empty() {
                 let rest = !mem::take(&mut self.skipping) && !self.line.is_empty();
                 return Poll::Ready(if rest { self.take_line().map(Some) } else { Ok(None) });

@@ -37,15 +37,22 @@
 //! It looks at what the system has said of its source, tries,
 //! and if the system would block after all leaves a waker for the next event. Each operation spends
 //! one unit of the task's budget, so that a socket that is always ready cannot hold a thread.
+//!
+//! An operation that a signal interrupts is tried again: nothing in this library fails with
+//! [`ErrorKind::Interrupted`]. A reader or writer of other origin may. [`copy`], [`copy_buf`],
+//! [`copy_bidirectional`] and [`LimitedLines`] try it again, too; the methods of the `…Ext` traits, which
+//! are those of the [`futures`] crate, hand the error to their caller.
 
 pub(crate) mod async_fd;
 mod async_fd_guard;
 mod async_fd_wait;
+mod copy;
 mod copy_bidirectional;
 pub(crate) mod forward;
 pub(crate) mod interest;
 mod limited_lines;
 pub(crate) mod offload;
+mod one_way;
 pub(crate) mod short;
 pub(crate) mod source;
 mod stdio;
@@ -54,6 +61,7 @@ mod try_io_error;
 pub use self::{
     async_fd::AsyncFd,
     async_fd_guard::{AsyncFdReadyGuard, AsyncFdReadyMutGuard},
+    copy::{copy, copy_buf},
     copy_bidirectional::copy_bidirectional,
     interest::{Interest, Ready},
     limited_lines::LimitedLines,
@@ -64,5 +72,5 @@ pub use self::{
 pub use futures::io::{
     AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncSeek, AsyncSeekExt, AsyncWrite,
     AsyncWriteExt, BufReader, BufWriter, Cursor, Error, ErrorKind, IoSlice, IoSliceMut, Lines,
-    ReadHalf, Result, SeekFrom, Take, WriteHalf, copy, copy_buf, empty, repeat, sink,
+    ReadHalf, Result, SeekFrom, Take, WriteHalf, empty, repeat, sink,
 };
