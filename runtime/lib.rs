@@ -58,6 +58,10 @@
 //! - There is no `#[main]`: `fn main` calls [`block_on`], or makes a [`Runtime`](runtime::Runtime).
 //! - The I/O traits, `select!` and `join!` are those of [`futures`]; so is
 //!   [`Stream`](futures::Stream), which a channel's receiver is.
+//! - `let (reader, writer) = stream.split();` takes the stream while `io::AsyncReadExt` is in scope: that is
+//!   the trait's method, which takes `self`, and the compiler prefers it to one that takes `&mut self`.
+//!   Write `TcpStream::split(&mut stream)`, which means the same in tokio. What [`io::split`] gives is
+//!   what `tokio::io::split` does.
 //! - Timers and sockets need not be enabled, and there are no features to choose.
 //!
 //! # What the docs say

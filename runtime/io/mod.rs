@@ -28,9 +28,11 @@
 //!
 //! A stream of [`net`](crate::net) is best taken apart by its own
 //! [`into_split`](crate::net::TcpStream::into_split), whose writing half ends the stream when it is
-//! dropped. [`AsyncReadExt::split`] is for whatever has no such method: its halves share the stream by a
-//! lock. Beware of `stream.split()` on a stream that is owned: that is the trait's, not
-//! [the stream's](crate::net::TcpStream::split).
+//! dropped. [`split()`] is for whatever has no such method: its halves share the stream by a lock. Beware of
+//! `stream.split()` on a stream that is owned: that is [`AsyncReadExt::split`], which takes the stream, and
+//! not [the stream's](crate::net::TcpStream::split). The compiler looks for methods that take `self` before
+//! those that take `&mut self`, and a type cannot hide a trait's method from that. So say which one you
+//! mean: `TcpStream::split(&mut stream)`.
 //!
 //! # How an operation waits
 //!
@@ -55,6 +57,7 @@ pub(crate) mod offload;
 mod one_way;
 pub(crate) mod short;
 pub(crate) mod source;
+mod split;
 mod stdio;
 mod try_io_error;
 
@@ -65,6 +68,7 @@ pub use self::{
     copy_bidirectional::copy_bidirectional,
     interest::{Interest, Ready},
     limited_lines::LimitedLines,
+    split::split,
     stdio::{Stderr, Stdin, Stdout, stderr, stdin, stdout},
     try_io_error::TryIoError,
 };

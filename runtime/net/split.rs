@@ -70,7 +70,8 @@ macro_rules! halves {
             /// Call it by its name, or on a reference. With [`AsyncReadExt`](crate::io::AsyncReadExt) in
             /// scope `stream.split()` on a stream that is *owned* is the trait's method of that name: it
             /// takes the stream, and its halves share it by a lock, and shut down nothing when they are
-            /// dropped. The compiler finds it first, as it takes `self` where this takes `&mut self`.
+            /// dropped. The compiler finds it first, as it takes `self` where this takes `&mut self`. If it
+            /// says that `stream` was moved by `split`, this is why.
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
