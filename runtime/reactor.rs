@@ -13,7 +13,10 @@
 //! 2. An entry is there only while its source is registered: a registration that fails takes it
 //!    back, a deregistration that fails removes it all the same.
 //! 3. Once closed, every source is ready for its operation to fail, and no other is accepted.
-//! 4. A turn takes the lock once, for all its events, and hands the wakers out. Under the lock no
+//! 4. No source deregisters another. A [loose](Registrable::LOOSE) descriptor may be closed while it is
+//!    registered, and its number be given to another source. Whoever registers that number next has it
+//!    from then on; the loose one no longer touches it.
+//! 5. A turn takes the lock once, for all its events, and hands the wakers out. Under the lock no
 //!    readiness is dropped (it may hold the last reference to a waker).
 
 use crate::{
@@ -25,13 +28,48 @@ use crate::{
     },
     readiness::{Readiness, Ready},
 };
-use mio::{Interest, Registry, Token, event};
-use std::{io, ops::BitOr, task::Waker};
+use mio::{Interest, Registry, Token, event, net, unix::SourceFd, unix::pipe};
+use std::{
+    collections::BTreeMap,
+    io,
+    ops::BitOr,
+    os::fd::{AsRawFd, RawFd},
+    task::Waker,
+};
 
 /// Low bits of a token: up to 2⁴⁰ sources, and 2²⁴ generations (2²⁰ and 2¹² where words are short).
 const INDEX_BITS: u32 = usize::BITS / 8 * 5;
 const INDEX: usize = (1 << INDEX_BITS) - 1;
 const GENERATION: usize = usize::MAX >> INDEX_BITS;
+
+/// What can be registered.
+pub(crate) trait Registrable: event::Source {
+    /// Somebody else may close the descriptor, or it may be replaced, while it is registered.
+    const LOOSE: bool = false;
+
+    /// Its number, always the same.
+    fn fd(&self) -> RawFd;
+}
+
+macro_rules! registrable {
+    ($($type:ty),+) => { $(
+        impl Registrable for $type {
+            fn fd(&self) -> RawFd {
+                self.as_raw_fd()
+            }
+        }
+    )+ };
+}
+
+registrable!(net::TcpListener, net::TcpStream, net::UdpSocket);
+registrable!(net::UnixDatagram, net::UnixListener, net::UnixStream, pipe::Receiver, pipe::Sender);
+
+#[cfg(test)]
+impl Registrable for SourceFd<'_> {
+    fn fd(&self) -> RawFd {
+        *self.0
+    }
+}
 
 /// Every source that is registered.
 #[derive(Debug)]
@@ -47,6 +85,8 @@ struct Sources {
     entries: Pages<Entry>,
     /// Of the latest registration.
     generation: usize,
+    /// The loose descriptors whose numbers are still theirs.
+    loose: BTreeMap<RawFd, Token>,
     closed: bool,
 }
 
@@ -76,6 +116,12 @@ impl Sources {
         (entry.generation == token.0 >> INDEX_BITS).then_some(&entry.readiness)
     }
 
+    /// Whether the number is still that of this loose source.
+    fn check_loose(&self, fd: RawFd, token: Token) -> io::Result<()> {
+        let owned = self.loose.get(&fd) == Some(&token);
+        owned.then_some(()).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
     fn remove(&mut self, token: Token) -> Option<Arc<Readiness>> {
         self.get(token)?;
         self.entries.remove((token.0 & INDEX) as u32).map(|entry| entry.readiness)
@@ -91,15 +137,32 @@ impl Reactor {
     ///
     /// Fails if the system refuses (the descriptor is registered already, or is none that can be
     /// waited for), or once the reactor is closed.
-    pub(crate) fn register(
+    pub(crate) fn register<S: Registrable>(
         &self,
-        source: &mut impl event::Source,
+        source: &mut S,
         interest: Interest,
     ) -> io::Result<(Token, Arc<Readiness>)> {
         let readiness = Arc::new(Readiness::new());
-        let token = self.sources.lock().insert(readiness.clone())?;
+        let mut sources = self.sources.lock();
+        let token = sources.insert(readiness.clone())?;
         self.len.fetch_add(1, Relaxed);
-        match self.registry.register(source, token, interest) {
+        let fd = source.fd();
+        let result = if S::LOOSE || sources.loose.contains_key(&fd) {
+            // Under the lock, so that a number has one owner at any moment.
+            let result = self.registry.register(source, token, interest);
+            if result.is_ok() {
+                sources.loose.remove(&fd);
+                if S::LOOSE {
+                    sources.loose.insert(fd, token);
+                }
+            }
+            drop(sources);
+            result
+        } else {
+            drop(sources);
+            self.registry.register(source, token, interest)
+        };
+        match result {
             Ok(()) => Ok((token, readiness)),
             Err(error) => {
                 self.forget(token);
@@ -109,14 +172,30 @@ impl Reactor {
     }
 
     /// Ends what [`register`](Self::register) began. The source is forgotten even on an error.
-    pub(crate) fn deregister(
+    pub(crate) fn deregister<S: Registrable>(
         &self,
-        source: &mut impl event::Source,
+        source: &mut S,
         token: Token,
     ) -> io::Result<()> {
-        let result = self.registry.deregister(source);
+        let result = if S::LOOSE {
+            let mut sources = self.sources.lock();
+            let owned = sources.check_loose(source.fd(), token);
+            owned.and_then(|()| {
+                sources.loose.remove(&source.fd());
+                self.registry.deregister(source)
+            })
+        } else {
+            self.registry.deregister(source)
+        };
         self.forget(token);
         result
+    }
+
+    /// Has the system tell once more what it has told of a loose source, if that still holds.
+    pub(crate) fn ask_again(&self, fd: RawFd, token: Token, interest: Interest) -> io::Result<()> {
+        let sources = self.sources.lock();
+        sources.check_loose(fd, token)?;
+        self.registry.reregister(&mut SourceFd(&fd), token, interest)
     }
 
     fn forget(&self, token: Token) {

@@ -150,6 +150,11 @@ impl Seen {
         Ready(self.word & self.direction.any().0)
     }
 
+    /// As if it had not been ready for this.
+    pub(crate) fn without(self, ready: Ready) -> Self {
+        Self { word: self.word & !ready.0, ..self }
+    }
+
     /// Only what it says of this direction.
     pub(crate) fn only(self, direction: Direction) -> Self {
         Self { direction, ..self }

@@ -1,6 +1,7 @@
 //! `cede::io`: any descriptor, both ways at once, transfers that end early, and the standard streams.
 
 mod async_fd;
+mod async_fd_edges;
 mod both_ways;
 mod interrupted;
 mod lines;

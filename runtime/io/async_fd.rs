@@ -1,6 +1,10 @@
 //! Any descriptor the system can wait for, and what is done with it left to the caller.
 
-use super::{interest::Interest, source::Source};
+use super::{async_fd_error::AsyncFdRegisterError, interest::Interest, source::Source};
+use crate::{
+    reactor::Registrable,
+    readiness::{Ready, Seen},
+};
 use mio::{Registry, Token, event, unix::SourceFd};
 use std::{
     fmt, io,
@@ -13,6 +17,18 @@ use std::{
 /// It must be non-blocking. Waiting gives a [guard](super::AsyncFdReadyGuard); try the operation through
 /// its [`try_io`](super::AsyncFdReadyGuard::try_io), which notes when the system would block after all.
 /// Without that, the next wait is ready at once, again and again.
+///
+/// # Descriptors that are closed too early
+///
+/// The number of the descriptor is asked for once. What owns it must keep it open and must not replace
+/// it for as long as the `AsyncFd` lives. The compiler sees to that for whatever implements [`AsFd`], if it
+/// is left in its place; it does not for a plain number, which [`new`](Self::new) takes, too.
+///
+/// If the descriptor is closed all the same, a wait may last for ever, and that is all. The system gives
+/// the number to the next that is opened, perhaps a socket of this runtime; the `AsyncFd` does not
+/// deregister that when it is dropped. (tokio's would, and so its `new` and `try_new` are deprecated since
+/// 1.54, and its `register` is `unsafe`. Here all of them are safe; an `unsafe` block around them is
+/// superfluous.)
 ///
 /// ```
 /// use cede::io::AsyncFd;
@@ -95,7 +111,66 @@ impl<T: AsRawFd> AsyncFd<T> {
     /// Outside a runtime.
     #[track_caller]
     pub fn with_interest(inner: T, interest: Interest) -> io::Result<Self> {
-        Source::new(Descriptor(inner), interest.mio()).map(Self)
+        Ok(Self::try_with_interest(inner, interest)?)
+    }
+
+    /// [`new`](Self::new), with the descriptor's owner back if it fails.
+    ///
+    /// ```
+    /// use cede::io::AsyncFd;
+    /// use std::fs::File;
+    ///
+    /// cede::block_on(async {
+    ///     let error = AsyncFd::try_new(File::open("/proc/self/exe")?).unwrap_err();
+    ///     let (file, error): (File, std::io::Error) = error.into_parts();
+    ///     assert!(file.metadata()?.is_file() && !error.to_string().is_empty());
+    ///     Ok::<(), std::io::Error>(())
+    /// })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new).
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    #[track_caller]
+    pub fn try_new(inner: T) -> Result<Self, AsyncFdRegisterError<T>> {
+        Self::try_with_interest(inner, Interest::READABLE | Interest::WRITABLE)
+    }
+
+    /// [`with_interest`](Self::with_interest), with the descriptor's owner back if it fails.
+    ///
+    /// ```
+    /// use cede::io::{AsyncFd, Interest};
+    ///
+    /// cede::block_on(async {
+    ///     let (reader, _writer) = std::io::pipe()?;
+    ///     AsyncFd::try_with_interest(reader, Interest::READABLE)?;
+    ///     Ok::<(), std::io::Error>(())
+    /// })?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new).
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime.
+    #[track_caller]
+    pub fn try_with_interest(
+        inner: T,
+        interest: Interest,
+    ) -> Result<Self, AsyncFdRegisterError<T>> {
+        let (fd, interest) = (inner.as_raw_fd(), interest.mio());
+        let descriptor = Descriptor { inner, fd, interest };
+        Source::register(descriptor, interest, Ready::UNPROVEN)
+            .map(Self)
+            .map_err(|(descriptor, error)| AsyncFdRegisterError::new(descriptor.inner, error))
     }
 
     /// What owns the descriptor. See [`into_inner`](Self::into_inner) for an example.
@@ -108,7 +183,7 @@ impl<T: AsRawFd> AsyncFd<T> {
     /// # }
     /// ```
     pub fn get_ref(&self) -> &T {
-        &self.0.io().0
+        &self.0.io().inner
     }
 
     /// What owns the descriptor. It must go on owning the same one. See
@@ -124,7 +199,7 @@ impl<T: AsRawFd> AsyncFd<T> {
     /// # }
     /// ```
     pub fn get_mut(&mut self) -> &mut T {
-        &mut self.0.io_mut().0
+        &mut self.0.io_mut().inner
     }
 
     /// Takes the descriptor out of the runtime.
@@ -144,7 +219,7 @@ impl<T: AsRawFd> AsyncFd<T> {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn into_inner(self) -> T {
-        self.0.take().0.0
+        self.0.take().0.inner
     }
 
     /// Tries the operation until it does not block, waiting in between for what `interest` names. The
@@ -183,7 +258,7 @@ impl<T: AsRawFd> AsyncFd<T> {
         interest: Interest,
         mut operation: impl FnMut(&T) -> io::Result<R>,
     ) -> io::Result<R> {
-        self.0.async_io(interest.direction(), |descriptor| operation(&descriptor.0)).await
+        self.0.async_io(interest.direction(), |descriptor| operation(&descriptor.inner)).await
     }
 
     /// Tries the operation once, if it is worth it.
@@ -213,7 +288,13 @@ impl<T: AsRawFd> AsyncFd<T> {
         interest: Interest,
         operation: impl FnOnce(&T) -> io::Result<R>,
     ) -> io::Result<R> {
-        self.0.try_once(interest.direction(), |descriptor| operation(&descriptor.0))
+        self.0.try_once(interest.direction(), |descriptor| operation(&descriptor.inner))
+    }
+
+    /// The caller says that what was seen does not hold.
+    pub(super) fn clear(&self, seen: Seen) {
+        let descriptor = self.0.io();
+        self.0.clear(descriptor.fd, descriptor.interest, seen);
     }
 
     pub(super) fn source(&self) -> &Source<Descriptor<T>> {
@@ -221,19 +302,32 @@ impl<T: AsRawFd> AsyncFd<T> {
     }
 }
 
-pub(super) struct Descriptor<T>(T);
+pub(super) struct Descriptor<T> {
+    inner: T,
+    /// That of `inner`, when it was registered.
+    fd: RawFd,
+    interest: mio::Interest,
+}
 
-impl<T: AsRawFd> event::Source for Descriptor<T> {
+impl<T> event::Source for Descriptor<T> {
     fn register(&mut self, to: &Registry, token: Token, what: mio::Interest) -> io::Result<()> {
-        SourceFd(&self.0.as_raw_fd()).register(to, token, what)
+        SourceFd(&self.fd).register(to, token, what)
     }
 
     fn reregister(&mut self, to: &Registry, token: Token, what: mio::Interest) -> io::Result<()> {
-        SourceFd(&self.0.as_raw_fd()).reregister(to, token, what)
+        SourceFd(&self.fd).reregister(to, token, what)
     }
 
     fn deregister(&mut self, from: &Registry) -> io::Result<()> {
-        SourceFd(&self.0.as_raw_fd()).deregister(from)
+        SourceFd(&self.fd).deregister(from)
+    }
+}
+
+impl<T> Registrable for Descriptor<T> {
+    const LOOSE: bool = true;
+
+    fn fd(&self) -> RawFd {
+        self.fd
     }
 }
 

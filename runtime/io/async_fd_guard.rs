@@ -63,9 +63,9 @@ macro_rules! guard {
     ($type:ident) => {
         impl<T: AsRawFd> $type<'_, T> {
             /// The operation would have blocked: wait for another event before the next. An event
-            /// that has arrived since this guard was made is not forgotten. Of a guard that waited for
-            /// either direction this clears both; that one of them has ended is still told to those who
-            /// wait for that one. To clear one, there is
+            /// that has arrived since this guard was made is not forgotten, and neither is the end of a
+            /// direction: if this guard has seen it, the system is asked whether it still holds. Of a
+            /// guard that waited for either direction this clears both. To clear one, there is
             /// [`clear_ready_matching`](Self::clear_ready_matching).
             ///
             /// ```
@@ -80,7 +80,10 @@ macro_rules! guard {
             /// # }
             /// ```
             pub fn clear_ready(&mut self) {
-                self.async_fd.source().would_block(self.seen);
+                if !self.ready().is_empty() {
+                    self.async_fd.clear(self.seen);
+                    self.seen = self.seen.without(Ready::ALL.into());
+                }
             }
 
             /// Clears only what an operation in some direction has disproved, of a guard that waited
@@ -102,11 +105,12 @@ macro_rules! guard {
             /// ```
             pub fn clear_ready_matching(&mut self, ready: Ready) {
                 if ready.is_readable() {
-                    self.async_fd.source().would_block(self.seen.only(Read));
+                    self.async_fd.clear(self.seen.only(Read));
                 }
                 if ready.is_writable() {
-                    self.async_fd.source().would_block(self.seen.only(Write));
+                    self.async_fd.clear(self.seen.only(Write));
                 }
+                self.seen = self.seen.without(ready.into());
             }
 
             /// The next wait shall be ready at once. This is what happens by itself; it says so.
@@ -121,7 +125,8 @@ macro_rules! guard {
             /// ```
             pub fn retain_ready(&mut self) {}
 
-            /// What the descriptor was ready for when this guard was made.
+            /// What the descriptor was ready for when this guard was made, without what has been
+            /// cleared through it since.
             ///
             /// ```
             /// # use cede::io::AsyncFd;
@@ -170,7 +175,11 @@ macro_rules! guard {
             fn tell<R>(&mut self, result: io::Result<R>) -> Result<io::Result<R>, TryIoError> {
                 match result {
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                        self.clear_ready();
+                        // The system itself says so, of the end, too.
+                        if !self.ready().is_empty() {
+                            self.async_fd.source().would_block(self.seen);
+                            self.seen = self.seen.without(Ready::ALL.into());
+                        }
                         Err(TryIoError::new())
                     }
                     result => Ok(result),

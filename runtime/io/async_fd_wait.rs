@@ -4,7 +4,7 @@ use super::{
     async_fd::AsyncFd,
     async_fd_guard::{AsyncFdReadyGuard, AsyncFdReadyMutGuard},
     interest::Interest,
-    source::uninterrupted,
+    source::{uninterrupted, until_ready},
 };
 use crate::readiness::Direction::{Read, Write};
 use std::{
@@ -162,7 +162,9 @@ impl<T: AsRawFd> AsyncFd<T> {
         &mut self,
         interest: Interest,
     ) -> io::Result<AsyncFdReadyMutGuard<'_, T>> {
-        let seen = self.source().ready(interest.direction()).await?;
+        // No reference to `self` while it waits, so that `T` need not be `Sync`.
+        let readiness = self.source().readiness();
+        let seen = until_ready(readiness, interest.direction()).await?;
         Ok(AsyncFdReadyMutGuard::new(self, seen))
     }
 

@@ -199,17 +199,24 @@ impl BitOrAssign for Ready {
     }
 }
 
+/// Each of these bits, beside the one that readiness has for it.
+const BITS: [(readiness::Ready, Ready); 4] = [
+    (readiness::Ready::READABLE, Ready::READABLE),
+    (readiness::Ready::WRITABLE, Ready::WRITABLE),
+    (readiness::Ready::READ_CLOSED, Ready::READ_CLOSED),
+    (readiness::Ready::WRITE_CLOSED, Ready::WRITE_CLOSED),
+];
+
 impl From<Seen> for Ready {
     fn from(seen: Seen) -> Self {
-        use readiness::Ready as Bits;
-
-        let bits = [
-            (Bits::READABLE, Self::READABLE),
-            (Bits::WRITABLE, Self::WRITABLE),
-            (Bits::READ_CLOSED, Self::READ_CLOSED),
-            (Bits::WRITE_CLOSED, Self::WRITE_CLOSED),
-        ];
-        let on = bits.into_iter().filter(|(bit, _)| seen.ready().intersects(*bit));
+        let on = BITS.into_iter().filter(|(bit, _)| seen.ready().intersects(*bit));
         on.fold(Self::EMPTY, |ready, (_, bit)| ready | bit)
+    }
+}
+
+impl From<Ready> for readiness::Ready {
+    fn from(ready: Ready) -> Self {
+        let on = BITS.into_iter().filter(|(_, bit)| ready.has(*bit));
+        on.fold(Self::NONE, |bits, (bit, _)| bits | bit)
     }
 }

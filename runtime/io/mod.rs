@@ -46,7 +46,9 @@
 //! are those of the [`futures`] crate, hand the error to their caller.
 
 pub(crate) mod async_fd;
+mod async_fd_error;
 mod async_fd_guard;
+mod async_fd_register;
 mod async_fd_wait;
 mod copy;
 mod copy_bidirectional;
@@ -63,6 +65,7 @@ mod try_io_error;
 
 pub use self::{
     async_fd::AsyncFd,
+    async_fd_error::{AsyncFdRegisterError, AsyncFdTryNewError},
     async_fd_guard::{AsyncFdReadyGuard, AsyncFdReadyMutGuard},
     copy::{copy, copy_buf},
     copy_bidirectional::copy_bidirectional,

@@ -26,20 +26,21 @@ use crate::{
     driver::Handle as Driver,
     handle::Handle,
     primitive,
-    reactor::gone,
+    reactor::{Registrable, gone},
     readiness::{Direction, Readiness, Ready, Seen},
 };
-use mio::{Interest, Token, event};
+use mio::{Interest, Token};
 use std::{
     fmt,
     future::poll_fn,
     io::{self, ErrorKind, IoSlice, IoSliceMut, Read, Write},
+    os::fd::RawFd,
     sync::Arc,
     task::{Context, Poll, ready},
 };
 
 /// A source of events that belongs to a runtime.
-pub(crate) struct Source<S: event::Source> {
+pub(crate) struct Source<S: Registrable> {
     /// `None` only while [`into_inner`](Self::into_inner) takes it apart.
     io: Option<S>,
     token: Token,
@@ -47,7 +48,7 @@ pub(crate) struct Source<S: event::Source> {
     driver: Arc<Driver>,
 }
 
-impl<S: event::Source> Source<S> {
+impl<S: Registrable> Source<S> {
     /// Registers with the current runtime, as a source of which nothing is known.
     ///
     /// # Panics
@@ -67,11 +68,25 @@ impl<S: event::Source> Source<S> {
 
     /// The same for a source of which something is known at first.
     #[track_caller]
-    pub(crate) fn known(mut io: S, interest: Interest, at_first: Ready) -> io::Result<Self> {
+    pub(crate) fn known(io: S, interest: Interest, at_first: Ready) -> io::Result<Self> {
+        Self::register(io, interest, at_first).map_err(|(_, error)| error)
+    }
+
+    /// The same, with the source back if it fails.
+    #[track_caller]
+    pub(crate) fn register(
+        mut io: S,
+        interest: Interest,
+        at_first: Ready,
+    ) -> Result<Self, (S, io::Error)> {
         let driver = Handle::current().driver().clone();
-        let (token, readiness) = driver.reactor().register(&mut io, interest)?;
-        readiness.assume(at_first);
-        Ok(Self { io: Some(io), token, readiness, driver })
+        match driver.reactor().register(&mut io, interest) {
+            Ok((token, readiness)) => {
+                readiness.assume(at_first);
+                Ok(Self { io: Some(io), token, readiness, driver })
+            }
+            Err(error) => Err((io, error)),
+        }
     }
 
     /// Others have the descriptor now, and what they do with it is not known.
@@ -112,13 +127,17 @@ impl<S: event::Source> Source<S> {
         direction: Direction,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<Seen>> {
-        self.attempt(cx, |cx| self.readiness.poll_ready(direction, cx), Ok)
+        attempt(&self.readiness, cx, |cx| self.readiness.poll_ready(direction, cx), Ok)
     }
 
     /// Waits, beside any number of others, until an operation is worth trying. Cancel safe.
     pub(crate) async fn ready(&self, direction: Direction) -> io::Result<Seen> {
-        let mut wait = self.readiness.wait(direction);
-        poll_fn(|cx| self.attempt(cx, |cx| wait.poll(cx), Ok)).await
+        until_ready(&self.readiness, direction).await
+    }
+
+    /// All that [`until_ready`] needs.
+    pub(crate) fn readiness(&self) -> &Readiness {
+        &self.readiness
     }
 
     /// Tries `operation` until it does not block, waiting in the direction's one slot.
@@ -129,7 +148,7 @@ impl<S: event::Source> Source<S> {
         mut operation: impl FnMut(&S) -> io::Result<R>,
     ) -> Poll<io::Result<R>> {
         let wait = |cx: &mut Context<'_>| self.readiness.poll_ready(direction, cx);
-        self.attempt(cx, wait, |_| operation(self.io()))
+        attempt(&self.readiness, cx, wait, |_| operation(self.io()))
     }
 
     /// Tries `operation` until it does not block, waiting beside any number of others. Cancel safe
@@ -140,7 +159,8 @@ impl<S: event::Source> Source<S> {
         mut operation: impl FnMut(&S) -> io::Result<R>,
     ) -> io::Result<R> {
         let mut wait = self.readiness.wait(direction);
-        poll_fn(|cx| self.attempt(cx, |cx| wait.poll(cx), |_| operation(self.io()))).await
+        poll_fn(|cx| attempt(&self.readiness, cx, |cx| wait.poll(cx), |_| operation(self.io())))
+            .await
     }
 
     /// [`poll_io`](Self::poll_io) for an operation that may block for a reason of which no event tells: it
@@ -204,9 +224,18 @@ impl<S: event::Source> Source<S> {
         result
     }
 
-    /// What was [seen](Self::ready) turned out to be wrong.
+    /// What was [seen](Self::ready) turned out to be wrong: the system has said so.
     pub(crate) fn would_block(&self, seen: Seen) {
         self.readiness.would_block(seen);
+    }
+
+    /// The same, but it is the caller who says so. A closed bit is not his to clear, since no event
+    /// would tell of it once more: the system is asked whether it still holds.
+    pub(crate) fn clear(&self, fd: RawFd, interest: Interest, seen: Seen) {
+        let ask_again = || self.driver.reactor().ask_again(fd, self.token, interest);
+        if !seen.is_closed() || ask_again().is_ok() {
+            self.readiness.would_block(seen);
+        }
     }
 
     fn attempt_at_each_poll<R>(
@@ -224,28 +253,7 @@ impl<S: event::Source> Source<S> {
                 return Poll::Ready(result);
             }
         }
-        self.attempt(cx, wait, |_| operation(self.io()))
-    }
-
-    fn attempt<R>(
-        &self,
-        cx: &mut Context<'_>,
-        mut wait: impl FnMut(&mut Context<'_>) -> Poll<Seen>,
-        mut operation: impl FnMut(Seen) -> io::Result<R>,
-    ) -> Poll<io::Result<R>> {
-        let spent = ready!(budget::poll_proceed(cx));
-        let result = loop {
-            let seen = ready!(wait(cx));
-            if seen.is_shutdown() {
-                break Err(gone());
-            }
-            match uninterrupted(|| operation(seen)) {
-                result if would_block(&result) => self.readiness.would_block(seen),
-                result => break result,
-            }
-        };
-        spent.made_progress();
-        Poll::Ready(result)
+        attempt(&self.readiness, cx, wait, |_| operation(self.io()))
     }
 
     /// [`poll_io`](Self::poll_io) for `length` bytes.
@@ -260,7 +268,7 @@ impl<S: event::Source> Source<S> {
             return Poll::Ready(Ok(0));
         }
         let wait = |cx: &mut Context<'_>| self.readiness.poll_ready(direction, cx);
-        self.attempt(cx, wait, |seen| {
+        attempt(&self.readiness, cx, wait, |seen| {
             let moved = operation(self.io())?;
             if 0 < moved && moved < length {
                 self.readiness.drained(seen);
@@ -270,8 +278,35 @@ impl<S: event::Source> Source<S> {
     }
 }
 
+/// [`Source::ready`], without a reference to the source, which need not be `Sync` then.
+pub(crate) async fn until_ready(readiness: &Readiness, direction: Direction) -> io::Result<Seen> {
+    let mut wait = readiness.wait(direction);
+    poll_fn(|cx| attempt(readiness, cx, |cx| wait.poll(cx), Ok)).await
+}
+
+fn attempt<R>(
+    readiness: &Readiness,
+    cx: &mut Context<'_>,
+    mut wait: impl FnMut(&mut Context<'_>) -> Poll<Seen>,
+    mut operation: impl FnMut(Seen) -> io::Result<R>,
+) -> Poll<io::Result<R>> {
+    let spent = ready!(budget::poll_proceed(cx));
+    let result = loop {
+        let seen = ready!(wait(cx));
+        if seen.is_shutdown() {
+            break Err(gone());
+        }
+        match uninterrupted(|| operation(seen)) {
+            result if would_block(&result) => readiness.would_block(seen),
+            result => break result,
+        }
+    };
+    spent.made_progress();
+    Poll::Ready(result)
+}
+
 /// What bytes come out of.
-impl<S: event::Source> Source<S>
+impl<S: Registrable> Source<S>
 where
     for<'a> &'a S: Read,
 {
@@ -294,7 +329,7 @@ where
 }
 
 /// What bytes go into.
-impl<S: event::Source> Source<S>
+impl<S: Registrable> Source<S>
 where
     for<'a> &'a S: Write,
 {
@@ -326,7 +361,7 @@ fn would_block<R>(result: &io::Result<R>) -> bool {
     matches!(result, Err(error) if error.kind() == ErrorKind::WouldBlock)
 }
 
-impl<S: event::Source> Drop for Source<S> {
+impl<S: Registrable> Drop for Source<S> {
     fn drop(&mut self) {
         if let Some(io) = &mut self.io {
             // It is forgotten even if the system complains, and nobody is left to be told.
@@ -335,7 +370,7 @@ impl<S: event::Source> Drop for Source<S> {
     }
 }
 
-impl<S: event::Source + fmt::Debug> fmt::Debug for Source<S> {
+impl<S: Registrable + fmt::Debug> fmt::Debug for Source<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.io().fmt(f)
     }
