@@ -7,7 +7,7 @@ use cede::{
         AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, Interest, IoSlice, IoSliceMut,
         copy_bidirectional,
     },
-    net::{TcpListener, TcpSocket, TcpStream, UnixStream},
+    net::{TcpListener, TcpSocket, TcpStream, UdpSocket, UnixDatagram, UnixStream},
     process::{ChildStdin, ChildStdout},
 };
 use rustix::{
@@ -273,6 +273,28 @@ fn each_packet_of_a_pipe_is_read() {
                 assert!(futures::poll!(stdout.read(&mut [0; 8])).is_pending());
                 write(&writer, b"four").unwrap();
                 reads(&mut stdout, b"four", vectored).await;
+            }
+        });
+    });
+}
+
+/// Of sockets of messages, too, and whether or not there is room for a whole one.
+#[test]
+fn each_datagram_is_received() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (near, far) = UnixDatagram::pair().unwrap();
+            let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+            udp.connect(udp.local_addr().unwrap()).await.unwrap();
+            for message in ["one", "two", "three"] {
+                assert_eq!(far.send(message.as_bytes()).await.unwrap(), message.len());
+                assert_eq!(udp.send(message.as_bytes()).await.unwrap(), message.len());
+            }
+            for length in [3, 3, 4] {
+                let (mut a, mut b) = ([0; 4], [0; 4]);
+                assert_eq!(near.recv(&mut a).await.unwrap(), length);
+                assert_eq!(udp.recv(&mut b).await.unwrap(), length);
+                assert_eq!(a, b);
             }
         });
     });
