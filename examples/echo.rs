@@ -66,7 +66,7 @@ async fn serve(port: u16) -> io::Result<()> {
 
 /// `Ok(None)` asks for help.
 fn port() -> Result<Option<u16>, String> {
-    let mut args = env::args().skip(1);
+    let mut args = env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned());
     let Some(arg) = args.next() else { return Ok(Some(7000)) };
     if args.next().is_some() {
         return Err("one argument at most".to_owned());

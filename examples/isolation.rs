@@ -53,7 +53,7 @@ async fn processes() -> io::Result<()> {
 }
 
 fn main() -> io::Result<()> {
-    if env::args().nth(1).is_some() {
+    if env::args_os().nth(1).is_some() {
         println!("num = {}", decrement());
         return Ok(());
     }

@@ -34,8 +34,8 @@ fn fib(n: u32) -> u64 {
 }
 
 fn main() -> io::Result<()> {
-    if let Some(message) = env::args().nth(1) {
-        spin(&message); // we are the second one
+    if let Some(message) = env::args_os().nth(1) {
+        spin(&message.to_string_lossy()); // we are the second one
     }
     let mut spinner = Command::new(env::current_exe()?).arg("thinking").spawn()?;
     let answer = fib(42);

@@ -1,4 +1,5 @@
-//! Properties: each channel and primitive, driven at random, does what a plain model says.
+//! Properties: each channel and primitive, and what reads bytes, driven at random, does what a plain model
+//! says.
 //!
 //! A model is a few queues and numbers that are changed along with the real thing, one operation at
 //! a time. Everything runs on one thread and polls by hand, so that a seed says exactly what
@@ -15,6 +16,7 @@ mod broadcast;
 mod cancellation;
 mod end;
 mod frame;
+mod lines;
 mod model;
 mod mpsc;
 mod mutex;

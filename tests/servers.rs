@@ -12,9 +12,11 @@ use crate::support::{
     watchdog,
 };
 use std::{
+    ffi::OsStr,
     fs,
     io::{ErrorKind, Read},
     net::{SocketAddr, TcpListener, TcpStream},
+    os::unix::ffi::OsStrExt,
 };
 
 const SERVERS: [&str; 5] = ["chat", "http", "proxy", "tls", "websocket"];
@@ -67,6 +69,25 @@ fn servers_say_what_they_accept() {
         }
         let output = output(command(name).args(["--listen", "127.0.0.1:0", "--workers", "-1"]));
         assert_eq!(output.status.code(), Some(2), "{name}");
+    }
+}
+
+/// Words that are no text, and times that are none: refused like any other, never a panic.
+#[test]
+fn servers_refuse_what_cannot_be_read() {
+    let _watchdog = watchdog();
+    for name in SERVERS.into_iter().chain(["echo"]) {
+        let output = output(command(name).arg(OsStr::from_bytes(b"\xff\xfe")));
+        let (_, text) = texts(&output);
+        assert_eq!(output.status.code(), Some(2), "{name}: {text}");
+        assert!(text.starts_with(&format!("{name}: `\u{fffd}\u{fffd}` is ")), "{text}");
+    }
+    for (name, option) in [("proxy", "--idle"), ("chat", "--patience"), ("websocket", "--silence")]
+    {
+        for seconds in ["-1", "nan", "inf", "1e10", "1e300"] {
+            let output = output(command(name).args([option, seconds]));
+            assert_eq!(output.status.code(), Some(2), "{name} {option} {seconds}: {output:?}");
+        }
     }
 }
 

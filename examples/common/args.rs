@@ -9,6 +9,9 @@ use std::{
 
 const PROGRAM: &str = env!("CARGO_BIN_NAME");
 
+/// Seconds, about thirty years: now and that much is still a time.
+const LONGEST: f64 = 1e9;
+
 pub(crate) struct Args {
     words: Vec<String>,
     help: &'static str,
@@ -17,7 +20,9 @@ pub(crate) struct Args {
 impl Args {
     /// Prints `help` and ends the program if that is what is asked for.
     pub(crate) fn new(help: &'static str) -> Self {
-        let words: Vec<String> = env::args().skip(1).collect();
+        // `env::args` would panic at a word that is no text; this one refuses it, like any other.
+        let words = env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+        let words: Vec<String> = words.collect();
         if words.iter().any(|word| word == "-h" || word == "--help") {
             println!("{help}");
             exit(0);
@@ -44,6 +49,9 @@ impl Args {
     /// The value after `name`, which is a number of seconds, perhaps with a fraction.
     pub(crate) fn seconds(&mut self, name: &str, usual: &str) -> Duration {
         let number: f64 = self.take(name, usual);
+        if number > LONGEST {
+            self.refuse(&format!("{name} `{number}`: no more than {LONGEST} is accepted"));
+        }
         Duration::try_from_secs_f64(number)
             .unwrap_or_else(|error| self.refuse(&format!("{name} `{number}`: {error}")))
     }

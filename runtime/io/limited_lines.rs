@@ -96,7 +96,7 @@ impl<R> LimitedLines<R> {
 
 impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
     /// The next line, without its end (`\n` or `\r\n`); `None` at the end of the reader. What comes
-    /// before that without an end of its own is a line, too.
+    /// before that without an end of its own is a line, too, with all its bytes: a lone `\r` ends nothing.
     ///
     /// ```
     /// # use cede::{io::{BufReader, LimitedLines}, net::TcpStream};
@@ -166,16 +166,14 @@ impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
                 return Poll::Ready(Err(io::Error::new(ErrorKind::InvalidData, text)));
             }
             if end.is_some() && !mem::take(&mut self.skipping) {
+                self.line.pop_if(|last| *last == b'\r');
                 return Poll::Ready(self.take_line().map(Some));
             }
         }
     }
 
     fn take_line(&mut self) -> io::Result<String> {
-        let mut line = mem::take(&mut self.line);
-        if line.last() == Some(&b'\r') {
-            line.pop();
-        }
+        let line = mem::take(&mut self.line);
         String::from_utf8(line).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
     }
 }

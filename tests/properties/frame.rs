@@ -52,7 +52,7 @@ pub(crate) fn holds<M: Model>() {
 }
 
 /// Those `CEDE_SEED` asks for, one or a range of them; else always the same.
-fn seeds() -> Range<u64> {
+pub(crate) fn seeds() -> Range<u64> {
     let Ok(asked) = env::var("CEDE_SEED") else { return SEEDS };
     let number = |text: &str| text.parse().expect("CEDE_SEED is a number, or two: 5..9");
     match asked.split_once("..") {

@@ -22,7 +22,8 @@ mod usage;
 use args::{Command, Plan};
 
 fn main() {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let words: Vec<String> = words.collect();
     match args::parse(&words) {
         Ok(command) => print!("{}", answer(command)),
         Err(message) => {
