@@ -59,12 +59,18 @@ impl Place {
     fn new(kind: &str) -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("cede-{}-{}.{kind}", std_process::id(), NEXT.fetch_add(1, Relaxed));
-        Self(env::temp_dir().join(name))
+        let place = Self(env::temp_dir().join(name));
+        place.clear(); // a process of the same number may have been killed
+        place
+    }
+
+    fn clear(&self) {
+        let _ = std::fs::remove_file(&self.0);
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
+        self.clear();
     }
 }
