@@ -1,20 +1,21 @@
 //! How a thread reaches its runtime: the [`Handle`], and the one the thread is in.
 //!
 //! A handle knows no executor: it holds one behind a trait, beside the driver and the pool of
-//! blocking threads. Each thread has a stack of handles, whose top is the current runtime: worker
-//! threads, blocking threads and `block_on` push theirs for as long as they run, and so does
-//! [`Handle::enter`].
+//! blocking threads. Each thread has a [stack](crate::enter_stack) of handles, whose top is the current
+//! runtime: worker threads, blocking threads and `block_on` push theirs for as long as they run, and so
+//! does [`Handle::enter`]. What a poll pushes, and does not take away again, the executor sets aside.
 
 use crate::{
-    blocking::BlockingJob, counters::WorkerCounters, driver, entered, park_on::park_on,
-    pool::handle::Handle as Pool, task::reference::Schedule,
+    blocking::BlockingJob, counters::WorkerCounters, driver, enter_stack::Stack, entered,
+    park_on::park_on, pool::handle::Handle as Pool, task::reference::Schedule,
 };
 use std::{
     cell::{Cell, RefCell},
     error, fmt,
     future::Future,
     marker::PhantomData,
-    sync::Arc,
+    panic::{RefUnwindSafe, UnwindSafe},
+    sync::{Arc, MutexGuard},
 };
 
 /// What a handle asks of an executor.
@@ -141,6 +142,15 @@ impl Handle {
     /// timers and sockets it makes belong here. Guards may be dropped in any order; the current
     /// runtime is always that of the newest one left.
     ///
+    /// # Across an `.await`
+    ///
+    /// The guard is for code that does not wait. It is not `Send`, so no future that goes to another thread can
+    /// keep it across an `.await`. The future of `block_on` and a task of
+    /// [`spawn_local`](crate::task::spawn_local) can, and then the guard counts for the whole of that task and
+    /// for no other: the runtime is current in each poll of the task, and not in between. (In tokio the other
+    /// tasks of the thread are in that runtime too.) An executor that is not Cede's does not do this: there, a
+    /// guard that is kept counts for all that the thread does meanwhile.
+    ///
     /// ```
     /// let runtime = cede::runtime::Runtime::new()?;
     /// let guard = runtime.handle().enter();
@@ -150,10 +160,9 @@ impl Handle {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn enter(&self) -> EnterGuard<'_> {
-        let number = NEXT_GUARD.with(|next| next.replace(next.get() + 1));
         // Without the thread-local (the thread is ending) there is nothing to be in.
-        let _ = CURRENT.try_with(|stack| stack.borrow_mut().push((number, self.clone())));
-        EnterGuard { number, marker: PhantomData }
+        let number = change(|stack| stack.enter(self.clone()));
+        EnterGuard { _entry: Entry { number, marker: PhantomData }, marker: PhantomData }
     }
 
     pub(crate) fn driver(&self) -> &Arc<driver::Handle> {
@@ -171,7 +180,25 @@ impl Handle {
 
 /// What `take` makes of the current runtime's handle, if there is one. It must call nothing foreign.
 pub(crate) fn with_current<R>(take: impl FnOnce(&Handle) -> R) -> Option<R> {
-    CURRENT.try_with(|stack| stack.borrow().last().map(|entry| take(&entry.1))).ok().flatten()
+    CURRENT.try_with(|stack| stack.borrow().current().map(take)).ok().flatten()
+}
+
+/// What `act` makes of the stack, if it is still there. It must call nothing foreign.
+pub(crate) fn change<R>(act: impl FnOnce(&mut Stack<Handle>) -> R) -> Option<R> {
+    let change = |stack: &RefCell<Stack<Handle>>| {
+        let mut stack = stack.borrow_mut();
+        let result = act(&mut stack);
+        UNSETTLED.set(stack.is_unsettled());
+        result
+    };
+    CURRENT.try_with(change).ok()
+}
+
+/// Whether the beginning or the end of a poll has anything to do with the stack. Hardly ever, and every poll asks:
+/// so it is a flag of its own, without a destructor.
+#[inline]
+pub(crate) fn is_unsettled() -> bool {
+    UNSETTLED.get()
 }
 
 /// What was found, or a panic that says where to call this.
@@ -197,8 +224,9 @@ pub(crate) fn enter_block_on() -> entered::Entered {
 }
 
 thread_local! {
-    static CURRENT: RefCell<Vec<(u64, Handle)>> = const { RefCell::new(Vec::new()) };
-    static NEXT_GUARD: Cell<u64> = const { Cell::new(0) };
+    static CURRENT: RefCell<Stack<Handle>> = const { RefCell::new(Stack::new()) };
+    /// See [`is_unsettled`].
+    static UNSETTLED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// While this lives its runtime is the thread's current one; made by [`Handle::enter`].
@@ -215,18 +243,22 @@ thread_local! {
 /// ```
 #[must_use = "the runtime is entered for as long as the guard lives"]
 pub struct EnterGuard<'a> {
-    number: u64,
-    /// Belongs to its thread, and to the handle it came from.
-    marker: PhantomData<(&'a Handle, *const ())>,
+    _entry: Entry,
+    /// It does not outlive the handle it came from; but its end does not use that, so a runtime may be shut down
+    /// while a guard is about to be dropped.
+    marker: PhantomData<&'a Handle>,
 }
 
-impl Drop for EnterGuard<'_> {
+/// What the thread entered, until this is dropped. `None`: nothing.
+struct Entry {
+    number: Option<u64>,
+    /// Belongs to its thread, as the guard of a lock does.
+    marker: PhantomData<MutexGuard<'static, ()>>,
+}
+
+impl Drop for Entry {
     fn drop(&mut self) {
-        let left = CURRENT.try_with(|stack| {
-            let mut stack = stack.borrow_mut();
-            let at = stack.iter().rposition(|entry| entry.0 == self.number);
-            at.map(|at| stack.remove(at))
-        });
+        let left = self.number.and_then(|number| change(|stack| stack.leave(number)));
         // Dropped out here, since the last handle of a runtime runs foreign destructors.
         drop(left);
     }
@@ -253,6 +285,10 @@ impl fmt::Display for TryCurrentError {
 }
 
 impl error::Error for TryCurrentError {}
+
+/// A panic of whoever uses it leaves nothing half done: what threads share here is behind locks.
+impl UnwindSafe for Handle {}
+impl RefUnwindSafe for Handle {}
 
 impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

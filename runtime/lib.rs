@@ -94,6 +94,10 @@ mod counters;
 #[cfg(not(cede_loom))]
 mod current_thread;
 mod driver;
+#[cfg(not(cede_loom))]
+mod enter_frame;
+#[cfg(not(cede_loom))]
+mod enter_stack;
 mod entered;
 mod fatal;
 #[cfg(not(cede_loom))]

@@ -190,7 +190,8 @@ is!(Builder: Send, Sync, Unpin);
 is!(RuntimeMetrics: Send, Sync, Unpin);
 is!(TryCurrentError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 // It belongs to the thread that entered.
-is_not!(EnterGuard<'static>: Send, Sync);
+is!(EnterGuard<'static>: Sync, Unpin);
+is_not!(EnterGuard<'static>: Send);
 
 // An error may be passed on to whoever asks, with `?` into a `Box<dyn Error + Send + Sync>`.
 is!(AcquireError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);

@@ -4,6 +4,7 @@ pub(crate) mod alone;
 mod block_on;
 mod combinations;
 mod end;
+mod entered;
 mod joined;
 mod kit;
 mod lifetime;

@@ -140,6 +140,7 @@ pub(crate) fn is_set() -> bool {
 
 /// Takes a new task. Gives it back, as an error if it is refused, or as it is if this
 /// thread does not run `shared`.
+#[inline]
 pub(super) fn launch(shared: &Shared, task: Task) -> Launch {
     let mut new = Some(task);
     let here = with(shared, |context| new.take().map_or(Ok(()), |task| context.launch(task)));
@@ -161,6 +162,7 @@ pub(super) enum Launch {
 
 /// Puts a task into the local queue. Gives it back if this thread does not run `shared`, also when
 /// its thread-locals are being destroyed.
+#[inline]
 pub(super) fn push(shared: &Shared, task: Task) -> Result<(), Task> {
     let mut task = Some(task);
     with(shared, |context| {
@@ -172,11 +174,13 @@ pub(super) fn push(shared: &Shared, task: Task) -> Result<(), Task> {
 }
 
 /// A task has ended: takes it out of the list, if it is there. `Err` if this thread does not run `shared`.
+#[inline]
 pub(super) fn remove(shared: &Shared, task: &Task) -> Result<Option<Task>, ()> {
     with(shared, |context| context.take_out(Live::key_of(task))).ok_or(())
 }
 
 /// What `act` makes of the context, if this thread runs `shared`. It must call nothing foreign.
+#[inline]
 fn with<R>(shared: &Shared, act: impl FnOnce(&Context) -> R) -> Option<R> {
     let context = |context: &RefCell<Option<Rc<Context>>>| match &*context.borrow() {
         Some(context) if ptr::eq(&*context.shared, shared) => Some(act(context)),

@@ -15,7 +15,9 @@ use super::{
     root::Root,
     shared::Shared,
 };
-use crate::{budget, driver::Driver, entered, pace::Pace, task::reference::Task};
+use crate::{
+    budget, driver::Driver, enter_frame::Frame, entered, pace::Pace, task::reference::Task,
+};
 use std::{
     cell::Cell,
     collections::VecDeque,
@@ -34,15 +36,16 @@ pub(crate) fn block_on<F: Future>(shared: &Arc<Shared>, future: F) -> F::Output 
     let root = Root::new(shared.driver.clone());
     let waker = root.waker();
     let place = shared.baton.place(waker.clone());
+    let frame = Frame::open();
     loop {
         if let Some(core) = place.take() {
-            return Session::begin(shared.clone(), core).run(future, &root);
+            return Session::begin(shared.clone(), core, &frame).run(future, &root);
         }
-        if root.take_woken()
-            && let Poll::Ready(output) =
-                budget::with_budget(|| future.as_mut().poll(&mut TaskContext::from_waker(&waker)))
-        {
-            return output;
+        if root.take_woken() {
+            let poll = || future.as_mut().poll(&mut TaskContext::from_waker(&waker));
+            if let Poll::Ready(output) = frame.poll_root(|| budget::with_budget(poll)) {
+                return output;
+            }
         }
         if !root.is_woken() {
             root.parker.park(None);
@@ -55,7 +58,8 @@ pub(crate) fn shutdown(shared: &Arc<Shared>) {
     let Some(core) = shared.baton.take() else { return };
     // A destructor that blocks must not start to run something else here.
     let _entered = entered::enter();
-    let mut session = Session::begin(shared.clone(), core);
+    let frame = Frame::open();
+    let mut session = Session::begin(shared.clone(), core, &frame);
     session.context.close();
     loop {
         while session.run_one() {}
@@ -69,7 +73,8 @@ pub(crate) fn shutdown(shared: &Arc<Shared>) {
 }
 
 /// One thread's turn at running the executor.
-struct Session {
+struct Session<'a> {
+    frame: &'a Frame,
     context: Rc<Context>,
     previous: Option<Rc<Context>>,
     /// `None` only at the very end.
@@ -79,13 +84,13 @@ struct Session {
     put_back: bool,
 }
 
-impl Session {
-    fn begin(shared: Arc<Shared>, core: Core) -> Self {
+impl<'a> Session<'a> {
+    fn begin(shared: Arc<Shared>, core: Core, frame: &'a Frame) -> Self {
         let Core { queue, live, driver } = core;
         let context = Rc::new(Context::new(shared, queue, live));
         let previous = context::replace(Some(context.clone()));
         let until_remote = Cell::new(context.shared.global_queue_interval);
-        Self { context, previous, driver: Some(driver), until_remote, put_back: true }
+        Self { frame, context, previous, driver: Some(driver), until_remote, put_back: true }
     }
 
     fn run<F: Future>(&mut self, mut future: Pin<&mut F>, root: &Arc<Root>) -> F::Output {
@@ -96,7 +101,7 @@ impl Session {
             let mut is_time = false;
             if root.take_woken() {
                 let poll = || future.as_mut().poll(&mut cx);
-                if let Poll::Ready(output) = budget::with_budget(poll) {
+                if let Poll::Ready(output) = self.frame.poll_root(|| budget::with_budget(poll)) {
                     return output;
                 }
                 is_time = pace.count();
@@ -156,8 +161,11 @@ impl Session {
     }
 
     /// One poll; gives the task back if it is to be queued again.
+    #[inline]
     fn poll(&self, task: Task) -> Option<Task> {
-        let again = budget::with_budget(|| task.run(|task| self.context.enlist(task)));
+        let number = task.id().number();
+        let run = || task.run(|task| self.context.enlist(task));
+        let again = self.frame.poll_task(number, || budget::with_budget(run));
         self.context.shared.counters[0].polls.add_own(1);
         again
     }
@@ -208,7 +216,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for Session<'_> {
     /// Also when the future of `block_on` panicked.
     fn drop(&mut self) {
         self.end_bound();

@@ -15,7 +15,9 @@ use super::{
     shared::Shared,
     sleep::sleep,
 };
-use crate::{budget, entered, handle::Handle, queues::Own, task::reference::Task};
+use crate::{
+    budget, enter_frame::Frame, entered, handle::Handle, queues::Own, task::reference::Task,
+};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -37,13 +39,14 @@ pub(super) fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
     let _worker = context::set(context.clone());
     let _runtime = context.handle.enter();
     let _entered = entered::enter();
+    let frame = Frame::open();
     while let Some(task) = context.next_task() {
         if context.shared.is_shutting_down() {
             // It may not have begun; then it is in no list in which the shutdown found it.
             task.abort();
         }
         let enlist = |task| context.shared.live.insert(task, worker);
-        let again = budget::with_budget(|| task.run(enlist));
+        let again = frame.poll_send(|| budget::with_budget(|| task.run(enlist)));
         context.after_poll(again);
     }
     if context.shared.is_done() {

@@ -46,6 +46,11 @@ impl Id {
         let number = number.unwrap_or_else(|_| new_block());
         Self(NonZeroU64::new(number + 1).expect("task numbers do not wrap"))
     }
+
+    #[cfg(not(cede_loom))]
+    pub(crate) fn number(self) -> u64 {
+        self.0.get()
+    }
 }
 
 fn new_block() -> u64 {
