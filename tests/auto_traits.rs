@@ -111,7 +111,8 @@ is!(WaitForCancellationFutureOwned: Send, Sync, Unpin);
 // Its readers share the value, so that must be shareable too.
 is!(RwLock<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(RwLock<PhantomPinned>: Unpin);
-is_not!(RwLock<Cell<u8>>: Send, Sync);
+is!(RwLock<Cell<u8>>: Send);
+is_not!(RwLock<Cell<u8>>: Sync);
 is_not!(RwLock<Rc<u8>>: Send, Sync);
 is!(RwLockReadGuard<'static, u8>: Send, Sync, Unpin);
 is_not!(RwLockReadGuard<'static, Cell<u8>>: Send, Sync);
@@ -178,16 +179,11 @@ plain!(process::Child, process::ChildStderr, process::ChildStdin, process::Child
 plain!(io::Interest, io::Ready, io::TryIoError, io::LimitedLines<&'static [u8]>);
 plain!(io::AsyncFd<OwnedFd>, io::AsyncFdReadyGuard<'static, OwnedFd>);
 is!(io::AsyncFdReadyMutGuard<'static, OwnedFd>: Send, Sync, Unpin);
-// They keep an error for the next operation, and errors of the system are not unwind safe.
-is!(fs::File: Send, Sync, Unpin);
-is!(io::Stdin: Send, Sync, Unpin);
-is!(io::Stdout: Send, Sync, Unpin);
-is!(io::Stderr: Send, Sync, Unpin);
+is!(fs::File: Send, Sync, Unpin, UnwindSafe);
+plain!(io::Stdin, io::Stdout, io::Stderr);
 
-is!(Runtime: Send, Sync, Unpin);
-is!(Handle: Send, Sync, Unpin);
+plain!(Runtime, Handle, RuntimeMetrics);
 is!(Builder: Send, Sync, Unpin);
-is!(RuntimeMetrics: Send, Sync, Unpin);
 is!(TryCurrentError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 // It belongs to the thread that entered.
 is!(EnterGuard<'static>: Sync, Unpin);

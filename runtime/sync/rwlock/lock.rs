@@ -15,9 +15,6 @@ pub(super) const ALL: usize = MAX_PERMITS;
 ///
 /// A panic of whoever has it unlocks it and does not poison it.
 ///
-/// Readers share the value by an [`Arc`](std::sync::Arc), so the lock may change threads only if the value may be
-/// shared too; tokio's may if the value may be sent.
-///
 /// ```
 /// use cede::sync::RwLock;
 ///
@@ -57,6 +54,7 @@ impl<T> RwLock<T> {
     /// *lock.get_mut() += 1;
     /// assert_eq!(lock.into_inner(), 6);
     /// ```
+    #[track_caller]
     pub fn get_mut(&mut self) -> &mut T {
         self.slot.get_mut().get_mut().expect("a guard was leaked")
     }
@@ -70,6 +68,7 @@ impl<T> RwLock<T> {
     /// ```
     /// assert_eq!(cede::sync::RwLock::new(5).into_inner(), 5);
     /// ```
+    #[track_caller]
     pub fn into_inner(self) -> T {
         self.slot.into_inner().into_inner().expect("a guard was leaked")
     }

@@ -3,6 +3,7 @@
 mod lock;
 mod owned;
 mod read;
+mod send;
 mod slot;
 mod write;
 
