@@ -6,6 +6,7 @@ mod barrier;
 mod blocking;
 mod broadcast;
 mod broadcast_clones;
+mod callers;
 mod cancellation;
 mod examples;
 mod fs;

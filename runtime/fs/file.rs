@@ -6,6 +6,7 @@ use futures::io::{AsyncRead, AsyncSeek, AsyncWrite};
 use std::{
     fs,
     io::{self, IoSlice, IoSliceMut, SeekFrom},
+    panic::UnwindSafe,
     path::Path,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -138,6 +139,9 @@ impl File {
         self.0.into_inner().await
     }
 }
+
+/// For a panic of whoever uses it the error that it may keep for the next operation is just a value.
+impl UnwindSafe for File {}
 
 impl AsyncRead for File {
     fn poll_read(

@@ -4,6 +4,7 @@ use super::offload::Offloaded;
 use futures::io::{AsyncRead, AsyncWrite};
 use std::{
     io::{self, IoSlice, IoSliceMut},
+    panic::{RefUnwindSafe, UnwindSafe},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -49,6 +50,15 @@ pub struct Stdout(Offloaded<io::Stdout>);
 /// ```
 #[derive(Debug)]
 pub struct Stderr(Offloaded<io::Stderr>);
+
+/// For a panic of whoever uses it the error that one of them may keep for the next operation is just a value.
+macro_rules! unwind_safe {
+    ($($stream:ty),+) => {
+        $(impl UnwindSafe for $stream {}
+        impl RefUnwindSafe for $stream {})+
+    };
+}
+unwind_safe!(Stdin, Stdout, Stderr);
 
 /// Standard input, read by a blocking thread while the runtime goes on.
 ///

@@ -52,6 +52,7 @@ struct Process {
 }
 
 impl Child {
+    #[track_caller]
     pub(super) fn new(
         mut child: process::Child,
         place: Place,
@@ -61,12 +62,20 @@ impl Child {
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
         // If its pipes cannot be had it is killed: nobody could ever reach it.
         let (child, place) = (Some(child), Some(place));
-        let mut process = Process { child, place, exit: None, ended: None, kill_on_drop: true };
-        let stdin = stdin.map(ChildStdin::from_std).transpose()?;
-        let stdout = stdout.map(ChildStdout::from_std).transpose()?;
-        let stderr = stderr.map(ChildStderr::from_std).transpose()?;
-        process.kill_on_drop = kill_on_drop;
-        Ok(Self { stdin, stdout, stderr, process })
+        let process = Process { child, place, exit: None, ended: None, kill_on_drop: true };
+        let mut this = Self { stdin: None, stdout: None, stderr: None, process };
+        // Not by `map`: inside it nobody knows who called this, as a panic outside a runtime is to say.
+        if let Some(pipe) = stdin {
+            this.stdin = Some(ChildStdin::from_std(pipe)?);
+        }
+        if let Some(pipe) = stdout {
+            this.stdout = Some(ChildStdout::from_std(pipe)?);
+        }
+        if let Some(pipe) = stderr {
+            this.stderr = Some(ChildStderr::from_std(pipe)?);
+        }
+        this.process.kill_on_drop = kill_on_drop;
+        Ok(this)
     }
 
     /// Its number; `None` once it has been reaped, as the number may be another's then.

@@ -124,6 +124,7 @@ impl Command {
     /// # Panics
     ///
     /// Outside a runtime, if one of its streams is piped.
+    #[track_caller]
     pub fn spawn(&mut self) -> io::Result<Child> {
         let place = Place::take()?;
         Child::new(self.std.spawn()?, place, self.kill_on_drop)
@@ -151,6 +152,7 @@ impl Command {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it drops the child.
+    #[track_caller]
     pub fn status(&mut self) -> impl Future<Output = io::Result<ExitStatus>> + use<> {
         let child = self.spawn();
         async {
@@ -183,6 +185,7 @@ impl Command {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it drops the child.
+    #[track_caller]
     pub fn output(&mut self) -> impl Future<Output = io::Result<Output>> + use<> {
         self.std.stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = self.spawn();

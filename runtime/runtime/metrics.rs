@@ -81,6 +81,7 @@ impl RuntimeMetrics {
     ///     assert_eq!(Handle::current().metrics().worker_poll_count(0), 2);
     /// });
     /// ```
+    #[track_caller]
     pub fn worker_poll_count(&self, worker: usize) -> u64 {
         self.worker(worker).polls.get()
     }
@@ -96,6 +97,7 @@ impl RuntimeMetrics {
     /// assert_eq!(runtime.metrics().worker_steal_count(0), 0); // there is nobody to steal from
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    #[track_caller]
     pub fn worker_steal_count(&self, worker: usize) -> u64 {
         self.worker(worker).steals.get()
     }
@@ -114,6 +116,7 @@ impl RuntimeMetrics {
     ///     assert!(Handle::current().metrics().worker_park_count(0) >= 1);
     /// });
     /// ```
+    #[track_caller]
     pub fn worker_park_count(&self, worker: usize) -> u64 {
         self.worker(worker).parks.get()
     }
@@ -129,6 +132,7 @@ impl RuntimeMetrics {
     /// assert_eq!(runtime.metrics().worker_local_queue_depth(0), 0);
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    #[track_caller]
     pub fn worker_local_queue_depth(&self, worker: usize) -> usize {
         let _ = self.worker(worker);
         self.handle.executor().queued(worker)
@@ -205,6 +209,7 @@ impl RuntimeMetrics {
         self.handle.pool().depth().queued
     }
 
+    #[track_caller]
     fn worker(&self, worker: usize) -> &WorkerCounters {
         &self.handle.executor().workers()[worker]
     }

@@ -11,7 +11,14 @@ use crate::{
     pool::handle::Pool,
     task::join::JoinHandle,
 };
-use std::{fmt, future::Future, sync::Arc, thread, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    panic::{RefUnwindSafe, UnwindSafe},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 /// An executor with its event loop, its timers and its pool of threads for blocking jobs.
 ///
@@ -272,6 +279,10 @@ impl Drop for Runtime {
         self.end(None);
     }
 }
+
+/// A panic of whoever uses it leaves nothing half done: what threads share here is behind locks.
+impl UnwindSafe for Runtime {}
+impl RefUnwindSafe for Runtime {}
 
 impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -99,7 +99,8 @@ impl<V> Permits<V> {
     pub(super) fn add(&self, count: usize) {
         let mut state = self.state.lock();
         let sum = state.free.checked_add(count).filter(|sum| *sum <= MAX_PERMITS);
-        state.free = sum.unwrap_or_else(|| panic!("more than {MAX_PERMITS} permits"));
+        let Some(sum) = sum else { panic!("more than {MAX_PERMITS} permits") };
+        state.free = sum;
         self.hand_out(state);
     }
 

@@ -94,6 +94,7 @@ impl JoinError {
     ///     resume_unwind(error.into_panic()); // goes on here, as if the code were ours
     /// });
     /// ```
+    #[track_caller]
     pub fn into_panic(self) -> Box<dyn Any + Send> {
         self.try_into_panic().expect("`into_panic` of a task that did not panic")
     }

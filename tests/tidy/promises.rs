@@ -33,7 +33,17 @@ fn complaints(file: &File) -> Vec<String> {
     for (index, line) in code.iter().enumerate() {
         let Some((kind, name)) = public_item(line) else { continue };
         let docs = docs_above(&text[..index]);
-        for missing in missing(kind, &signature(&code[index..]), &docs) {
+        let signature = signature(&code[index..]);
+        let mut missing = missing(kind, &signature, &docs);
+        let is_sync =
+            kind == "fn" && !signature.contains("async fn") && !signature.contains("Context<");
+        if is_sync
+            && blames_the_caller(&docs)
+            && !attributes_above(&text[..index]).contains("track_caller")
+        {
+            missing.push("`#[track_caller]`: its panic is its caller's mistake");
+        }
+        for missing in missing {
             complaints.push(format!("{}:{}: `{name}` needs {missing}", file.path, index + 1));
         }
     }
@@ -55,11 +65,28 @@ fn signature(code: &[&str]) -> String {
     whole[..end].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether it panics at once, for what its caller does: not a closure of the caller's, nor later.
+fn blames_the_caller(docs: &str) -> bool {
+    let Some((_, panics)) = docs.split_once("# Panics") else { return false };
+    let first = panics.trim_start().lines().next().unwrap_or_default();
+    !["does.", "does;"].iter().any(|foreign| first.contains(foreign)) && !first.starts_with("Its ")
+}
+
 fn docs_above(lines: &[&str]) -> String {
+    block_above(lines, "///")
+}
+
+fn attributes_above(lines: &[&str]) -> String {
+    block_above(lines, "#[")
+}
+
+/// The docs or the attributes of what comes after these lines.
+fn block_above(lines: &[&str], sign: &str) -> String {
     let above = lines.iter().rev().map(|line| line.trim_start());
     let block = above.take_while(|line| line.starts_with("//") || line.starts_with('#'));
-    let docs: Vec<&str> = block.filter_map(|line| line.strip_prefix("///")).collect();
-    docs.into_iter().rev().collect::<Vec<_>>().join("\n")
+    let found: Vec<&str> =
+        block.filter_map(|line| line.strip_prefix(sign)).map(str::trim).collect();
+    found.into_iter().rev().collect::<Vec<_>>().join("\n")
 }
 
 fn missing(kind: &str, signature: &str, docs: &str) -> Vec<&'static str> {
@@ -105,6 +132,17 @@ mod tests {
         let waits = "/// ```\n/// f();\n/// ```\npub async fn f() -> u8 {}";
         assert_eq!(found(waits), ["runtime/sync/a.rs:4: `f` needs a section `# Cancel safety`"]);
         assert!(found(&format!("/// # Cancel safety\n{waits}")).is_empty());
+    }
+
+    #[test]
+    fn a_panic_that_is_the_callers_mistake_names_the_callers_line() {
+        let panics = "/// # Panics\n///\n/// If it is 0.\n/// ```\npub fn f(a: u8) {}";
+        let needs =
+            "runtime/sync/a.rs:5: `f` needs `#[track_caller]`: its panic is its caller's mistake";
+        assert_eq!(found(panics), [needs]);
+        assert!(found(&panics.replace("pub", "#[track_caller]\npub")).is_empty());
+        assert!(found(&panics.replace("it is 0", "`a` does")).is_empty());
+        assert!(found(&panics.replace("a: u8", "cx: &mut Context<'_>")).is_empty());
     }
 
     #[test]

@@ -57,6 +57,7 @@ impl<T> Mutex<T> {
     /// *mutex.get_mut() += 1;
     /// assert_eq!(mutex.into_inner(), 6);
     /// ```
+    #[track_caller]
     pub fn get_mut(&mut self) -> &mut T {
         self.slot.get_mut().as_deref_mut().expect("a guard was leaked")
     }
@@ -70,6 +71,7 @@ impl<T> Mutex<T> {
     /// ```
     /// assert_eq!(cede::sync::Mutex::new(5).into_inner(), 5);
     /// ```
+    #[track_caller]
     pub fn into_inner(self) -> T {
         *self.slot.into_inner().expect("a guard was leaked")
     }

@@ -1,0 +1,66 @@
+//! No public type is left out of the comparison: the library's source is searched for them.
+
+use super::types;
+use std::{fs, path::Path};
+
+/// Types that tokio has not, or that nobody can name.
+const WITHOUT_COUNTERPART: [(&str, &str); 2] = [
+    ("LimitedLines", "tokio-util's `LinesCodec` does this, in another way"),
+    ("Target", "part of a sealed trait"),
+];
+
+/// Folders whose types have names that other folders have, too.
+const NAMESAKES: [&str; 4] = ["broadcast", "mpsc", "oneshot", "watch"];
+
+/// A type, and what the path of its row must have in it.
+struct Public {
+    name: String,
+    place: Vec<String>,
+}
+
+fn public_types(folder: &Path, place: &[String], found: &mut Vec<Public>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        if path.is_dir() {
+            let is_module = place.is_empty() || NAMESAKES.contains(&&*name);
+            let inner = place.iter().cloned().chain(is_module.then_some(name));
+            public_types(&path, &inner.collect::<Vec<_>>(), found);
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a source file");
+        let types = text.lines().filter_map(|line| {
+            let line = line.trim_start();
+            line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))
+        });
+        found.extend(types.map(|rest| {
+            let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+            Public { name: rest[..end].into(), place: place.to_vec() }
+        }));
+    }
+}
+
+/// The module whose folder holds it; those beside all folders are of the runtime.
+fn is_of(row: &str, public: &Public) -> bool {
+    let parts: Vec<&str> = row.split("::").collect();
+    let is_there = |part: &String| parts.contains(&&**part);
+    parts.last() == Some(&&*public.name) && public.place.iter().all(is_there)
+}
+
+#[test]
+fn every_public_type_is_compared() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../runtime");
+    let (mut found, rows) = (Vec::new(), types::names());
+    public_types(&source, &[], &mut found);
+    assert!(found.len() > 90, "{} types are too few to be all", found.len());
+    let left_out: Vec<String> = found
+        .iter()
+        .filter(|public| !WITHOUT_COUNTERPART.iter().any(|(name, _)| *name == public.name))
+        .filter(|public| !rows.iter().any(|row| is_of(row, public)))
+        .map(|public| format!("{}::{}", public.place.join("::"), public.name))
+        .collect();
+    assert!(left_out.is_empty(), "add to the rows of `types.rs`:\n{}", left_out.join("\n"));
+    for (name, _) in WITHOUT_COUNTERPART {
+        assert!(found.iter().any(|public| public.name == name), "{name} is no type any more");
+    }
+}
