@@ -196,6 +196,7 @@ impl Wheel {
     }
 
     /// Moves to the nanosecond `now` and hands over the wakers of all that is due, earliest first.
+    #[cold]
     pub(crate) fn advance_exactly(&mut self, now: u64, due: &mut Vec<Waker>) {
         let now = now.min(LAST_DEADLINE);
         let last = tick_of(now);
@@ -220,7 +221,7 @@ impl Wheel {
 
     /// Takes out the first slot, if it begins at or before `last`, and moves the cursor to it. Its level,
     /// and its list.
-    #[inline]
+    #[inline(always)] // as `link`
     fn take_slot(&mut self, last: u64) -> Option<(usize, u32)> {
         let place = self.first_occupied()?;
         if self.begin_of(place) > last {
@@ -245,6 +246,7 @@ impl Wheel {
     }
 
     /// Appends an entry to the list of the slot its deadline belongs to.
+    #[inline(always)] // a call for each timer and cascade is 3 % of what a timer costs
     fn link(&mut self, index: u32) {
         let tick = tick_of(self.entries[index].deadline);
         let Place { level, digit } = self.place_of(tick);
