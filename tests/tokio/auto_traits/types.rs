@@ -13,7 +13,9 @@ mod theirs {
     pub(super) mod io {
         pub(crate) use cede::io::{
             Interest, Ready, Stderr, Stdin, Stdout,
-            unix::{AsyncFd, AsyncFdReadyGuard, AsyncFdReadyMutGuard, TryIoError},
+            unix::{
+                AsyncFd, AsyncFdReadyGuard, AsyncFdReadyMutGuard, AsyncFdRegisterError, TryIoError,
+            },
         };
     }
     pub(super) mod sync {
@@ -67,7 +69,7 @@ fn all() -> Vec<Row> {
     rows! { rows;
         fs::File,
         io::AsyncFd[OwnedFd], io::AsyncFdReadyGuard['static, OwnedFd],
-        io::AsyncFdReadyMutGuard['static, OwnedFd], io::Interest, io::Ready, io::Stderr, io::Stdin,
+        io::AsyncFdReadyMutGuard['static, OwnedFd], io::AsyncFdRegisterError[OwnedFd], io::Interest, io::Ready, io::Stderr, io::Stdin,
         io::Stdout, io::TryIoError,
         net::TcpListener, net::TcpSocket, net::TcpStream, net::UdpSocket, net::UnixDatagram,
         net::UnixListener, net::UnixStream, net::tcp::OwnedReadHalf, net::tcp::OwnedWriteHalf,
