@@ -207,7 +207,8 @@ impl UnixDatagram {
         })
     }
 
-    /// Sends a datagram to the socket at a path if there is room.
+    /// Sends a datagram to the socket at a path if there is room. If others have filled its queue,
+    /// [`writable`](Self::writable) does not tell when there is; [`send_to`](Self::send_to) finds out.
     ///
     /// ```
     /// # use cede::net::UnixDatagram;

@@ -13,8 +13,9 @@
 //! 2. A child is in the list before the byte is sent, and the reaper looks after it has read; so an
 //!    end at any time is seen.
 //! 3. The reaper belongs to no runtime, which may end before the child does.
-//! 4. When there is neither a place nor a child, its socket is closed, which it reads as the end. That is
-//!    decided under the lock: whoever takes a place later starts another.
+//! 4. When there has been neither a place nor a child for a moment it leaves, under the lock: whoever takes a
+//!    place later starts another. The moment is for programs that make one child after another: to start a
+//!    thread for each took a tenth of the time of the smallest child.
 //! 5. It listens for `SIGCHLD` from the first child that it has to reap on. A program that waits for all
 //!    its children keeps its own handling of that signal. Should the system refuse to let it listen, it looks
 //!    again and again, with a [`PAUSE`].
@@ -27,6 +28,7 @@ use crate::{
 use signal_hook::{SigId, consts::SIGCHLD, low_level};
 use std::{
     io::{self, ErrorKind, Read, Write},
+    mem,
     os::unix::net::UnixStream,
     process::Child,
     sync::LazyLock,
@@ -36,6 +38,9 @@ use std::{
 
 /// How long the reaper waits before it looks again, where it is not told.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// How long the reaper stays when there is nothing for it to do.
+const MOMENT: Duration = Duration::from_millis(10);
 
 static ORPHANS: LazyLock<Mutex<Orphans>> = LazyLock::new(Mutex::default);
 
@@ -47,12 +52,14 @@ struct Orphans {
     reaper: Option<Reaper>,
 }
 
-/// What wakes the reaper. Dropped, it ends it.
+/// What wakes the reaper.
 struct Reaper {
     socket: UnixStream,
     /// The same socket again, for the handler of `SIGCHLD`, which closes what it is given.
     for_signal: Option<UnixStream>,
     registration: Option<SigId>,
+    /// It looks by itself within [`MOMENT`].
+    is_leaving: bool,
 }
 
 /// The certainty that a child will be reaped, whatever is lacking when it is dropped.
@@ -82,14 +89,14 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut orphans = ORPHANS.lock();
         orphans.places -= 1;
-        let over = orphans.take_reaper_if_over();
-        let has_work = !orphans.children.is_empty();
-        if has_work && let Some(reaper) = &mut orphans.reaper {
+        let (has_work, is_idle) = (!orphans.children.is_empty(), orphans.is_idle());
+        let reaper = orphans.reaper.as_mut().expect("it stays while there are places");
+        if has_work {
             reaper.listen();
+        }
+        if has_work || (is_idle && !reaper.is_leaving) {
             reaper.wake();
         }
-        drop(orphans);
-        drop(over);
     }
 }
 
@@ -100,7 +107,7 @@ impl Reaper {
         let for_signal = Some(socket.try_clone()?);
         let builder = thread::Builder::new().name("cede-reaper".into());
         builder.spawn(move || serve(|| reap_until_none_is_left(far)))?;
-        Ok(Self { socket, for_signal, registration: None })
+        Ok(Self { socket, for_signal, registration: None, is_leaving: false })
     }
 
     /// Once, as the socket is closed if it fails (5). Nothing is lacking: the signal exists, and the socket is there.
@@ -130,10 +137,8 @@ impl Drop for Reaper {
 }
 
 impl Orphans {
-    /// Reaps those that have ended.
-    fn reap(&mut self) -> Option<Reaper> {
-        self.children.retain_mut(running);
-        self.take_reaper_if_over()
+    fn is_idle(&self) -> bool {
+        self.places == 0 && self.children.is_empty()
     }
 
     /// Whether nothing tells the reaper when one of them ends (5).
@@ -142,29 +147,40 @@ impl Orphans {
         !self.children.is_empty() && !self.reaper.as_ref().is_some_and(listens)
     }
 
-    fn take_reaper_if_over(&mut self) -> Option<Reaper> {
-        let is_over = self.places == 0 && self.children.is_empty();
-        self.reaper.take_if(|_| is_over)
-    }
-}
-
-fn reap_until_none_is_left(mut socket: UnixStream) {
-    // Whatever it reads, or fails to read, it looks; but for the end.
-    while !matches!(socket.read(&mut [0; 64]), Ok(0)) {
-        while look() {
-            thread::sleep(PAUSE);
+    /// Reaps those that have ended. Says how long the reaper then waits at most, or takes what wakes it if it
+    /// is to leave.
+    fn reap(&mut self) -> Result<Option<Duration>, Reaper> {
+        self.children.retain_mut(running);
+        let is_idle = self.is_idle();
+        let reaper = self.reaper.as_mut();
+        let was_leaving =
+            reaper.is_some_and(|reaper| mem::replace(&mut reaper.is_leaving, is_idle));
+        match self.reaper.take_if(|_| is_idle && was_leaving) {
+            Some(reaper) => Err(reaper),
+            None if is_idle => Ok(Some(MOMENT)),
+            None => Ok(self.are_unheard().then_some(PAUSE)),
         }
     }
 }
 
-/// Reaps those that have ended. True: there are others, and their end will not be heard of.
-fn look() -> bool {
-    let mut orphans = ORPHANS.lock();
-    let over = orphans.reap();
-    let unheard = orphans.are_unheard();
-    drop(orphans);
-    drop(over); // its end of the socket with it
-    unheard
+fn reap_until_none_is_left(mut socket: UnixStream) {
+    let mut may_read = true;
+    loop {
+        if may_read {
+            // Whatever it reads, or fails to read, it looks.
+            let _ = socket.read(&mut [0; 64]);
+        }
+        let next = ORPHANS.lock().reap();
+        let wait = match next {
+            Ok(wait) => wait,
+            Err(reaper) => return drop(reaper),
+        };
+        // If the system refuses to limit the reading, it sleeps instead.
+        may_read = socket.set_read_timeout(wait).is_ok() || wait.is_none();
+        if !may_read {
+            thread::sleep(wait.unwrap_or_default());
+        }
+    }
 }
 
 /// One that cannot be waited for has been reaped by other means. A signal that interrupts says neither.

@@ -107,6 +107,7 @@ fn a_child_that_is_dropped_without_a_descriptor_left_is_reaped() {
 fn a_child_that_could_not_be_reaped_is_not_made() {
     alone(|| {
         on_both(|runtime| {
+            without_reaper();
             runtime.block_on(async {
                 let lacking = NoDescriptors::new();
                 for _ in 0..3 {
