@@ -5,7 +5,7 @@ use crate::{
     fs::Temporary,
     support::{
         current_thread, multi_thread,
-        no_threads::{says_why, without_threads},
+        no_threads::{mapped_bytes, says_why, without_threads},
         watchdog,
     },
     task::alone::alone,
@@ -106,11 +106,11 @@ fn a_builder_says_why_there_is_no_thread_also_in_async_code() {
             assert!(says(&inside.unwrap_err()));
             assert!(says(&Runtime::new().unwrap_err()));
         });
-        // Room for a few threads, so that some of the workers begin.
+        // Room for the stacks of eight threads and what else they map, so that some of the workers begin.
         let before = getrlimit(Resource::As);
-        let limit = Some(crate::support::no_threads::mapped_bytes() + (200 << 20));
+        let limit = Some(mapped_bytes() + 8 * (2 << 20) + (1 << 20));
         setrlimit(Resource::As, Rlimit { current: limit, ..before }).unwrap();
-        for error in refused(|| Builder::new_multi_thread().worker_threads(1000).build()) {
+        for error in refused(|| Builder::new_multi_thread().worker_threads(20).build()) {
             assert!(says(&error));
         }
         setrlimit(Resource::As, before).unwrap();

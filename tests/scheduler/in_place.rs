@@ -60,10 +60,12 @@ fn no_more_threads_block_in_place_than_there_may_be() {
                 let (inside, gate) = (inside.clone(), gate.clone());
                 runtime.spawn(async move {
                     block_in_place(|| {
-                        inside.fetch_add(1, SeqCst);
+                        let now = inside.fetch_add(1, SeqCst) + 1;
                         // The gate's owner waits for it to open, the others for the owner.
                         let _ = gate.lock().unwrap().recv();
-                    });
+                        inside.fetch_sub(1, SeqCst);
+                        now
+                    })
                 })
             })
             .collect();
@@ -76,13 +78,8 @@ fn no_more_threads_block_in_place_than_there_may_be() {
         assert_eq!(started.load(SeqCst), workers + blocking);
         drop(open);
         for task in tasks {
-            runtime.block_on(task).unwrap();
+            assert!(runtime.block_on(task).unwrap() <= workers + blocking);
         }
-        assert_eq!(inside.load(SeqCst), 300);
-        assert!(
-            started.load(SeqCst) <= workers + blocking,
-            "a thread that comes back is used again"
-        );
     }
 }
 
