@@ -55,6 +55,18 @@ impl<T> Places<T> {
         pages.and_then(|pages| pages.remove(of_more(index))).expect("a value is stored there")
     }
 
+    #[cold]
+    fn in_more(&self, index: usize) -> &T {
+        let pages = self.more.as_ref().expect("a value is stored there");
+        &pages[of_more(index)]
+    }
+
+    #[cold]
+    fn in_more_mut(&mut self, index: usize) -> &mut T {
+        let pages = self.more.as_mut().expect("a value is stored there");
+        &mut pages[of_more(index)]
+    }
+
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
         let more = self.more.iter_mut().flat_map(|pages| pages.iter_mut());
         self.first.iter_mut().map(|(_, value)| value).chain(more)
@@ -77,22 +89,14 @@ impl<T> Index<usize> for Places<T> {
 
     #[inline]
     fn index(&self, index: usize) -> &T {
-        if index < FIRST {
-            return &self.first[index];
-        }
-        let pages = self.more.as_ref().expect("a value is stored there");
-        &pages[of_more(index)]
+        if index < FIRST { &self.first[index] } else { self.in_more(index) }
     }
 }
 
 impl<T> IndexMut<usize> for Places<T> {
     #[inline]
     fn index_mut(&mut self, index: usize) -> &mut T {
-        if index < FIRST {
-            return &mut self.first[index];
-        }
-        let pages = self.more.as_mut().expect("a value is stored there");
-        &mut pages[of_more(index)]
+        if index < FIRST { &mut self.first[index] } else { self.in_more_mut(index) }
     }
 }
 

@@ -55,11 +55,10 @@ impl<T> Taken<T> {
 
     #[inline]
     pub(super) fn pop_front(&mut self) -> Option<T> {
-        let value = self.values.pop_front();
         if self.values.len() < self.low {
             self.shrink();
         }
-        value
+        self.values.pop_front()
     }
 
     /// Up to `count` values move to the end of `buffer`.
