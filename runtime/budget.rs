@@ -14,6 +14,10 @@
 //!                           ▼ made_progress(): the unit stays spent
 //! ```
 //!
+//! Every operation that may be ready at once spends a unit, one that fails or finds nothing to do, too:
+//! else a loop of it would keep the thread. Where it matters who came first, an operation gets in line
+//! although the budget is used up: being served counts from the call.
+//!
 //! 1. Only progress costs. A task that polls a thousand idle channels has spent nothing.
 //! 2. The budget belongs to the thread's current poll. Outside a task it is unlimited.
 //! 3. Whoever changes it for a while puts the previous one back, on a panic too.
@@ -23,6 +27,7 @@
 use crate::primitive::const_thread_local;
 use std::{
     cell::Cell,
+    future::poll_fn,
     marker::PhantomData,
     mem,
     task::{Context, Poll},
@@ -56,6 +61,11 @@ pub(crate) fn poll_proceed(cx: &mut Context<'_>) -> Poll<Spent> {
             Poll::Ready(Spent::new(true))
         }
     }
+}
+
+/// Spends one unit: for an operation that has nothing to wait for.
+pub(crate) async fn spend() {
+    poll_fn(|cx| poll_proceed(cx).map(Spent::made_progress)).await;
 }
 
 /// One unit, spent on trial: dropped it goes back, unless the operation [made

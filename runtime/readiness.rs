@@ -239,6 +239,12 @@ impl Readiness {
         seen.map_or(Poll::Pending, Poll::Ready)
     }
 
+    /// Nobody polls in this direction any more: its one slot is emptied.
+    pub(crate) fn forget(&self, direction: Direction) {
+        let waker = self.waiters.lock().slot(direction).take();
+        drop(waker);
+    }
+
     /// Waits beside any number of others.
     pub(crate) fn wait(&self, direction: Direction) -> Wait<'_> {
         Wait { readiness: self, direction, key: None }

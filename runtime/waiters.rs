@@ -19,7 +19,8 @@
 //! 2. An entry has exactly one owner, who holds its key; only the owner removes it. So a key never
 //!    meets a stranger's entry, although slots are used again.
 //! 3. A grant reaches the owner or goes on: an owner that gives up removes its entry *first*, and
-//!    if that says [`Granted`](Standing::Granted), the grant is in its hands, to be passed on.
+//!    if that says [`Granted`](Standing::Granted), the grant is in its hands, to be passed on as it was
+//!    made: to the first, or ([`GrantedLast`](Standing::GrantedLast)) to the last.
 //! 4. Nothing here calls, clones or drops a waker: wakers are foreign code, and the caller holds a
 //!    lock. Each goes out to the caller, to be woken or dropped once the lock is free.
 //!
@@ -49,6 +50,8 @@ pub(crate) enum Standing {
     Waiting(Waker),
     /// Left the line with a grant, which somebody must use or pass on.
     Granted,
+    /// The same, and it was for whoever came last: so it is, when it is passed on.
+    GrantedLast,
     /// Left the line with nothing.
     Released,
 }
@@ -164,7 +167,7 @@ impl<N> Waiters<N> {
     /// Grants the last in line what the caller has to give, as [`grant_front`](Self::grant_front).
     pub(crate) fn grant_back(&mut self) -> Option<Waker> {
         let back = self.back?;
-        Some(self.take_turn(back, Standing::Granted))
+        Some(self.take_turn(back, Standing::GrantedLast))
     }
 
     /// Empties the line with nothing granted to anybody.
@@ -184,7 +187,9 @@ impl<N> Waiters<N> {
         self.link(ahead, behind);
         match before {
             Standing::Waiting(waker) => waker,
-            Standing::Granted | Standing::Released => unreachable!("not in line"),
+            Standing::Granted | Standing::GrantedLast | Standing::Released => {
+                unreachable!("not in line")
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use cede::sync::{
     },
     oneshot,
 };
-use futures::{FutureExt, StreamExt, select, stream::FusedStream};
+use futures::{FutureExt, Stream, StreamExt, select, stream::FusedStream};
 use std::thread;
 
 #[test]
@@ -224,4 +224,30 @@ fn a_closed_channel_hands_the_value_back() {
     assert!(sender.closed().now_or_never().is_some());
     let error = sender.try_reserve_owned().unwrap_err();
     assert!(error.into_inner().is_closed());
+}
+
+/// As a stream a receiver says how much is there, and how much more can come.
+#[test]
+fn a_receiver_says_how_long_its_stream_is() {
+    let (sender, mut receiver) = mpsc::channel(4);
+    assert_eq!(receiver.size_hint(), (0, None));
+    (0..3).for_each(|n| sender.try_send(n).unwrap());
+    assert_eq!(receiver.try_recv(), Ok(0));
+    assert_eq!(receiver.size_hint(), (2, None));
+    let permit = sender.try_reserve().unwrap();
+    receiver.close();
+    assert_eq!(receiver.size_hint(), (2, Some(3)));
+    permit.send(3);
+    assert_eq!(receiver.size_hint(), (3, Some(3)));
+    drop(sender);
+    assert_eq!(receiver.size_hint(), (3, Some(3)));
+    assert_eq!(futures::executor::block_on(receiver.collect::<Vec<_>>()), [1, 2, 3]);
+
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    (0..3).for_each(|n| sender.send(n).unwrap());
+    assert_eq!((receiver.try_recv(), receiver.size_hint()), (Ok(0), (2, None)));
+    receiver.close();
+    assert_eq!(receiver.size_hint(), (2, Some(2)));
+    drop(sender);
+    assert_eq!((receiver.try_recv(), receiver.size_hint()), (Ok(1), (1, Some(1))));
 }

@@ -246,3 +246,27 @@ fn waiting_costs_budget() {
     });
     assert!(turns >= 1_000 / 128, "{turns}");
 }
+
+/// Hazard 75: a grant remembers how it was made. Given up before it was noticed, a notification of the last
+/// goes to the one before, and one of the first to the next.
+#[test]
+fn what_is_given_up_is_passed_on_as_it_was_made() {
+    let notify = Notify::new();
+    let [mut first, mut second, third, fourth] = line_up(&notify);
+    notify.notify_last();
+    drop(fourth);
+    drop(third);
+    assert!((&mut first).now_or_never().is_none());
+    assert!((&mut second).now_or_never().is_some());
+    drop(first);
+    let [first, second, mut third, mut fourth] = line_up(&notify);
+    notify.notify_one();
+    drop(first);
+    drop(second);
+    assert!((&mut fourth).now_or_never().is_none());
+    assert!((&mut third).now_or_never().is_some());
+    // Of a line of one the notification is kept.
+    notify.notify_last();
+    drop(fourth);
+    assert!(notify.notified().now_or_never().is_some());
+}

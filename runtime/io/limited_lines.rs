@@ -137,6 +137,14 @@ impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
     ///
     /// Those of [`next_line`](Self::next_line).
     pub fn poll_next_line(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<String>>> {
+        // A buffer may hold many lines, and spends nothing for them.
+        let spent = ready!(budget::poll_proceed(cx));
+        let line = ready!(self.poll_line(cx));
+        spent.made_progress();
+        Poll::Ready(line)
+    }
+
+    fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<String>>> {
         loop {
             let bytes = match ready!(Pin::new(&mut self.reader).poll_fill_buf(cx)) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {

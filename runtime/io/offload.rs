@@ -19,6 +19,7 @@
 
 use super::source::uninterrupted;
 use crate::{
+    budget,
     handle::Handle,
     primitive::{Mutex, MutexGuard},
     task::join::JoinHandle,
@@ -73,6 +74,9 @@ impl<T: Send + 'static> Offloaded<T> {
             // Not the system's own error for a lack of threads: it would say `WouldBlock`, by which
             // adapters between I/O traits mean that the task will be woken.
             ended.map_err(io::Error::other)?;
+        } else {
+            // The handle of a job spends its own.
+            ready!(budget::poll_proceed(cx)).made_progress();
         }
         let mut parts = self.parts.lock();
         let failed = parts.failed.take();

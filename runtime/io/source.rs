@@ -130,6 +130,11 @@ impl<S: Registrable> Source<S> {
         attempt(&self.readiness, cx, |cx| self.readiness.poll_ready(direction, cx), Ok)
     }
 
+    /// Nobody polls in this direction any more, though the source stays.
+    pub(crate) fn forget(&self, direction: Direction) {
+        self.readiness.forget(direction);
+    }
+
     /// Waits, beside any number of others, until an operation is worth trying. Cancel safe.
     pub(crate) async fn ready(&self, direction: Direction) -> io::Result<Seen> {
         until_ready(&self.readiness, direction).await

@@ -3,7 +3,7 @@
 //! What is an address already is taken as it is. A name is looked up by the system, which may take
 //! seconds, so the blocking pool does it.
 
-use crate::handle::Handle;
+use crate::{budget, handle::Handle};
 use std::{
     io::{self, ErrorKind},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
@@ -96,8 +96,14 @@ pub(super) async fn resolve(addr: impl ToSocketAddrs) -> io::Result<Addresses> {
     let target = addr.target();
     drop(addr); // not kept while we wait: it need not be `Send`
     match target {
-        Target::One(addr) => Ok(Addresses::One(Some(addr).into_iter())),
-        Target::Many(addrs) => Ok(Addresses::Many(addrs.into_iter())),
+        Target::One(addr) => {
+            budget::spend().await;
+            Ok(Addresses::One(Some(addr).into_iter()))
+        }
+        Target::Many(addrs) => {
+            budget::spend().await;
+            Ok(Addresses::Many(addrs.into_iter()))
+        }
         Target::Name(name) => {
             let lookup = move || std::net::ToSocketAddrs::to_socket_addrs(name.as_str());
             let found = Handle::current().spawn_blocking(lookup).await;

@@ -130,7 +130,9 @@ macro_rules! halves {
                     return Err(ReuniteError(self, other));
                 }
                 other.forget();
-                Ok(Arc::into_inner(self.0).expect("a stream has two halves, and both were here"))
+                let stream = self.0.clone();
+                drop(self);
+                Ok(Arc::into_inner(stream).expect("a stream has two halves, and both were here"))
             }
         }
 
@@ -169,8 +171,15 @@ macro_rules! halves {
             }
         }
 
+        impl Drop for OwnedReadHalf {
+            fn drop(&mut self) {
+                self.source().forget(Direction::Read);
+            }
+        }
+
         impl Drop for OwnedWriteHalf {
             fn drop(&mut self) {
+                self.source().forget(Direction::Write);
                 if self.shut_down_on_drop {
                     // It fails if the peer has gone, and then there is nothing to shut down.
                     let _ = self.source().io().shutdown(Shutdown::Write);

@@ -5,6 +5,7 @@ use crate::io::{
     forward::{read_from_source, write_to_source},
     source::Source,
 };
+use crate::readiness::Direction;
 use std::{error, fmt, net::Shutdown, sync::Arc};
 
 halves!(UnixStream, mio::net::UnixStream);

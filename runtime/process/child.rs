@@ -5,7 +5,7 @@ use super::{
     orphans::Place,
     stdio::{ChildStderr, ChildStdin, ChildStdout},
 };
-use crate::io::source::uninterrupted;
+use crate::{budget, io::source::uninterrupted};
 use futures::io::{AsyncRead, AsyncReadExt};
 use rustix::io::Errno;
 use std::{
@@ -255,6 +255,7 @@ impl Process {
 
     async fn wait(&mut self) -> io::Result<ExitStatus> {
         if let Some(status) = self.ended {
+            budget::spend().await;
             return Ok(status);
         }
         let child = self.child.as_mut().expect("the child is taken out only when it is dropped");

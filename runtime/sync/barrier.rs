@@ -70,7 +70,7 @@ impl Barrier {
     /// });
     /// ```
     pub async fn wait(&self) -> BarrierWaitResult {
-        let mut arrival = Arrival { barrier: self, key: None };
+        let mut arrival = Arrival { barrier: self, key: None, passed: None };
         poll_fn(|cx| arrival.poll(cx)).await
     }
 }
@@ -108,16 +108,35 @@ impl BarrierWaitResult {
 struct Arrival<'a> {
     barrier: &'a Barrier,
     key: Option<Key>,
+    /// It has passed, but its budget was used up.
+    passed: Option<BarrierWaitResult>,
 }
 
 impl Arrival<'_> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<BarrierWaitResult> {
-        let spent = ready!(budget::poll_proceed(cx));
+        let Poll::Ready(spent) = budget::poll_proceed(cx) else {
+            // It has arrived all the same.
+            if self.key.is_none() && self.passed.is_none() {
+                self.passed = match self.arrive(cx) {
+                    Poll::Ready(passed) => Some(passed),
+                    Poll::Pending => None,
+                };
+            }
+            return Poll::Pending;
+        };
+        let passed = match self.passed.take() {
+            Some(passed) => passed,
+            None => ready!(self.arrive(cx)),
+        };
+        spent.made_progress();
+        Poll::Ready(passed)
+    }
+
+    fn arrive(&mut self, cx: &Context<'_>) -> Poll<BarrierWaitResult> {
         let mut spare = None;
         loop {
             let mut meeting = self.barrier.meeting.lock();
             if meeting.line.take_left(&mut self.key).is_some() {
-                spent.made_progress();
                 return Poll::Ready(BarrierWaitResult(false));
             }
             let new = self.key.is_none();
@@ -126,7 +145,6 @@ impl Arrival<'_> {
                 let others = meeting.line.release_all();
                 drop(meeting);
                 others.wake_all();
-                spent.made_progress();
                 return Poll::Ready(BarrierWaitResult(true));
             }
             if meeting.line.register(&mut self.key, cx.waker(), &mut spare) {

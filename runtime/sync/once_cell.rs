@@ -11,6 +11,7 @@
 //! 2. The value is set before the permits are closed; so who is refused finds it.
 
 use crate::{
+    budget,
     primitive::const_fn,
     sync::permits::{Permits, Refusal},
 };
@@ -188,7 +189,9 @@ impl<T> OnceCell<T> {
         F: FnOnce() -> Fut,
         Fut: Future<Output = Result<T, E>>,
     {
-        if self.get().is_none() && self.making.acquire(1, |()| ()).await.is_ok() {
+        if self.get().is_some() {
+            budget::spend().await;
+        } else if self.making.acquire(1, |()| ()).await.is_ok() {
             let permit = Making(self);
             let value = init().await?;
             mem::forget(permit);

@@ -13,6 +13,7 @@
 //! 2. First come, first served, however much the first needs: while somebody waits, what is free is
 //!    kept for the first in line, who needs more than that. So nobody overtakes, nobody starves.
 //! 3. To keep that true, whoever adds to what is free *or leaves the line* hands out.
+//!    Who comes first is about the call: a task whose budget is used up gets in line, too.
 //! 4. A grant not yet noticed is handed out; a waiter that gives up then gives it back.
 //! 5. Closing is final. It empties the line and grants nothing more; permits still come back.
 
@@ -27,7 +28,7 @@ use crate::{
 };
 use std::{
     future::poll_fn,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 /// More than this is refused, so that sums of permits cannot overflow.
@@ -190,7 +191,10 @@ impl<V> Turn<'_, V> {
         cx: &mut Context<'_>,
         take: impl Fn(&mut V) -> R,
     ) -> Poll<Result<R, Refusal>> {
-        let spent = ready!(budget::poll_proceed(cx));
+        let Poll::Ready(spent) = budget::poll_proceed(cx) else {
+            self.get_in_line(cx);
+            return Poll::Pending;
+        };
         let probably = self.key.is_none() && self.permits.crowded.load(Relaxed);
         let mut spare = probably.then(|| cx.waker().clone());
         loop {
@@ -206,6 +210,23 @@ impl<V> Turn<'_, V> {
             drop(state);
             spare = Some(cx.waker().clone());
         }
+    }
+
+    /// The budget is used up: nothing is taken in this poll, but nobody who comes later may overtake.
+    #[cold]
+    fn get_in_line(&mut self, cx: &Context<'_>) {
+        if self.key.is_some() {
+            return;
+        }
+        let waker = cx.waker().clone();
+        let mut state = self.permits.state.lock();
+        if state.closed {
+            drop(state); // before the waker is
+            return;
+        }
+        self.key = Some(state.line.insert(waker, self.need));
+        // It may be our turn already.
+        self.permits.hand_out(state);
     }
 
     /// Whether it is our turn.

@@ -22,8 +22,10 @@ enum State {
     /// Neither polled nor enabled.
     Made,
     Waits,
-    /// Alone: to be passed on if it is given up.
+    /// Alone: to be passed on if it is given up, to the next.
     Notified,
+    /// The same, but to the one before.
+    NotifiedLast,
     Ready,
 }
 
@@ -61,14 +63,14 @@ impl Model for Tested {
             7 => {
                 run.note("notify_last");
                 self.real.notify_last();
-                let last = self.line.pop_back();
-                self.notify(last);
+                self.notify_last();
             }
             _ => {
                 run.note("notify_waiters");
                 self.real.notify_waiters();
                 self.line.clear();
-                let not_yet = |state: &&mut State| **state != State::Notified;
+                let alone = [State::Notified, State::NotifiedLast];
+                let not_yet = |state: &&mut State| !alone.contains(state);
                 self.waits.values_mut().filter(not_yet).for_each(|state| *state = State::Ready);
             }
         }
@@ -87,7 +89,7 @@ impl Model for Tested {
     }
 
     fn is_ready(&self, id: Id) -> bool {
-        matches!(self.waits[&id], State::Notified | State::Ready)
+        matches!(self.waits[&id], State::Notified | State::NotifiedLast | State::Ready)
     }
 
     fn finished(&mut self, id: Id, (): ()) {
@@ -96,8 +98,10 @@ impl Model for Tested {
 
     fn cancelled(&mut self, id: Id) {
         self.line.retain(|waits| *waits != id);
-        if self.waits.remove(&id) == Some(State::Notified) {
-            self.notify_first();
+        match self.waits.remove(&id) {
+            Some(State::Notified) => self.notify_first(),
+            Some(State::NotifiedLast) => self.notify_last(),
+            _ => {}
         }
     }
 
@@ -110,12 +114,17 @@ impl Model for Tested {
 impl Tested {
     fn notify_first(&mut self) {
         let first = self.line.pop_front();
-        self.notify(first);
+        self.notify(first, State::Notified);
     }
 
-    fn notify(&mut self, id: Option<Id>) {
+    fn notify_last(&mut self) {
+        let last = self.line.pop_back();
+        self.notify(last, State::NotifiedLast);
+    }
+
+    fn notify(&mut self, id: Option<Id>, state: State) {
         match id {
-            Some(id) => drop(self.waits.insert(id, State::Notified)),
+            Some(id) => drop(self.waits.insert(id, state)),
             None => self.permit = true,
         }
     }

@@ -147,6 +147,7 @@ impl CancellationToken {
     /// ```
     pub async fn run_until_cancelled<F: Future>(&self, future: F) -> Option<F::Output> {
         if self.is_cancelled() {
+            budget::spend().await;
             return None;
         }
         let (mut future, mut cancelled) = (pin!(future), pin!(self.cancelled()));

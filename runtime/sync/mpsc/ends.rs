@@ -156,6 +156,15 @@ impl<T> Rx<T> {
         self.taken.lock().len() + self.shared.lock().len()
     }
 
+    /// For a stream: what is there, and the most that can come.
+    pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
+        let taken = self.taken.lock().len();
+        let state = self.shared.lock();
+        let here = taken + state.len();
+        let places = self.shared.places_of(taken);
+        (here, state.most_to_come(places).map(|more| here + more))
+    }
+
     pub(super) fn close(&mut self) {
         self.shared.close();
     }

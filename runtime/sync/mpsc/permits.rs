@@ -7,6 +7,7 @@ use super::{
     shared::Shared,
     waiting::Turn,
 };
+use crate::budget;
 use std::{fmt, future::poll_fn, iter::FusedIterator};
 
 impl<T> Sender<T> {
@@ -37,6 +38,7 @@ impl<T> Sender<T> {
     pub async fn reserve_many(&self, count: usize) -> Result<PermitIterator<'_, T>, SendError<()>> {
         let shared = self.tx.shared();
         if count > self.max_capacity() {
+            budget::spend().await;
             return Err(SendError(()));
         }
         let mut turn = Turn::new(shared, count);

@@ -103,6 +103,19 @@ impl<T> Shared<T> {
         deliver(self.state.lock(), value);
     }
 
+    /// A place in line, even if there are permits: then they are granted to it. `None` if the channel is
+    /// closed.
+    pub(super) fn get_in_line(&self, need: usize, waker: Waker) -> Option<Key> {
+        let mut state = self.lock_to_wait();
+        if state.closed {
+            drop(state); // before the waker is
+            return None;
+        }
+        let key = state.line.insert(waker, need);
+        self.hand_out(state);
+        Some(key)
+    }
+
     /// Permits in hand come back unused.
     pub(super) fn give_back(&self, count: usize) {
         let mut state = self.lock();
@@ -199,6 +212,11 @@ impl<T> Shared<T> {
         senders.wake_all();
     }
 
+    /// How many places such a number of values takes, taken and not yet received.
+    pub(super) fn places_of(&self, taken: usize) -> usize {
+        if self.bounded { taken } else { 0 }
+    }
+
     /// The receiver wants nothing more.
     pub(super) fn close(&self) {
         let state = self.state.lock();
@@ -213,7 +231,9 @@ impl<T> Shared<T> {
             state.give_back(places);
         }
         let queue = state.abandon();
+        let receiver = state.receiver.take();
         self.end(state);
+        drop(receiver);
         queue
     }
 

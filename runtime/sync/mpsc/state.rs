@@ -120,6 +120,15 @@ impl<T> State<T> {
         self.queue.len()
     }
 
+    /// How many values may come yet, if that is known: once no sender is left, or the channel is closed, there
+    /// are none but those of permits handed out. The receiver has so many places of values that it took.
+    pub(super) fn most_to_come(&self, places: usize) -> Option<usize> {
+        match self.senders {
+            0 => Some(0),
+            _ => self.closed.then(|| self.capacity - self.permits - self.queue.len() - places),
+        }
+    }
+
     /// Free permits that are kept for nobody.
     pub(super) fn permits(&self) -> usize {
         if self.line.front().is_some() { 0 } else { self.permits }

@@ -248,6 +248,11 @@ impl<T> Stream for UnboundedReceiver<T> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
         self.poll_recv(cx)
     }
+
+    /// What is queued; and once the channel is closed, no more than what permits can still add.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.rx.size_hint()
+    }
 }
 
 impl<T> FusedStream for UnboundedReceiver<T> {

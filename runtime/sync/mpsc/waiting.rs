@@ -38,7 +38,10 @@ impl<'a, T> Turn<'a, T> {
         cx: &mut Context<'_>,
         value: &mut Option<T>,
     ) -> Poll<Result<(), Closed>> {
-        let spent = ready!(budget::poll_proceed(cx));
+        let Poll::Ready(spent) = budget::poll_proceed(cx) else {
+            self.get_in_line(cx);
+            return Poll::Pending;
+        };
         // Mostly there is room, and nobody waits.
         let outcome = match self.key {
             None => self.shared.acquire(self.need),
@@ -51,6 +54,14 @@ impl<'a, T> Turn<'a, T> {
         };
         spent.made_progress();
         Poll::Ready(outcome)
+    }
+
+    /// The budget is used up: nothing is sent in this poll, but nobody who comes later may overtake.
+    #[cold]
+    fn get_in_line(&mut self, cx: &Context<'_>) {
+        if self.key.is_none() {
+            self.key = self.shared.get_in_line(self.need, cx.waker().clone());
+        }
     }
 
     fn poll_in_line(

@@ -178,7 +178,13 @@ impl<N: Deref<Target = Notify>> Wait<N> {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let spent = ready!(budget::poll_proceed(cx));
+        let Poll::Ready(spent) = budget::poll_proceed(cx) else {
+            // In line all the same: who comes later must not be notified before.
+            if !self.ready && self.key.is_none() {
+                let _ = self.wait(cx.waker());
+            }
+            return Poll::Pending;
+        };
         if !self.ready {
             ready!(self.wait(cx.waker()));
         }
@@ -223,13 +229,14 @@ impl<N: Deref<Target = Notify>> Wait<N> {
         }
     }
 
-    /// Leaves the line. A notification for one alone goes on to the next.
+    /// Leaves the line. A notification for one alone goes on to the next, or from the last to the one before.
     #[cold]
     fn leave(&self, key: Key) {
         let mut line = self.notify.line.lock();
         let standing = line.remove(key);
         let next = match standing {
             Standing::Granted => self.notify.grant(&mut line, Waiters::grant_front),
+            Standing::GrantedLast => self.notify.grant(&mut line, Waiters::grant_back),
             Standing::Waiting(_) | Standing::Released => None,
         };
         drop(line);

@@ -8,7 +8,7 @@
 //!               └──────▶ LINE: lock, grant to the first ──────▶ ready, and if it gives up before
 //!                somebody in line                               it has noticed: granted to the next
 //!
-//!   notify_last ──▶ the same, but granted to the last in line
+//!   notify_last ──▶ the same, but granted to the last in line, and then to the one before
 //!
 //!   notify_waiters ──▶ a new round: everybody in line leaves it, and every `Notified` made in an
 //!                      earlier round is ready, looked at or not; nothing is kept
@@ -107,7 +107,7 @@ impl Notify {
 
     /// [`notify_one`](Self::notify_one) that wakes the task which came last: the one whose memory is
     /// most likely still in the cache, where it does not matter if others wait for long. Given up
-    /// before it was noticed, the notification goes to the first in line.
+    /// before it was noticed, the notification goes to the task that is last in line then.
     ///
     /// ```
     /// use cede::sync::Notify;

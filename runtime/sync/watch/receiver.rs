@@ -5,7 +5,7 @@ use super::{
     reference::Ref,
     shared::{Shared, Version},
 };
-use crate::primitive::Arc;
+use crate::{budget, primitive::Arc};
 use std::fmt;
 
 /// Looks at the value of a watch channel; made by [`channel`](super::channel) and
@@ -148,6 +148,7 @@ impl<T> Receiver<T> {
         mut is_it: impl FnMut(&T) -> bool,
     ) -> Result<Ref<'_, T>, RecvError> {
         let Self { shared, seen } = self;
+        budget::spend().await;
         loop {
             {
                 let (value, version) = shared.read();

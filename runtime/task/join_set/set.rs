@@ -163,6 +163,7 @@ impl<T: 'static> JoinSet<T> {
                 return Poll::Ready(Some(joined));
             }
             if self.is_empty() {
+                spent.made_progress();
                 return Poll::Ready(None);
             }
             if self.inbox.wait(cx.waker()) {
