@@ -121,7 +121,8 @@ fn a_slow_clone_holds_up_nobody_but_who_wants_the_same_value() {
 #[test]
 fn a_clone_may_receive_what_is_there() {
     type Ask = fn(&mut broadcast::Receiver<Curious>) -> Option<u8>;
-    struct Curious(u8, Arc<Mutex<Option<(broadcast::Receiver<Curious>, Ask, Vec<Option<u8>>)>>>);
+    type Asking = (broadcast::Receiver<Curious>, Ask, Vec<Option<u8>>);
+    struct Curious(u8, Arc<Mutex<Option<Asking>>>);
     impl Clone for Curious {
         fn clone(&self) -> Self {
             let asking = self.1.lock().unwrap().take();
