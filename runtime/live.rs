@@ -42,23 +42,30 @@ impl Live {
     /// # Errors
     ///
     /// The task, if the list is closed, or is full: with [`MOST`] tasks.
+    #[inline]
     pub(crate) fn insert(
         &mut self,
         task: Task,
         name: impl FnOnce(usize) -> usize,
     ) -> Result<(), Task> {
-        let key = name(self.tasks.vacant() as usize);
-        if self.closed || key >= MOST {
+        if self.closed {
             return Err(task);
         }
-        task.live_key().store(key as u32, Relaxed);
-        self.tasks.insert(task);
-        Ok(())
+        let enter = |place: u32| {
+            let key = name(place as usize);
+            if key >= MOST {
+                return Err(task);
+            }
+            task.live_key().store(key as u32, Relaxed);
+            Ok(task)
+        };
+        self.tasks.insert_with(enter).map(|_| ())
     }
 
     /// Takes out the task with this key, which has come to its end.
+    #[inline]
     pub(crate) fn remove(&mut self, key: usize) -> Option<Task> {
-        self.tasks.remove(u32::try_from(key).ok()?)
+        self.tasks.remove(key as u32) // as the task remembers it
     }
 
     /// What the task remembers; `None` if it never was in a list.

@@ -3,7 +3,7 @@
 //! A plain slab never shrinks: one value at its far end holds up everything before it, free or
 //! not. This one is cut into pages of [`PAGE`] places. A page whose last value leaves gives its
 //! memory back, so that what is kept follows what is stored, wherever the survivors stand. (Of a
-//! page that was given back an empty header remains, about 50 bytes for every 256 values that were
+//! page that was given back an empty header remains, about 60 bytes for every 256 values that were
 //! ever stored at the same time, until no value is left at all.)
 //!
 //! ```text
@@ -17,12 +17,16 @@
 //! for every hundred values.
 
 use std::{
+    convert::Infallible,
     mem,
     ops::{Index, IndexMut},
 };
 
 /// The places on one page.
-const PAGE: usize = 256;
+const PAGE: usize = WORDS * WORD;
+/// The bits of a word, and how many words have a bit for each place of a page.
+const WORD: usize = u64::BITS as usize;
+const WORDS: usize = 4;
 /// How many places, and how many headers of pages, are kept when no value is left.
 const KEPT: usize = 64;
 
@@ -31,7 +35,7 @@ const KEPT: usize = 64;
 pub(crate) struct Pages<T> {
     pages: Vec<Page<T>>,
     open: Vec<usize>,
-    spare: Page<T>,
+    spare: Vec<Option<T>>,
     len: usize,
 }
 
@@ -39,44 +43,32 @@ pub(crate) struct Pages<T> {
 #[derive(Debug)]
 struct Page<T> {
     places: Vec<Option<T>>,
-    /// The places that are free, but for those never used.
-    free: Vec<u16>,
+    /// A bit for each place that is free, those never used included. The first is taken first, so `places` has
+    /// no gap at its end.
+    free: [u64; WORDS],
+    len: usize,
 }
 
 impl<T> Page<T> {
     const fn new() -> Self {
-        Self { places: Vec::new(), free: Vec::new() }
+        Self { places: Vec::new(), free: [u64::MAX; WORDS], len: 0 }
     }
 
-    fn len(&self) -> usize {
-        self.places.len() - self.free.len()
-    }
-
+    /// The first free place.
+    #[inline]
     fn vacant(&self) -> usize {
-        self.free.last().map_or(self.places.len(), |&place| usize::from(place))
-    }
-
-    fn insert(&mut self, value: T) -> usize {
-        let place = self.vacant();
-        match self.free.pop() {
-            Some(_) => self.places[place] = Some(value),
-            None => self.places.push(Some(value)),
-        }
-        place
-    }
-
-    fn remove(&mut self, place: usize) -> Option<T> {
-        let value = self.places.get_mut(place)?.take()?;
-        self.free.push(place as u16);
-        Some(value)
+        let word =
+            self.free.iter().position(|&word| word != 0).expect("an open page has a free place");
+        word * WORD + self.free[word].trailing_zeros() as usize
     }
 }
 
 impl<T> Pages<T> {
     pub(crate) const fn new() -> Self {
-        Self { pages: Vec::new(), open: Vec::new(), spare: Page::new(), len: 0 }
+        Self { pages: Vec::new(), open: Vec::new(), spare: Vec::new(), len: 0 }
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.len
     }
@@ -88,60 +80,118 @@ impl<T> Pages<T> {
 
     /// Where the next value will be stored.
     pub(crate) fn vacant(&self) -> u32 {
-        let (number, place) = match self.open.last() {
-            Some(&number) => (number, self.pages[number].vacant()),
-            None => (self.pages.len(), 0),
-        };
-        u32::try_from(number * PAGE + place).expect("fewer than 2^32 values")
+        match self.open.last() {
+            Some(&number) => join(number, self.pages[number].vacant()),
+            None => join(self.pages.len(), 0),
+        }
     }
 
     /// Stores `value`, and says where.
+    #[inline]
     pub(crate) fn insert(&mut self, value: T) -> u32 {
-        let number = *self.open.last().unwrap_or(&self.pages.len());
-        if number == self.pages.len() {
-            self.pages.push(Page::new());
-            self.open.push(number);
-        }
+        let Ok(index) = self.insert_with(|_| Ok::<_, Infallible>(value));
+        index
+    }
+
+    /// Stores what `make` makes of the place, and says where.
+    ///
+    /// # Errors
+    ///
+    /// That of `make`; the place stays free.
+    #[inline]
+    pub(crate) fn insert_with<E>(
+        &mut self,
+        make: impl FnOnce(u32) -> Result<T, E>,
+    ) -> Result<u32, E> {
+        let number = match self.open.last() {
+            Some(&number) => number,
+            None => self.add_page(),
+        };
         let page = &mut self.pages[number];
-        if page.places.capacity() == 0 {
-            mem::swap(page, &mut self.spare);
-        }
-        let place = page.insert(value);
-        if page.len() == PAGE {
+        let place = page.vacant();
+        let index = join(number, place);
+        let value = make(index)?;
+        let word = &mut page.free[place / WORD % WORDS];
+        *word &= *word - 1; // the first bit
+        page.len += 1;
+        if page.len == PAGE {
             self.open.pop();
         }
         self.len += 1;
-        u32::try_from(number * PAGE + place).expect("fewer than 2^32 values")
+        match page.places.get_mut(place) {
+            // Nothing is there to be dropped.
+            Some(free) => mem::forget(free.replace(value)),
+            None => {
+                if page.places.len() == page.places.capacity() {
+                    self.give_memory(number);
+                }
+                self.pages[number].places.push(Some(value));
+            }
+        }
+        Ok(index)
     }
 
+    /// The first page grows as it must; those of a crowd get their memory at once.
+    #[inline(never)]
+    fn give_memory(&mut self, number: usize) {
+        let places = &mut self.pages[number].places;
+        if places.capacity() == 0 {
+            mem::swap(places, &mut self.spare);
+        }
+        let more = if number > 0 { PAGE - places.len() } else { 1 };
+        places.reserve(more);
+    }
+
+    #[cold]
+    fn add_page(&mut self) -> usize {
+        let number = self.pages.len();
+        assert!(number < u32::MAX as usize / PAGE, "fewer than 2^32 values");
+        self.pages.push(Page::new());
+        self.open.push(number);
+        number
+    }
+
+    #[inline]
     pub(crate) fn get(&self, index: u32) -> Option<&T> {
         let (number, place) = split(index);
         self.pages.get(number)?.places.get(place)?.as_ref()
     }
 
+    #[inline]
     pub(crate) fn get_mut(&mut self, index: u32) -> Option<&mut T> {
         let (number, place) = split(index);
         self.pages.get_mut(number)?.places.get_mut(place)?.as_mut()
     }
 
     /// Takes out the value at `index`, if there is one.
+    #[inline]
     pub(crate) fn remove(&mut self, index: u32) -> Option<T> {
         let (number, place) = split(index);
         let page = self.pages.get_mut(number)?;
-        let value = page.remove(place)?;
-        if page.len() == PAGE - 1 {
-            self.open.push(number);
-        }
-        if page.len() == 0 {
-            page.places.clear();
-            page.free.clear();
-            self.spare = mem::replace(page, Page::new());
-        }
+        let value = page.places.get_mut(place)?.take()?;
+        page.free[place / WORD] |= 1 << (place % WORD);
+        page.len -= 1;
         self.len -= 1;
-        if self.len == 0 && (self.spare.places.capacity() > KEPT || self.pages.len() > KEPT) {
-            *self = Self::new();
+        if page.len == 0 || page.len == PAGE - 1 {
+            self.open_or_empty(number);
         }
         Some(value)
+    }
+
+    /// A page was full, or is empty now.
+    #[inline(never)]
+    fn open_or_empty(&mut self, number: usize) {
+        let page = &mut self.pages[number];
+        if page.len > 0 {
+            self.open.push(number);
+            return;
+        }
+        page.free = Page::<T>::new().free;
+        page.places.clear();
+        self.spare = mem::take(&mut page.places);
+        if self.len == 0 && (self.spare.capacity() > KEPT || self.pages.len() > KEPT) {
+            *self = Self::new();
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
@@ -156,7 +206,7 @@ impl<T> Pages<T> {
     #[cfg(test)]
     pub(crate) fn capacity(&self) -> usize {
         let pages = self.pages.iter().map(|page| page.places.capacity());
-        self.spare.places.capacity() + pages.sum::<usize>()
+        self.spare.capacity() + pages.sum::<usize>()
     }
 }
 
@@ -169,17 +219,25 @@ impl<T> Default for Pages<T> {
 impl<T> Index<u32> for Pages<T> {
     type Output = T;
 
+    #[inline]
     fn index(&self, index: u32) -> &T {
         self.get(index).expect("a value is stored there")
     }
 }
 
 impl<T> IndexMut<u32> for Pages<T> {
+    #[inline]
     fn index_mut(&mut self, index: u32) -> &mut T {
         self.get_mut(index).expect("a value is stored there")
     }
 }
 
+#[inline]
+fn join(number: usize, place: usize) -> u32 {
+    (number * PAGE + place) as u32
+}
+
+#[inline]
 fn split(index: u32) -> (usize, usize) {
     let index = index as usize;
     (index / PAGE, index % PAGE)
