@@ -14,7 +14,7 @@ use slab::Slab;
 use std::ops::{Index, IndexMut};
 
 /// How many values need no pages.
-const FIRST: usize = 64;
+const FIRST: u32 = 64;
 
 /// Values at numbered places that stay theirs until they are removed.
 #[derive(Debug)]
@@ -30,13 +30,17 @@ impl<T> Places<T> {
 
     /// Stores `value`, and says where.
     #[inline]
-    pub(crate) fn insert(&mut self, value: T) -> usize {
-        if self.first.len() < FIRST { self.first.insert(value) } else { self.insert_more(value) }
+    pub(crate) fn insert(&mut self, value: T) -> u32 {
+        if self.first.len() < FIRST as usize {
+            self.first.insert(value) as u32
+        } else {
+            self.insert_more(value)
+        }
     }
 
     #[cold]
-    fn insert_more(&mut self, value: T) -> usize {
-        FIRST + self.more.get_or_insert_default().insert(value) as usize
+    fn insert_more(&mut self, value: T) -> u32 {
+        FIRST + self.more.get_or_insert_default().insert(value)
     }
 
     /// Takes out the value at `index`.
@@ -45,26 +49,26 @@ impl<T> Places<T> {
     ///
     /// If there is none.
     #[inline]
-    pub(crate) fn remove(&mut self, index: usize) -> T {
-        if index < FIRST { self.first.remove(index) } else { self.remove_more(index) }
+    pub(crate) fn remove(&mut self, index: u32) -> T {
+        if index < FIRST { self.first.remove(index as usize) } else { self.remove_more(index) }
     }
 
     #[cold]
-    fn remove_more(&mut self, index: usize) -> T {
+    fn remove_more(&mut self, index: u32) -> T {
         let pages = self.more.as_mut();
-        pages.and_then(|pages| pages.remove(of_more(index))).expect("a value is stored there")
+        pages.and_then(|pages| pages.remove(index - FIRST)).expect("a value is stored there")
     }
 
     #[cold]
-    fn in_more(&self, index: usize) -> &T {
+    fn in_more(&self, index: u32) -> &T {
         let pages = self.more.as_ref().expect("a value is stored there");
-        &pages[of_more(index)]
+        &pages[index - FIRST]
     }
 
     #[cold]
-    fn in_more_mut(&mut self, index: usize) -> &mut T {
+    fn in_more_mut(&mut self, index: u32) -> &mut T {
         let pages = self.more.as_mut().expect("a value is stored there");
-        &mut pages[of_more(index)]
+        &mut pages[index - FIRST]
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
@@ -84,23 +88,18 @@ impl<T> Default for Places<T> {
     }
 }
 
-impl<T> Index<usize> for Places<T> {
+impl<T> Index<u32> for Places<T> {
     type Output = T;
 
     #[inline]
-    fn index(&self, index: usize) -> &T {
-        if index < FIRST { &self.first[index] } else { self.in_more(index) }
+    fn index(&self, index: u32) -> &T {
+        if index < FIRST { &self.first[index as usize] } else { self.in_more(index) }
     }
 }
 
-impl<T> IndexMut<usize> for Places<T> {
+impl<T> IndexMut<u32> for Places<T> {
     #[inline]
-    fn index_mut(&mut self, index: usize) -> &mut T {
-        if index < FIRST { &mut self.first[index] } else { self.in_more_mut(index) }
+    fn index_mut(&mut self, index: u32) -> &mut T {
+        if index < FIRST { &mut self.first[index as usize] } else { self.in_more_mut(index) }
     }
-}
-
-/// The number that a place has in the pages.
-fn of_more(index: usize) -> u32 {
-    (index - FIRST) as u32
 }

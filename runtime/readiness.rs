@@ -289,7 +289,7 @@ pub(crate) struct Wait<'a> {
     readiness: &'a Readiness,
     direction: Direction,
     /// Our entry, once we have had to wait.
-    key: Option<usize>,
+    key: Option<u32>,
 }
 
 impl Wait<'_> {

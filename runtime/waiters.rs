@@ -34,14 +34,19 @@ use std::{mem, task::Waker};
 #[derive(Debug)]
 pub(crate) struct Waiters<N = ()> {
     entries: Places<Entry<N>>,
-    front: Option<usize>,
-    back: Option<usize>,
+    front: Link,
+    back: Link,
 }
 
 /// An entry's owner holds this; it must end in [`Waiters::remove`].
 #[derive(Debug)]
 #[must_use = "an entry stays until it is removed by its key"]
-pub(crate) struct Key(usize);
+pub(crate) struct Key(u32);
+
+/// The place of a neighbour, or [`NOBODY`]: half as large as an `Option<u32>`, and there are two in each entry.
+type Link = u32;
+
+const NOBODY: Link = Link::MAX;
 
 /// What has become of an entry.
 #[derive(Debug)]
@@ -61,8 +66,8 @@ struct Entry<N> {
     standing: Standing,
     note: N,
     /// Neighbours in line; meaningless once the entry has left it.
-    ahead: Option<usize>,
-    behind: Option<usize>,
+    ahead: Link,
+    behind: Link,
 }
 
 impl Waiters {
@@ -79,7 +84,7 @@ impl Waiters {
 
 impl<N> Waiters<N> {
     pub(crate) const fn new() -> Self {
-        Self { entries: Places::new(), front: None, back: None }
+        Self { entries: Places::new(), front: NOBODY, back: NOBODY }
     }
 
     /// Makes sure that the entry, at the end of the line if it is new, would wake `waker`. `false`
@@ -119,68 +124,71 @@ impl<N> Waiters<N> {
     }
 
     /// Puts a new entry at the end of the line.
+    #[inline]
     pub(crate) fn insert(&mut self, waker: Waker, note: N) -> Key {
         let ahead = self.back;
-        let entry = Entry { standing: Standing::Waiting(waker), note, ahead, behind: None };
+        let entry = Entry { standing: Standing::Waiting(waker), note, ahead, behind: NOBODY };
         let index = self.entries.insert(entry);
         match ahead {
-            Some(last) => self.entries[last].behind = Some(index),
-            None => self.front = Some(index),
+            NOBODY => self.front = index,
+            last => self.entries[last].behind = index,
         }
-        self.back = Some(index);
+        self.back = index;
         Key(index)
     }
 
     /// What the first in line waits for; `None` if nobody waits.
+    #[inline]
     pub(crate) fn front(&self) -> Option<&N> {
-        self.front.map(|index| &self.entries[index].note)
+        (self.front != NOBODY).then(|| &self.entries[self.front].note)
     }
 
     /// Takes the entry out if it has left the line, and says how it did.
     #[inline]
     pub(crate) fn take_left(&mut self, key: &mut Option<Key>) -> Option<Standing> {
-        if key.is_none() { None } else { self.take_if_left(key) }
-    }
-
-    #[inline(never)]
-    fn take_if_left(&mut self, key: &mut Option<Key>) -> Option<Standing> {
         let left = |key: &mut Key| !matches!(self.entries[key.0].standing, Standing::Waiting(_));
         key.take_if(left).map(|key| self.remove(key))
     }
 
     /// Takes an entry out, wherever it stands, and says what had become of it.
+    #[inline]
     pub(crate) fn remove(&mut self, key: Key) -> Standing {
-        let entry = self.entries.remove(key.0);
-        if let Standing::Waiting(_) = entry.standing {
-            self.link(entry.ahead, entry.behind);
+        // Each field by itself: to read the entry whole, just after parts of it were written, makes the
+        // processor wait for those writes.
+        let entry = &mut self.entries[key.0];
+        let (ahead, behind) = (entry.ahead, entry.behind);
+        let standing = mem::replace(&mut entry.standing, Standing::Released);
+        drop(self.entries.remove(key.0));
+        if let Standing::Waiting(_) = standing {
+            self.link(ahead, behind);
         }
-        entry.standing
+        standing
     }
 
     /// Grants the first in line what the caller has to give; `None` if nobody waits. The waker is
     /// to be woken once the lock is free.
     pub(crate) fn grant_front(&mut self) -> Option<Waker> {
-        let front = self.front?;
-        Some(self.take_turn(front, Standing::Granted))
+        let front = self.front;
+        (front != NOBODY).then(|| self.take_turn(front, Standing::Granted))
     }
 
     /// Grants the last in line what the caller has to give, as [`grant_front`](Self::grant_front).
     pub(crate) fn grant_back(&mut self) -> Option<Waker> {
-        let back = self.back?;
-        Some(self.take_turn(back, Standing::GrantedLast))
+        let back = self.back;
+        (back != NOBODY).then(|| self.take_turn(back, Standing::GrantedLast))
     }
 
     /// Empties the line with nothing granted to anybody.
     pub(crate) fn release_all(&mut self) -> Wakers {
         let mut wakers = Wakers::default();
-        while let Some(front) = self.front {
-            wakers.push(self.take_turn(front, Standing::Released));
+        while self.front != NOBODY {
+            wakers.push(self.take_turn(self.front, Standing::Released));
         }
         wakers
     }
 
     /// Takes an entry out of the line, for its owner to remove.
-    fn take_turn(&mut self, index: usize, standing: Standing) -> Waker {
+    fn take_turn(&mut self, index: Link, standing: Standing) -> Waker {
         let entry = &mut self.entries[index];
         let (ahead, behind) = (entry.ahead, entry.behind);
         let before = mem::replace(&mut entry.standing, standing);
@@ -193,15 +201,16 @@ impl<N> Waiters<N> {
         }
     }
 
-    /// Makes two entries neighbours; `None` is the end of the line on that side.
-    fn link(&mut self, ahead: Option<usize>, behind: Option<usize>) {
+    /// Makes two entries neighbours; [`NOBODY`] is the end of the line on that side.
+    #[inline]
+    fn link(&mut self, ahead: Link, behind: Link) {
         match ahead {
-            Some(index) => self.entries[index].behind = behind,
-            None => self.front = behind,
+            NOBODY => self.front = behind,
+            index => self.entries[index].behind = behind,
         }
         match behind {
-            Some(index) => self.entries[index].ahead = ahead,
-            None => self.back = ahead,
+            NOBODY => self.back = ahead,
+            index => self.entries[index].ahead = ahead,
         }
     }
 }
