@@ -126,14 +126,15 @@ impl<N> Waiters<N> {
     /// Puts a new entry at the end of the line.
     #[inline]
     pub(crate) fn insert(&mut self, waker: Waker, note: N) -> Key {
-        let ahead = self.back;
-        let entry = Entry { standing: Standing::Waiting(waker), note, ahead, behind: NOBODY };
-        let index = self.entries.insert(entry);
-        match ahead {
+        let standing = Standing::Waiting(waker);
+        let index = self.entries.insert(Entry { standing, note, ahead: NOBODY, behind: NOBODY });
+        match mem::replace(&mut self.back, index) {
             NOBODY => self.front = index,
-            last => self.entries[last].behind = index,
+            last => {
+                self.entries[last].behind = index;
+                self.entries[index].ahead = last;
+            }
         }
-        self.back = index;
         Key(index)
     }
 
@@ -153,15 +154,21 @@ impl<N> Waiters<N> {
     /// Takes an entry out, wherever it stands, and says what had become of it.
     #[inline]
     pub(crate) fn remove(&mut self, key: Key) -> Standing {
-        // Each field by itself: to read the entry whole, just after parts of it were written, makes the
-        // processor wait for those writes.
+        // Not the entry whole: to read it just after parts of it were written makes the processor wait for
+        // those writes.
         let entry = &mut self.entries[key.0];
-        let (ahead, behind) = (entry.ahead, entry.behind);
-        let standing = mem::replace(&mut entry.standing, Standing::Released);
-        drop(self.entries.remove(key.0));
-        if let Standing::Waiting(_) = standing {
-            self.link(ahead, behind);
-        }
+        let standing = match &mut entry.standing {
+            Standing::Granted => Standing::Granted,
+            Standing::GrantedLast => Standing::GrantedLast,
+            Standing::Released => Standing::Released,
+            waiting @ Standing::Waiting(_) => {
+                let waiting = mem::replace(waiting, Standing::Released);
+                let (ahead, behind) = (entry.ahead, entry.behind);
+                self.link(ahead, behind);
+                waiting
+            }
+        };
+        self.entries.discard(key.0);
         standing
     }
 
