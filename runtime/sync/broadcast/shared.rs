@@ -232,6 +232,7 @@ impl<T> Shared<T> {
 impl<T: Clone> Shared<T> {
     /// The value at `next`, which moves on; if that is lost, it moves to the oldest one. `Pending`
     /// while another receiver is cloning the value.
+    #[inline]
     fn attempt(&self, next: &mut u64) -> Poll<Result<T, TryRecvError>> {
         cloning::forbid(self.id());
         loop {

@@ -89,6 +89,7 @@ impl<T> Slot<T> {
     /// Puts a value in. The one it replaces is to be dropped once no lock is held. Also whether somebody
     /// in line waited for that one, and is to be told that it is lost.
     #[must_use = "a value must not be dropped under a lock"]
+    #[inline]
     pub(super) fn fill(&self, position: u64, missing: usize, value: T) -> (Option<T>, bool) {
         let mut content = self.content.lock();
         content.position = position;
@@ -150,8 +151,18 @@ impl<T> Slot<T> {
 }
 
 impl<T: Clone> Slot<T> {
+    #[inline(never)]
+    fn clone_of_lent(&self, position: u64, value: Option<T>, line: &Line) -> Option<T>
+    where
+        T: Clone,
+    {
+        let loan = Loan { slot: self, position, value, line, _lent: cloning::lend() };
+        loan.value.clone()
+    }
+
     /// The value sent at `next`, which moves on: a clone of it, or for the last receiver the value
     /// itself. `channel` is whose slot this is, and `line` who waits for what is lent.
+    #[inline]
     pub(super) fn receive(&self, channel: usize, line: &Line, next: &mut u64) -> Found<T> {
         let position = *next;
         let mut content = self.content.lock();
@@ -172,8 +183,7 @@ impl<T: Clone> Slot<T> {
         } else {
             let value = content.value.take();
             drop(content);
-            let loan = Loan { slot: self, position, value, line, _lent: cloning::lend() };
-            loan.value.clone()
+            self.clone_of_lent(position, value, line)
         };
         received.map_or(Found::Other, Found::Value)
     }

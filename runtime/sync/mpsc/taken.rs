@@ -26,6 +26,13 @@ pub(super) struct Taken<T> {
 }
 
 impl<T> Taken<T> {
+    /// The most room that is kept when it is not needed, in values: a few, if they are large.
+    const KEPT: usize = match size_of::<T>() {
+        0 => usize::MAX,
+        size if size > KEPT / 8 => 8,
+        size => KEPT / size,
+    };
+
     pub(super) const fn new() -> Self {
         Self { values: VecDeque::new(), low: 0 }
     }
@@ -41,12 +48,13 @@ impl<T> Taken<T> {
     }
 
     /// Takes all that is in `queue`, which has the memory that was here, if it was empty.
+    #[inline]
     pub(super) fn take_all(&mut self, queue: &mut VecDeque<T>) {
         if self.values.is_empty() {
             mem::swap(&mut self.values, queue);
         } else {
             self.values.append(queue);
-            if is_large::<T>(queue.capacity()) {
+            if queue.capacity() > Self::KEPT {
                 *queue = VecDeque::new();
             }
         }
@@ -79,13 +87,9 @@ impl<T> Taken<T> {
         self.set_low();
     }
 
+    #[inline]
     fn set_low(&mut self) {
         let room = self.values.capacity();
-        self.low = if is_large::<T>(room) { room / 8 } else { 0 };
+        self.low = if room > Self::KEPT { room / 8 } else { 0 };
     }
-}
-
-/// Whether room for so many values is not to be kept when it is not needed.
-fn is_large<T>(room: usize) -> bool {
-    size_of::<T>() > 0 && room > 8 && room * size_of::<T>() > KEPT
 }
