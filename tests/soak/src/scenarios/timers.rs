@@ -49,9 +49,9 @@ pub(crate) async fn intervals(mut scene: Scene) {
     let behaviors =
         [MissedTickBehavior::Burst, MissedTickBehavior::Delay, MissedTickBehavior::Skip];
     let period = Duration::from_micros(200) + scene.micros(1000);
+    let begin = Instant::now();
     let mut interval = interval(period);
     interval.set_missed_tick_behavior(behaviors[scene.random.below(3)]);
-    let begin = Instant::now();
     for tick in 0..scene.random.below(10) as u32 {
         scene.did("interval tick");
         interval.tick().await;
