@@ -112,6 +112,7 @@ impl Driver {
     }
 
     /// Asks the system for events. False: it did not say whether there are any.
+    #[inline]
     fn poll(&mut self, timeout: Option<Duration>) -> bool {
         self.handle.turns.fetch_add(1, Relaxed);
         let Err(error) = self.poll.poll(&mut self.events, timeout) else {

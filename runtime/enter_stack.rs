@@ -63,6 +63,16 @@ impl<T> Stack<T> {
     }
 
     pub(crate) fn leave(&mut self, number: u64) -> Option<T> {
+        if self.frames.is_empty()
+            && let Some(entry) = self.entries.pop_if(|entry| entry.number == number)
+        {
+            return Some(entry.value);
+        }
+        self.leave_elsewhere(number)
+    }
+
+    #[inline(never)]
+    fn leave_elsewhere(&mut self, number: u64) -> Option<T> {
         if let Some(at) = self.entries.iter().rposition(|entry| entry.number == number) {
             self.frames.iter_mut().filter(|begin| **begin > at).for_each(|begin| *begin -= 1);
             return Some(self.entries.remove(at).value);

@@ -43,23 +43,52 @@ pub(crate) struct Pages<T> {
 #[derive(Debug)]
 struct Page<T> {
     places: Vec<Option<T>>,
-    /// A bit for each place that is free, those never used included. The first is taken first, so `places` has
-    /// no gap at its end.
+    /// A bit for each place that is free, but for those never used.
     free: [u64; WORDS],
     len: usize,
 }
 
 impl<T> Page<T> {
     const fn new() -> Self {
-        Self { places: Vec::new(), free: [u64::MAX; WORDS], len: 0 }
+        Self { places: Vec::new(), free: [0; WORDS], len: 0 }
     }
 
     /// The first free place.
     #[inline]
     fn vacant(&self) -> usize {
-        let word =
-            self.free.iter().position(|&word| word != 0).expect("an open page has a free place");
+        if self.len == self.places.len() { self.len } else { self.gap() }
+    }
+
+    #[inline]
+    fn gap(&self) -> usize {
+        let word = self.free.iter().position(|&word| word != 0).unwrap_or(0);
         word * WORD + self.free[word].trailing_zeros() as usize
+    }
+
+    /// Stores a value in the [vacant](Self::vacant) place.
+    #[inline]
+    fn put(&mut self, place: usize, value: T, number: usize, spare: &mut Vec<Option<T>>) {
+        if place < self.places.len() {
+            self.free[place / WORD % WORDS] &= !(1 << (place % WORD));
+            // Nothing is there to be dropped.
+            mem::forget(self.places[place].replace(value));
+        } else {
+            if place == self.places.capacity() {
+                self.grow(number, spare);
+            }
+            self.places.push(Some(value));
+        }
+        self.len += 1;
+    }
+
+    /// The first page grows as it must; those of a crowd get their memory at once.
+    #[inline(never)]
+    fn grow(&mut self, number: usize, spare: &mut Vec<Option<T>>) {
+        if self.places.capacity() == 0 {
+            mem::swap(&mut self.places, spare);
+        }
+        let more = if number > 0 { PAGE - self.places.len() } else { 1 };
+        self.places.reserve(more);
     }
 }
 
@@ -110,36 +139,18 @@ impl<T> Pages<T> {
         let page = &mut self.pages[number];
         let place = page.vacant();
         let index = join(number, place);
-        let value = make(index)?;
-        let word = &mut page.free[place / WORD % WORDS];
-        *word &= *word - 1; // the first bit
-        page.len += 1;
-        if page.len == PAGE {
-            self.open.pop();
-        }
+        page.put(place, make(index)?, number, &mut self.spare);
         self.len += 1;
-        match page.places.get_mut(place) {
-            // Nothing is there to be dropped.
-            Some(free) => mem::forget(free.replace(value)),
-            None => {
-                if page.places.len() == page.places.capacity() {
-                    self.give_memory(number);
-                }
-                self.pages[number].places.push(Some(value));
-            }
+        if page.len == PAGE {
+            self.close_page();
         }
         Ok(index)
     }
 
-    /// The first page grows as it must; those of a crowd get their memory at once.
-    #[inline(never)]
-    fn give_memory(&mut self, number: usize) {
-        let places = &mut self.pages[number].places;
-        if places.capacity() == 0 {
-            mem::swap(places, &mut self.spare);
-        }
-        let more = if number > 0 { PAGE - places.len() } else { 1 };
-        places.reserve(more);
+    /// The page that was open last is full.
+    #[cold]
+    fn close_page(&mut self) {
+        self.open.pop();
     }
 
     #[cold]
@@ -169,7 +180,7 @@ impl<T> Pages<T> {
         let (number, place) = split(index);
         let page = self.pages.get_mut(number)?;
         let value = page.places.get_mut(place)?.take()?;
-        page.free[place / WORD] |= 1 << (place % WORD);
+        page.free[place / WORD % WORDS] |= 1 << (place % WORD);
         page.len -= 1;
         self.len -= 1;
         if page.len == 0 || page.len == PAGE - 1 {

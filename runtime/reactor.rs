@@ -32,7 +32,6 @@ use mio::{Interest, Registry, Token, event, net, unix::SourceFd, unix::pipe};
 use std::{
     collections::BTreeMap,
     io,
-    ops::BitOr,
     os::fd::{AsRawFd, RawFd},
     task::Waker,
 };
@@ -254,6 +253,9 @@ fn ready(event: &event::Event) -> Ready {
         (event.is_write_closed(), Ready::WRITE_CLOSED),
         (event.is_priority(), Ready::UNPROVEN),
     ];
-    let on = bits.into_iter().filter_map(|(on, bit)| on.then_some(bit));
-    on.fold(Ready::NONE, BitOr::bitor)
+    let mut ready = Ready::NONE;
+    for (on, bit) in bits {
+        ready = if on { ready | bit } else { ready };
+    }
+    ready
 }

@@ -175,6 +175,8 @@ struct Waiters {
     writer: Option<Waker>,
     /// For the futures. An entry belongs to its [`Wait`], which alone removes it.
     waits: Places<(Direction, Option<Waker>)>,
+    /// How many entries there are: mostly none.
+    futures: usize,
 }
 
 impl Waiters {
@@ -192,6 +194,12 @@ impl Waiters {
                 wakers.extend(self.slot(direction).take());
             }
         }
+        if self.futures > 0 {
+            self.take_futures(ready, wakers);
+        }
+    }
+
+    fn take_futures(&mut self, ready: Ready, wakers: &mut Vec<Waker>) {
         for (direction, waker) in self.waits.iter_mut() {
             if ready.intersects(direction.any()) {
                 wakers.extend(waker.take());
@@ -301,7 +309,10 @@ impl Wait<'_> {
         let mut waiters = self.readiness.waiters.lock();
         match self.key {
             Some(key) => mem::swap(&mut waiters.waits[key].1, &mut waker),
-            None => self.key = Some(waiters.waits.insert((self.direction, waker.take()))),
+            None => {
+                self.key = Some(waiters.waits.insert((self.direction, waker.take())));
+                waiters.futures += 1;
+            }
         }
         let seen = self.readiness.seen(self.direction);
         drop(waiters);
@@ -313,8 +324,11 @@ impl Wait<'_> {
 impl Drop for Wait<'_> {
     fn drop(&mut self) {
         if let Some(key) = self.key {
-            // The lock is released at the end of this line, the waker dropped after it.
-            let waiter = self.readiness.waiters.lock().waits.remove(key);
+            let mut waiters = self.readiness.waiters.lock();
+            waiters.futures -= 1;
+            let waiter = waiters.waits.remove(key);
+            drop(waiters);
+            // Only now, unlocked, may the waker be dropped.
             drop(waiter);
         }
     }

@@ -71,7 +71,8 @@ impl Context {
     fn take_out(&self, key: Option<usize>) -> Option<Task> {
         let alive = &self.shared.alive;
         alive.store(alive.load(Relaxed) - 1, Relaxed);
-        key.and_then(|key| self.live.borrow_mut().remove(key))
+        let key = key?;
+        self.live.borrow_mut().remove(key)
     }
 
     /// Moves what other threads left behind what is in the queue.
@@ -90,6 +91,7 @@ impl Context {
     }
 
     /// The thread is about to sleep: the memory of a crowd that has gone is given back.
+    #[inline]
     pub(super) fn shrink(&self) {
         let mut queue = self.queue.borrow_mut();
         if queue.capacity() > KEPT {
