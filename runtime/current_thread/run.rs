@@ -178,15 +178,22 @@ impl<'a> Session<'a> {
         self.context.shared.queued.store(queue.len(), Relaxed);
     }
 
+    #[inline]
     fn next(&self) -> Option<Task> {
-        let context = &self.context;
         let left = self.until_remote.get() - 1;
         self.until_remote.set(left);
         if left > 0
-            && let Some(task) = context.queue.borrow_mut().pop_front()
+            && let Some(task) = self.context.queue.borrow_mut().pop_front()
         {
             return Some(task);
         }
+        self.next_of_all()
+    }
+
+    /// The same when it is time to look at what other threads left, or nothing else is there.
+    #[inline(never)]
+    fn next_of_all(&self) -> Option<Task> {
+        let context = &self.context;
         self.until_remote.set(context.shared.global_queue_interval);
         context.take_remote();
         context.queue.borrow_mut().pop_front()
