@@ -59,6 +59,7 @@ pub(super) fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
 
 impl Context {
     /// The next task, however long it takes. `None`: this thread is no worker any more.
+    #[inline(always)] // called for each poll, from one place
     fn next_task(&self) -> Option<Task> {
         let core = self.core.borrow();
         let core = core.as_deref()?;
@@ -103,6 +104,7 @@ impl Context {
     }
 
     /// Counts the poll, and puts a task that woke itself back into a queue.
+    #[inline(always)] // called for each poll, from one place
     fn after_poll(&self, again: Option<Task>) {
         let core = self.core.borrow();
         match (core.as_deref(), again) {
