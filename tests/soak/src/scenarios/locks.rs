@@ -62,20 +62,21 @@ pub(crate) async fn rwlock(mut scene: Scene) {
                 if scene.random.once_in(3) {
                     scene.did("rwlock write");
                     let Some(mut guard) = scene.cut(lock.write()).await else { continue };
-                    let before = guard.0;
-                    guard.0 = before + 1;
-                    scene.pause().await;
-                    guard.1 = before + 1;
+                    let now = guard.0 + 1;
+                    *guard = (now, now); // without an await between: an abort would leave one of them
                     added += 1;
+                    scene.pause().await;
                     let guard = guard.downgrade();
-                    scene.check(guard.0 == before + 1, || "a writer came before".into());
+                    scene.check(*guard == (now, now), || "another writer was there".into());
                 } else {
                     scene.did("rwlock read");
                     let owned = lock.clone();
                     let Some(guard) = scene.cut(owned.read_owned()).await else { continue };
+                    let before = *guard;
                     scene.pause().await;
-                    let (a, b) = *guard;
-                    scene.check(a == b, || format!("a reader saw {a} and {b}"));
+                    let now = *guard;
+                    scene
+                        .check(before == now, || format!("{before:?} became {now:?} for a reader"));
                 }
             }
             added
