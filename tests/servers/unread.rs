@@ -36,6 +36,13 @@ impl Unread {
         Self { child, stdout: Some(stdout), address }
     }
 
+    /// Asks the server to end. `echo` leaves ctrl-c to the system, and whoever started these tests in the
+    /// background may have had it ignored.
+    fn ask_to_end(&self, name: &str) {
+        let signal = if name == "echo" { Signal::TERM } else { Signal::INT };
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
     /// One client, about whom the server has something to say.
     fn visit(&self, words: &[u8]) {
         let mut stream = TcpStream::connect(self.address).unwrap();
@@ -81,9 +88,8 @@ fn a_server_whose_output_nobody_reads_serves_on_and_ends_on_ctrl_c() {
         for _ in 0..CLIENTS {
             server.visit(words);
         }
-        kill_process(Pid::from_child(&server.child), Signal::INT).unwrap();
+        server.ask_to_end(name);
         let status = server.child.wait().unwrap();
-        // `echo` leaves ctrl-c to the system.
         assert!(status.success() || name == "echo", "{name}: {status}");
     }
 }
@@ -97,7 +103,7 @@ fn a_server_whose_output_is_closed_serves_on_without_a_panic() {
         for _ in 0..20 {
             server.visit(words);
         }
-        kill_process(Pid::from_child(&server.child), Signal::INT).unwrap();
+        server.ask_to_end(name);
         let mut complaints = String::new();
         let mut stderr = server.child.stderr.take().expect("it is piped");
         stderr.read_to_string(&mut complaints).unwrap();
