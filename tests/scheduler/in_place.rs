@@ -87,13 +87,22 @@ fn no_more_threads_block_in_place_than_there_may_be() {
 #[test]
 fn blocking_in_place_and_blocking_jobs_do_not_take_each_others_threads() {
     let _watchdog = watchdog();
-    let runtime = runtime(1, 1);
+    let stopped = Arc::new(AtomicUsize::new(0));
+    let counts = stopped.clone();
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(1).max_blocking_threads(1);
+    builder.on_thread_stop(move || _ = counts.fetch_add(1, SeqCst));
+    let runtime = builder.build().unwrap();
     let (blocked, release) = blocks(&runtime);
     let job = runtime.spawn_blocking(|| ());
     runtime.block_on(job).unwrap();
     runs(&runtime).recv().unwrap();
     drop(release);
     runtime.block_on(blocked).unwrap();
+    // The thread that was blocked is one too many. Until it has left, it has the place of another.
+    while stopped.load(SeqCst) == 0 {
+        thread::yield_now();
+    }
 
     let (release, released) = mpsc::channel::<()>();
     let job = runtime.spawn_blocking(move || released.recv());
