@@ -85,6 +85,7 @@ async fn act(random: &mut Random, kind: &Kind, ledger: &Arc<Ledger>) {
         play(root, here).await;
     }
     if random.once_in(6) {
+        ledger.end_round();
         return; // the set aborts what is left
     }
     while let Some(joined) = set.join_next().await {

@@ -44,10 +44,12 @@ async fn serve(mut scene: Scene, listener: TcpListener, clients: usize) -> io::R
         scene.did("tcp accept");
         tasks.spawn(answer(scene.fork(), stream));
     }
+    // Each to its end: a client that was aborted, and so reset its connection, must not end the others.
+    let mut ends = Ok(());
     while let Some(end) = tasks.join_next().await {
-        end.map_err(io::Error::other)??;
+        ends = ends.and(end.unwrap_or_else(|error| Err(io::Error::other(error))));
     }
-    Ok(())
+    ends
 }
 
 async fn answer(mut scene: Scene, mut stream: TcpStream) -> io::Result<()> {
