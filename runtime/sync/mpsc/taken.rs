@@ -27,7 +27,7 @@ pub(super) struct Taken<T> {
 
 impl<T> Taken<T> {
     /// The most room that is kept when it is not needed, in values: a few, if they are large.
-    const KEPT: usize = match size_of::<T>() {
+    const ROOM_KEPT: usize = match size_of::<T>() {
         0 => usize::MAX,
         size if size > KEPT / 8 => 8,
         size => KEPT / size,
@@ -54,7 +54,7 @@ impl<T> Taken<T> {
             mem::swap(&mut self.values, queue);
         } else {
             self.values.append(queue);
-            if queue.capacity() > Self::KEPT {
+            if queue.capacity() > Self::ROOM_KEPT {
                 *queue = VecDeque::new();
             }
         }
@@ -90,6 +90,6 @@ impl<T> Taken<T> {
     #[inline]
     fn set_low(&mut self) {
         let room = self.values.capacity();
-        self.low = if room > Self::KEPT { room / 8 } else { 0 };
+        self.low = if room > Self::ROOM_KEPT { room / 8 } else { 0 };
     }
 }

@@ -34,8 +34,8 @@ use std::{
 };
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let args = match Args::parse(&words) {
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let args = match Args::parse(&words.collect::<Vec<_>>()) {
         Ok(Some(args)) => args,
         Ok(None) => {
             print!("{}", args::USAGE);

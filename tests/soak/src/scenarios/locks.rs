@@ -1,11 +1,11 @@
 //! Locks exclude, and nothing that was done under them is lost.
 
-use crate::scene::Scene;
+use crate::{ledger::Token, scene::Scene};
 use cede::{
     sync::{Mutex, RwLock},
     task::JoinSet,
 };
-use std::sync::Arc;
+use std::{ops::DerefMut, sync::Arc};
 
 pub(crate) async fn mutex(mut scene: Scene) {
     let lock = Arc::new(Mutex::new((0, scene.token())));
@@ -23,32 +23,40 @@ pub(crate) async fn mutex(mut scene: Scene) {
                         cede::spawn_blocking(move || lock.blocking_lock_owned()).await.ok()
                     }
                     _ => {
-                        if let Some(mut guard) = scene.cut(lock.lock()).await {
-                            let before = guard.0;
-                            scene.pause().await;
-                            guard.0 = before + 1;
-                            added += 1;
+                        if let Some(guard) = scene.cut(lock.lock()).await {
+                            added += add_one(&mut scene, guard).await;
                         }
                         None
                     }
                 };
                 scene.did("mutex lock");
-                if let Some(mut guard) = guard {
-                    let before = guard.0;
-                    scene.pause().await;
-                    guard.0 = before + 1;
-                    added += 1;
+                if let Some(guard) = guard {
+                    added += add_one(&mut scene, guard).await;
                 }
             }
             added
         });
     }
-    let mut expected = 0;
-    while let Some(added) = tasks.join_next().await {
-        expected += scene.expect("a task", added).unwrap_or(0);
-    }
+    let expected = sum(&scene, tasks).await;
     let found = lock.lock().await.0;
     scene.check(found == expected, || format!("{found} instead of {expected}"));
+}
+
+/// Reads, pauses and writes: a second owner of the lock would undo it.
+async fn add_one(scene: &mut Scene, mut guard: impl DerefMut<Target = (usize, Token)>) -> usize {
+    let before = guard.0;
+    scene.pause().await;
+    guard.0 = before + 1;
+    1
+}
+
+/// How much the tasks added together.
+async fn sum(scene: &Scene, mut tasks: JoinSet<usize>) -> usize {
+    let mut sum = 0;
+    while let Some(added) = tasks.join_next().await {
+        sum += scene.expect("a task", added).unwrap_or(0);
+    }
+    sum
 }
 
 pub(crate) async fn rwlock(mut scene: Scene) {
@@ -82,10 +90,7 @@ pub(crate) async fn rwlock(mut scene: Scene) {
             added
         });
     }
-    let mut expected = 0;
-    while let Some(added) = tasks.join_next().await {
-        expected += scene.expect("a task", added).unwrap_or(0);
-    }
+    let expected = sum(&scene, tasks).await;
     let found = lock.read().await.0;
     scene.check(found == expected, || format!("{found} instead of {expected}"));
 }
