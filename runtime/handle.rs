@@ -1,13 +1,15 @@
 //! How a thread reaches its runtime: the [`Handle`], and the one the thread is in.
 //!
 //! A handle knows no executor: it holds one behind a trait, beside the driver and the pool of
-//! blocking threads. Each thread has a [stack](crate::enter_stack) of handles, whose top is the current
+//! blocking threads. Each thread has a [stack](crate::base::enter_stack) of handles, whose top is the current
 //! runtime: worker threads, blocking threads and `block_on` push theirs for as long as they run, and so
 //! does [`Handle::enter`]. What a poll pushes, and does not take away again, the executor sets aside.
 
 use crate::{
-    blocking::BlockingJob, counters::WorkerCounters, driver, enter_stack::Stack, entered,
-    park_on::park_on, pool::handle::Handle as Pool, task::reference::Schedule,
+    base::{counters::WorkerCounters, enter_stack::Stack, entered, park_on::park_on},
+    blocking::{job::BlockingJob, pool::Handle as Pool},
+    driver::driver,
+    task::reference::Schedule,
 };
 use std::{
     cell::{Cell, RefCell},

@@ -73,8 +73,8 @@
 //!
 //! # Where to begin to read
 //!
-//! `runtime/task/run.rs` is the cycle of a task, `runtime/current_thread/run.rs` the loop around
-//! it, `runtime/driver.rs` where that sleeps. `docs/architecture.md` is the map.
+//! `runtime/task/run.rs` is the cycle of a task, `runtime/executor/current_thread/run.rs` the loop around
+//! it, `runtime/driver/driver.rs` where that sleeps. `docs/architecture.md` is the map.
 //!
 //! [mio]: https://docs.rs/mio
 //! [tokio]: https://docs.rs/tokio
@@ -82,75 +82,47 @@
 // The models are built with loom's primitives, under which much of this has nobody to call it.
 #![cfg_attr(cede_loom, allow(dead_code, unused_imports))]
 
-mod alarm;
-mod backlog;
-#[cfg(not(cede_loom))]
+mod base;
 mod blocking;
-mod budget;
-mod chunks;
-mod clock;
-mod contain;
-mod counters;
-#[cfg(not(cede_loom))]
-mod current_thread;
 mod driver;
-#[cfg(not(cede_loom))]
-mod enter_frame;
-#[cfg(not(cede_loom))]
-mod enter_stack;
-mod entered;
-mod fatal;
+mod executor;
 #[cfg(not(cede_loom))]
 pub mod fs;
 #[cfg(not(cede_loom))]
 mod handle;
-mod idle;
 #[cfg(not(cede_loom))]
 pub mod io;
-mod live;
-#[cfg(not(cede_loom))]
-mod multi_thread;
+mod join_set;
 #[cfg(not(cede_loom))]
 pub mod net;
-mod pace;
-mod pages;
-mod park_on;
-mod parker;
-mod places;
-mod pool;
-mod primitive;
 #[cfg(not(cede_loom))]
 pub mod process;
-mod queues;
-mod reactor;
-mod readiness;
 #[cfg(doctest)]
 mod readme;
-mod remote;
-#[cfg(not(cede_loom))]
-pub mod runtime;
-mod shards;
 #[cfg(not(cede_loom))]
 pub mod signal;
-mod spacing;
 #[cfg(not(cede_loom))]
 mod spawn;
 pub mod sync;
-mod tally;
 pub mod task;
 #[cfg(not(cede_loom))]
 pub mod time;
-mod timers;
-mod unpark;
 #[cfg(not(unix))]
 mod unsupported;
-mod waiters;
-mod wheel;
+
+/// The runtime: made by a [`Builder`](runtime::Builder), owned by a [`Runtime`](runtime::Runtime),
+/// reached through a [`Handle`](runtime::Handle).
+#[cfg(not(cede_loom))]
+pub mod runtime {
+    pub use crate::{
+        executor::{builder::Builder, metrics::RuntimeMetrics, runtime::Runtime},
+        handle::{EnterGuard, Handle, TryCurrentError},
+    };
+}
 
 #[cfg(not(cede_loom))]
 pub use self::{
-    current_thread::spawn_local::spawn_local,
-    runtime::block_on::block_on,
+    executor::{block_on::block_on, current_thread::spawn_local::spawn_local},
     spawn::{spawn, spawn_blocking},
 };
 

@@ -1,7 +1,7 @@
 //! Spawning: into the runtime this thread is in, or into that of a [`Handle`].
 
 use crate::{
-    blocking,
+    blocking::job,
     handle::{Executor, Handle, expect_current, with_current},
     task::{
         error::JoinError,
@@ -122,7 +122,7 @@ impl Handle {
             let _guard = handle.enter();
             job()
         };
-        blocking::spawn_on(self.pool(), self.driver(), job, Location::caller())
+        job::spawn_on(self.pool(), self.driver(), job, Location::caller())
     }
 
     /// Runs a `job` of the library, which needs no runtime, on a thread that may block; also if the
@@ -137,7 +137,7 @@ impl Handle {
         F: FnOnce() -> R + Send + 'static,
         R: Send + 'static,
     {
-        blocking::promise_on(self.pool(), self.driver(), job, Location::caller())
+        job::promise_on(self.pool(), self.driver(), job, Location::caller())
     }
 }
 

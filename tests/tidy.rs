@@ -1,4 +1,4 @@
-//! The repository checks itself: its rows, the length of its files, where `unsafe` may stand.
+//! The repository checks itself: its storeys, the length of its files, where `unsafe` may stand.
 //!
 //! Plain text scanning, no compiler: a rule is a function from text to complaints, each naming
 //! `file:line` and what would be accepted. Every rule has small tests on made-up text beside it.
@@ -7,8 +7,8 @@ mod guide;
 mod imports;
 mod links;
 mod promises;
-mod rows;
 mod source;
+mod storeys;
 mod style;
 mod table;
 
@@ -24,12 +24,19 @@ fn each_rust_file(rule: impl Fn(&File) -> Vec<String>) {
     expect_none(repository().iter().filter(|file| file.is_rust()).flat_map(rule).collect());
 }
 
+/// The crates that are built in storeys.
+const CRATES: [table::Crate; 1] =
+    [table::Crate { root: "runtime", door: "lib", table: "docs/architecture.md" }];
+
 #[test]
-fn files_import_only_from_the_rows_beneath_them() {
+fn files_import_only_from_what_is_below_them() {
     let files = repository();
-    let guide = files.iter().find(|file| file.path == table::TABLE).expect("docs/architecture.md");
-    let table = table::Table::parse(&guide.text).unwrap_or_else(|error| panic!("{error}"));
-    expect_none(rows::check(&table, &files));
+    for of in &CRATES {
+        let page = files.iter().find(|file| file.path == of.table).expect("the page of the table");
+        let table =
+            table::Table::parse(of.table, &page.text).unwrap_or_else(|error| panic!("{error}"));
+        expect_none(storeys::check(of, &table, &files));
+    }
 }
 
 #[test]

@@ -5,6 +5,11 @@
 //! small ones. For anything that is not here, and for several operations in a row, use
 //! [`spawn_blocking`](crate::spawn_blocking) with `std::fs`.
 
+// From top to bottom; each uses only those below it:
+//
+//   file   an open file
+//   whole  whole files, in one job each
+
 mod file;
 mod whole;
 

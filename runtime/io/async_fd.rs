@@ -1,7 +1,7 @@
 //! Any descriptor the system can wait for, and what is done with it left to the caller.
 
 use super::{async_fd_error::AsyncFdRegisterError, interest::Interest, source::Source};
-use crate::{
+use crate::driver::{
     reactor::Registrable,
     readiness::{Ready, Seen},
 };

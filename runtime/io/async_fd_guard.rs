@@ -1,7 +1,7 @@
 //! What a wait for a descriptor gives: the right to try, and the duty to tell what came of it.
 
 use super::{async_fd::AsyncFd, interest::Ready, try_io_error::TryIoError};
-use crate::readiness::{
+use crate::driver::readiness::{
     Direction::{Read, Write},
     Seen,
 };

@@ -6,7 +6,7 @@ use super::{
     interest::Interest,
     source::{uninterrupted, until_ready},
 };
-use crate::readiness::Direction::{Read, Write};
+use crate::driver::readiness::Direction::{Read, Write};
 use std::{
     io,
     os::fd::AsRawFd,

@@ -1,6 +1,6 @@
 //! What to wait for, and what came of it.
 
-use crate::readiness::{self, Direction, Seen};
+use crate::driver::readiness::{self, Direction, Seen};
 use std::ops::{BitOr, BitOrAssign};
 
 /// What to wait for: reading, writing, or either.

@@ -1,6 +1,6 @@
 //! Lines of strangers, who may never end one.
 
-use crate::budget;
+use crate::base::budget;
 use futures::{Stream, io::AsyncBufRead};
 use std::{
     future::poll_fn,

@@ -45,6 +45,26 @@
 //! [`copy_bidirectional`] and [`LimitedLines`] try it again, too; the methods of the `…Ext` traits, which
 //! are those of the [`futures`] crate, hand the error to their caller.
 
+// From top to bottom; each uses only those below it:
+//
+//   copy_bidirectional  what a proxy does
+//   copy                all of a reader into a writer
+//   one_way             one direction of copying
+//   split               halves of any stream
+//   limited_lines       lines with a limit to their length
+//   forward             the traits, for whatever has a source
+//   async_fd_wait       waiting for an `AsyncFd`
+//   async_fd_register   registers what is certainly open
+//   async_fd_guard      the right to try, and the duty to say what came of it
+//   async_fd            any descriptor that the system can wait for
+//   async_fd_error      a descriptor that was refused, and why
+//   try_io_error        what an operation says that would have blocked
+//   stdio               the standard streams
+//   offload             files and terminals, by the blocking pool
+//   source              a registered source; the one place that handles `WouldBlock`
+//   short               what a transfer proves that moved fewer bytes than asked for
+//   interest            what to wait for
+
 pub(crate) mod async_fd;
 mod async_fd_error;
 mod async_fd_guard;

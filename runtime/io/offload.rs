@@ -19,9 +19,11 @@
 
 use super::source::uninterrupted;
 use crate::{
-    budget,
+    base::{
+        budget,
+        primitive::{Mutex, MutexGuard},
+    },
     handle::Handle,
-    primitive::{Mutex, MutexGuard},
     task::join::JoinHandle,
 };
 use futures::io::{AsyncRead, AsyncSeek, AsyncWrite};

@@ -4,7 +4,7 @@
 //! 2. An operation that a signal interrupted has done nothing, and is tried again.
 //! 3. Each round costs one unit of the budget, so that two ends which are always ready hold no thread.
 
-use crate::budget;
+use crate::base::budget;
 use futures::io::{AsyncBufRead, AsyncRead, AsyncWrite};
 use std::{
     io::{self, ErrorKind},

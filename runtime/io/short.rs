@@ -20,7 +20,7 @@
 //!
 //! Of many slices the system takes only the first ones, and the others were not asked for.
 
-use crate::readiness::Ready;
+use crate::driver::readiness::Ready;
 use mio::Interest;
 use std::ops::Deref;
 

@@ -22,12 +22,13 @@
 
 use super::short::{asked, filled, filled_mut};
 use crate::{
-    budget,
-    driver::Handle as Driver,
+    base::{budget, primitive},
+    driver::{
+        driver::Handle as Driver,
+        reactor::{Registrable, gone},
+        readiness::{Direction, Readiness, Ready, Seen},
+    },
     handle::Handle,
-    primitive,
-    reactor::{Registrable, gone},
-    readiness::{Direction, Readiness, Ready, Seen},
 };
 use mio::{Interest, Token};
 use std::{

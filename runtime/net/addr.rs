@@ -3,7 +3,7 @@
 //! What is an address already is taken as it is. A name is looked up by the system, which may take
 //! seconds, so the blocking pool does it.
 
-use crate::{budget, handle::Handle};
+use crate::{base::budget, handle::Handle};
 use std::{
     io::{self, ErrorKind},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},

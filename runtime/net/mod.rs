@@ -31,6 +31,32 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+// From top to bottom; each uses only those below it:
+//
+//   tcp_socket_options  options before a connection
+//   tcp_socket          a TCP socket that neither connects nor listens yet
+//   tcp_listener        accepts TCP connections
+//   tcp_options         options of a connection
+//   tcp_split           the halves of a TCP connection
+//   tcp_stream          a TCP connection
+//   udp_options         options of a UDP socket
+//   udp_peek            looks at a datagram and leaves it where it is
+//   udp_socket          a UDP socket
+//   unix_cred           who is at the other end of a Unix socket
+//   unix_datagram       a Unix datagram socket
+//   unix_listener       accepts Unix connections
+//   unix_split          the halves of a Unix connection
+//   unix_stream         a Unix connection
+//   pauses              pauses between two tries, where the system tells of nothing
+//   unix_addr           from a path to the address of a Unix socket
+//   split               halves, for any stream
+//   byte_stream         methods of every stream
+//   datagram            methods of every datagram socket
+//   option              the getter and the setter of a socket option
+//   convert             to and from the standard library's types
+//   wait                waits for readiness, for any socket
+//   addr                from a name to the addresses to try
+
 mod addr;
 mod byte_stream;
 mod convert;

@@ -7,8 +7,8 @@ use super::{
     tcp_stream::TcpStream,
 };
 use crate::{
+    driver::readiness::{Direction, Ready},
     io::{short::TCP, source::Source},
-    readiness::{Direction, Ready},
 };
 use mio::Interest;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};

@@ -7,15 +7,15 @@ use super::{
     wait::waits,
 };
 use crate::{
+    driver::readiness::{
+        self,
+        Direction::{self, Read, Write},
+    },
     io::{
         forward::{read_from_source, write_to_source},
         interest::{Interest, Ready},
         short::{TCP, TCP_INTEREST, filled, filled_mut},
         source::Source,
-    },
-    readiness::{
-        self,
-        Direction::{self, Read, Write},
     },
 };
 use std::{

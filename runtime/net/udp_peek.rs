@@ -1,7 +1,7 @@
 //! Looking at a datagram that stays where it is.
 
 use super::udp_socket::UdpSocket;
-use crate::readiness::Direction::Read;
+use crate::driver::readiness::Direction::Read;
 use std::{
     io,
     net::SocketAddr,

@@ -7,11 +7,11 @@ use super::{
     wait::waits,
 };
 use crate::{
+    driver::readiness::Direction::{Read, Write},
     io::{
         interest::{Interest, Ready},
         source::Source,
     },
-    readiness::Direction::{Read, Write},
 };
 use std::{
     io,

@@ -8,11 +8,11 @@ use super::{
     wait::waits,
 };
 use crate::{
+    driver::readiness::Direction::{Read, Write},
     io::{
         interest::{Interest, Ready},
         source::Source,
     },
-    readiness::Direction::{Read, Write},
 };
 use socket2::SockRef;
 use std::{

@@ -1,7 +1,7 @@
 //! A Unix socket that accepts connections.
 
 use super::{convert::convert, unix_addr::address, unix_stream::UnixStream};
-use crate::{io::source::Source, readiness::Direction::Read};
+use crate::{driver::readiness::Direction::Read, io::source::Source};
 use mio::Interest;
 use std::{
     io,

@@ -4,13 +4,13 @@ use super::{
     byte_stream::byte_stream, convert::convert, pauses::Pauses, unix_addr::raw_address, wait::waits,
 };
 use crate::{
+    driver::readiness::Direction::{self, Read, Write},
     io::{
         forward::{read_from_source, write_to_source},
         interest::{Interest, Ready},
         short::{filled, filled_mut},
         source::Source,
     },
-    readiness::Direction::{self, Read, Write},
 };
 use rustix::io::Errno;
 use socket2::{Domain, SockAddr, Socket, Type};

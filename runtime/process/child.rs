@@ -5,7 +5,7 @@ use super::{
     orphans::Place,
     stdio::{ChildStderr, ChildStdin, ChildStdout},
 };
-use crate::{budget, io::source::uninterrupted};
+use crate::{base::budget, io::source::uninterrupted};
 use futures::io::{AsyncRead, AsyncReadExt};
 use rustix::io::Errno;
 use std::{

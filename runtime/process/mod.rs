@@ -24,6 +24,15 @@
 //! A runtime does not survive a `fork` by other means: the child has no threads, and shares the
 //! descriptors the parent waits with. Only what is executed afresh, as here, may run in it.
 
+// From top to bottom; each uses only those below it:
+//
+//   command_options  arguments, environment, streams, identity
+//   command          what to execute
+//   child            a child process
+//   stdio            the near ends of a child's pipes
+//   exit             waits for the end of a child
+//   orphans          reaps children that were dropped before their end
+
 mod child;
 mod command;
 mod command_options;

@@ -21,9 +21,11 @@
 //!    again and again, with a [`PAUSE`].
 
 use crate::{
-    fatal::{TRIES, serve},
+    base::{
+        fatal::{TRIES, serve},
+        primitive::Mutex,
+    },
     io::source::uninterrupted,
-    primitive::Mutex,
 };
 use signal_hook::{SigId, consts::SIGCHLD, low_level};
 use std::{

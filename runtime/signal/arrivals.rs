@@ -19,7 +19,7 @@
 //! 5. To register a socket waits for handlers that run already. So a signal either finds the new socket, or
 //!    has set the flag when that is done. Then the listener looks, without having been told to.
 
-use crate::primitive::Mutex;
+use crate::base::primitive::Mutex;
 use signal_hook::flag;
 use std::{
     collections::{BTreeMap, btree_map::Entry},

@@ -13,7 +13,7 @@
 //!    whoever polls once to do just that must find it pending.
 
 use super::{arrivals::Share, kind::SignalKind};
-use crate::{io::source::Source, readiness::Direction::Read};
+use crate::{driver::readiness::Direction::Read, io::source::Source};
 use mio::{Interest, net::UnixStream};
 use signal_hook::{SigId, consts::FORBIDDEN, low_level};
 use std::{

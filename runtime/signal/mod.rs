@@ -13,6 +13,12 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+// From top to bottom; each uses only those below it:
+//
+//   listen    from the signal handler to a task
+//   arrivals  what came of each kind of signal, and who heard of it
+//   kind      which signal
+
 mod arrivals;
 pub(crate) mod kind;
 pub(crate) mod listen;

@@ -3,10 +3,10 @@
 //! Whoever arrives gets in line; the last to arrive empties the line instead, and so begins the next
 //! meeting. Whoever gives up before leaves the line, and counts no more.
 
-use crate::{
+use crate::base::{
     budget,
     primitive::Mutex,
-    waiters::{Key, Standing, Waiters},
+    wait_queue::{Key, Standing, Waiters},
 };
 use std::{
     fmt,

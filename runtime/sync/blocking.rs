@@ -1,6 +1,6 @@
 //! A future waited for by a plain thread: what the `blocking_*` methods do.
 
-use crate::{entered::forbid_blocking, park_on::park_on};
+use crate::base::{entered::forbid_blocking, park_on::park_on};
 
 /// Polls `future` to its end, asleep in between. Panics on a thread that is running a runtime;
 /// `what` is the name of the call, for that panic.

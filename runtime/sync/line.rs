@@ -19,10 +19,10 @@
 //!    and a look calls nobody.
 //! 4. A wait that is given up leaves nothing in the line.
 
-use crate::{
+use crate::base::{
     budget,
     primitive::Mutex,
-    waiters::{Key, Waiters},
+    wait_queue::{Key, Waiters},
 };
 use std::{
     future::poll_fn,

@@ -21,6 +21,25 @@
 //! [`Waker`](std::task::Waker)s, so those who share it may stand in different runtimes, or in a
 //! plain thread that uses the `blocking_*` methods.
 
+// From top to bottom; each uses only those below it:
+//
+//   mpsc            many senders, one receiver
+//   oneshot         one value
+//   broadcast       every receiver gets every value
+//   watch           the latest value
+//   mutex           one at a time
+//   rwlock          many readers or one writer
+//   semaphore       at most so many at a time
+//   notify          an event without a value
+//   barrier         a place where tasks meet
+//   once_cell       a value that is made once
+//   cancellation    tells tasks to stop
+//   permits         what the semaphore and the locks are made of
+//   line            tasks that are woken all at once, to look again
+//   lend            what a guard is to its user
+//   blocking        a future waited for by a plain thread
+//   try_lock_error  why a lock was not had at once
+
 mod barrier;
 mod blocking;
 pub mod broadcast;

@@ -10,11 +10,8 @@
 //! 1. Whoever has the one permit, and nobody else, sets the value; so setting never fails.
 //! 2. The value is set before the permits are closed; so who is refused finds it.
 
-use crate::{
-    budget,
-    primitive::const_fn,
-    sync::permits::{Permits, Refusal},
-};
+use super::permits::{Permits, Refusal};
+use crate::base::{budget, primitive::const_fn};
 use std::{convert::Infallible, error::Error, fmt, mem, sync::OnceLock};
 
 /// A cell whose value is made once, when it is first asked for.

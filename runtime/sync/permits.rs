@@ -17,14 +17,14 @@
 //! 4. A grant not yet noticed is handed out; a waiter that gives up then gives it back.
 //! 5. Closing is final. It empties the line and grants nothing more; permits still come back.
 
-use crate::{
+use crate::base::{
     budget,
     primitive::{
         Mutex, MutexGuard,
         atomic::{AtomicBool, Ordering::Relaxed},
         const_fn,
     },
-    waiters::{Key, Standing, Waiters, Wakers},
+    wait_queue::{Key, Standing, Waiters, Wakers},
 };
 use std::{
     future::poll_fn,

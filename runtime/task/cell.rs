@@ -38,11 +38,11 @@
 #![allow(unsafe_code)]
 
 use super::{
+    affinity::Place,
     error::JoinError,
     reference::{Header, Holds, Home, Task, Vtable},
-    thread::Place,
 };
-use crate::{contain::contain, primitive::UnsafeCell};
+use crate::base::{contain::contain, primitive::UnsafeCell};
 use std::{
     future::Future,
     mem::{self, ManuallyDrop},

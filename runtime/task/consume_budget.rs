@@ -1,6 +1,6 @@
 //! A point at which a loop of one's own takes part in the cooperative budget.
 
-use crate::budget;
+use crate::base::budget;
 use std::{
     future::poll_fn,
     task::{Poll, ready},

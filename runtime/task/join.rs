@@ -1,7 +1,7 @@
 //! The handles of a task: one to wait for its output, any number to abort it.
 
 use super::{error::JoinError, id::Id, output::Output, reference::Task};
-use crate::budget;
+use crate::base::budget;
 use std::{
     fmt,
     future::Future,

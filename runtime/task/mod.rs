@@ -3,29 +3,37 @@
 //! [`spawn`] starts one in the current runtime and gives a [`JoinHandle`] to wait for it or to
 //! abort it; [`spawn_local`] one that need not be [`Send`]; [`spawn_blocking`] runs a closure where
 //! it may block.
-//!
-//! In the source `state` is the diagram, `cell` the memory, `reference` what points to it, `run` the
-//! cycle of poll and wake, `self_wake` the short cut of a task that yields.
 
+// From top to bottom; each uses only those below it:
+//
+//   join            the handles: one to wait for the output, any number to abort
+//   run             the cycle: run, wake, cancel, complete
+//   output          how a task is made, and how its output reaches the join handle
+//   self_wake       the short cut of a task that yields
+//   cell            the memory of a task
+//   affinity        on which threads a task may run
+//   reference       what queues, wakers and handles hold
+//   error           why a task has no output
+//   state           the state word and all its transitions
+//   id              what tells one task from another
+//   consume_budget  a point at which a loop takes part in the budget
+//   unconstrained   a future without a budget
+//   yield_now       one step back in the queue
+
+pub(crate) mod affinity;
 mod cell;
 mod consume_budget;
 pub(crate) mod error;
 pub(crate) mod id;
-pub(crate) mod inbox;
 pub(crate) mod join;
-#[cfg(not(cede_loom))]
-mod join_set;
 pub(crate) mod output;
 pub(crate) mod reference;
 mod run;
 mod self_wake;
 mod state;
-pub(crate) mod thread;
 mod unconstrained;
 pub(crate) mod yield_now;
 
-#[cfg(not(cede_loom))]
-pub use self::join_set::JoinSet;
 pub use self::{
     consume_budget::consume_budget,
     error::JoinError,
@@ -36,7 +44,9 @@ pub use self::{
 };
 #[cfg(not(cede_loom))]
 pub use crate::{
-    current_thread::spawn_local::spawn_local,
-    multi_thread::in_place::block_in_place,
+    executor::{
+        current_thread::spawn_local::spawn_local, multi_thread::block_in_place::block_in_place,
+    },
+    join_set::JoinSet,
     spawn::{spawn, spawn_blocking},
 };

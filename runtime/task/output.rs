@@ -11,12 +11,12 @@
 #![allow(unsafe_code)]
 
 use super::{
+    affinity::{Anywhere, Thread},
     cell::allocate,
     error::JoinError,
     reference::{Home, Schedule, Task},
-    thread::{Anywhere, Thread},
 };
-use crate::contain::contain;
+use crate::base::contain::contain;
 use std::{
     future::Future,
     marker::PhantomData,

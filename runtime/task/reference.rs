@@ -8,7 +8,7 @@
 #![allow(unsafe_code)]
 
 use super::{error::JoinError, id::Id, state::State};
-use crate::{
+use crate::base::{
     fatal::end_process,
     primitive::{
         Tracked, UnsafeCell,

@@ -25,7 +25,7 @@ use super::{
     self_wake,
     state::{Completed, Pend, Start, Wake},
 };
-use crate::contain;
+use crate::base::contain;
 use std::{
     io,
     mem::{self, ManuallyDrop},

@@ -13,7 +13,7 @@
 //! 2. A task not noted here takes the long way, by its state. So does the second wake in one poll: it finds
 //!    no note, and does no harm.
 
-use crate::primitive::const_thread_local;
+use crate::base::primitive::const_thread_local;
 use std::{cell::Cell, ptr};
 
 const_thread_local! {

@@ -32,7 +32,7 @@
 //! 5. A wake is a read-modify-write even where it changes nothing, so that what the waker wrote
 //!    before is seen by the next poll (tokio#7622).
 
-use crate::primitive::atomic::{
+use crate::base::primitive::atomic::{
     AtomicUsize,
     Ordering::{AcqRel, Acquire, Relaxed, Release},
     fence,

@@ -1,6 +1,6 @@
 //! A future that is exempt from the cooperative budget.
 
-use crate::budget;
+use crate::base::budget;
 use pin_project_lite::pin_project;
 use std::{
     future::Future,

@@ -2,7 +2,7 @@
 
 use std::{error, fmt, io};
 
-/// A [`timeout`](crate::time::timeout) was over before its future was ready.
+/// A [`timeout`](super::timeout) was over before its future was ready.
 ///
 /// ```
 /// use cede::time::{Duration, timeout};

@@ -9,11 +9,11 @@ use std::{
     time::{Duration, Instant as StdInstant},
 };
 
-use crate::{clock, handle::with_current};
+use crate::{driver::timers::clock, handle::with_current};
 
 /// A point in time that follows the clock of the runtime.
 ///
-/// Inside a runtime whose clock is [paused](crate::time::pause), [`now`](Self::now) is the time of that
+/// Inside a runtime whose clock is [paused](super::pause), [`now`](Self::now) is the time of that
 /// clock. In every other place it is the time of the system. Apart from that this is
 /// [`std::time::Instant`], as tokio's `Instant` is: it never goes back, and means nothing outside the
 /// process.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::time::{
+use super::{
     instant::Instant,
     missed_tick::MissedTickBehavior,
     timer::{Timer, add},
@@ -14,7 +14,7 @@ use crate::time::{
 
 /// Ticks at once, and then every `period`.
 ///
-/// Unlike a [`sleep`](crate::time::sleep) in a loop it does not drift: ticks are due at multiples of
+/// Unlike a [`sleep`](super::sleep) in a loop it does not drift: ticks are due at multiples of
 /// the period, however long the work between them takes.
 ///
 /// # Panics

@@ -1,6 +1,6 @@
 //! What becomes of ticks that nobody was there for.
 
-use crate::time::{instant::Instant, timer::add};
+use super::{instant::Instant, timer::add};
 use std::time::Duration;
 
 /// Lateness up to this, and up to one period, is no missed tick: the next one stays on the grid.

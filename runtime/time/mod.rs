@@ -15,6 +15,18 @@
 //! All of it belongs to a runtime, the one of the thread that calls the function, and works only
 //! while that runtime does.
 
+// From top to bottom; each uses only those below it:
+//
+//   interval      ticks at a fixed distance
+//   missed_tick   what becomes of ticks that came too late
+//   send_timeout  a channel's `send` with a limit
+//   timeout       a limit on any future
+//   sleep         one wait
+//   pause         the stopped clock of tests
+//   error         what can go wrong
+//   timer         one deadline in the timers of a runtime
+//   instant       a point in time
+
 pub mod error;
 mod instant;
 mod interval;

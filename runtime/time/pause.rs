@@ -29,8 +29,8 @@ use std::time::Duration;
 ///
 /// # What reads this clock
 ///
-/// Everything in [`time`](crate::time): when a [`sleep`](crate::time::sleep), a
-/// [`timeout`](crate::time::timeout) or an [`interval`](crate::time::interval) begins, when it is
+/// Everything in [`time`](crate::time): when a [`sleep`](super::sleep), a
+/// [`timeout`](super::timeout) or an [`interval`](super::interval) begins, when it is
 /// due, what [`Sleep::is_elapsed`](crate::time::Sleep::is_elapsed) says; and
 /// [`Instant::now`](crate::time::Instant::now), inside the runtime. [`std::time::Instant`] goes on
 /// with the system's time, and so does everything that is made from it.
@@ -86,7 +86,7 @@ pub fn resume() {
 /// cedes control once.
 ///
 /// The tasks all find the same time. They have been woken when this returns, but need not all have
-/// run: where that matters wait for them, or [`sleep`](crate::time::sleep) instead, which returns
+/// run: where that matters wait for them, or [`sleep`](super::sleep) instead, which returns
 /// when nothing else was left to do before its deadline.
 ///
 /// # Cancel safety

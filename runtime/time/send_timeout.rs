@@ -1,9 +1,7 @@
 //! Sending into a channel, but not for ever: here because a channel knows no clock.
 
-use crate::{
-    sync::mpsc::{error::SendTimeoutError, sender::Sender},
-    time::timeout::timeout,
-};
+use super::timeout::timeout;
+use crate::sync::mpsc::{error::SendTimeoutError, sender::Sender};
 use std::time::Duration;
 
 impl<T> Sender<T> {

@@ -9,7 +9,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use crate::time::{instant::Instant, timer::Timer};
+use super::{instant::Instant, timer::Timer};
 
 /// Waits until `duration` has passed. A duration too long to add to the clock, such as
 /// [`Duration::MAX`], is decades.
@@ -113,7 +113,7 @@ impl Sleep {
     ///
     /// A sleep that a task waits for is ready once the runtime has looked at its timers. So while the clock
     /// runs, a poll may say a moment later than this that it is over; while it is
-    /// [stopped](crate::time::pause) they agree.
+    /// [stopped](super::pause) they agree.
     ///
     /// ```
     /// use cede::time::{Duration, sleep};

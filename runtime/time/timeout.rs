@@ -9,10 +9,8 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use crate::{
-    budget,
-    time::{error::Elapsed, instant::Instant, sleep::Sleep, timer::Timer},
-};
+use super::{error::Elapsed, instant::Instant, sleep::Sleep, timer::Timer};
+use crate::base::budget;
 
 /// Waits for `future`, but no longer than `duration`.
 ///

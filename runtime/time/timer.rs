@@ -19,12 +19,11 @@ use std::{
     time::Duration,
 };
 
+use super::instant::Instant;
 use crate::{
-    budget,
-    contain::wake,
+    base::{budget, contain::wake},
+    driver::timers::timers::{Closed, TimerKey, Timers},
     handle::Handle,
-    time::instant::Instant,
-    timers::{Closed, TimerKey, Timers},
 };
 
 /// Waits for its deadline, again after each [`reset`](Self::reset).

@@ -2,15 +2,14 @@
 //! what is in it. The tasks are the real ones.
 
 use crate::{
-    primitive::{
+    base::primitive::{
         Condvar, Mutex,
         atomic::{
             AtomicBool,
             Ordering::{Acquire, Release},
         },
     },
-    shards::Shards,
-    tally::Tally,
+    executor::multi_thread::{live_shards::Shards, task_count::Tally},
     task::{
         join::JoinHandle,
         output::New,

@@ -13,16 +13,18 @@ use super::{
     stand_ins::{Baton, Driving, Queue},
 };
 use crate::{
-    idle::{Bed, Idle, Next, Sleeper},
-    parker::Parker,
-    primitive::{
-        Arc, Condvar, Mutex,
-        atomic::{
-            AtomicUsize,
-            Ordering::{Acquire, Relaxed, Release},
+    base::{
+        parker::Parker,
+        primitive::{
+            Arc, Condvar, Mutex,
+            atomic::{
+                AtomicUsize,
+                Ordering::{Acquire, Relaxed, Release},
+            },
         },
+        unpark::Unpark,
     },
-    unpark::Unpark,
+    executor::multi_thread::idle::{Bed, Idle, Next, Sleeper},
 };
 use loom::thread;
 use std::{collections::VecDeque, time::Duration};

@@ -1,7 +1,7 @@
 //! The set's inbox: no end of a task is lost between the last look and the wait.
 
 use super::explore::explore_up_to;
-use crate::{parker::Parker, task::inbox::Inbox};
+use crate::{base::parker::Parker, join_set::inbox::Inbox};
 use loom::thread;
 use std::{
     sync::Arc,

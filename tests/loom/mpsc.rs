@@ -5,7 +5,7 @@ use super::{
     explore::{explore, explore_up_to},
 };
 use crate::{
-    primitive::{
+    base::primitive::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },

@@ -2,7 +2,7 @@
 
 use super::{block_on::block_on, explore::explore};
 use crate::{
-    primitive::{
+    base::primitive::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },

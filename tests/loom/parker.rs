@@ -1,7 +1,7 @@
 //! The parker: no `unpark` is lost, and it publishes what came before it.
 
 use super::explore::{explore, explore_up_to};
-use crate::{
+use crate::base::{
     parker::Parker,
     primitive::{
         Arc,

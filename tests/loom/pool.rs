@@ -6,13 +6,13 @@
 
 use super::explore::{explore, explore_up_to};
 use crate::{
-    pool::{
-        config::{Config, Job},
-        handle::Pool,
-    },
-    primitive::{
+    base::primitive::{
         Arc, Condvar, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    blocking::{
+        config::{Config, Job},
+        pool::Pool,
     },
 };
 use loom::thread;

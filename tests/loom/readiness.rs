@@ -2,12 +2,14 @@
 
 use super::explore::{explore, explore_up_to};
 use crate::{
-    contain::wake,
-    primitive::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+    base::{
+        contain::wake,
+        primitive::{
+            Arc,
+            atomic::{AtomicUsize, Ordering::Relaxed},
+        },
     },
-    readiness::{
+    driver::readiness::{
         Direction::{Either, Read, Write},
         Readiness, Ready, Seen,
     },

@@ -6,9 +6,8 @@ use super::{
     explore::{explore, explore_up_to},
 };
 use crate::{
-    parker::Parker,
-    primitive::atomic::AtomicUsize,
-    remote::{Left, Remote},
+    base::{parker::Parker, primitive::atomic::AtomicUsize},
+    executor::current_thread::inbox::{Left, Remote},
     task::{
         output::New,
         reference::{Schedule, Task},

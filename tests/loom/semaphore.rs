@@ -5,7 +5,7 @@ use super::{
     explore::{explore, explore_up_to},
 };
 use crate::{
-    primitive::{
+    base::primitive::{
         Arc as Counter,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },

@@ -1,6 +1,6 @@
 //! Stand-ins for what loom cannot see, for the models of the workers' sleep.
 
-use crate::primitive::{
+use crate::base::primitive::{
     Mutex,
     atomic::{
         AtomicBool, AtomicUsize,

@@ -2,12 +2,12 @@
 
 use super::explore::explore;
 use crate::{
-    primitive::atomic::{
+    base::primitive::atomic::{
         AtomicBool,
         Ordering::{Relaxed, SeqCst},
         fence,
     },
-    tally::Tally,
+    executor::multi_thread::task_count::Tally,
 };
 use loom::thread;
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{primitive::Arc, timers::Timers};
+use crate::{base::primitive::Arc, driver::timers::timers::Timers};
 use loom::thread;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -19,7 +19,7 @@ fn poll_ends(timers: &Timers, timeout: Option<Duration>) -> Option<u64> {
     [timeout, timers.alarm().remaining()].into_iter().flatten().map(hours).min()
 }
 
-fn insert(timers: &Timers, hours: u32) -> crate::timers::TimerKey {
+fn insert(timers: &Timers, hours: u32) -> crate::driver::timers::timers::TimerKey {
     let deadline = Instant::now() + HOUR * hours;
     timers.insert(deadline, Waker::noop().clone(), || panic!("there is an alarm")).unwrap()
 }

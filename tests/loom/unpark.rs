@@ -1,7 +1,7 @@
 //! The driver's park: no unpark is lost, whenever it comes, and it publishes what came before it.
 
 use super::explore::{explore, explore_up_to};
-use crate::{
+use crate::base::{
     primitive::{
         Arc, Condvar, Mutex,
         atomic::{AtomicUsize, Ordering::Relaxed},

@@ -207,7 +207,10 @@ mod tests {
                 "runtime/lib.rs",
                 "struct Wheel; impl Wheel { fn turn(&self) {} } fn roll() {}",
             ),
-            File::new("runtime/idle.rs", "enum Bed { Parked }\nmacro_rules! lend { () => {} }"),
+            File::new(
+                "runtime/executor/multi_thread/idle.rs",
+                "enum Bed { Parked }\nmacro_rules! lend { () => {} }",
+            ),
         ];
         check(&File::new("docs/made-up.md", page), &files)
     }
@@ -224,12 +227,20 @@ mod tests {
     #[test]
     fn a_function_that_is_not_there_is_refused() {
         assert!(found("`Wheel::turn` and `roll()` in\n`runtime/lib.rs`").is_empty());
-        assert!(found("`Bed::Parked`, `lend()`: `runtime/idle.rs`. `Waker::wake`").is_empty());
+        assert!(
+            found(
+                "`Bed::Parked`, `lend()`: `runtime/executor/multi_thread/idle.rs`. `Waker::wake`"
+            )
+            .is_empty()
+        );
         assert!(found("`Wheel::turn` somewhere; `std::sync::Mutex::lock`; `other()`").is_empty());
-        assert!(found("see `runtime/idle.rs`; from there `Wheel::turn`").is_empty());
+        assert!(
+            found("see `runtime/executor/multi_thread/idle.rs`; from there `Wheel::turn`")
+                .is_empty()
+        );
         assert_eq!(
-            found("`Wheel::turn`: `runtime/idle.rs`"),
-            ["docs/made-up.md:1: `Wheel::turn` is not in runtime/idle.rs"]
+            found("`Wheel::turn`: `runtime/executor/multi_thread/idle.rs`"),
+            ["docs/made-up.md:1: `Wheel::turn` is not in runtime/executor/multi_thread/idle.rs"]
         );
         assert_eq!(found("`runtime/lib.rs`, `rol`").len(), 1);
         assert_eq!(found("`tur()`: `runtime/lib.rs`").len(), 1);

@@ -118,10 +118,15 @@ mod tests {
 
     #[test]
     fn unsafe_elsewhere_is_refused() {
-        let found = complaints(unsafety, "runtime/idle.rs", "unsafe fn f() {}");
-        assert!(found[0].starts_with("runtime/idle.rs:1: `unsafe` may stand only in"), "{found:?}");
+        let found =
+            complaints(unsafety, "runtime/executor/multi_thread/idle.rs", "unsafe fn f() {}");
+        assert!(
+            found[0]
+                .starts_with("runtime/executor/multi_thread/idle.rs:1: `unsafe` may stand only in"),
+            "{found:?}"
+        );
         let words = "// unsafe\nlet s = \"unsafe\"; #![allow(unsafe_code)]";
-        assert!(complaints(unsafety, "runtime/idle.rs", words).is_empty());
+        assert!(complaints(unsafety, "runtime/executor/multi_thread/idle.rs", words).is_empty());
     }
 
     #[test]

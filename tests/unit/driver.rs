@@ -1,7 +1,7 @@
 //! The driver and the reactor with real sockets, turned by hand.
 
 use super::*;
-use crate::readiness::{Direction::*, Readiness};
+use crate::driver::readiness::{Direction::*, Readiness};
 use futures::task::{ArcWake, waker};
 use mio::{
     Interest,

@@ -1,7 +1,7 @@
 //! Where this is tested there are descriptors of processes, so the other way has to be asked for.
 
 use super::Exit;
-use crate::{runtime::block_on::block_on, spawn::spawn, task::yield_now};
+use crate::{executor::block_on::block_on, spawn::spawn, task::yield_now};
 use std::process::{Command, Stdio};
 
 #[test]

@@ -41,7 +41,8 @@ fn a_call_that_others_count_on_is_made_again() {
 /// Hazard 79: whoever unparks has moved the state on, so nobody else makes the call.
 #[test]
 fn a_call_that_others_count_on_and_is_refused_ends_the_process_in_words() {
-    let test = "fatal::tests::a_call_that_others_count_on_and_is_refused_ends_the_process_in_words";
+    let test =
+        "base::fatal::tests::a_call_that_others_count_on_and_is_refused_ends_the_process_in_words";
     let words = ends_the_process(test, || insist("do that", refuses(TRIES)));
     assert!(words.contains("cede: cannot do that: no, thank you; the process ends"), "{words}");
 }
@@ -49,7 +50,7 @@ fn a_call_that_others_count_on_and_is_refused_ends_the_process_in_words() {
 /// Hazard 80.
 #[test]
 fn a_service_thread_that_panics_ends_the_process_in_words() {
-    let test = "fatal::tests::a_service_thread_that_panics_ends_the_process_in_words";
+    let test = "base::fatal::tests::a_service_thread_that_panics_ends_the_process_in_words";
     let words = ends_the_process(test, || serve(|| panic!("on purpose")));
     assert!(
         words.contains("on purpose") && words.contains("cede: a thread of the runtime"),

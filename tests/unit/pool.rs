@@ -2,9 +2,9 @@
 
 use super::{
     config::{Config, Depth, Job},
-    handle::Pool,
+    pool::Pool,
 };
-use crate::{
+use crate::base::{
     fatal::tests::ends_the_process,
     primitive::{ThreadHandle, start_thread},
 };
@@ -120,7 +120,7 @@ fn a_panicking_job_does_not_end_its_thread() {
 #[test]
 fn a_worker_that_panics_ends_the_process_in_words() {
     let words =
-        ends_the_process("pool::tests::a_worker_that_panics_ends_the_process_in_words", || {
+        ends_the_process("blocking::tests::a_worker_that_panics_ends_the_process_in_words", || {
             let mut pool = Pool::<Calls>::new(Config::default());
             pool.handle().spawn_worker(1, || panic!("of the runtime's own")).unwrap();
             pool.shutdown(None);

@@ -1,7 +1,7 @@
 //! How a broadcast channel begins.
 
 use super::{receiver::Receiver, sender::Sender, shared::Shared};
-use crate::primitive::Arc;
+use crate::base::primitive::Arc;
 
 /// Makes a channel that holds the last `capacity` values, exactly; memory for them is taken at once.
 ///

@@ -10,7 +10,7 @@
 //! The mark has no destructor of its own, and is read with `try_with`: so the destructors of other
 //! thread-locals may use channels.
 
-use crate::primitive::const_thread_local;
+use crate::base::primitive::const_thread_local;
 use std::{cell::Cell, marker::PhantomData};
 
 const_thread_local! {

@@ -50,6 +50,17 @@
 //! [`Closed`](error::RecvError::Closed). When there is no receiver, sending is an error that hands
 //! the value back, until somebody [subscribes](Sender::subscribe).
 
+// From top to bottom; each uses only those below it:
+//
+//   channel   makes a channel
+//   weak      a sender that does not count
+//   sender    the sending end
+//   receiver  the receiving end
+//   shared    the ring of values, and who has yet to get them
+//   slot      one value of the ring
+//   cloning   whether this thread is cloning a value under a lock
+//   error     what can go wrong
+
 mod channel;
 mod cloning;
 pub mod error;

@@ -4,7 +4,7 @@ use super::{
     error::{RecvError, TryRecvError},
     shared::Shared,
 };
-use crate::{primitive::Arc, sync::blocking};
+use crate::{base::primitive::Arc, sync::blocking};
 use std::fmt;
 
 /// Receives every value sent on a broadcast channel since it was made, by

@@ -1,7 +1,7 @@
 //! The sending end of a broadcast channel.
 
 use super::{error::SendError, receiver::Receiver, shared::Shared};
-use crate::primitive::Arc;
+use crate::base::primitive::Arc;
 use std::fmt;
 
 /// Sends to every receiver of a broadcast channel; made by [`channel`](super::channel), and cloned

@@ -32,8 +32,10 @@ use super::{
     slot::{Found, Slot},
 };
 use crate::{
-    budget,
-    primitive::{Mutex, MutexGuard},
+    base::{
+        budget,
+        primitive::{Mutex, MutexGuard},
+    },
     sync::line::Line,
 };
 use std::{

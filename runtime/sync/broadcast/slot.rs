@@ -28,7 +28,7 @@
 
 use super::cloning;
 use crate::{
-    primitive::{Condvar, Mutex},
+    base::primitive::{Condvar, Mutex},
     sync::line::Line,
 };
 use std::mem::{self, needs_drop};

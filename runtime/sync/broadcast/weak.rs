@@ -1,7 +1,7 @@
 //! A sender that does not count: the channel ends without it.
 
 use super::{sender::Sender, shared::Shared};
-use crate::primitive::Arc;
+use crate::base::primitive::Arc;
 use std::fmt;
 
 /// A [`Sender`] that does not keep the channel from ending. To send, [`upgrade`](Self::upgrade) it.

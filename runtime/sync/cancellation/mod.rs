@@ -1,5 +1,11 @@
 //! Telling tasks to stop: a token that can be cancelled, and its children with it.
 
+// From top to bottom; each uses only those below it:
+//
+//   token  the token, and the guard that cancels one
+//   wait   the futures that wait for it
+//   tree   who is cancelled along with whom
+
 mod token;
 mod tree;
 mod wait;

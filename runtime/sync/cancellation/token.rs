@@ -4,7 +4,7 @@ use super::{
     tree::Node,
     wait::{WaitForCancellationFuture, WaitForCancellationFutureOwned},
 };
-use crate::{budget, primitive::Arc};
+use crate::base::{budget, primitive::Arc};
 use std::{
     fmt,
     future::{Future, poll_fn},

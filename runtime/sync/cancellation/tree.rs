@@ -19,7 +19,7 @@
 //! 5. A token that is dropped leaves nothing behind: the map gives its memory back as it empties.
 
 use crate::{
-    primitive::{
+    base::primitive::{
         Arc, Mutex,
         atomic::{
             AtomicBool,

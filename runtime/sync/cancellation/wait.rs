@@ -1,7 +1,7 @@
 //! The futures that wait until a token is cancelled.
 
 use super::tree::Node;
-use crate::{primitive::Arc, sync::line::Place};
+use crate::{base::primitive::Arc, sync::line::Place};
 use std::{
     fmt,
     future::Future,

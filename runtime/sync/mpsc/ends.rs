@@ -1,7 +1,7 @@
 //! The two ends as both kinds of channel have them: counted senders, one receiver.
 
 use super::{error::TryRecvError, shared::Shared, taken::Taken};
-use crate::{
+use crate::base::{
     budget,
     primitive::{Arc, Mutex},
 };

@@ -29,6 +29,24 @@
 //! back. In between stands [`Receiver::close`]: nothing more is accepted, but what was accepted, or
 //! promised by a [`Permit`], still arrives.
 
+// From top to bottom; each uses only those below it:
+//
+//   channel             makes a channel, bounded or not
+//   permits             many places reserved together
+//   weak                senders that do not count
+//   permit              a place reserved for a value to come
+//   receiver            the bounded receiving end
+//   sender              the bounded sending end
+//   unbounded_receiver  the unbounded receiving end
+//   unbounded_sender    the unbounded sending end
+//   ends                what both kinds of ends have in common
+//   waiting             a sender that waits
+//   error               what can go wrong
+//   shared              the channel itself
+//   returned            places given back without the lock
+//   state               what the lock guards
+//   taken               what the receiver took from the queue and has not received yet
+
 mod channel;
 mod ends;
 pub mod error;

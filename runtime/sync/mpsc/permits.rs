@@ -7,7 +7,7 @@ use super::{
     shared::Shared,
     waiting::Turn,
 };
-use crate::budget;
+use crate::base::budget;
 use std::{fmt, future::poll_fn, iter::FusedIterator};
 
 impl<T> Sender<T> {

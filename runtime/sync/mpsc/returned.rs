@@ -15,7 +15,7 @@
 //! 2. Count and mark are one word. Either a sender that marks it finds the place just given back, or the
 //!    receiver that gives it back finds the mark. So nobody waits while there is room.
 
-use crate::primitive::atomic::{
+use crate::base::primitive::atomic::{
     AtomicUsize,
     Ordering::{AcqRel, Relaxed},
 };

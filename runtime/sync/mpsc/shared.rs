@@ -32,10 +32,10 @@ use super::{
     state::{Refusal, State},
     taken::Taken,
 };
-use crate::{
+use crate::base::{
     contain::wake,
     primitive::{Mutex, MutexGuard},
-    waiters::{Key, Standing},
+    wait_queue::{Key, Standing},
 };
 use std::{
     collections::VecDeque,

@@ -4,7 +4,7 @@
 //! lock is free. The invariants are listed there.
 
 use super::taken::Taken;
-use crate::waiters::{Waiters, Wakers};
+use crate::base::wait_queue::{Waiters, Wakers};
 use std::{collections::VecDeque, mem, task::Waker};
 
 /// Why there is no permit.

@@ -4,10 +4,10 @@ use super::{
     shared::{Shared, deliver},
     state::{Refusal, State},
 };
-use crate::{
+use crate::base::{
     budget,
     primitive::MutexGuard,
-    waiters::{Key, Standing},
+    wait_queue::{Key, Standing},
 };
 use std::{
     future::poll_fn,

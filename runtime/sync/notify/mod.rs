@@ -1,5 +1,10 @@
 //! "Something happened", without a value.
 
+// From top to bottom; each uses only those below it:
+//
+//   notified  the waiting side
+//   notify    the notifying side
+
 mod notified;
 #[expect(clippy::module_inception, reason = "the file that defines what the folder is named after")]
 mod notify;

@@ -1,9 +1,9 @@
 //! The waiting side.
 
 use super::notify::Notify;
-use crate::{
+use crate::base::{
     budget, contain,
-    waiters::{Key, Standing, Waiters},
+    wait_queue::{Key, Standing, Waiters},
 };
 use std::{
     fmt,

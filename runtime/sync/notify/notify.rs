@@ -22,14 +22,14 @@
 //! 3. Under the lock no foreign code runs.
 //! 4. A grant reaches somebody or becomes the permit again. A new round is for all, and not passed on.
 
-use crate::{
+use crate::base::{
     contain,
     primitive::{
         Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
         const_fn,
     },
-    waiters::Waiters,
+    wait_queue::Waiters,
 };
 use std::{fmt, task::Waker};
 

@@ -1,7 +1,7 @@
 //! How a oneshot channel begins.
 
 use super::{receiver::Receiver, sender::Sender, shared::Shared};
-use crate::primitive::Arc;
+use crate::base::primitive::Arc;
 
 /// Makes a channel for one value of type `T`. It costs one allocation.
 ///

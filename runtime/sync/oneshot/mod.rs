@@ -15,6 +15,14 @@
 //! });
 //! ```
 
+// From top to bottom; each uses only those below it:
+//
+//   channel   makes a channel
+//   receiver  the receiving end
+//   sender    the sending end
+//   shared    the protocol between them
+//   error     what can go wrong
+
 mod channel;
 pub mod error;
 mod receiver;

@@ -4,7 +4,10 @@ use super::{
     error::{RecvError, TryRecvError},
     shared::Shared,
 };
-use crate::{budget, primitive::Arc, sync::blocking};
+use crate::{
+    base::{budget, primitive::Arc},
+    sync::blocking,
+};
 use futures::future::FusedFuture;
 use std::{
     fmt,

@@ -1,7 +1,7 @@
 //! The end of a oneshot channel that sends.
 
 use super::shared::Shared;
-use crate::{budget, primitive::Arc};
+use crate::base::{budget, primitive::Arc};
 use std::{
     fmt,
     future::poll_fn,

@@ -21,7 +21,7 @@
 //!    and so are values.
 
 use super::error::TryRecvError;
-use crate::{
+use crate::base::{
     contain,
     primitive::{
         Arc, Mutex,

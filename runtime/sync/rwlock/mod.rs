@@ -1,5 +1,14 @@
 //! Many readers or one writer, across `.await`.
 
+// From top to bottom; each uses only those below it:
+//
+//   owned  guards that own the lock
+//   write  writing
+//   read   reading
+//   send   why the lock may change threads
+//   lock   the lock
+//   slot   where the value is
+
 mod lock;
 mod owned;
 mod read;

@@ -1,5 +1,12 @@
 //! Permits by the number: at most so many at a time.
 
+// From top to bottom; each uses only those below it:
+//
+//   owned      permits that own the semaphore
+//   permit     permits that borrow it
+//   semaphore  the semaphore
+//   error      why it gave no permit
+
 mod error;
 mod owned;
 mod permit;

@@ -1,7 +1,7 @@
 //! The semaphore itself: how many permits there are, and until when.
 
 use crate::{
-    primitive::const_fn,
+    base::primitive::const_fn,
     sync::permits::{MAX_PERMITS, Permits},
 };
 use std::fmt;

@@ -1,7 +1,7 @@
 //! How a watch channel begins.
 
 use super::{receiver::Receiver, sender::Sender, shared::Shared};
-use crate::primitive::Arc;
+use crate::base::primitive::Arc;
 
 /// Makes a watch channel that holds `init`. The receiver has seen that value.
 ///

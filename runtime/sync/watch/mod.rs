@@ -25,6 +25,15 @@
 //! [`changed`](Receiver::changed); only then comes the error. When the last receiver is dropped,
 //! [`send`](Sender::send) fails, until somebody [subscribes](Sender::subscribe) again.
 
+// From top to bottom; each uses only those below it:
+//
+//   channel    makes a channel
+//   sender     the changing end
+//   receiver   the looking end
+//   shared     the value and its version
+//   reference  the value, while somebody looks at it
+//   error      what can go wrong
+
 mod channel;
 pub mod error;
 mod receiver;

@@ -5,7 +5,7 @@ use super::{
     reference::Ref,
     shared::{Shared, Version},
 };
-use crate::{budget, primitive::Arc};
+use crate::base::{budget, primitive::Arc};
 use std::fmt;
 
 /// Looks at the value of a watch channel; made by [`channel`](super::channel) and

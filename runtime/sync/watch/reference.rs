@@ -1,6 +1,6 @@
 //! The value, while somebody looks at it.
 
-use crate::primitive::ReadGuard;
+use crate::base::primitive::ReadGuard;
 use std::{fmt, ops::Deref};
 
 /// The value, borrowed from the channel by [`Receiver::borrow`](super::Receiver::borrow) and others.

@@ -1,7 +1,7 @@
 //! The end of a watch channel that changes the value.
 
 use super::{error::SendError, receiver::Receiver, reference::Ref, shared::Shared};
-use crate::primitive::Arc;
+use crate::base::primitive::Arc;
 use std::{fmt, mem};
 
 /// Changes the value of a watch channel; made by [`channel`](super::channel), and cloned for more

@@ -21,7 +21,7 @@
 //! 5. Nobody is woken before the change is there to be seen; see `sync/line.rs`.
 
 use crate::{
-    primitive::{
+    base::primitive::{
         ReadGuard, RwLock,
         atomic::{
             AtomicUsize,

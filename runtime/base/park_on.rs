@@ -1,0 +1,37 @@
+//! Runs one future on a thread that has nothing else to do.
+
+use super::{budget, parker::Parker};
+use std::{
+    future::Future,
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker},
+};
+
+/// The wake of a future that has a thread for itself.
+#[derive(Debug)]
+struct Unpark(Parker);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Polls the future and sleeps, in turns, until it is ready.
+pub(crate) fn park_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let sleep = Arc::new(Unpark(Parker::new()));
+    let waker = Waker::from(sleep.clone());
+    let mut cx = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = budget::with_budget(|| future.as_mut().poll(&mut cx)) {
+            return output;
+        }
+        sleep.0.park(None);
+    }
+}

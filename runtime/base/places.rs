@@ -1,0 +1,139 @@
+//! A slab for what is mostly few, and sometimes many: waiters.
+//!
+//! The first [`FIRST`] values have a list of their own, which is never given back and in which a value is
+//! found in one step. What a crowd needs beyond it is on [pages](super::paged_slab), which are given back as
+//! they empty, whoever stays behind.
+//!
+//! The paths of the few are inlined, so that a value is made where it is stored. To make it first and copy it
+//! then costs 10 ns: the copy reads in larger pieces what was just written in smaller ones, and waits for that.
+//!
+//! ```text
+//!   0 … 63     first   always here
+//!   64 …       more    while there is a crowd; its box stays
+//! ```
+
+use super::paged_slab::Pages;
+use std::ops::{Index, IndexMut};
+
+/// How many values need no pages: as many as a word has bits.
+const FIRST: u32 = u64::BITS;
+
+/// Values at numbered places that stay theirs until they are removed.
+#[derive(Debug)]
+pub(crate) struct Places<T> {
+    first: Vec<Option<T>>,
+    /// A bit for each of the first places that is free, those never used included.
+    free: u64,
+    more: Option<Box<Pages<T>>>,
+}
+
+impl<T> Places<T> {
+    pub(crate) const fn new() -> Self {
+        Self { first: Vec::new(), free: u64::MAX, more: None }
+    }
+
+    /// Stores `value`, and says where. Always inlined: see above.
+    #[inline(always)]
+    pub(crate) fn insert(&mut self, value: T) -> u32 {
+        let place = self.free.trailing_zeros();
+        if place == FIRST {
+            return self.insert_more(value);
+        }
+        self.free &= self.free - 1;
+        match self.first.get_mut(place as usize) {
+            Some(free) => *free = Some(value),
+            None => self.first.push(Some(value)), // the first free place is never beyond the end
+        }
+        place
+    }
+
+    #[cold]
+    fn insert_more(&mut self, value: T) -> u32 {
+        FIRST + self.more.get_or_insert_default().insert(value)
+    }
+
+    /// Takes out the value at `index`.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    #[inline]
+    pub(crate) fn remove(&mut self, index: u32) -> T {
+        let value = match self.first.get_mut(index as usize) {
+            Some(value) => {
+                self.free |= 1 << index;
+                value.take()
+            }
+            None => self.remove_more(index),
+        };
+        value.expect("a value is stored there")
+    }
+
+    /// Drops the value at `index`, where it is.
+    #[inline]
+    pub(crate) fn discard(&mut self, index: u32) {
+        match self.first.get_mut(index as usize) {
+            Some(value) => {
+                self.free |= 1 << index;
+                *value = None;
+            }
+            None => drop(self.remove_more(index)),
+        }
+    }
+
+    #[cold]
+    fn remove_more(&mut self, index: u32) -> Option<T> {
+        self.more.as_mut()?.remove(index - FIRST)
+    }
+
+    #[cold]
+    fn in_more(&self, index: u32) -> Option<&T> {
+        self.more.as_ref()?.get(index - FIRST)
+    }
+
+    #[cold]
+    fn in_more_mut(&mut self, index: u32) -> Option<&mut T> {
+        self.more.as_mut()?.get_mut(index - FIRST)
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        let more = self.more.iter_mut().flat_map(|pages| pages.iter_mut());
+        self.first.iter_mut().flatten().chain(more)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.free == u64::MAX && self.more.as_ref().is_none_or(|pages| pages.is_empty())
+    }
+}
+
+impl<T> Default for Places<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Index<u32> for Places<T> {
+    type Output = T;
+
+    #[inline]
+    fn index(&self, index: u32) -> &T {
+        let value = match self.first.get(index as usize) {
+            Some(value) => value.as_ref(),
+            None => self.in_more(index),
+        };
+        value.expect("a value is stored there")
+    }
+}
+
+impl<T> IndexMut<u32> for Places<T> {
+    #[inline]
+    fn index_mut(&mut self, index: u32) -> &mut T {
+        let value = if index < FIRST {
+            self.first.get_mut(index as usize).and_then(Option::as_mut)
+        } else {
+            self.in_more_mut(index)
+        };
+        value.expect("a value is stored there")
+    }
+}

@@ -1,0 +1,311 @@
+//! The timer wheel: which wakers are due, without a clock.
+//!
+//! A hashed hierarchical wheel (Varghese and Lauck, 1987). Deadlines are given in nanoseconds, and
+//! sorted by ticks of 1,024 of them, rounded up. Each of the nine levels has 64 slots, and a slot of a level spans a whole turn of the level below, as
+//! the digits of a number do; in fact the tick of a deadline *is* written in base 64, and stands at the level of
+//! the first digit in which it differs from the cursor:
+//!
+//! ```text
+//!   cursor    0  0  5 12 40
+//!   deadline  0  0  5 31  7   → level 1, slot 31
+//!                      ▲
+//!   level 0   ·······················C████····██···    C: the cursor's own digit
+//!   level 1   ···········C········█·······█········    first slot after C = what is due first
+//!   level 2   ·····C·····█·························
+//! ```
+//!
+//! When the cursor reaches a slot above level 0, what stands there moves down to where it belongs
+//! now (it *cascades*). Insert and cancel are O(1): a list operation and a bit in the level's
+//! bitmap; an entry moves at most eight times in its life.
+//!
+//! There are two ways to advance. A clock that runs wakes a thread a microsecond early or late anyway, so
+//! [`advance`](Wheel::advance) fires whole ticks, each in the order of its list. A clock that stands still
+//! is exact: [`advance_exactly`](Wheel::advance_exactly) fires by the nanosecond, and may leave a part of
+//! the last tick.
+//!
+//! # Invariants
+//!
+//! 1. An entry's tick shares with the cursor every digit above its level, and its digit there
+//!    is larger (at level 0: larger or equal). So its place follows from the two numbers alone and
+//!    is stored nowhere, no level ever wraps around, and everything at a level is due before
+//!    anything at a higher one.
+//! 2. The slots under the cursor's own digits are empty, above level 0. `advance` keeps this by
+//!    emptying every slot that begins at or before the new cursor.
+//! 3. Equal deadlines stand in one list in order of insertion. They always share a slot, by 1, and
+//!    a cascade takes them in order to slots that are empty before, because it starts from the
+//!    lowest level with anything in it.
+//! 4. A slot's `earliest` is no later than any tick in it, and no earlier than the slot. It is
+//!    exact unless its entry was cancelled; then looking too early costs one cascade.
+//! 5. A key carries the serial number of its entry, and its deadline. The place of a timer that fired
+//!    or was cancelled may be taken by a stranger; its key finds nothing. Serial numbers come again
+//!    after four billion insertions, but not with a deadline that is over.
+//! 6. What is due before `over` has fired: nothing is inserted there. So a key tells by itself
+//!    that its timer is [over](Key::is_over). The cursor is the tick of `over`.
+
+use std::{iter, task::Waker};
+
+use crate::base::paged_slab::Pages;
+
+const DIGIT_BITS: u32 = 6;
+const SLOTS: usize = 1 << DIGIT_BITS;
+const LEVELS: usize = 9;
+/// About 1 µs: finer than a thread wakes up, and divided by a shift.
+pub(crate) const TICK_NANOS: u64 = 1 << 10;
+/// The last tick the wheel can tell.
+const LAST_TICK: u64 = (1 << (DIGIT_BITS * LEVELS as u32)) - 1;
+/// The last deadline, 584 years after the first; later ones count as this one.
+pub(crate) const LAST_DEADLINE: u64 = LAST_TICK * TICK_NANOS;
+/// The end of a list.
+const NIL: u32 = u32::MAX;
+
+/// The first tick that is not before `deadline`, in nanoseconds.
+pub(crate) fn tick_of(deadline: u64) -> u64 {
+    deadline.div_ceil(TICK_NANOS)
+}
+
+/// Names one timer, for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    deadline: u64,
+    index: u32,
+    serial: u32,
+}
+
+impl Key {
+    /// Whether the timer has fired, if it was not cancelled, in a wheel where that is [over](Wheel::over).
+    pub(crate) fn is_over(self, over: u64) -> bool {
+        self.deadline < over
+    }
+}
+
+struct Entry {
+    /// In nanoseconds.
+    deadline: u64,
+    serial: u32,
+    previous: u32,
+    next: u32,
+    waker: Waker,
+}
+
+/// A list of entries. Meaningless while its bit in the level's bitmap is clear.
+#[derive(Clone, Copy)]
+struct Slot {
+    head: u32,
+    tail: u32,
+    /// A tick.
+    earliest: u64,
+}
+
+/// Where a slot stands.
+#[derive(Clone, Copy)]
+struct Place {
+    level: usize,
+    digit: usize,
+}
+
+/// Wakers, each with a deadline.
+pub(crate) struct Wheel {
+    /// Every tick before this one is over.
+    cursor: u64,
+    /// Everything due before this nanosecond has fired.
+    over: u64,
+    /// One bitmap a level: which slots have anything in them.
+    occupied: [u64; LEVELS],
+    slots: Vec<[Slot; SLOTS]>,
+    entries: Pages<Entry>,
+    next_serial: u32,
+}
+
+impl Wheel {
+    pub(crate) fn new() -> Self {
+        let slot = Slot { head: NIL, tail: NIL, earliest: 0 };
+        Self {
+            cursor: 0,
+            over: 0,
+            occupied: [0; LEVELS],
+            slots: vec![[slot; SLOTS]; LEVELS],
+            entries: Pages::new(),
+            next_serial: 0,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Everything due before this nanosecond has fired.
+    pub(crate) fn over(&self) -> u64 {
+        self.over
+    }
+
+    /// Keeps `waker` until the time reaches `deadline`; a deadline that is over is due at once.
+    pub(crate) fn insert(&mut self, deadline: u64, waker: Waker) -> Key {
+        let deadline = deadline.clamp(self.over, LAST_DEADLINE);
+        let serial = self.next_serial;
+        self.next_serial = serial.wrapping_add(1);
+        let entry = Entry { deadline, serial, previous: NIL, next: NIL, waker };
+        let index = self.entries.insert(entry);
+        self.link(index);
+        Key { deadline, index, serial }
+    }
+
+    /// Takes the timer out; `None` if it has fired or was cancelled already.
+    pub(crate) fn cancel(&mut self, key: Key) -> Option<Waker> {
+        self.waker_mut(key)?;
+        self.unlink(key.index);
+        self.entries.remove(key.index).map(|entry| entry.waker)
+    }
+
+    /// The waker of a timer that has neither fired nor been cancelled.
+    pub(crate) fn waker_mut(&mut self, key: Key) -> Option<&mut Waker> {
+        let entry = self.entries.get_mut(key.index)?;
+        (entry.serial == key.serial && entry.deadline == key.deadline).then_some(&mut entry.waker)
+    }
+
+    /// No timer is due before this tick, and one is due at it (or was, and has been cancelled).
+    pub(crate) fn next_tick(&self) -> Option<u64> {
+        let Place { level, digit } = self.first_occupied()?;
+        Some(self.slots[level][digit].earliest)
+    }
+
+    /// The first deadline, in nanoseconds. Looks at every timer of its slot.
+    pub(crate) fn next_deadline(&self) -> Option<u64> {
+        let Place { level, digit } = self.first_occupied()?;
+        self.list(self.slots[level][digit].head).map(|index| self.entries[index].deadline).min()
+    }
+
+    /// Moves the cursor to the tick `now` and hands over the wakers of all that is due, earliest tick
+    /// first.
+    pub(crate) fn advance(&mut self, now: u64, due: &mut Vec<Waker>) {
+        let now = now.min(LAST_TICK);
+        while let Some((level, mut index)) = self.take_slot(now) {
+            while index != NIL {
+                let next = self.entries[index].next;
+                if level == 0 {
+                    due.extend(self.entries.remove(index).map(|entry| entry.waker));
+                } else {
+                    self.link(index);
+                }
+                index = next;
+            }
+        }
+        // An exact advance may have begun the next tick already.
+        if now >= self.cursor {
+            (self.cursor, self.over) = (now, now * TICK_NANOS);
+        }
+    }
+
+    /// Moves to the nanosecond `now` and hands over the wakers of all that is due, earliest first.
+    #[cold]
+    pub(crate) fn advance_exactly(&mut self, now: u64, due: &mut Vec<Waker>) {
+        let now = now.min(LAST_DEADLINE);
+        let last = tick_of(now);
+        while let Some((level, head)) = self.take_slot(last) {
+            let mut entries: Vec<u32> = self.list(head).collect();
+            let mut stay = 0;
+            if level == 0 {
+                entries.sort_by_key(|&index| self.entries[index].deadline); // keeps the order of equal ones
+                stay = entries.partition_point(|&index| self.entries[index].deadline <= now);
+                let fired = entries[..stay].iter().filter_map(|&index| self.entries.remove(index));
+                due.extend(fired.map(|entry| entry.waker));
+            }
+            entries[stay..].iter().for_each(|&index| self.link(index));
+            if level == 0 && stay < entries.len() {
+                break; // that was the last tick, of which a part stays
+            }
+        }
+        if now > self.over {
+            (self.cursor, self.over) = (last, now);
+        }
+    }
+
+    /// Takes out the first slot, if it begins at or before `last`, and moves the cursor to it. Its level,
+    /// and its list.
+    #[inline(always)] // as `link`
+    fn take_slot(&mut self, last: u64) -> Option<(usize, u32)> {
+        let place = self.first_occupied()?;
+        if self.begin_of(place) > last {
+            return None;
+        }
+        let Place { level, digit } = place;
+        let Slot { head, earliest, .. } = self.slots[level][digit];
+        self.occupied[level] &= !(1 << digit);
+        self.cursor = earliest.min(last);
+        Some((level, head))
+    }
+
+    /// The entries from this one to the end of its list.
+    fn list(&self, head: u32) -> impl Iterator<Item = u32> {
+        let entry = |index: u32| (index != NIL).then_some(index);
+        iter::successors(entry(head), move |&index| entry(self.entries[index].next))
+    }
+
+    /// Hands over every waker, due or not, and is empty then.
+    pub(crate) fn drain(&mut self, all: &mut Vec<Waker>) {
+        self.advance(LAST_TICK, all);
+    }
+
+    /// Appends an entry to the list of the slot its deadline belongs to.
+    #[inline(always)] // a call for each timer and cascade is 3 % of what a timer costs
+    fn link(&mut self, index: u32) {
+        let tick = tick_of(self.entries[index].deadline);
+        let Place { level, digit } = self.place_of(tick);
+        let slot = &mut self.slots[level][digit];
+        let bit = 1 << digit;
+        let previous = if self.occupied[level] & bit == 0 {
+            self.occupied[level] |= bit;
+            *slot = Slot { head: index, tail: index, earliest: tick };
+            NIL
+        } else {
+            self.entries[slot.tail].next = index;
+            slot.earliest = slot.earliest.min(tick);
+            std::mem::replace(&mut slot.tail, index)
+        };
+        let entry = &mut self.entries[index];
+        entry.previous = previous;
+        entry.next = NIL;
+    }
+
+    fn unlink(&mut self, index: u32) {
+        let &Entry { deadline, previous, next, .. } = &self.entries[index];
+        let Place { level, digit } = self.place_of(tick_of(deadline));
+        let slot = &mut self.slots[level][digit];
+        match previous {
+            NIL => slot.head = next,
+            _ => self.entries[previous].next = next,
+        }
+        match next {
+            NIL => slot.tail = previous,
+            _ => self.entries[next].previous = previous,
+        }
+        if slot.head == NIL {
+            self.occupied[level] &= !(1 << digit);
+        }
+    }
+
+    /// Where a deadline with this tick belongs: see invariant 1.
+    fn place_of(&self, tick: u64) -> Place {
+        // The lowest digit counts as different, so that equal numbers come out at level 0.
+        let different = (self.cursor ^ tick) | (SLOTS as u64 - 1);
+        let level = different.ilog2() / DIGIT_BITS;
+        let digit = (tick >> (level * DIGIT_BITS)) as usize % SLOTS;
+        Place { level: level as usize, digit }
+    }
+
+    /// The slot with the earliest timer in it.
+    fn first_occupied(&self) -> Option<Place> {
+        let level = self.occupied.iter().position(|&bitmap| bitmap != 0)?;
+        Some(Place { level, digit: self.occupied[level].trailing_zeros() as usize })
+    }
+
+    /// The first tick of a slot.
+    fn begin_of(&self, place: Place) -> u64 {
+        let shift = place.level as u32 * DIGIT_BITS;
+        let turn = shift + DIGIT_BITS;
+        (self.cursor >> turn << turn) | ((place.digit as u64) << shift)
+    }
+}
+
+#[cfg(test)]
+#[path = "../../../tests/unit/wheel.rs"]
+mod tests;

@@ -1,0 +1,107 @@
+//! How a runtime is put together.
+
+use super::{
+    builder::{Builder, MAX_WORKERS},
+    runtime::{Kind, Runtime},
+};
+use crate::{
+    blocking::{config::Config, pool::Pool},
+    driver::driver::Driver,
+    executor::{
+        current_thread::shared::Shared as CurrentThread,
+        multi_thread::{shared::Shared as MultiThread, worker},
+    },
+    handle::Handle,
+};
+use std::{
+    io,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    thread,
+};
+
+impl Builder {
+    /// Makes the runtime. It can be called again and makes another one.
+    ///
+    /// # Errors
+    ///
+    /// What the system says if it refuses a descriptor or a thread. Threads that were made before are
+    /// told to end, and waited for outside async code.
+    ///
+    /// # Panics
+    ///
+    /// If a multi-thread runtime was told to [start paused](Self::start_paused): there is no telling
+    /// when all its workers are idle.
+    ///
+    /// ```
+    /// let mut builder = cede::runtime::Builder::new_current_thread();
+    /// let (one, other) = (builder.build()?, builder.build()?);
+    /// assert_eq!(one.block_on(async { 5 }), other.block_on(async { 5 }));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn build(&mut self) -> io::Result<Runtime> {
+        assert!(
+            !(self.start_paused && self.multi_thread),
+            "`start_paused` needs a current-thread runtime"
+        );
+        let (driver, driver_handle) = Driver::new()?;
+        if self.start_paused {
+            driver_handle.pause().expect("a new clock runs");
+        }
+        let pool = Pool::new(self.pool_config());
+        let (queue, event) = (self.global_queue_interval, self.event_interval);
+        if !self.multi_thread {
+            let shared = CurrentThread::new(driver, driver_handle.clone(), queue, event);
+            let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
+            return Ok(Runtime::assemble(Kind::CurrentThread(shared), handle, pool));
+        }
+        let workers = self.worker_threads.unwrap_or_else(processors);
+        let (shared, queues) =
+            MultiThread::new(workers, driver, driver_handle.clone(), queue, event);
+        let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
+        let runtime = Runtime::assemble(Kind::MultiThread(shared.clone()), handle.clone(), pool);
+        for (number, own) in queues.into_iter().enumerate() {
+            let (handle, shared) = (handle.clone(), shared.clone());
+            let worker = move || worker::start(handle, shared, number, own);
+            if let Err(error) = runtime.handle().pool().spawn_worker(workers, worker) {
+                // Not by a drop, which panics in async code.
+                runtime.end_where_it_may();
+                return Err(error);
+            }
+        }
+        Ok(runtime)
+    }
+
+    fn pool_config(&self) -> Config {
+        let (name, next) = (self.thread_name.clone(), AtomicUsize::new(0));
+        Config {
+            max_threads: self.max_blocking_threads,
+            keep_alive: self.keep_alive,
+            name: Box::new(move || format!("{name}-{}", next.fetch_add(1, Relaxed))),
+            on_start: self.on_thread_start.clone(),
+            on_stop: self.on_thread_stop.clone(),
+            ..Config::default()
+        }
+    }
+}
+
+impl Runtime {
+    /// A multi-thread runtime with a worker for each processor.
+    ///
+    /// # Errors
+    ///
+    /// What the system says if it refuses a descriptor or a thread.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Runtime::new()?;
+    /// assert_eq!(runtime.block_on(async { 5 }), 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn new() -> io::Result<Self> {
+        Builder::new_multi_thread().build()
+    }
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, usize::from).min(MAX_WORKERS)
+}

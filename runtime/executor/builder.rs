@@ -1,0 +1,282 @@
+//! All the options of a runtime.
+
+use crate::blocking::config::Hook;
+use std::{fmt, sync::Arc, time::Duration};
+
+/// More workers than this are taken for a mistake.
+pub(super) const MAX_WORKERS: usize = 32_767;
+
+/// Makes a [`Runtime`](crate::runtime::Runtime) to order.
+///
+/// ```
+/// use cede::runtime::Builder;
+/// use std::time::Duration;
+///
+/// let runtime = Builder::new_multi_thread()
+///     .worker_threads(2)
+///     .thread_name("guide")
+///     .thread_keep_alive(Duration::from_secs(1))
+///     .build()?;
+/// assert_eq!(runtime.block_on(async { 6 * 7 }), 42);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct Builder {
+    pub(super) multi_thread: bool,
+    pub(super) worker_threads: Option<usize>,
+    pub(super) thread_name: String,
+    pub(super) max_blocking_threads: usize,
+    pub(super) keep_alive: Duration,
+    pub(super) global_queue_interval: u32,
+    pub(super) event_interval: u32,
+    pub(super) start_paused: bool,
+    pub(super) on_thread_start: Option<Hook>,
+    pub(super) on_thread_stop: Option<Hook>,
+}
+
+impl Builder {
+    /// A runtime whose tasks run on the thread that calls
+    /// [`block_on`](crate::runtime::Runtime::block_on).
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_current_thread().build()?;
+    /// let here = std::thread::current().id();
+    /// let task = runtime.spawn(async { std::thread::current().id() });
+    /// assert_eq!(runtime.block_on(task)?, here);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn new_current_thread() -> Self {
+        Self::new(false, 31)
+    }
+
+    /// A runtime whose tasks run on worker threads of its own.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_multi_thread().build()?;
+    /// let here = std::thread::current().id();
+    /// let task = runtime.spawn(async { std::thread::current().id() });
+    /// assert_ne!(runtime.block_on(task)?, here);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn new_multi_thread() -> Self {
+        Self::new(true, 61)
+    }
+
+    fn new(multi_thread: bool, global_queue_interval: u32) -> Self {
+        Self {
+            multi_thread,
+            worker_threads: None,
+            thread_name: "cede-worker".to_owned(),
+            max_blocking_threads: 512,
+            keep_alive: Duration::from_secs(10),
+            global_queue_interval,
+            event_interval: 61,
+            start_paused: false,
+            on_thread_start: None,
+            on_thread_stop: None,
+        }
+    }
+
+    /// How many workers a multi-thread runtime has; as many as there are processors by default. A
+    /// current-thread runtime has one whatever is said here.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0, or more than 32,767.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_multi_thread().worker_threads(2).build()?;
+    /// assert_eq!(runtime.metrics().num_workers(), 2);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn worker_threads(&mut self, number: usize) -> &mut Self {
+        assert!(
+            (1..=MAX_WORKERS).contains(&number),
+            "`worker_threads` takes 1 to {MAX_WORKERS}, not {number}"
+        );
+        self.worker_threads = Some(number);
+        self
+    }
+
+    /// The name of the runtime's threads, each followed by a number; "cede-worker" by default.
+    ///
+    /// # Panics
+    ///
+    /// If it contains a NUL, which the system's names cannot.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_multi_thread().thread_name("cook").build()?;
+    /// let name = runtime.spawn(async { std::thread::current().name().map(str::to_owned) });
+    /// assert!(runtime.block_on(name)?.unwrap().starts_with("cook-"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn thread_name(&mut self, name: impl Into<String>) -> &mut Self {
+        let name = name.into();
+        assert!(!name.contains('\0'), "`thread_name` takes a name without NUL, not {name:?}");
+        self.thread_name = name;
+        self
+    }
+
+    /// How many threads run blocking jobs at a time; 512 by default. They are made as needed, and
+    /// workers are not counted. At most as many again are made for tasks that
+    /// [`block_in_place`](crate::task::block_in_place).
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_current_thread().max_blocking_threads(1).build()?;
+    /// let jobs: Vec<_> = (0..3).map(|_| runtime.spawn_blocking(|| ())).collect();
+    /// for job in jobs {
+    ///     runtime.block_on(job)?; // one after the other
+    /// }
+    /// assert_eq!(runtime.metrics().num_blocking_threads(), 1);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn max_blocking_threads(&mut self, number: usize) -> &mut Self {
+        assert!(number > 0, "`max_blocking_threads` takes 1 or more, not 0");
+        self.max_blocking_threads = number;
+        self
+    }
+
+    /// How long a thread without a blocking job stays before it ends; 10 seconds by default.
+    ///
+    /// ```
+    /// use cede::{runtime::Builder, time::Duration};
+    ///
+    /// let runtime = Builder::new_current_thread().thread_keep_alive(Duration::from_secs(60)).build()?;
+    /// assert_eq!(runtime.block_on(runtime.spawn_blocking(|| 5))?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn thread_keep_alive(&mut self, duration: Duration) -> &mut Self {
+        self.keep_alive = duration;
+        self
+    }
+
+    /// After how many polls a worker looks into the queue that all share, or that other threads
+    /// fill, even though it has tasks of its own. By default 61, or 31 for a current-thread
+    /// runtime. Small is fair to newcomers, large is fast.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    ///
+    /// ```
+    /// let prompt = cede::runtime::Builder::new_multi_thread().global_queue_interval(8).build()?;
+    /// assert_eq!(prompt.block_on(prompt.spawn(async { 5 }))?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn global_queue_interval(&mut self, polls: u32) -> &mut Self {
+        assert!(polls > 0, "`global_queue_interval` takes 1 or more polls, not 0");
+        self.global_queue_interval = polls;
+        self
+    }
+
+    /// After how many polls at the latest a busy worker looks for I/O events and timers that are
+    /// due; 61 by default. If polls are long it looks sooner, about every 100 microseconds or after
+    /// each poll. Small is prompt, large is fast.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    ///
+    /// ```
+    /// let prompt = cede::runtime::Builder::new_current_thread().event_interval(8).build()?;
+    /// assert_eq!(prompt.block_on(prompt.spawn(async { 5 }))?, 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn event_interval(&mut self, polls: u32) -> &mut Self {
+        assert!(polls > 0, "`event_interval` takes 1 or more polls, not 0");
+        self.event_interval = polls;
+        self
+    }
+
+    /// Calls `hook` on each thread of the runtime, worker or blocking, as it starts.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    ///
+    /// static STARTED: AtomicUsize = AtomicUsize::new(0);
+    ///
+    /// let runtime = cede::runtime::Builder::new_current_thread()
+    ///     .on_thread_start(|| _ = STARTED.fetch_add(1, Relaxed))
+    ///     .build()?;
+    /// runtime.block_on(runtime.spawn_blocking(|| ()))?;
+    /// assert_eq!(STARTED.load(Relaxed), 1);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn on_thread_start(&mut self, hook: impl Fn() + Send + Sync + 'static) -> &mut Self {
+        self.on_thread_start = Some(Arc::new(hook));
+        self
+    }
+
+    /// Calls `hook` on each thread of the runtime, worker or blocking, as it ends.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    ///
+    /// static STOPPED: AtomicUsize = AtomicUsize::new(0);
+    ///
+    /// let runtime = cede::runtime::Builder::new_multi_thread()
+    ///     .worker_threads(2)
+    ///     .on_thread_stop(|| _ = STOPPED.fetch_add(1, Relaxed))
+    ///     .build()?;
+    /// drop(runtime); // waits for its threads
+    /// assert_eq!(STOPPED.load(Relaxed), 2);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn on_thread_stop(&mut self, hook: impl Fn() + Send + Sync + 'static) -> &mut Self {
+        self.on_thread_stop = Some(Arc::new(hook));
+        self
+    }
+
+    /// Whether the clock of the timers stands still from the beginning, as if
+    /// [`time::pause`](crate::time::pause) had been called: for tests, on a current-thread runtime.
+    /// Not by default.
+    ///
+    /// ```
+    /// use cede::{runtime::Builder, time::{Duration, sleep}};
+    ///
+    /// let runtime = Builder::new_current_thread().start_paused(true).build()?;
+    /// runtime.block_on(async {
+    ///     sleep(Duration::from_secs(3600)).await; // at once
+    /// });
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn start_paused(&mut self, start_paused: bool) -> &mut Self {
+        self.start_paused = start_paused;
+        self
+    }
+
+    /// Does nothing: timers and sockets are always there. So that a program moves here from tokio,
+    /// and back, unchanged.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_current_thread().enable_all().build()?;
+    /// assert_eq!(runtime.block_on(async { 5 }), 5);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn enable_all(&mut self) -> &mut Self {
+        self
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("multi_thread", &self.multi_thread)
+            .field("worker_threads", &self.worker_threads)
+            .field("thread_name", &self.thread_name)
+            .field("max_blocking_threads", &self.max_blocking_threads)
+            .field("thread_keep_alive", &self.keep_alive)
+            .field("global_queue_interval", &self.global_queue_interval)
+            .field("event_interval", &self.event_interval)
+            .field("start_paused", &self.start_paused)
+            .finish_non_exhaustive()
+    }
+}

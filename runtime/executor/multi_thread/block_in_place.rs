@@ -1,0 +1,124 @@
+//! Blocking in the middle of a task: the worker moves to another thread first.
+//!
+//! ```text
+//!   the core ──▶ another thread, which goes on as the worker
+//!      │ none can be had
+//!      ▼
+//!   Shared::waiting ──▶ the first thread that comes back from blocking in place
+//! ```
+//!
+//! 1. Each core that waits was left by a thread that blocks and has no other. So as long as a core waits,
+//!    a thread will come back that looks for it.
+//! 2. A thread takes a core at the end of its outermost `block_in_place`: in a nested one it would take the
+//!    core along into the rest of the outer one.
+
+use super::{
+    context::{self, Context},
+    core::Core,
+    worker,
+};
+use crate::{
+    base::{budget, entered, primitive::Mutex},
+    executor::current_thread::context::is_set as is_current_thread,
+};
+use std::{rc::Rc, sync::Arc};
+
+/// Runs a closure that blocks, here and now, without holding up other tasks: this thread stops
+/// being a worker, and another thread goes on as that worker, with its queue.
+///
+/// Unlike [`spawn_blocking`](crate::task::spawn_blocking) the closure may borrow, and it need not
+/// be [`Send`]. The task it is called in waits, of course, and so does whatever else runs inside
+/// that task, such as the other branch of a `join!`.
+///
+/// Outside a runtime, inside `spawn_blocking` and in the future of a multi-thread runtime's
+/// `block_on` nothing waits for this thread, and the closure is just called.
+///
+/// A runtime makes at most [`max_blocking_threads`](crate::runtime::Builder::max_blocking_threads)
+/// threads for this; those that run blocking jobs are not counted. If more tasks block at once, or the
+/// system refuses to make a thread, the closure is called all the same, and the worker waits for the
+/// first thread that comes back from its `block_in_place`. Other workers steal its tasks meanwhile. When no
+/// worker has a thread left, tasks, timers and sockets wait, too: if all these closures wait for other tasks,
+/// they wait for ever.
+///
+/// The closure may call what forbids itself in async code, such as `block_on`.
+///
+/// # Panics
+///
+/// On a thread that runs a current-thread runtime, which has no other thread to go on with; in a waker
+/// that the runtime calls while it runs no task; and if the closure panics.
+///
+/// ```
+/// let runtime = cede::runtime::Runtime::new()?;
+/// let words = runtime.block_on(async {
+///     let task = cede::spawn(async {
+///         cede::task::block_in_place(|| std::fs::read_to_string("Cargo.toml"))
+///     });
+///     task.await.unwrap()
+/// })?;
+/// assert!(words.contains("cede"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[track_caller]
+pub fn block_in_place<F, R>(f: F) -> R
+where
+    F: FnOnce() -> R,
+{
+    assert!(
+        !is_current_thread() || !entered::is_entered(),
+        "`block_in_place` needs a multi-thread runtime: a current-thread one has no other thread \
+         to go on with. Use `spawn_blocking`."
+    );
+    let _back = context::current().and_then(hand_over);
+    budget::unconstrained(|| entered::leave(f))
+}
+
+/// Gives the worker to another thread, unless that was done already. `None` in a nested call.
+#[track_caller]
+fn hand_over(context: Rc<Context>) -> Option<Back> {
+    let Ok(mut place) = context.core.try_borrow_mut() else {
+        panic!(
+            "`block_in_place` was called by a waker, in the middle of the runtime's own work: let the \
+             waker wake a task, and block there"
+        );
+    };
+    let core = place.take();
+    drop(place);
+    if context.in_place.replace(true) {
+        return None;
+    }
+    if let Some(core) = core {
+        move_to_another_thread(&context, core);
+    }
+    Some(Back(context))
+}
+
+fn move_to_another_thread(context: &Context, core: Box<Core>) {
+    // The core goes by way of a cell, so that it comes back if there is no thread.
+    let parcel = Arc::new(Mutex::new(Some(core)));
+    let (handle, shared, same) = (context.handle.clone(), context.shared.clone(), parcel.clone());
+    let worker = move || {
+        let core = same.lock().take();
+        if let Some(core) = core {
+            worker::run(handle, shared, core);
+        }
+    };
+    let workers = context.shared.parkers.len();
+    if context.handle.pool().spawn_worker(workers, worker).is_err() {
+        let core = parcel.lock().take();
+        context.shared.waiting.lock().extend(core);
+    }
+}
+
+/// The thread blocks in place until this is dropped. Then it goes on as a worker that waits for a thread,
+/// if one does.
+struct Back(Rc<Context>);
+
+impl Drop for Back {
+    fn drop(&mut self) {
+        self.0.in_place.set(false);
+        let core = self.0.shared.waiting.lock().pop();
+        if core.is_some() {
+            *self.0.core.borrow_mut() = core;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The [live tasks](crate::executor::live) of a multi-thread executor, whose threads all enter and take out
+//! tasks at once.
+//!
+//! The list is cut into shards, each with a lock of its own, one for each worker. A task comes into that
+//! of the worker that polls it first, and mostly ends there too; so a shard mostly stays in the cache of
+//! one core, and its lock is mostly free.
+//!
+//! It does not know how many tasks there are: that is [`tally`](super::task_count)'s, where those count too
+//! that never come in here.
+
+use crate::{base::primitive::Mutex, executor::live::Live, task::reference::Task};
+use std::{fmt, iter};
+
+/// The list.
+pub(crate) struct Shards {
+    shards: Box<[Shard]>,
+}
+
+/// Alone on its cache lines, for two cores use two of them at once.
+#[repr(align(128))]
+#[derive(Default)]
+struct Shard(Mutex<Live>);
+
+impl Shards {
+    /// For so many workers.
+    pub(crate) fn new(workers: usize) -> Self {
+        Self { shards: iter::repeat_with(Shard::default).take(workers).collect() }
+    }
+
+    /// [`Live::insert`], by this worker.
+    pub(crate) fn insert(&self, task: Task, worker: usize) -> Result<(), Task> {
+        let count = self.shards.len();
+        self.shards[worker].0.lock().insert(task, |key| key * count + worker)
+    }
+
+    /// [`Live::remove`].
+    pub(crate) fn remove(&self, task: &Task) -> Option<Task> {
+        let key = Live::key_of(task)?;
+        let count = self.shards.len();
+        self.shards[key % count].0.lock().remove(key / count)
+    }
+
+    /// Lets no more tasks in and aborts those that are here. They leave as they end.
+    pub(crate) fn close(&self) {
+        for shard in &self.shards {
+            shard.0.lock().close();
+        }
+        for shard in &self.shards {
+            let found = shard.0.lock().find(|_| true);
+            found.iter().for_each(Task::abort);
+        }
+    }
+}
+
+impl fmt::Debug for Shards {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shards").field("shards", &self.shards.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,102 @@
+//! How many tasks of a multi-thread executor there are, and when there are none any more.
+//!
+//! Every thread spawns and ends tasks, so one common number would go from core to core with each of
+//! them. Instead each worker counts for itself what it begins and what it ends, in a place of its own;
+//! who wants to know adds up. A last place is for all other threads.
+//!
+//! ```text
+//!   begin: +1, unless closed, in one step      end: +1
+//!   close: the mark, at every place            over: closed, and as many ended as begun
+//! ```
+//!
+//! # Invariants
+//!
+//! 1. The mark of the close and the count of what began share a word: a task that began is counted
+//!    before the close, or refused by it.
+//! 2. What ended is added up before what began, so the difference never misses a task.
+//! 3. A worker says that a task ended by a plain store, which others may see late. So "over" may be
+//!    answered with no by everybody at that moment; but a worker asks again after the fence with which
+//!    it goes to bed, and wakes the others when the answer is yes. Other threads, which do not go to
+//!    bed, put the fence behind their count and ask at once.
+
+use crate::base::primitive::atomic::{
+    AtomicUsize,
+    Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
+    fence,
+};
+use std::{fmt, iter};
+
+/// Set in the word of what began: nothing begins any more.
+const CLOSED: usize = 1;
+/// One task that began.
+const BEGUN: usize = 2;
+
+/// The numbers.
+pub(crate) struct Tally {
+    /// One for each worker; the last for everybody else.
+    places: Box<[Place]>,
+}
+
+/// Alone on its cache lines.
+#[repr(align(128))]
+#[derive(Default)]
+struct Place {
+    begun: AtomicUsize,
+    ended: AtomicUsize,
+}
+
+impl Tally {
+    pub(crate) fn new(workers: usize) -> Self {
+        Self { places: iter::repeat_with(Place::default).take(workers + 1).collect() }
+    }
+
+    /// Counts a task that begins, for this worker or for a thread that is none. False: no more do.
+    pub(crate) fn begin(&self, worker: Option<usize>) -> bool {
+        let begun = &self.place(worker).begun;
+        let mut now = begun.load(Relaxed);
+        while now & CLOSED == 0 {
+            match begun.compare_exchange_weak(now, now + BEGUN, AcqRel, Relaxed) {
+                Ok(_) => return true,
+                Err(changed) => now = changed,
+            }
+        }
+        false
+    }
+
+    /// Counts a task that ended.
+    pub(crate) fn end(&self, worker: Option<usize>) {
+        let ended = &self.place(worker).ended;
+        if worker.is_some() {
+            ended.store(ended.load(Relaxed) + 1, Release);
+        } else {
+            ended.fetch_add(1, Release);
+            // Invariant 3.
+            fence(SeqCst);
+        }
+    }
+
+    /// From now on no task begins.
+    pub(crate) fn close(&self) {
+        for place in &self.places {
+            place.begun.fetch_or(CLOSED, AcqRel);
+        }
+    }
+
+    /// How many tasks there are.
+    pub(crate) fn len(&self) -> usize {
+        let sum = |number: fn(&Place) -> usize| self.places.iter().map(number).sum::<usize>();
+        let ended = sum(|place| place.ended.load(Acquire));
+        let begun = sum(|place| place.begun.load(Acquire) / BEGUN);
+        begun - ended
+    }
+
+    fn place(&self, worker: Option<usize>) -> &Place {
+        &self.places[worker.unwrap_or(self.places.len() - 1)]
+    }
+}
+
+impl fmt::Debug for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tally").field("tasks", &self.len()).finish()
+    }
+}

@@ -1,0 +1,137 @@
+//! The loop of a worker.
+//!
+//! ```text
+//!   ┌─▶ a task: mostly from its own queue, at intervals from the common one first;
+//!   │           else from the common one; else stolen ──▶ run it ─┐
+//!   │      none │                                                 │
+//!   │           ▼                                                 │
+//!   └──────── sleep ◀── (see `sleep`)                              │
+//!   └─────────────────────────────────────────────────────────────┘
+//! ```
+
+use super::{
+    context::{self, Context},
+    core::Core,
+    queues::Own,
+    shared::Shared,
+    sleep::sleep,
+};
+use crate::{
+    base::{budget, entered},
+    executor::enter_frame::Frame,
+    handle::Handle,
+    task::reference::Task,
+};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
+
+/// A worker, from its first task to the end of the runtime.
+pub(crate) fn start(handle: Handle, shared: Arc<Shared>, worker: usize, own: Own) {
+    let core = Core::new(worker, shared.parkers.len(), own, shared.event_interval);
+    run(handle, shared, core);
+}
+
+/// Goes on as the worker whose core this is.
+pub(super) fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
+    let (worker, core) = (core.worker, RefCell::new(Some(core)));
+    let (in_place, in_driver) = (Cell::new(false), Cell::new(false));
+    let context = Rc::new(Context { handle, shared, core, in_place, in_driver });
+    let _worker = context::set(context.clone());
+    let _runtime = context.handle.enter();
+    let _entered = entered::enter();
+    let frame = Frame::open();
+    while let Some(task) = context.next_task() {
+        if context.shared.is_shutting_down() {
+            // It may not have begun; then it is in no list in which the shutdown found it.
+            task.abort();
+        }
+        let enlist = |task| context.shared.live.insert(task, worker);
+        let again = frame.poll_send(|| budget::with_budget(|| task.run(enlist)));
+        context.after_poll(again);
+    }
+    if context.shared.is_done() {
+        // The others may have asked too early.
+        context.shared.wake_all();
+        // Not before: a task that is still being polled may yet use a timer.
+        context.shared.driver.close();
+    }
+}
+
+impl Context {
+    /// The next task, however long it takes. `None`: this thread is no worker any more.
+    #[inline(always)] // called for each poll, from one place
+    fn next_task(&self) -> Option<Task> {
+        let core = self.core.borrow();
+        let core = core.as_deref()?;
+        loop {
+            if let Some(task) = self.find_task(core) {
+                if core.searching.take()
+                    && self.shared.idle.end_search()
+                    && self.shared.wants_help()
+                {
+                    self.shared.summon();
+                }
+                return Some(task);
+            }
+            if self.shared.is_done() {
+                return None;
+            }
+            sleep(self, core);
+        }
+    }
+
+    fn find_task(&self, core: &Core) -> Option<Task> {
+        if core.pace.is_over() {
+            self.look_for_events(core);
+        }
+        if is_time(&core.until_global, self.shared.global_queue_interval)
+            && let Some(task) = self.take_injected(core)
+        {
+            return Some(task);
+        }
+        core.own.pop().or_else(|| self.take_injected(core)).or_else(|| self.search(core))
+    }
+
+    /// A busy worker has a look at the driver, if nobody else does, and now and then at the others.
+    fn look_for_events(&self, core: &Core) {
+        self.measure(core);
+        if !self.shared.driver.is_quiet()
+            && let Some(mut driver) = self.shared.baton.try_lock()
+        {
+            driver.turn(Some(Duration::ZERO));
+        }
+        self.look_for_stuck(core, core.pace.looked());
+    }
+
+    /// Counts the poll, and puts a task that woke itself back into a queue.
+    #[inline(always)] // called for each poll, from one place
+    fn after_poll(&self, again: Option<Task>) {
+        let core = self.core.borrow();
+        match (core.as_deref(), again) {
+            (Some(core), again) => {
+                self.shared.counters[core.worker].polls.add_own(1);
+                let is_time = core.pace.count();
+                if let Some(task) = again {
+                    if is_time {
+                        // Before it is back in line: those it yielded to come first.
+                        self.look_for_events(core);
+                    }
+                    self.push(core, task);
+                }
+            }
+            (None, Some(task)) => self.shared.inject(task),
+            (None, None) => {}
+        }
+    }
+}
+
+/// Counts down to what is done every so many polls.
+fn is_time(left: &Cell<u32>, interval: u32) -> bool {
+    let now = left.get() <= 1;
+    left.set(if now { interval } else { left.get() - 1 });
+    now
+}
