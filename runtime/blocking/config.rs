@@ -13,6 +13,15 @@ pub(crate) trait Job: Send + 'static {
     fn cancel(self);
 }
 
+/// A worker of an executor: one long job, on a thread of its own.
+pub(crate) trait Worker: Send + 'static {
+    /// Works, for as long as this thread is to.
+    fn run(&mut self);
+    /// Whether [`run`](Self::run) is to be called again, as another worker that waits for a thread. Called
+    /// under the pool's lock when `run` has returned.
+    fn goes_on(&mut self) -> bool;
+}
+
 /// Called on each thread of the pool as it starts or stops.
 pub(crate) type Hook = Arc<dyn Fn() + Send + Sync>;
 

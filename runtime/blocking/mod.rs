@@ -29,7 +29,7 @@
 //! 4. **Only threads that will come back are counted on.** A worker of an executor is on one of
 //!    these threads for as long as the runtime lives, so `serving` leaves it out. Where nobody
 //!    serves and no thread can be made, [`submit`](Handle::submit) gives the job back.
-//! 5. **A worker never waits.** It is pushed only along with a claim or a new thread, and every
+//! 5. **An accepted worker never waits.** It is pushed only along with a claim or a new thread, and every
 //!    thread looks for a worker before it looks for a job.
 //! 6. **Shutdown is one moment.** The flag is set and the queue emptied under one hold of the lock:
 //!    a job submitted before is in that queue or with a thread, one submitted after sees the flag.
@@ -46,6 +46,11 @@
 //!     that is no longer alive takes no time worth mentioning. So a shutdown with a time-out can wait
 //!     for the count, and then join.
 //! 11. **No thread joins itself**: a thread of the pool counts, and joins, the others only.
+//! 12. **No worker waits while a thread ends one.** A worker for which no thread was found begins to wait
+//!     under one hold of the lock with that search, and a thread that has ended a worker gives up its place
+//!     under one hold of the lock with a look at those that wait. So the thread finds the worker, or the worker
+//!     the thread's place. Where they wait is the executor's business, so that a thread that
+//!     [comes back](crate::task::block_in_place) can take one, too.
 //!
 //! What it learnt from tokio: [#8056] breaks (1), [#7922] the count of `idle` at shutdown, [#8406]
 //! (4).

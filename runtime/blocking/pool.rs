@@ -1,7 +1,7 @@
 //! The side that hands over: [`Pool`] owns, [`Handle`] submits. The protocol is in the parent's docs.
 
 use super::{
-    config::{Config, Depth, Job},
+    config::{Config, Depth, Job, Worker},
     threads::{Shared, State, thread_main},
 };
 use crate::base::{contain::contain, fatal::serve, primitive::Arc};
@@ -93,25 +93,29 @@ impl<J: Job> Handle<J> {
     ///
     /// # Errors
     ///
-    /// The system refuses to make a thread, too many block in place, or the pool is shut down: the
-    /// worker is dropped.
-    pub(crate) fn spawn_worker(
+    /// The system refuses to make a thread, too many block in place, or the pool is shut down and its last
+    /// worker has ended: the worker is dropped.
+    pub(crate) fn spawn_worker(&self, workers: usize, worker: impl Worker) -> io::Result<()> {
+        let mut refused = None;
+        self.spawn_worker_or(workers, worker, |worker| refused = Some(worker))
+    }
+
+    /// The same, but a worker for which there is no thread goes to `wait`, under the pool's lock (12).
+    pub(crate) fn spawn_worker_or<W: Worker>(
         &self,
         workers: usize,
-        worker: impl FnOnce() + Send + 'static,
+        worker: W,
+        wait: impl FnOnce(W),
     ) -> io::Result<()> {
         let worker = Box::new(worker);
         let mut state = self.0.state.lock();
-        if state.shutdown {
-            return Err(io::Error::other("the runtime is shut down"));
-        }
-        if state.busy_workers >= workers.saturating_add(self.0.config.max_threads) {
-            return Err(io::Error::other("as many threads block as may"));
-        }
-        let claimed = state.claim();
-        if !claimed {
-            self.start_thread(&mut state)?;
-        }
+        let claimed = match self.find_thread(&mut state, workers) {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                wait(*worker);
+                return Err(error);
+            }
+        };
         state.busy_workers += 1;
         state.workers.push_back(worker);
         drop(state);
@@ -119,6 +123,22 @@ impl<J: Job> Handle<J> {
             self.0.wake.notify_one();
         }
         Ok(())
+    }
+
+    /// A thread for one more worker: whether it is an idle one, which is to be woken.
+    fn find_thread(&self, state: &mut State<J>, workers: usize) -> io::Result<bool> {
+        // Those that work may still hand over: somebody has to cancel their tasks.
+        if state.shutdown && state.busy_workers == 0 {
+            return Err(io::Error::other("the runtime is shut down"));
+        }
+        if state.busy_workers >= workers.saturating_add(self.0.config.max_threads) {
+            return Err(io::Error::other("as many threads block as may"));
+        }
+        let claimed = state.claim();
+        if !claimed {
+            self.start_thread(state)?;
+        }
+        Ok(claimed)
     }
 
     pub(crate) fn depth(&self) -> Depth {

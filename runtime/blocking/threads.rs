@@ -1,7 +1,7 @@
 //! The side that runs: what the threads share, and what each of them does. The protocol is in the
 //! parent's docs.
 
-use super::config::{Config, Job};
+use super::config::{Config, Job, Worker};
 use crate::base::{
     chunks::Chunks,
     contain::contain,
@@ -19,9 +19,6 @@ use std::{
 
 type Guard<'a, J> = MutexGuard<'a, State<J>>;
 
-/// A worker of an executor: one long job.
-type Worker = Box<dyn FnOnce() + Send>;
-
 /// What every thread of a pool and every [`Handle`](super::pool::Handle) can reach.
 pub(super) struct Shared<J> {
     id: usize,
@@ -35,7 +32,7 @@ pub(super) struct Shared<J> {
 
 pub(super) struct State<J> {
     pub(super) jobs: Chunks<J>,
-    pub(super) workers: Chunks<Worker>,
+    pub(super) workers: Chunks<Box<dyn Worker>>,
     /// Threads that have not left (3).
     pub(super) threads: usize,
     /// Workers accepted and not ended, each of which has one of `threads` to itself.
@@ -110,9 +107,7 @@ impl<J: Job> Shared<J> {
         loop {
             if let Some(worker) = state.workers.pop_front() {
                 drop(state);
-                worker();
-                state = self.state.lock();
-                state.busy_workers -= 1;
+                state = self.run_worker(worker);
             } else if state.serving() > self.config.max_threads {
                 state.threads -= 1;
                 return;
@@ -129,6 +124,21 @@ impl<J: Job> Shared<J> {
                     Some(guard) => state = guard,
                     None => return,
                 }
+            }
+        }
+    }
+
+    /// Then as each that waits for a thread when the one before has ended (12).
+    #[cold]
+    fn run_worker(&self, mut worker: Box<dyn Worker>) -> Guard<'_, J> {
+        loop {
+            worker.run();
+            let mut state = self.state.lock();
+            if !worker.goes_on() {
+                state.busy_workers -= 1;
+                drop(state);
+                drop(worker);
+                return self.state.lock();
             }
         }
     }

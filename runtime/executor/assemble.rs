@@ -9,7 +9,7 @@ use crate::{
     driver::driver::Driver,
     executor::{
         current_thread::shared::Shared as CurrentThread,
-        multi_thread::{shared::Shared as MultiThread, worker},
+        multi_thread::{shared::Shared as MultiThread, worker::Worker},
     },
     handle::Handle,
 };
@@ -62,7 +62,7 @@ impl Builder {
         let runtime = Runtime::assemble(Kind::MultiThread(shared.clone()), handle.clone(), pool);
         for (number, own) in queues.into_iter().enumerate() {
             let (handle, shared) = (handle.clone(), shared.clone());
-            let worker = move || worker::start(handle, shared, number, own);
+            let worker = Worker::new(handle, shared, number, own);
             if let Err(error) = runtime.handle().pool().spawn_worker(workers, worker) {
                 // Not by a drop, which panics in async code.
                 runtime.end_where_it_may();

@@ -13,6 +13,7 @@ mod cancellation;
 mod executor;
 mod explore;
 mod idle;
+mod in_place;
 mod join_set;
 mod mpsc;
 mod mutex;

@@ -11,7 +11,7 @@ use crate::{
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     blocking::{
-        config::{Config, Job},
+        config::{Config, Job, Worker},
         pool::Pool,
     },
 };
@@ -83,6 +83,17 @@ impl Job for Note {
     fn cancel(self) {
         self.0.cancels.fetch_add(1, SeqCst);
         self.0.tell();
+    }
+}
+
+/// A closure is a worker that never goes on as another.
+impl<F: FnMut() + Send + 'static> Worker for F {
+    fn run(&mut self) {
+        self();
+    }
+
+    fn goes_on(&mut self) -> bool {
+        false
     }
 }
 

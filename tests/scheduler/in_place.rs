@@ -174,3 +174,93 @@ fn a_shutdown_waits_for_a_worker_without_a_thread() {
         }
     }
 }
+
+/// A thread that came back while no worker was waiting has a place until its task's poll ends. A worker that
+/// begins to wait before that gets the thread then: nothing else is needed. Threads, in order: the first
+/// comes back with nothing to go on as, the second hands over in vain, the first ends its poll.
+#[test]
+fn a_worker_without_a_thread_gets_the_first_that_is_done() {
+    let _watchdog = watchdog();
+    for panics in [false, true] {
+        let runtime = runtime(1, 1);
+        let (begun, begins) = mpsc::channel();
+        let (release, released) = mpsc::channel::<()>();
+        let (end, ends) = mpsc::channel::<()>();
+        let first = runtime.spawn(async move {
+            block_in_place(|| {
+                begun.send(()).unwrap();
+                let _ = released.recv();
+            });
+            begun.send(()).unwrap();
+            let _ = ends.recv();
+            assert!(!panics, "expected");
+        });
+        begins.recv().unwrap();
+        drop(release);
+        begins.recv().unwrap(); // back, and in its poll
+        let second = blocks(&runtime);
+        let ran = runs(&runtime);
+        assert!(ran.try_recv().is_err(), "nobody is there to run it");
+        drop(end);
+        ran.recv().unwrap();
+        assert_eq!(runtime.block_on(first).is_err(), panics);
+        drop(second.1);
+        runtime.block_on(second.0).unwrap();
+        runs(&runtime).recv().unwrap();
+    }
+}
+
+/// A runtime ends while a thread that has nothing to go on as ends its poll, and a worker waits for it.
+#[test]
+fn a_shutdown_does_not_lose_the_worker_that_gets_a_thread_then() {
+    let _watchdog = watchdog();
+    for _ in 0..50 {
+        let runtime = runtime(1, 1);
+        let (begun, begins) = mpsc::channel();
+        let (end, ends) = mpsc::channel::<()>();
+        let first = runtime.spawn(async move {
+            block_in_place(|| ());
+            begun.send(()).unwrap();
+            let _ = ends.recv();
+        });
+        begins.recv().unwrap();
+        let second = blocks(&runtime);
+        let third = runtime.spawn(async { 3 });
+        let other = thread::spawn(move || drop(runtime));
+        drop(end);
+        // It runs or is cancelled, before the second, which nobody has released, is done.
+        let ran = futures::executor::block_on(third);
+        assert!(ran.map_or_else(|error| error.is_cancelled(), |three| three == 3));
+        drop(second.1);
+        other.join().unwrap();
+        for task in [first, second.0] {
+            futures::executor::block_on(task).unwrap();
+        }
+    }
+}
+
+/// A task that blocks when the runtime is already shutting down hands its worker on all the same: what it
+/// waits for may be a task that has to be cancelled.
+#[test]
+fn a_worker_is_handed_on_after_the_shutdown_has_begun() {
+    let _watchdog = watchdog();
+    let runtime = runtime(1, 1);
+    let (release, released) = mpsc::channel::<()>();
+    let running = runtime.spawn_blocking(move || released.recv());
+    let queued = runtime.spawn_blocking(|| ());
+    let (begun, begins) = mpsc::channel();
+    let (alive, ends) = mpsc::channel::<()>();
+    let task = runtime.spawn(async move {
+        begun.send(()).unwrap();
+        // Cancelled in the moment at which the pool shuts down.
+        assert!(futures::executor::block_on(queued).is_err());
+        block_in_place(|| ends.recv().unwrap_err());
+        drop(release);
+    });
+    begins.recv().unwrap();
+    let other = runtime.spawn(async move { alive.send(()) });
+    drop(runtime);
+    futures::executor::block_on(task).unwrap();
+    assert!(futures::executor::block_on(other).unwrap_err().is_cancelled());
+    assert!(futures::executor::block_on(running).unwrap().is_err());
+}

@@ -1,7 +1,7 @@
 //! What loom's model of the pool cannot show: refused threads, panics, hooks, real clocks.
 
 use super::{
-    config::{Config, Depth, Job},
+    config::{Config, Depth, Job, Worker},
     pool::Pool,
 };
 use crate::base::{
@@ -44,6 +44,17 @@ impl Job for Calls {
 
 fn job(run: impl FnOnce() + Send + 'static) -> Calls {
     Calls { run: Box::new(run), cancel: Box::new(|| {}), promised: false }
+}
+
+/// A closure is a worker that never goes on as another.
+impl<F: FnMut() + Send + 'static> Worker for F {
+    fn run(&mut self) {
+        self();
+    }
+
+    fn goes_on(&mut self) -> bool {
+        false
+    }
 }
 
 fn submit(pool: &Pool<Calls>, job: Calls) -> io::Result<()> {

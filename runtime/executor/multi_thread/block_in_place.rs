@@ -4,24 +4,26 @@
 //!   the core ──▶ another thread, which goes on as the worker
 //!      │ none can be had
 //!      ▼
-//!   Shared::waiting ──▶ the first thread that comes back from blocking in place
+//!   Shared::waiting ──▶ the first thread that comes back from blocking in place,
+//!                       or that ends the poll in which it did so without a core
 //! ```
 //!
 //! 1. Each core that waits was left by a thread that blocks and has no other. So as long as a core waits,
-//!    a thread will come back that looks for it.
+//!    a thread will come back that looks for it. And no thread gives up its place while one waits: see (12)
+//!    of the [pool](crate::blocking).
 //! 2. A thread takes a core at the end of its outermost `block_in_place`: in a nested one it would take the
 //!    core along into the rest of the outer one.
 
 use super::{
     context::{self, Context},
     core::Core,
-    worker,
+    worker::Worker,
 };
 use crate::{
-    base::{budget, entered, primitive::Mutex},
+    base::{budget, entered},
     executor::current_thread::context::is_set as is_current_thread,
 };
-use std::{rc::Rc, sync::Arc};
+use std::rc::Rc;
 
 /// Runs a closure that blocks, here and now, without holding up other tasks: this thread stops
 /// being a worker, and another thread goes on as that worker, with its queue.
@@ -36,9 +38,9 @@ use std::{rc::Rc, sync::Arc};
 /// A runtime makes at most [`max_blocking_threads`](crate::runtime::Builder::max_blocking_threads)
 /// threads for this; those that run blocking jobs are not counted. If more tasks block at once, or the
 /// system refuses to make a thread, the closure is called all the same, and the worker waits for the
-/// first thread that comes back from its `block_in_place`. Other workers steal its tasks meanwhile. When no
-/// worker has a thread left, tasks, timers and sockets wait, too: if all these closures wait for other tasks,
-/// they wait for ever.
+/// first thread that comes back from its `block_in_place`, or that has come back before and ends its poll.
+/// Other workers steal its tasks meanwhile. When no worker has a thread left, tasks, timers and sockets wait,
+/// too: if all these closures wait for other tasks, they wait for ever.
 ///
 /// The closure may call what forbids itself in async code, such as `block_on`.
 ///
@@ -93,20 +95,10 @@ fn hand_over(context: Rc<Context>) -> Option<Back> {
 }
 
 fn move_to_another_thread(context: &Context, core: Box<Core>) {
-    // The core goes by way of a cell, so that it comes back if there is no thread.
-    let parcel = Arc::new(Mutex::new(Some(core)));
-    let (handle, shared, same) = (context.handle.clone(), context.shared.clone(), parcel.clone());
-    let worker = move || {
-        let core = same.lock().take();
-        if let Some(core) = core {
-            worker::run(handle, shared, core);
-        }
-    };
     let workers = context.shared.parkers.len();
-    if context.handle.pool().spawn_worker(workers, worker).is_err() {
-        let core = parcel.lock().take();
-        context.shared.waiting.lock().extend(core);
-    }
+    let worker = Worker::with_core(context.handle.clone(), context.shared.clone(), core);
+    // Without a thread it waits, which is no error.
+    let _ = context.handle.pool().spawn_worker_or(workers, worker, Worker::wait);
 }
 
 /// The thread blocks in place until this is dropped. Then it goes on as a worker that waits for a thread,
@@ -116,7 +108,7 @@ struct Back(Rc<Context>);
 impl Drop for Back {
     fn drop(&mut self) {
         self.0.in_place.set(false);
-        let core = self.0.shared.waiting.lock().pop();
+        let core = self.0.shared.waiting.lock().pop_front();
         if core.is_some() {
             *self.0.core.borrow_mut() = core;
         }

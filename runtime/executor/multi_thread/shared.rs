@@ -23,7 +23,7 @@ use crate::{
     driver::driver::{self, Driver},
     task::reference::{Home, Task, expect_none},
 };
-use std::{iter, sync::Arc};
+use std::{collections::VecDeque, iter, sync::Arc};
 
 /// The side that all threads see.
 pub(crate) struct Shared {
@@ -40,9 +40,8 @@ pub(crate) struct Shared {
     pub(super) counters: Box<[WorkerCounters]>,
     pub(super) backlogs: Box<[Backlog]>,
     pub(super) remote_wakes: Counter,
-    /// Workers that wait for a thread; see [`in_place`](super::block_in_place).
-    #[expect(clippy::vec_box, reason = "a core moves as a pointer")]
-    pub(super) waiting: Mutex<Vec<Box<Core>>>,
+    /// Workers that wait for a thread, in the order in which they began to; see [`block_in_place`](super::block_in_place).
+    pub(super) waiting: Mutex<VecDeque<Box<Core>>>,
     shutting_down: AtomicBool,
     pub(super) global_queue_interval: u32,
     pub(super) event_interval: u32,
@@ -70,7 +69,7 @@ impl Shared {
             counters: iter::repeat_with(WorkerCounters::default).take(workers).collect(),
             backlogs: iter::repeat_with(Backlog::default).take(workers).collect(),
             remote_wakes: Counter::default(),
-            waiting: Mutex::new(Vec::new()),
+            waiting: Mutex::new(VecDeque::new()),
             shutting_down: AtomicBool::new(false),
             global_queue_interval,
             event_interval,

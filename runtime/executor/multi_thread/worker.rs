@@ -18,25 +18,74 @@ use super::{
 };
 use crate::{
     base::{budget, entered},
+    blocking::config,
     executor::enter_frame::Frame,
     handle::Handle,
     task::reference::Task,
 };
 use std::{
     cell::{Cell, RefCell},
+    mem,
     rc::Rc,
     sync::Arc,
     time::Duration,
 };
 
-/// A worker, from its first task to the end of the runtime.
-pub(crate) fn start(handle: Handle, shared: Arc<Shared>, worker: usize, own: Own) {
-    let core = Core::new(worker, shared.parkers.len(), own, shared.event_interval);
-    run(handle, shared, core);
+/// A worker, as the pool sees it: each time it is run it is a worker until its core has gone, or its runtime.
+pub(crate) struct Worker {
+    handle: Handle,
+    shared: Arc<Shared>,
+    next: Next,
 }
 
-/// Goes on as the worker whose core this is.
-pub(super) fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
+/// What the thread is to run next.
+enum Next {
+    /// Worker number so-and-so, whose core its thread makes: then no two cores share a line of the cache.
+    New(usize, Own),
+    Core(Box<Core>),
+    Nothing,
+}
+
+impl Worker {
+    /// A worker from its first task on.
+    pub(crate) fn new(handle: Handle, shared: Arc<Shared>, worker: usize, own: Own) -> Self {
+        Self { handle, shared, next: Next::New(worker, own) }
+    }
+
+    /// What goes on as the worker whose core this is.
+    pub(super) fn with_core(handle: Handle, shared: Arc<Shared>, core: Box<Core>) -> Self {
+        Self { handle, shared, next: Next::Core(core) }
+    }
+
+    /// No thread is to be had: the core waits for one.
+    pub(super) fn wait(self) {
+        if let Next::Core(core) = self.next {
+            self.shared.waiting.lock().push_back(core);
+        }
+    }
+}
+
+impl config::Worker for Worker {
+    fn run(&mut self) {
+        let core = match mem::replace(&mut self.next, Next::Nothing) {
+            Next::New(worker, own) => {
+                Core::new(worker, self.shared.parkers.len(), own, self.shared.event_interval)
+            }
+            Next::Core(core) => core,
+            Next::Nothing => return,
+        };
+        run(self.handle.clone(), self.shared.clone(), core);
+    }
+
+    fn goes_on(&mut self) -> bool {
+        let Some(core) = self.shared.waiting.lock().pop_front() else { return false };
+        self.next = Next::Core(core);
+        true
+    }
+}
+
+/// The loop, until this thread has no core or the runtime ends.
+fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
     let (worker, core) = (core.worker, RefCell::new(Some(core)));
     let (in_place, in_driver) = (Cell::new(false), Cell::new(false));
     let context = Rc::new(Context { handle, shared, core, in_place, in_driver });
