@@ -19,65 +19,27 @@
 //! - `output`: tables and files; `reader`: back from a file, past `guard` and `sound`, so that what is
 //!   read is safe to print and to compute with; `printable`: what makes a text so.
 
-mod affinity;
-mod agreement;
-mod attempt;
-mod calibrate;
-mod child;
+mod base;
 mod cli;
 mod commands;
-mod comparison;
-mod deadlock;
-mod duel;
-mod family;
-mod figure;
-mod film;
-mod guard;
-mod harness;
-mod headroom;
-mod histogram;
-mod interpreter;
-mod job;
-mod lane;
-mod lateness;
-mod measures;
+mod experiment;
+mod findings;
+mod judge;
+mod machine;
+mod measure;
 mod models;
-mod options;
-mod order;
 mod output;
 mod parent;
-mod polls;
-mod printable;
-mod quadrant;
-mod random;
-mod range;
-mod ranking;
-mod reader;
 mod record;
-mod regression;
-mod report;
-mod request;
-mod runqueue;
-mod sched;
-mod settings;
-mod sound;
-mod spinner;
-mod standing;
-mod summary;
+mod statistics;
 mod sweep;
-mod units;
-mod usage;
-mod values;
-mod verdict;
-mod why;
-mod work;
 mod workloads;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command};
+use crate::cli::command::{Cli, Command};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -95,11 +57,11 @@ fn main() -> ExitCode {
         Some(Command::Explain { model, workload }) => commands::show::explain(model, workload),
         Some(Command::Calibrate(work)) => commands::show::calibrate(&work),
         Some(Command::Doctor) => commands::doctor::doctor(),
-        Some(Command::Cell { request }) => child::run(&request),
-        Some(Command::Job { order }) => child::perform(&order),
+        Some(Command::Cell { request }) => commands::child::run(&request),
+        Some(Command::Job { order }) => commands::child::perform(&order),
     };
     ended.unwrap_or_else(|error| {
-        output::text::complain(&format!("lab: {error:#}"));
+        output::terminal::text::complain(&format!("lab: {error:#}"));
         ExitCode::FAILURE
     })
 }

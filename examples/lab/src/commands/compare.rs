@@ -5,13 +5,13 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::comparison::differences;
-use crate::output::compare::compare as compared;
-use crate::output::page::Page;
-use crate::output::text::{complain, say};
-use crate::printable::printable;
-use crate::reader::read;
-use crate::record::Record;
+use crate::base::printable::printable;
+use crate::findings::comparison::differences;
+use crate::output::terminal::compare::compare as compared;
+use crate::output::terminal::page::Page;
+use crate::output::terminal::text::{complain, say};
+use crate::record::reader::read;
+use crate::record::run::Record;
 
 /// Prints what changed from one report to the other.
 pub(crate) fn compare(before: &Path, after: &Path, anyway: bool) -> Result<ExitCode> {

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::affinity::CAN_PIN;
-use crate::output::text::say;
-use crate::parent::environment::Environment;
-use crate::parent::noise::{Load, Meter};
-use crate::units::{ns, show_ns};
+use crate::base::units::{ns, show_ns};
+use crate::machine::affinity::CAN_PIN;
+use crate::machine::environment::Environment;
+use crate::machine::noise::{Load, Meter};
+use crate::output::terminal::text::say;
 
 const LISTEN: Duration = Duration::from_secs(1);
 

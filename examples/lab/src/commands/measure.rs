@@ -5,22 +5,22 @@ use std::time::{Instant, SystemTime};
 
 use anyhow::Result;
 
-use crate::attempt::{Attempt, reports};
-use crate::calibrate::calibrate;
-use crate::duel::duels;
-use crate::output::text::complain;
-use crate::parent::environment::Environment;
-use crate::parent::limits::Limits;
-use crate::parent::noise::Load;
+use crate::base::settings::Settings;
+use crate::base::units::ns;
+use crate::findings::duel::duels;
+use crate::findings::orders::standings;
+use crate::judge::summary::summarise;
+use crate::judge::verdict::{Kind, judge};
+use crate::judge::why::why;
+use crate::machine::calibrate::calibrate;
+use crate::machine::environment::Environment;
+use crate::machine::limits::Limits;
+use crate::machine::noise::Load;
+use crate::measure::attempt::{Attempt, reports};
+use crate::output::terminal::text::complain;
 use crate::parent::plan::Cell;
 use crate::parent::run;
-use crate::record::{CellRecord, Record, SCHEMA, VERSION};
-use crate::settings::Settings;
-use crate::standing::standings;
-use crate::summary::summarise;
-use crate::units::ns;
-use crate::verdict::{Kind, judge};
-use crate::why::why;
+use crate::record::run::{CellRecord, Record, SCHEMA, VERSION};
 
 /// The exit status of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;

@@ -1,5 +1,18 @@
 //! The commands of the lab.
 
+// From top to bottom; each uses only those below it:
+//
+//   run      `lab run`
+//   sweep    `lab sweep`
+//   report   `lab report`
+//   compare  `lab compare`
+//   show     `lab list`, `lab explain` and `lab calibrate`
+//   doctor   `lab doctor`
+//   child    `lab cell` and `lab job`: what a child process does
+//   measure  runs and judges cells, for every command that has some
+//   targets  the files that a command writes
+
+pub(crate) mod child;
 pub(crate) mod compare;
 pub(crate) mod doctor;
 mod measure;

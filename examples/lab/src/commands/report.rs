@@ -5,15 +5,15 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use crate::cli::options::{Files, Picture};
 use crate::commands::targets::Targets;
-use crate::options::{Files, Picture};
-use crate::output::head::{foot, head};
-use crate::output::page::Page;
-use crate::output::sweep::shown as curves;
-use crate::output::tables::tables;
-use crate::output::text::complain;
-use crate::reader::read;
-use crate::record::Record;
+use crate::output::terminal::head::{foot, head};
+use crate::output::terminal::page::Page;
+use crate::output::terminal::sweep::shown as curves;
+use crate::output::terminal::tables::tables;
+use crate::output::terminal::text::complain;
+use crate::record::reader::read;
+use crate::record::run::Record;
 use crate::workloads::catalogue::FLOOR;
 
 /// Writes the files asked for, or prints the tables if there are none.

@@ -4,16 +4,16 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::cli::{Choice, RunOptions};
+use crate::cli::command::{Choice, RunOptions};
 use crate::commands::measure::{measure, status};
 use crate::commands::targets::Targets;
-use crate::output::head::{foot, head};
-use crate::output::page::Page;
-use crate::output::tables::tables;
-use crate::output::text::complain;
+use crate::experiment::sheet::Sheet;
+use crate::output::terminal::head::{foot, head};
+use crate::output::terminal::page::Page;
+use crate::output::terminal::tables::tables;
+use crate::output::terminal::text::complain;
 use crate::parent::plan::cells;
 use crate::workloads::catalogue::FLOOR;
-use crate::workloads::sheet::Sheet;
 
 /// Runs the cells, prints the tables, writes the files.
 pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode> {

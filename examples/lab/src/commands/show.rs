@@ -4,16 +4,16 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::calibrate::calibrate as measure;
-use crate::cli::WorkOptions;
+use crate::base::units::show_ns;
+use crate::cli::command::WorkOptions;
+use crate::experiment::sheet::Sheet;
+use crate::machine::calibrate::calibrate as measure;
 use crate::models::card::Card;
 use crate::models::catalogue::MODELS;
-use crate::output::page::Page;
-use crate::output::text::{complain, say, wrap};
+use crate::output::terminal::page::Page;
+use crate::output::terminal::text::{complain, say, wrap};
 use crate::parent::plan::Row;
-use crate::units::show_ns;
 use crate::workloads::catalogue::WORKLOADS;
-use crate::workloads::sheet::Sheet;
 
 const NO_JOBS: &str = "There are no jobs in it, so how a model does jobs does not matter: of the \
     models that differ only in that, one has a row.";

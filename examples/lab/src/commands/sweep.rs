@@ -4,15 +4,15 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::cli::sweep_options::SweepOptions;
 use crate::commands::measure::{measure, status};
 use crate::commands::targets::Targets;
-use crate::output::head::{foot, head};
-use crate::output::page::Page;
-use crate::output::sweep::shown;
-use crate::output::text::complain;
+use crate::output::terminal::head::{foot, head};
+use crate::output::terminal::page::Page;
+use crate::output::terminal::sweep::shown;
+use crate::output::terminal::text::complain;
+use crate::record::kind::Kind;
 use crate::sweep::curve::Sweep;
-use crate::sweep::kind::Kind;
-use crate::sweep::options::SweepOptions;
 use crate::sweep::points::cells;
 
 /// Runs the points, prints the curves, writes the files.

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::options::Files;
+use crate::base::printable::printable;
+use crate::cli::options::Files;
 use crate::output::csv::csv;
 use crate::output::file::Target;
 use crate::output::html::document::html;
 use crate::output::svg::card::card;
-use crate::output::text::{complain, say};
-use crate::printable::printable;
-use crate::record::Record;
+use crate::output::terminal::text::{complain, say};
+use crate::record::run::Record;
 
 /// What a file is to hold.
 type Write = fn(&Record) -> Result<String>;

@@ -1,6 +1,6 @@
 //! A row of the tables as the command line knows it: a model, or a row a study has of its own.
 
-use crate::job::Form;
+use crate::models::job::Form;
 
 /// Its name, what it is, what it needs.
 #[derive(Debug)]

@@ -2,11 +2,14 @@
 
 use anyhow::{Result, bail};
 
-use crate::harness;
-use crate::job::Form;
+use crate::experiment::harness;
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::measure::report::Report;
 use crate::models::card::Card;
 use crate::models::executor::Executor;
 use crate::models::gil::{Gil, TakingTurns};
+use crate::models::job::Form;
 use crate::models::model::{Under, Way};
 use crate::models::pool::Pool;
 use crate::models::processes::Apart;
@@ -18,9 +21,6 @@ use crate::models::serial::Serial;
 use crate::models::smol::{SmolLoop, SmolMulti};
 use crate::models::threads::Threads;
 use crate::models::ways::{Awaiting, InPlaceOf, Offloading, Straight, Yielding};
-use crate::report::Report;
-use crate::request::Request;
-use crate::workloads::workload::Workload;
 
 macro_rules! models {
     ($($(#[$cfg:meta])? $name:literal = $executor:ty, $way:ty: $what:literal, $lesson:literal;)*) => {

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::base::settings::Settings;
+use crate::measure::spinner::Spinner;
 use crate::models::card::Unit;
-use crate::settings::Settings;
-use crate::spinner::Spinner;
 
 /// Something that runs units.
 ///

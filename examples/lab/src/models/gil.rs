@@ -12,14 +12,14 @@ use std::time::Instant;
 use anyhow::Result;
 use futures::executor::block_on;
 
-use crate::interpreter::{Lock, Turns};
-use crate::job::{Checked, Form, Job};
+use crate::base::settings::Settings;
+use crate::measure::polls::slept;
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
+use crate::models::interpreter::{Lock, Turns};
+use crate::models::job::{Checked, Form, Job};
 use crate::models::model::Way;
 use crate::models::threads::Threads;
-use crate::polls::slept;
-use crate::settings::Settings;
 
 /// Threads, and the lock that lets one of them run.
 #[derive(Clone, Debug, Default)]

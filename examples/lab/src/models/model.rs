@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::job::{Checked, Form, Job};
+use crate::base::settings::Settings;
+use crate::measure::spinner::Spinner;
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
-use crate::settings::Settings;
-use crate::spinner::Spinner;
+use crate::models::job::{Checked, Form, Job};
 
 /// How a job is done on executor `E`.
 pub(crate) trait Way<E>: Send + Sync + 'static {

@@ -11,12 +11,12 @@ use anyhow::Result;
 use futures::channel::oneshot;
 use futures::executor::block_on;
 
+use crate::base::settings::Settings;
+use crate::measure::runqueue::counted;
+use crate::measure::spinner::Spinner;
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
 use crate::models::threads::{Threads, run_here};
-use crate::runqueue::counted;
-use crate::settings::Settings;
-use crate::spinner::Spinner;
 
 type Call = Box<dyn FnOnce() + Send>;
 

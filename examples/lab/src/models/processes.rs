@@ -3,10 +3,10 @@
 use std::env::current_exe;
 use std::process::{Command, Stdio};
 
-use crate::job::{Checked, Form, Job};
+use crate::models::job::{Checked, Form, Job};
 use crate::models::model::Way;
+use crate::models::order::Order;
 use crate::models::threads::Threads;
-use crate::order::Order;
 
 /// The name of the command that does an [`Order`].
 pub(crate) const COMMAND: &str = "job";

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::base::settings::Settings;
+use crate::measure::polls::{watched, watching};
 use crate::models::card::Unit;
 use crate::models::executor::{Executor, InPlace, Tasks};
-use crate::polls::{watched, watching};
-use crate::settings::Settings;
 
 macro_rules! executor {
     ($(#[$meta:meta])* $name:ident: $library:ident, $new:ident $(, $option:ident($value:expr))?) => {

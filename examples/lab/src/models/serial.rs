@@ -10,10 +10,10 @@ use std::time::Instant;
 use anyhow::Result;
 use futures::FutureExt;
 
+use crate::base::settings::Settings;
+use crate::measure::spinner::Spinner;
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
-use crate::settings::Settings;
-use crate::spinner::Spinner;
 
 /// The calling thread, and the spinner that waits for a gap.
 #[derive(Clone, Debug, Default)]

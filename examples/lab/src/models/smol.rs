@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::base::settings::Settings;
+use crate::measure::polls::{watched, watching};
 use crate::models::card::Unit;
 use crate::models::executor::{Executor, Tasks};
-use crate::polls::{watched, watching};
-use crate::settings::Settings;
 
 /// One thread, one loop.
 pub(crate) type SmolLoop = Smol<false>;

@@ -7,11 +7,11 @@ use anyhow::Result;
 use futures::channel::oneshot;
 use futures::executor::block_on;
 
+use crate::base::settings::Settings;
+use crate::measure::polls::{notified, slept, watching};
+use crate::measure::runqueue::counted;
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
-use crate::polls::{notified, slept, watching};
-use crate::runqueue::counted;
-use crate::settings::Settings;
 
 /// Runs a unit to its end on this thread, which sleeps while the unit waits.
 pub(crate) fn run_here<T>(unit: impl Future<Output = T>) -> T {

@@ -4,8 +4,8 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use crate::job::{Checked, Form, Job, Wait, no_shorter};
 use crate::models::executor::{Executor, InPlace, Tasks};
+use crate::models::job::{Checked, Form, Job, Wait, no_shorter};
 use crate::models::model::Way;
 
 /// The call made straight in the unit.

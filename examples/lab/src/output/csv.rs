@@ -1,7 +1,7 @@
 //! The run as a row a cell, for a spreadsheet.
 
-use crate::record::{CellRecord, Record};
-use crate::summary::Summary;
+use crate::judge::summary::Summary;
+use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::WORKLOADS;
 
 type Field = fn(&Summary) -> Option<f64>;

@@ -1,22 +1,21 @@
 //! What a run leaves behind: tables on the terminal, and files: JSON, CSV, HTML, SVG.
 
+// From top to bottom; each uses only those below it:
+//
+//   html      the report as one page
+//   svg       pictures: tick strips, timelines, curves
+//   terminal  tables, curves and timelines as text
+//   csv       a row a cell, for a spreadsheet
+//   file      a file that is known to be writable before the run starts
+//   repeat    the command line that repeats a run
+//   family    models that belong together, by their names
+//   axis      an axis of a chart
+
 mod axis;
-mod charts;
-mod columns;
-pub(crate) mod compare;
 pub(crate) mod csv;
+mod family;
 pub(crate) mod file;
-mod grid;
-pub(crate) mod head;
 pub(crate) mod html;
-pub(crate) mod page;
-pub(crate) mod paint;
-pub(crate) mod pairs;
-mod plot;
 mod repeat;
-mod strip;
 pub(crate) mod svg;
-pub(crate) mod sweep;
-pub(crate) mod tables;
-pub(crate) mod text;
-mod timeline;
+pub(crate) mod terminal;

@@ -1,9 +1,9 @@
 //! The command line that repeats a run.
 
+use crate::base::settings::{Cpus, Settings};
+use crate::cli::values::work_or_default;
 use crate::parent::plan::cells;
-use crate::record::Record;
-use crate::settings::{Cpus, Settings};
-use crate::values::work_or_default;
+use crate::record::run::Record;
 use crate::workloads::catalogue::{DEFAULT, FLOOR, sheet};
 
 /// The periods of the spinner where nothing else is asked for.

@@ -1,10 +1,15 @@
 //! The parent's side of a run: which cells, in which order, each in a process of its own.
 
-pub(crate) mod environment;
-pub(crate) mod limits;
-pub(crate) mod noise;
+// From top to bottom; each uses only those below it:
+//
+//   run       runs the cells of a plan, one child at a time
+//   plan      which cells a run has
+//   process   one child process, with a time limit
+//   progress  the line that says how far the run is
+//   shuffle   the order of the cells in a repetition
+
 pub(crate) mod plan;
 mod process;
-pub(crate) mod progress;
+mod progress;
 pub(crate) mod run;
 mod shuffle;

@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use crate::affinity::CAN_PIN;
+use crate::base::settings::{Cpus, Settings};
+use crate::experiment::sheet::Sheet;
+use crate::machine::affinity::CAN_PIN;
+use crate::machine::limits::Limits;
 use crate::models::card::Card;
 use crate::models::catalogue::{MODELS, card, stands_for_its_executor};
-use crate::parent::limits::Limits;
-use crate::settings::{Cpus, Settings};
-use crate::sweep::at::At;
+use crate::record::at::At;
 use crate::workloads::catalogue::{DEFAULT, FLOOR, WORKLOADS, sheet};
-use crate::workloads::sheet::Sheet;
 
 const ONE_CPU: &str = "@1cpu";
 
@@ -162,7 +162,7 @@ fn with_the_floor(workloads: &[&'static Sheet]) -> Vec<&'static Sheet> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::Cli;
+    use crate::cli::command::Cli;
     use clap::Parser;
 
     fn planned(args: &[&str]) -> Vec<(String, String)> {

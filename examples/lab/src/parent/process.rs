@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::printable::printable;
+use crate::base::printable::printable;
 
 /// How often the watcher looks up: for the progress line, the limit and an interruption.
 const LOOK_UP: Duration = Duration::from_millis(100);

@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use serde_json::Deserializer;
 
-use crate::attempt::{Attempt, Outcome};
-use crate::calibrate::Calibration;
-use crate::guard::guarded;
-use crate::parent::noise::Meter;
+use crate::base::guard::guarded;
+use crate::base::settings::Settings;
+use crate::base::units::ns;
+use crate::experiment::request::Request;
+use crate::machine::calibrate::Calibration;
+use crate::machine::noise::Meter;
+use crate::measure::attempt::{Attempt, Outcome};
 use crate::parent::plan::Cell;
 use crate::parent::process::{self, Ended};
 use crate::parent::progress::Progress;
 use crate::parent::shuffle::order;
-use crate::request::Request;
-use crate::settings::Settings;
-use crate::units::ns;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 

@@ -1,7 +1,7 @@
 //! The order of the cells: different in every repetition, the same for the same seed, so that
 //! what drifts while a run lasts does not always hit the same model.
 
-use crate::random::SplitMix;
+use crate::base::random::SplitMix;
 
 /// The numbers below `n` in the order of this seed and repetition.
 pub(crate) fn order(n: usize, seed: u64, rep: u32) -> Vec<usize> {

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::CellRecord;
-use crate::settings::SYSCALL;
-use crate::sweep::at::At;
-use crate::sweep::kind::Kind;
+use crate::base::settings::SYSCALL;
+use crate::base::units::ns;
+use crate::record::at::At;
+use crate::record::kind::Kind;
+use crate::record::run::CellRecord;
 use crate::sweep::knee::{cliff, knee};
 use crate::sweep::words::words;
-use crate::units::ns;
 use crate::workloads::catalogue::FLOOR;
 
 /// What a sweep found.

@@ -6,10 +6,14 @@
 //!
 //! `yield` moves the length of a slice, `blockers` the number of tasks that block a worker.
 
-pub(crate) mod at;
+// From top to bottom; each uses only those below it:
+//
+//   curve   the cells of a sweep as curves, one a model
+//   words   what the points of a curve say, in sentences
+//   knee    the point of a curve that deserves a mark
+//   points  which cells a sweep has
+
 pub(crate) mod curve;
-pub(crate) mod kind;
 mod knee;
-pub(crate) mod options;
 pub(crate) mod points;
 mod words;

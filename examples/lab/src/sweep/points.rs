@@ -2,11 +2,11 @@
 
 use std::num::NonZeroUsize;
 
-use crate::parent::limits::Limits;
+use crate::base::settings::Settings;
+use crate::machine::limits::Limits;
 use crate::parent::plan::{Cell, Row};
-use crate::settings::Settings;
-use crate::sweep::at::At;
-use crate::sweep::kind::Kind;
+use crate::record::at::At;
+use crate::record::kind::Kind;
 use crate::workloads::catalogue::{FLOOR, sheet};
 
 /// About two a decade: 10 µs, 30 µs, 100 µs … 100 ms.

@@ -1,12 +1,12 @@
 //! What the points of a curve say, in sentences.
 
-use crate::measures::Measure;
-use crate::range::LEAST;
-use crate::record::CellRecord;
-use crate::sweep::at::At;
+use crate::base::units::show_ns;
+use crate::findings::measures::Measure;
+use crate::record::at::At;
+use crate::record::kind::Kind;
+use crate::record::run::CellRecord;
+use crate::statistics::range::LEAST;
 use crate::sweep::curve::{Height, Point};
-use crate::sweep::kind::Kind;
-use crate::units::show_ns;
 
 /// Lateness keeps step with the slice if it grows so many times less or more than that, at most.
 const IN_STEP: f64 = 1.6;

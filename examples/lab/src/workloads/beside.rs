@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::job::{Done, Job};
+use crate::base::units::ns;
+use crate::measure::report::Measured;
+use crate::measure::spinner::Spinner;
+use crate::models::job::{Done, Job};
 use crate::models::model::Model;
-use crate::report::Measured;
-use crate::spinner::Spinner;
-use crate::units::ns;
 
 /// Starts the spinner, then every job; stops the spinner when the last job is done.
 pub(crate) async fn beside<M: Model>(model: M, tick: Duration, jobs: Vec<Job>) -> Measured {

@@ -11,18 +11,18 @@ use std::time::{Duration, Instant};
 
 use cede::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::figure::{Better, Figure};
-use crate::job::Done;
+use crate::base::settings::Settings;
+use crate::base::units::{ns, show_count, show_ns};
+use crate::experiment::figure::{Better, Figure};
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::judge::summary::median;
+use crate::judge::verdict::{Kind, Opinion};
+use crate::machine::usage::Usage;
+use crate::measure::report::{Measured, Report};
 use crate::models::card::{Card, TURNS, Unit};
+use crate::models::job::Done;
 use crate::models::model::Model;
-use crate::report::{Measured, Report};
-use crate::request::Request;
-use crate::settings::Settings;
-use crate::summary::median;
-use crate::units::{ns, show_count, show_ns};
-use crate::usage::Usage;
-use crate::verdict::{Kind, Opinion};
-use crate::workloads::workload::Workload;
 
 const STAGES: usize = 500;
 

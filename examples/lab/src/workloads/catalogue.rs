@@ -2,8 +2,10 @@
 
 use anyhow::{Result, bail};
 
-use crate::report::Report;
-use crate::request::Request;
+use crate::experiment::request::Request;
+use crate::experiment::sheet::Sheet;
+use crate::experiment::workload::Workload;
+use crate::measure::report::Report;
 use crate::workloads::brigade::Brigade;
 use crate::workloads::create::Create;
 use crate::workloads::deadlock::Deadlock;
@@ -14,12 +16,10 @@ use crate::workloads::memory::Memory;
 use crate::workloads::quadrant::Quadrant;
 use crate::workloads::race::Race;
 use crate::workloads::sched::Sched;
-use crate::workloads::sheet::Sheet;
 use crate::workloads::spin::Spin;
 use crate::workloads::storm::Storm;
 use crate::workloads::syscall::Syscall;
 use crate::workloads::tickets::Tickets;
-use crate::workloads::workload::Workload;
 
 /// The spinner alone, whose lateness is every model's floor.
 pub(crate) const FLOOR: &str = Idle::NAME;

@@ -2,17 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use crate::figure::{Better, Figure};
-use crate::job::{Checked, Done, Form, Job};
+use crate::base::settings::Settings;
+use crate::base::units::{ns, show_ns};
+use crate::experiment::figure::{Better, Figure};
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::judge::summary::median;
+use crate::judge::verdict::{Kind, Opinion};
+use crate::measure::report::{Measured, Report};
 use crate::models::card::Card;
+use crate::models::job::{Checked, Done, Form, Job};
 use crate::models::model::Model;
-use crate::report::{Measured, Report};
-use crate::request::Request;
-use crate::settings::Settings;
-use crate::summary::median;
-use crate::units::{ns, show_ns};
-use crate::verdict::{Kind, Opinion};
-use crate::workloads::workload::Workload;
 
 const UNITS: usize = 500;
 

@@ -8,20 +8,20 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::deadlock::diner::{Manners, dine};
-use crate::deadlock::table::{PEOPLE, Table};
-use crate::figure::{Better, Figure};
-use crate::job::Done;
-use crate::lane::{Doing, Lane};
+use crate::base::settings::Settings;
+use crate::base::units::{ns, show_ns};
+use crate::experiment::figure::{Better, Figure};
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::judge::summary::median;
+use crate::judge::verdict::{Kind, Opinion};
+use crate::measure::lane::{Doing, Lane};
+use crate::measure::report::{Measured, Report};
 use crate::models::card::{Card, TURNS, Unit};
+use crate::models::job::Done;
 use crate::models::model::Model;
-use crate::report::{Measured, Report};
-use crate::request::Request;
-use crate::settings::Settings;
-use crate::summary::median;
-use crate::units::{ns, show_ns};
-use crate::verdict::{Kind, Opinion};
-use crate::workloads::workload::Workload;
+use crate::workloads::dinner::diner::{Manners, dine};
+use crate::workloads::dinner::table::{PEOPLE, Table};
 
 /// How long the watcher watches a circle before it believes it.
 const STUCK: Duration = Duration::from_millis(50);

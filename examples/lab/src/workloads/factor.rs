@@ -3,15 +3,15 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use crate::job::{COMPUTING, Checked, Job};
+use crate::base::settings::Settings;
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::measure::report::Measured;
 use crate::models::card::Card;
+use crate::models::job::{COMPUTING, Checked, Job};
 use crate::models::model::Model;
-use crate::order::Order;
-use crate::report::Measured;
-use crate::request::Request;
-use crate::settings::Settings;
+use crate::models::order::Order;
 use crate::workloads::beside::beside;
-use crate::workloads::workload::Workload;
 
 /// The numbers, and how many divisors each has.
 const NUMBERS: [(u32, usize); 4] =

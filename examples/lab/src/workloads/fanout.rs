@@ -2,20 +2,20 @@
 
 use std::time::{Duration, Instant};
 
-use crate::figure::{Better, Figure};
-use crate::headroom::{Headroom, headroom};
-use crate::job::Done;
+use crate::base::random::SplitMix;
+use crate::base::settings::Settings;
+use crate::base::units::{ns, show_exactly, show_ns};
+use crate::experiment::figure::{Better, Figure};
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::judge::summary::median;
+use crate::judge::verdict::{Kind, Opinion};
+use crate::machine::limits::Limits;
+use crate::measure::report::{Measured, Report};
 use crate::models::card::{Card, TURNS, Unit};
+use crate::models::job::Done;
 use crate::models::model::Model;
-use crate::parent::limits::Limits;
-use crate::random::SplitMix;
-use crate::report::{Measured, Report};
-use crate::request::Request;
-use crate::settings::Settings;
-use crate::summary::median;
-use crate::units::{ns, show_exactly, show_ns};
-use crate::verdict::{Kind, Opinion};
-use crate::workloads::workload::Workload;
+use crate::workloads::headroom::{Headroom, headroom};
 
 /// So many mails, and the figure that says how long they took.
 const SIZES: [(u64, &str); 6] = [

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::base::settings::Settings;
+use crate::base::units::ns;
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::measure::report::Measured;
+use crate::measure::spinner::Spinner;
 use crate::models::card::Card;
 use crate::models::model::Model;
-use crate::report::Measured;
-use crate::request::Request;
-use crate::settings::Settings;
-use crate::spinner::Spinner;
-use crate::units::ns;
-use crate::workloads::workload::Workload;
 
 /// Ticks enough for a median within one repetition.
 const TICKS: u32 = 25;

@@ -10,19 +10,19 @@ use std::time::{Duration, Instant};
 
 use cede::sync::Semaphore;
 
-use crate::figure::{Better, Figure, Quantity};
-use crate::job::Done;
+use crate::base::settings::Settings;
+use crate::base::units::{ns, show_bytes, show_exactly};
+use crate::experiment::figure::{Better, Figure, Quantity};
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::judge::summary::median;
+use crate::judge::verdict::{Kind, Opinion};
+use crate::machine::usage::resident_bytes;
+use crate::measure::report::{Measured, Report};
 use crate::models::card::{Card, TURNS, Unit};
+use crate::models::job::Done;
 use crate::models::model::Model;
-use crate::regression::slope;
-use crate::report::{Measured, Report};
-use crate::request::Request;
-use crate::settings::Settings;
-use crate::summary::median;
-use crate::units::{ns, show_bytes, show_exactly};
-use crate::usage::resident_bytes;
-use crate::verdict::{Kind, Opinion};
-use crate::workloads::workload::Workload;
+use crate::statistics::regression::slope;
 
 /// So many points has the line.
 const STEPS: usize = 6;

@@ -8,21 +8,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::figure::{Better, Figure};
-use crate::film::Film;
-use crate::job::{Checked, Done};
-use crate::lane::{Doing, Lane};
+use crate::base::settings::Settings;
+use crate::base::units::{show_count, show_ns};
+use crate::experiment::figure::{Better, Figure};
+use crate::experiment::request::Request;
+use crate::experiment::study::Study;
+use crate::judge::summary::median;
+use crate::judge::verdict::{Kind, Opinion};
+use crate::measure::film::Film;
+use crate::measure::lane::{Doing, Lane};
+use crate::measure::report::{Measured, Report};
 use crate::models::card::Card;
-use crate::quadrant::batch::{self, PROGRAMS};
-use crate::quadrant::computing::{COMPUTES, Computing};
-use crate::quadrant::ways::{self, DISKS, PROGRAM};
-use crate::report::{Measured, Report};
-use crate::request::Request;
-use crate::settings::Settings;
-use crate::summary::median;
-use crate::units::{show_count, show_ns};
-use crate::verdict::{Kind, Opinion};
-use crate::workloads::study::Study;
+use crate::models::job::{Checked, Done};
+use crate::workloads::programs::batch::{self, PROGRAMS};
+use crate::workloads::programs::computing::{COMPUTES, Computing};
+use crate::workloads::programs::ways::{self, DISKS, PROGRAM};
 
 /// How long a disk works, and how long the program computes.
 fn time(settings: &Settings) -> Duration {

@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::figure::{Better, Figure};
-use crate::lane::{Doing, Lane};
+use crate::base::settings::Settings;
+use crate::base::units::show_ns;
+use crate::experiment::figure::{Better, Figure};
+use crate::experiment::request::Request;
+use crate::experiment::study::Study;
+use crate::judge::verdict::{Kind, Opinion};
+use crate::measure::lane::{Doing, Lane};
+use crate::measure::report::{Measured, Report};
 use crate::models::card::Card;
-use crate::report::{Measured, Report};
-use crate::request::Request;
-use crate::sched::policies::policy;
-use crate::sched::simulate::{Fate, Process, simulate};
-use crate::settings::Settings;
-use crate::units::show_ns;
-use crate::verdict::{Kind, Opinion};
-use crate::workloads::study::Study;
+use crate::workloads::scheduler::policies::policy;
+use crate::workloads::scheduler::simulate::{Fate, Process, simulate};
 
 const UNIT_NS: u64 = 1_000_000;
 

@@ -3,16 +3,16 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use crate::job::{COMPUTING, Job};
+use crate::base::settings::{Counts, Settings};
+use crate::base::work::Chain;
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::measure::report::Measured;
 use crate::models::card::Card;
+use crate::models::job::{COMPUTING, Job};
 use crate::models::model::Model;
-use crate::order::Order;
-use crate::report::Measured;
-use crate::request::Request;
-use crate::settings::{Counts, Settings};
-use crate::work::Chain;
+use crate::models::order::Order;
 use crate::workloads::beside::beside;
-use crate::workloads::workload::Workload;
 
 const JOBS: usize = 1;
 

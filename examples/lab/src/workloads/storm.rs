@@ -11,16 +11,16 @@ use std::time::{Duration, Instant};
 
 use cede::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::figure::{Better, Figure};
-use crate::job::{Checked, Form, Job, Wait};
+use crate::base::settings::Settings;
+use crate::experiment::figure::{Better, Figure};
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::measure::report::Measured;
 use crate::models::card::Card;
+use crate::models::job::{Checked, Form, Job, Wait};
 use crate::models::model::Model;
-use crate::order::SHARED;
-use crate::report::Measured;
-use crate::request::Request;
-use crate::settings::Settings;
+use crate::models::order::SHARED;
 use crate::workloads::beside::beside;
-use crate::workloads::workload::Workload;
 
 const JOBS: usize = 1;
 

@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 use nix::poll::{PollTimeout, poll};
 
-use crate::job::{Checked, Job, Wait, no_shorter};
+use crate::base::settings::{SYSCALL, Settings};
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::measure::report::Measured;
 use crate::models::card::Card;
+use crate::models::job::{Checked, Job, Wait, no_shorter};
 use crate::models::model::Model;
-use crate::order::Order;
-use crate::report::Measured;
-use crate::request::Request;
-use crate::settings::{SYSCALL, Settings};
+use crate::models::order::Order;
 use crate::workloads::beside::beside;
-use crate::workloads::workload::Workload;
 
 const CALLS: usize = 5;
 

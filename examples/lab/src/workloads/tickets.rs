@@ -14,17 +14,17 @@ use std::time::{Duration, Instant};
 
 use cede::sync::Mutex;
 
-use crate::figure::{Better, Figure};
-use crate::job::{Checked, Done, Form, Job};
+use crate::base::settings::Settings;
+use crate::base::units::ns;
+use crate::experiment::figure::{Better, Figure};
+use crate::experiment::request::Request;
+use crate::experiment::workload::Workload;
+use crate::judge::verdict::{Kind, Opinion};
+use crate::measure::report::{Measured, Report};
 use crate::models::card::Card;
+use crate::models::job::{Checked, Done, Form, Job};
 use crate::models::model::Model;
-use crate::order::SHARED;
-use crate::report::{Measured, Report};
-use crate::request::Request;
-use crate::settings::Settings;
-use crate::units::ns;
-use crate::verdict::{Kind, Opinion};
-use crate::workloads::workload::Workload;
+use crate::models::order::SHARED;
 
 const BUYERS: usize = 10;
 const THINKS: Duration = Duration::from_millis(10);

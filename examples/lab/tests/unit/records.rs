@@ -21,14 +21,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::parse;
+use crate::base::random::SplitMix;
 use crate::commands::report::shown;
-use crate::output::compare::compare;
 use crate::output::csv::csv;
 use crate::output::html::document::html;
-use crate::output::page::Page;
 use crate::output::svg::card::card;
-use crate::random::SplitMix;
-use crate::record::Record;
+use crate::output::terminal::compare::compare;
+use crate::output::terminal::page::Page;
+use crate::record::run::Record;
 
 #[path = "../lab/well_formed.rs"]
 mod well_formed;

@@ -1,10 +1,10 @@
 //! The paragraphs beside a cell: why its verdict is what it is, and what its figures add to that.
 
+use crate::base::units::{show_count, show_ns};
+use crate::judge::summary::{SpinnerSummary, Summary};
+use crate::judge::verdict::Kind;
 use crate::output::html::experiment::sentence;
-use crate::record::{CellRecord, Record};
-use crate::summary::{SpinnerSummary, Summary};
-use crate::units::{show_count, show_ns};
-use crate::verdict::Kind;
+use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::{FLOOR, sheet};
 
 /// The reason, in a sentence.

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::lane::Lane;
+use crate::base::units::show_ns;
+use crate::measure::lane::Lane;
 use crate::output::html::account::{account, reason};
 use crate::output::html::chart::of_cell;
 use crate::output::html::experiment::sentence;
@@ -11,8 +12,7 @@ use crate::output::html::words::{anchor, mark, prose, verdict_words};
 use crate::output::svg::lanes::{LOOKS, extent, lane};
 use crate::output::svg::ticks::{strip, words};
 use crate::parent::plan::Row;
-use crate::record::{CellRecord, Record};
-use crate::units::show_ns;
+use crate::record::run::{CellRecord, Record};
 
 /// More repetitions than these are not drawn one by one.
 const STRIPS: usize = 5;

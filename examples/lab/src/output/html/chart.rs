@@ -3,12 +3,12 @@
 use hdrhistogram::Histogram;
 use maud::{Markup, html};
 
-use crate::family::longest;
-use crate::histogram::{Counted, merged};
-use crate::lateness::Lateness;
+use crate::measure::lateness::Lateness;
+use crate::output::family::longest;
 use crate::output::html::families::families;
 use crate::output::svg::percentiles::{Curve, Frame, percentiles};
-use crate::record::{CellRecord, Record};
+use crate::record::run::{CellRecord, Record};
+use crate::statistics::histogram::{Counted, merged};
 use crate::workloads::catalogue::FLOOR;
 
 const WIDE: Frame = Frame { class: "wide", width: 960.0, height: 400.0, label_chars: 0 };

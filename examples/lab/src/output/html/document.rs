@@ -2,16 +2,16 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::base::units::show_ns;
+use crate::experiment::sheet::Sheet;
 use crate::output::html::date::date;
 use crate::output::html::experiment::experiment;
 use crate::output::html::overview::overview;
 use crate::output::html::setting::setting;
 use crate::output::html::sweep::curves;
 use crate::output::html::terms::terms;
-use crate::record::Record;
-use crate::units::show_ns;
+use crate::record::run::Record;
 use crate::workloads::catalogue::{FLOOR, WORKLOADS};
-use crate::workloads::sheet::Sheet;
 
 /// An HTML file.
 pub(crate) fn html(record: &Record) -> String {

@@ -2,16 +2,16 @@
 
 use maud::{Markup, html};
 
-use crate::family::longest;
+use crate::base::units::show_ns;
+use crate::experiment::sheet::Sheet;
+use crate::output::family::longest;
 use crate::output::html::cell::cell;
 use crate::output::html::chart::of_all;
 use crate::output::html::orders::orders;
 use crate::output::html::table::table;
 use crate::output::html::words::{anchor, mark, prose, verdict_in_short};
 use crate::output::svg::ticks::{strip, words};
-use crate::record::{CellRecord, Record};
-use crate::units::show_ns;
-use crate::workloads::sheet::Sheet;
+use crate::record::run::{CellRecord, Record};
 
 /// The section of `sheet`.
 pub(crate) fn experiment(record: &Record, sheet: &Sheet) -> Markup {

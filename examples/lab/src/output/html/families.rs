@@ -3,11 +3,11 @@
 
 use maud::{Markup, html};
 
-use crate::family::{family, longest, way};
+use crate::output::family::{family, longest, way};
 use crate::output::html::chart::{look, ticks};
 use crate::output::svg::percentiles::{Curve, Frame, axes, lines};
 use crate::output::svg::plot::{Behind, Plot};
-use crate::record::CellRecord;
+use crate::record::run::CellRecord;
 
 const PANEL: Frame = Frame { class: "panel", width: 400.0, height: 270.0, label_chars: 0 };
 

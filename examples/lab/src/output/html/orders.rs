@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use crate::duel::duels;
+use crate::base::units::show_ns;
+use crate::findings::duel::duels;
+use crate::findings::orders::{Order, orders as of};
 use crate::output::html::experiment::{room_for_names, sentence};
-use crate::output::pairs::{KEY, is_long, pairs};
 use crate::output::svg::whisker::{Scale, whisker};
-use crate::record::{CellRecord, Record};
-use crate::standing::{Order, orders as of};
-use crate::units::show_ns;
+use crate::output::terminal::pairs::{KEY, is_long, pairs};
+use crate::record::run::{CellRecord, Record};
 
 /// Every order of these cells.
 pub(crate) fn orders(record: &Record, cells: &[&CellRecord]) -> Markup {

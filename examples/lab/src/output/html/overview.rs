@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::output::html::words::{anchor, mark, verdict_in_short};
-use crate::record::{CellRecord, Record};
+use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::{FLOOR, sheet};
 
 /// The matrix; nothing where there is only one workload.

@@ -3,12 +3,12 @@
 
 use maud::{Markup, html};
 
-use crate::figure::Figure;
+use crate::base::units::show_ns;
+use crate::experiment::figure::Figure;
+use crate::judge::summary::{Spread, Summary};
 use crate::output::svg::whisker::{Scale, among};
-use crate::range::Range;
-use crate::record::{CellRecord, Record};
-use crate::summary::{Spread, Summary};
-use crate::units::show_ns;
+use crate::record::run::{CellRecord, Record};
+use crate::statistics::range::Range;
 use crate::workloads::catalogue::sheet;
 
 /// A figure of the cell, and where it stands.

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::base::units::{show_bytes, show_count, show_ns};
 use crate::output::html::date::date;
 use crate::output::repeat::command;
-use crate::record::Record;
-use crate::units::{show_bytes, show_count, show_ns};
+use crate::record::run::Record;
 
 /// The section.
 pub(crate) fn setting(record: &Record) -> Markup {
@@ -70,7 +70,7 @@ fn machine(record: &Record) -> Facts {
 
 fn noise(record: &Record) -> Facts {
     let (work, before, after) = (&record.calibration, &record.load_before, &record.load_after);
-    let load = |load: &crate::parent::noise::Load| {
+    let load = |load: &crate::machine::noise::Load| {
         format!("{:.2}, CPU pressure {:.0} %", load.load_average, load.cpu_pressure)
     };
     vec![

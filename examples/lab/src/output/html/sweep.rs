@@ -2,15 +2,15 @@
 
 use maud::{Markup, html};
 
-use crate::family::longest;
-use crate::output::charts::{Chart, charts};
+use crate::output::family::longest;
 use crate::output::html::chart::swatch;
 use crate::output::html::experiment::sentence;
 use crate::output::html::table::grid;
-use crate::output::plot::Series;
 use crate::output::svg::plot::{Dot, Line, Plot};
-use crate::output::sweep::figures;
-use crate::record::Record;
+use crate::output::terminal::charts::{Chart, charts};
+use crate::output::terminal::plot::Series;
+use crate::output::terminal::sweep::figures;
+use crate::record::run::Record;
 use crate::sweep::curve::Sweep;
 
 /// The section of the sweep.

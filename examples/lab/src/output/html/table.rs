@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use crate::output::columns::{columns, note};
-use crate::output::grid::Column;
-use crate::output::paint::Ink;
-use crate::record::{CellRecord, Record};
-use crate::workloads::sheet::Sheet;
+use crate::experiment::sheet::Sheet;
+use crate::output::terminal::columns::{columns, note};
+use crate::output::terminal::grid::Column;
+use crate::output::terminal::paint::Ink;
+use crate::record::run::{CellRecord, Record};
 
 /// Wide enough for every column.
 const WIDE: usize = 200;

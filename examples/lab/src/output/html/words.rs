@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::record::CellRecord;
-use crate::verdict::Kind;
+use crate::judge::verdict::Kind;
+use crate::record::run::CellRecord;
 
 /// The class that colours a verdict, and a sign for those who see no colours.
 pub(crate) fn mark(kind: Kind) -> (&'static str, &'static str) {

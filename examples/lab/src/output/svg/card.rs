@@ -3,13 +3,13 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::family::{family, longest};
+use crate::base::units::show_ns;
+use crate::experiment::sheet::Sheet;
+use crate::output::family::{family, longest};
 use crate::output::html::words::{mark, verdict_words};
 use crate::output::svg::ticks::paths;
-use crate::record::{CellRecord, Record};
-use crate::units::show_ns;
+use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::{FLOOR, WORKLOADS};
-use crate::workloads::sheet::Sheet;
 
 /// With names as short as the lab's own.
 const WIDTH: f64 = 860.0;

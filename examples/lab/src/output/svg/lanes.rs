@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::lane::{Doing, Lane};
-use crate::units::show_ns;
+use crate::base::units::show_ns;
+use crate::measure::lane::{Doing, Lane};
 
 /// What each look stands for: class, the top and the height of ten, words.
 pub(crate) const LOOKS: [(Doing, &str, u32, u32, &str); 4] = [

@@ -6,9 +6,9 @@
 
 use hdrhistogram::Histogram;
 
+use crate::base::units::show_ns;
 use crate::output::axis::{Axis, LEAST_NS};
 use crate::output::svg::plot::{Level, Line, Plot};
-use crate::units::show_ns;
 
 /// A curve to be drawn.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ fn nines(most: f64, width: f64) -> Axis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::histogram::{Counted, merged};
+    use crate::statistics::histogram::{Counted, merged};
 
     #[test]
     fn the_staircase_has_each_value_at_its_share() {

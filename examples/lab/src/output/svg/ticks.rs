@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::lateness::Lateness;
+use crate::measure::lateness::Lateness;
 
 /// How a tick was served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub(crate) fn words(lateness: &Lateness) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lateness::settle;
+    use crate::measure::lateness::settle;
 
     #[test]
     fn ticks_of_a_kind_are_one_mark_and_each_kind_has_its_height() {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::range::Range;
+use crate::statistics::range::Range;
 
 /// A logarithmic scale over several ranges.
 #[derive(Clone, Copy, Debug, PartialEq)]

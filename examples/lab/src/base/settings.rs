@@ -1,0 +1,96 @@
+//! What a run was asked to do, after it was found sensible; travels to the children and into the
+//! report, so that a run can be repeated from its report.
+
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use crate::base::units::{ns, show_ns};
+use crate::cli::values::{CHUNK, MANY, REPS, TICK, WORK};
+
+/// How long one of the blocking syscalls of `syscall` blocks.
+pub(crate) const SYSCALL: Duration = Duration::from_millis(100);
+
+/// Which processors a cell may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Cpus {
+    /// Every processor this process may run on.
+    All,
+    /// One: preemption without parallelism.
+    #[value(name = "1")]
+    One,
+}
+
+/// The settings of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Settings {
+    /// The spinner's period P.
+    pub(crate) tick_ns: u64,
+    /// How long one computing job takes on an idle processor.
+    pub(crate) work_ns: u64,
+    /// How long one slice of a sliced job takes.
+    pub(crate) chunk_ns: u64,
+    /// How many jobs; `None`: as many as the workload has by default.
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Worker threads of the multi-thread executor; `None`: one a processor the cell may use.
+    pub(crate) workers: Option<NonZeroUsize>,
+    /// The cap of the blocking pool.
+    pub(crate) blocking_threads: NonZeroUsize,
+    pub(crate) cpus: Cpus,
+    pub(crate) reps: u32,
+    pub(crate) seed: u64,
+    pub(crate) quick: bool,
+    pub(crate) strict: bool,
+}
+
+impl Settings {
+    /// `Err` if the command line would not have accepted them.
+    pub(crate) fn check(&self) -> Result<()> {
+        let many = |n: Option<NonZeroUsize>| n.is_none_or(|n| n.get() <= MANY);
+        ensure!(TICK.contains(&self.tick_ns), "a tick of {}", show_ns(self.tick_ns));
+        ensure!(WORK.contains(&self.work_ns), "{} of work", show_ns(self.work_ns));
+        ensure!(CHUNK.contains(&self.chunk_ns), "a slice of {}", show_ns(self.chunk_ns));
+        ensure!(many(self.jobs) && many(self.workers), "more than {MANY} jobs or workers");
+        // A sweep has room for two blocked threads a worker.
+        let most = 2 * MANY;
+        ensure!(self.blocking_threads.get() <= most, "more than {most} blocking threads");
+        ensure!(REPS.contains(&self.reps), "{} repetitions", self.reps);
+        Ok(())
+    }
+
+    pub(crate) fn tick(&self) -> Duration {
+        Duration::from_nanos(self.tick_ns)
+    }
+
+    pub(crate) fn jobs_or(&self, default: usize) -> usize {
+        self.jobs.map_or(default, NonZeroUsize::get)
+    }
+
+    /// Worker threads, counted in the process that asks: a pinned child counts one processor.
+    pub(crate) fn workers(&self) -> usize {
+        self.workers.or(available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+    }
+
+    /// The computing time of `jobs` jobs one after the other.
+    pub(crate) fn work(&self, jobs: usize) -> Duration {
+        Duration::from_nanos(self.work_ns.saturating_mul(jobs as u64))
+    }
+
+    /// The blocking time of `calls` syscalls one after the other.
+    pub(crate) fn syscalls(&self, calls: usize) -> Duration {
+        Duration::from_nanos(ns(SYSCALL).saturating_mul(calls as u64))
+    }
+}
+
+/// The work as counts, measured once a run: every model does the same number of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Counts {
+    /// Steps of one computing job.
+    pub(crate) job: u64,
+    /// Steps of one slice.
+    pub(crate) chunk: u64,
+}

@@ -1,0 +1,179 @@
+//! The command line. What is wrong with it is said before anything runs, with exit status 2.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::base::settings::{Cpus, Settings};
+use crate::cli::options::{Files, Measuring, Picture};
+use crate::cli::sweep_options::SweepOptions;
+use crate::cli::values::{at_least_one, chunk, tick, work, work_or_default};
+use crate::experiment::sheet::Sheet;
+use crate::models::catalogue::MODELS;
+use crate::parent::plan::Row;
+use crate::record::kind::Kind;
+use crate::workloads::catalogue::{WORKLOADS, sheet};
+
+const AFTER: &str = "\
+Durations are written 100us, 10ms, 1.5s. Exit status: 0 all cells ran, 1 some failed (or were \
+noisy, with --strict), 2 the command line was wrong, 130 interrupted.";
+
+/// The same work under cooperative tasks and under preemptive threads, measured.
+///
+/// Without a command: `lab run`, which takes about a minute.
+#[derive(Debug, Parser)]
+#[command(name = "lab", version, args_conflicts_with_subcommands = true, after_help = AFTER)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) options: RunOptions,
+}
+
+/// One workload, or all of them.
+pub(crate) type Choice = &'static [Sheet];
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run workloads under models, a fresh process a cell, and print a table a workload.
+    Run {
+        /// What to run, `all` for everything (some minutes; with --quick about one); without any:
+        /// spin and syscall.
+        #[arg(value_name = "WORKLOAD", value_parser = choice)]
+        workloads: Vec<Choice>,
+        #[command(flatten)]
+        options: RunOptions,
+    },
+    /// Move one setting step by step and draw the curves: what it costs, and where it turns.
+    Sweep {
+        #[arg(value_enum)]
+        sweep: Kind,
+        #[command(flatten)]
+        options: SweepOptions,
+    },
+    /// Show a report again: its tables, or the files asked for.
+    Report {
+        /// What `lab run --json` wrote.
+        #[arg(value_name = "R.json")]
+        file: PathBuf,
+        #[command(flatten)]
+        files: Files,
+        #[command(flatten)]
+        picture: Picture,
+    },
+    /// What changed from one report to another, and which differences are no more than chance.
+    Compare {
+        #[arg(value_name = "A.json")]
+        before: PathBuf,
+        #[arg(value_name = "B.json")]
+        after: PathBuf,
+        /// Compare even what was run with different settings.
+        #[arg(long)]
+        anyway: bool,
+    },
+    /// The workloads and the models, a line each.
+    List,
+    /// What a model does in a workload, and what to look at.
+    Explain {
+        #[arg(value_parser = row)]
+        model: Row,
+        #[arg(value_parser = workload)]
+        workload: &'static Sheet,
+    },
+    /// Measure how many steps of the work fill the time asked for.
+    Calibrate(WorkOptions),
+    /// What this machine allows, and how quiet it is.
+    Doctor,
+    #[command(hide = true)]
+    Cell { request: String },
+    #[command(hide = true)]
+    Job { order: String },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WorkOptions {
+    /// How long one computing job takes on an idle processor (default: 1s; quick: 400ms).
+    #[arg(long, value_name = "TIME", value_parser = work)]
+    work: Option<u64>,
+    /// How long one slice of a sliced job takes.
+    #[arg(long, value_name = "TIME", value_parser = chunk, default_value = "100us")]
+    chunk: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunOptions {
+    /// Only these models; NAME@1cpu pins one to a single processor (default: all, and
+    /// threads@1cpu). The rows of sched and quadrant are chosen here, too.
+    #[arg(long = "model", value_name = "MODEL", value_delimiter = ',', value_parser = row)]
+    pub(crate) models: Vec<Row>,
+    /// The processors every cell may use.
+    #[arg(long, value_enum, default_value = "all")]
+    cpus: Cpus,
+    /// Worker threads of the multi-thread executor (default: one a processor).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    workers: Option<NonZeroUsize>,
+    /// The most threads of the blocking pool.
+    #[arg(long, value_name = "N", value_parser = at_least_one, default_value = "512")]
+    blocking_threads: NonZeroUsize,
+    /// The spinner's period.
+    #[arg(long, value_name = "TIME", value_parser = tick, default_value = "10ms")]
+    tick: u64,
+    #[command(flatten)]
+    work: WorkOptions,
+    /// Jobs beside the spinner (default: spin and storm 1, syscall 5).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) measuring: Measuring,
+    #[command(flatten)]
+    pub(crate) picture: Picture,
+}
+
+impl RunOptions {
+    pub(crate) fn settings(&self) -> Settings {
+        let measuring = &self.measuring;
+        Settings {
+            tick_ns: self.tick,
+            work_ns: self.work.work_ns(measuring.quick),
+            chunk_ns: self.work.chunk,
+            jobs: self.jobs,
+            workers: self.workers,
+            blocking_threads: self.blocking_threads,
+            cpus: self.cpus,
+            reps: measuring.reps(),
+            seed: measuring.seed(),
+            quick: measuring.quick,
+            strict: measuring.strict,
+        }
+    }
+}
+
+impl WorkOptions {
+    pub(crate) fn work_ns(&self, quick: bool) -> u64 {
+        work_or_default(self.work, quick)
+    }
+
+    pub(crate) fn chunk_ns(&self) -> u64 {
+        self.chunk
+    }
+}
+
+fn choice(name: &str) -> Result<Choice, String> {
+    match name {
+        "all" => Ok(WORKLOADS),
+        name => workload(name).map(std::slice::from_ref),
+    }
+}
+
+fn workload(name: &str) -> Result<&'static Sheet, String> {
+    let known = || WORKLOADS.iter().map(|sheet| sheet.name).collect::<Vec<_>>().join(", ");
+    sheet(name).ok_or_else(|| format!("no such workload; there are: {}", known()))
+}
+
+fn row(name: &str) -> Result<Row, String> {
+    let known = || MODELS.iter().map(|card| card.name).collect::<Vec<_>>().join(", ");
+    Row::named(name).ok_or_else(|| {
+        format!("no such model; there are: {} (and each with @1cpu, pinned)", known())
+    })
+}

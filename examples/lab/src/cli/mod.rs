@@ -1,0 +1,13 @@
+//! The command line: its commands, their options and the values these accept.
+
+// From top to bottom; each uses only those below it:
+//
+//   command        the commands, and the options of a run
+//   sweep_options  the options of a sweep
+//   options        options that several commands take
+//   values         how values are read, and refused with what is accepted
+
+pub(crate) mod command;
+pub(crate) mod options;
+pub(crate) mod sweep_options;
+pub(crate) mod values;

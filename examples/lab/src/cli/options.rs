@@ -1,0 +1,77 @@
+//! Options that several commands take, each declared once.
+
+use std::path::PathBuf;
+
+use clap::{Args, value_parser};
+
+use crate::cli::values::{REPS, seed_from_clock};
+
+/// How cells are measured, and where what was measured is kept. A point of a sweep is a cell, too.
+#[derive(Debug, Args)]
+pub(crate) struct Measuring {
+    /// Repetitions of every cell (default: 3; quick: 1).
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(i64::from(*REPS.start())..=i64::from(*REPS.end())))]
+    reps: Option<u32>,
+    /// Orders the cells within each repetition (default: from the clock, and printed).
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// One short repetition, about ten seconds.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Fail if a cell was disturbed by other programs.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Write everything measured, raw histograms too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+/// Files to read, without the lab.
+#[derive(Debug, Args)]
+pub(crate) struct Files {
+    /// Write one page with every picture, for a browser or a printer, offline.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Write a row a cell.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+/// A picture of tick strips; a sweep has none.
+#[derive(Debug, Args)]
+pub(crate) struct Picture {
+    /// Write one picture: the tick strips with their verdicts.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+}
+
+impl Measuring {
+    pub(crate) fn reps(&self) -> u32 {
+        self.reps.unwrap_or(if self.quick { 1 } else { 3 })
+    }
+
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed.unwrap_or_else(seed_from_clock)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::command::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn a_run_and_a_sweep_take_the_same_options_in_the_same_words() {
+        let lab = Cli::command();
+        let help = |command: &str, option: &str| {
+            let command = lab.find_subcommand(command).expect("a command");
+            let option = command.get_arguments().find(|arg| arg.get_id() == option);
+            option.and_then(|arg| arg.get_help()).expect("an option with words").to_string()
+        };
+        for option in ["reps", "seed", "quick", "strict", "json", "html", "csv"] {
+            assert_eq!(help("run", option), help("sweep", option), "--{option}");
+        }
+    }
+}

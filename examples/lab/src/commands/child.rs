@@ -1,0 +1,42 @@
+//! The other side of the lab: a child process that runs one cell and prints one JSON object, or
+//! does one job of such a cell.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::base::settings::Counts;
+use crate::experiment::request::Request;
+use crate::models::job::Job;
+use crate::models::order::Order;
+use crate::workloads::{catalogue, factor, spin, syscall};
+
+/// Runs the cell `request` asks for.
+pub(crate) fn run(request: &str) -> Result<ExitCode> {
+    die_with_the_parent();
+    let request: Request = serde_json::from_str(request).context("reading the request")?;
+    request.settings.check().context("reading the request")?;
+    let report = catalogue::run(&request)?;
+    println!("{}", serde_json::to_string(&report)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Does the one job that a cell of the model `processes` ordered.
+pub(crate) fn perform(order: &str) -> Result<ExitCode> {
+    die_with_the_parent();
+    let order = serde_json::from_str(order).context("reading the order")?;
+    let job = match order {
+        Order::Nothing => Job::trivial(),
+        Order::Steps(steps) => spin::job(Counts { job: steps, chunk: steps }),
+        Order::Block => syscall::job(),
+        Order::Divide { number, divisors, rounds } => factor::job((number, divisors), rounds, 1),
+    };
+    (job.whole)().map_err(anyhow::Error::msg)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// So that a parent killed outright leaves no cell running behind it.
+fn die_with_the_parent() {
+    #[cfg(target_os = "linux")]
+    let _ = nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL);
+}

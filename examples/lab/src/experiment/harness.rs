@@ -1,0 +1,77 @@
+//! Runs one cell in this process and measures it.
+
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::base::units::ns;
+use crate::experiment::request::Request;
+use crate::experiment::study::Study;
+use crate::experiment::workload::Workload;
+use crate::machine::affinity::pin_to_one;
+use crate::machine::usage::Usage;
+use crate::measure::polls;
+use crate::measure::report::{Measured, Report};
+use crate::measure::runqueue;
+use crate::models::interpreter;
+use crate::models::model::Model;
+
+/// Sets the model up, runs the workload to its end, and reads the meters around it: setting up
+/// and tearing down a runtime are not part of the cell.
+pub(crate) fn run<M: Model, W: Workload>(request: &Request) -> Result<Report> {
+    let pinned_to = request.pinned.then(pin_to_one).transpose()?;
+    polls::watch(W::SPINNER);
+    M::enter(&request.settings, |model| async move {
+        let meters = Meters::read();
+        let measured = W::run(model, request).await;
+        meters.report(measured, pinned_to, request)
+    })
+}
+
+/// Runs a row of a study.
+pub(crate) fn study<S: Study>(request: &Request) -> Result<Report> {
+    let pinned_to = request.pinned.then(pin_to_one).transpose()?;
+    let meters = Meters::read();
+    let measured = S::run(&request.model, request)?;
+    Ok(meters.report(measured, pinned_to, request))
+}
+
+/// The meters at the start of a cell.
+#[derive(Debug)]
+struct Meters {
+    own: Usage,
+    children: Usage,
+    waited_ns: Option<u64>,
+    start: Instant,
+}
+
+impl Meters {
+    fn read() -> Meters {
+        Meters {
+            waited_ns: runqueue::so_far(),
+            own: Usage::own(),
+            children: Usage::children(),
+            start: Instant::now(),
+        }
+    }
+
+    fn report(self, measured: Measured, pinned_to: Option<usize>, request: &Request) -> Report {
+        Report {
+            measured,
+            wall_ns: ns(self.start.elapsed()),
+            usage: Usage::own().since(self.own),
+            usage_of_children: Usage::children().since(self.children),
+            polls: polls::so_far(),
+            thread_wakes: polls::of_threads(),
+            lock_wait_ns: interpreter::longest_wait_ns(),
+            run_queue_wait_ns: runqueue::so_far()
+                .zip(self.waited_ns)
+                .map(|(now, then)| now.saturating_sub(then)),
+            cpus: available_parallelism().map_or(1, NonZeroUsize::get),
+            pinned_to,
+            workers: request.settings.workers(),
+        }
+    }
+}

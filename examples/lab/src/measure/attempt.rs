@@ -1,0 +1,35 @@
+//! One repetition of a cell, as the parent saw it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::machine::noise::Noise;
+use crate::measure::report::Report;
+
+/// One repetition of a cell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Attempt {
+    pub(crate) rep: u32,
+    /// The how-manieth cell of the run it was.
+    pub(crate) position: usize,
+    /// From the start of the child to its end.
+    pub(crate) wall_ns: u64,
+    pub(crate) noise: Noise,
+    pub(crate) outcome: Outcome,
+}
+
+/// What became of a child.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    Finished(Box<Report>),
+    Crashed { how: String, said: String },
+    TimedOut { after_ns: u64 },
+}
+
+/// The reports among `attempts`.
+pub(crate) fn reports(attempts: &[Attempt]) -> impl Iterator<Item = &Report> {
+    attempts.iter().filter_map(|attempt| match &attempt.outcome {
+        Outcome::Finished(report) => Some(&**report),
+        Outcome::Crashed { .. } | Outcome::TimedOut { .. } => None,
+    })
+}

@@ -1,0 +1,18 @@
+//! A run as it is kept in a file, and the way back from the file.
+//!
+//! What comes from a file passes `guard` (each value by itself) and `sound` (the values together), so
+//! that a record is safe to print and to compute with.
+
+// From top to bottom; each uses only those below it:
+//
+//   reader  reads a record from a file
+//   sound   what the parts of a record must be to each other
+//   run     a whole run with its cells
+//   kind    which sweeps there are
+//   at      where a cell is on the axis of a sweep
+
+pub(crate) mod at;
+pub(crate) mod kind;
+pub(crate) mod reader;
+pub(crate) mod run;
+mod sound;
