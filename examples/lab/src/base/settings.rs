@@ -2,6 +2,7 @@
 //! report, so that a run can be repeated from its report.
 
 use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -9,7 +10,17 @@ use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::base::units::{ns, show_ns};
-use crate::cli::values::{CHUNK, MANY, REPS, TICK, WORK};
+
+/// The most threads or jobs: as many as a runtime takes for its workers.
+pub(crate) const MANY: usize = 32_767;
+/// Repetitions of a cell.
+pub(crate) const REPS: RangeInclusive<u32> = 1..=1000;
+/// The spinner's period, in ns.
+pub(crate) const TICK: RangeInclusive<u64> = 100_000..=10_000_000_000;
+/// The time of one job, in ns.
+pub(crate) const WORK: RangeInclusive<u64> = 1_000_000..=600_000_000_000;
+/// The time of one slice of a job, in ns.
+pub(crate) const CHUNK: RangeInclusive<u64> = 1_000..=600_000_000_000;
 
 /// How long one of the blocking syscalls of `syscall` blocks.
 pub(crate) const SYSCALL: Duration = Duration::from_millis(100);
@@ -48,6 +59,24 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// Those of a run without options, for tests.
+    #[cfg(test)]
+    pub(crate) fn plain() -> Settings {
+        Settings {
+            tick_ns: 10_000_000,
+            work_ns: work_or_default(None, false),
+            chunk_ns: 100_000,
+            jobs: None,
+            workers: None,
+            blocking_threads: NonZeroUsize::new(512).expect("not zero"),
+            cpus: Cpus::All,
+            reps: 3,
+            seed: 1,
+            quick: false,
+            strict: false,
+        }
+    }
+
     /// `Err` if the command line would not have accepted them.
     pub(crate) fn check(&self) -> Result<()> {
         let many = |n: Option<NonZeroUsize>| n.is_none_or(|n| n.get() <= MANY);
@@ -84,6 +113,11 @@ impl Settings {
     pub(crate) fn syscalls(&self, calls: usize) -> Duration {
         Duration::from_nanos(ns(SYSCALL).saturating_mul(calls as u64))
     }
+}
+
+/// How long a computing job takes where nothing else was asked for.
+pub(crate) fn work_or_default(asked: Option<u64>, quick: bool) -> u64 {
+    asked.unwrap_or(if quick { 400_000_000 } else { 1_000_000_000 })
 }
 
 /// The work as counts, measured once a run: every model does the same number of steps.

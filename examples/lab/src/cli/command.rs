@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::base::settings::work_or_default;
 use crate::base::settings::{Cpus, Settings};
 use crate::cli::options::{Files, Measuring, Picture};
 use crate::cli::sweep_options::SweepOptions;
-use crate::cli::values::{at_least_one, chunk, tick, work, work_or_default};
+use crate::cli::values::{at_least_one, chunk, tick, work};
 use crate::experiment::sheet::Sheet;
 use crate::models::catalogue::MODELS;
 use crate::parent::plan::Row;
@@ -176,4 +177,23 @@ fn row(name: &str) -> Result<Row, String> {
     Row::named(name).ok_or_else(|| {
         format!("no such model; there are: {} (and each with @1cpu, pinned)", known())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn a_run_and_a_sweep_take_the_same_options_in_the_same_words() {
+        let lab = Cli::command();
+        let help = |command: &str, option: &str| {
+            let command = lab.find_subcommand(command).expect("a command");
+            let option = command.get_arguments().find(|arg| arg.get_id() == option);
+            option.and_then(|arg| arg.get_help()).expect("an option with words").to_string()
+        };
+        for option in ["reps", "seed", "quick", "strict", "json", "html", "csv"] {
+            assert_eq!(help("run", option), help("sweep", option), "--{option}");
+        }
+    }
 }

@@ -10,4 +10,4 @@
 pub(crate) mod command;
 pub(crate) mod options;
 pub(crate) mod sweep_options;
-pub(crate) mod values;
+mod values;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, value_parser};
 
-use crate::cli::values::{REPS, seed_from_clock};
+use crate::base::settings::REPS;
+use crate::cli::values::seed_from_clock;
 
 /// How cells are measured, and where what was measured is kept. A point of a sweep is a cell, too.
 #[derive(Debug, Args)]
@@ -54,24 +55,5 @@ impl Measuring {
 
     pub(crate) fn seed(&self) -> u64 {
         self.seed.unwrap_or_else(seed_from_clock)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::cli::command::Cli;
-    use clap::CommandFactory;
-
-    #[test]
-    fn a_run_and_a_sweep_take_the_same_options_in_the_same_words() {
-        let lab = Cli::command();
-        let help = |command: &str, option: &str| {
-            let command = lab.find_subcommand(command).expect("a command");
-            let option = command.get_arguments().find(|arg| arg.get_id() == option);
-            option.and_then(|arg| arg.get_help()).expect("an option with words").to_string()
-        };
-        for option in ["reps", "seed", "quick", "strict", "json", "html", "csv"] {
-            assert_eq!(help("run", option), help("sweep", option), "--{option}");
-        }
     }
 }

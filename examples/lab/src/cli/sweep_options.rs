@@ -4,9 +4,10 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
+use crate::base::settings::work_or_default;
 use crate::base::settings::{Cpus, Settings};
 use crate::cli::options::Measuring;
-use crate::cli::values::{at_least_one, tick, work, work_or_default};
+use crate::cli::values::{at_least_one, tick, work};
 use crate::record::kind::Kind;
 
 /// The options of `lab sweep`.

@@ -1,10 +1,11 @@
 //! Runs one cell in this process and measures it.
 
+use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::base::units::ns;
 use crate::experiment::request::Request;
@@ -15,19 +16,39 @@ use crate::machine::usage::Usage;
 use crate::measure::polls;
 use crate::measure::report::{Measured, Report};
 use crate::measure::runqueue;
+use crate::models::catalogue::{Visitor, visit};
 use crate::models::interpreter;
 use crate::models::model::Model;
 
-/// Sets the model up, runs the workload to its end, and reads the meters around it: setting up
-/// and tearing down a runtime are not part of the cell.
-pub(crate) fn run<M: Model, W: Workload>(request: &Request) -> Result<Report> {
-    let pinned_to = request.pinned.then(pin_to_one).transpose()?;
-    polls::watch(W::SPINNER);
-    M::enter(&request.settings, |model| async move {
-        let meters = Meters::read();
-        let measured = W::run(model, request).await;
-        meters.report(measured, pinned_to, request)
-    })
+/// Runs workload `W` under the model the request names.
+pub(crate) fn run<W: Workload>(request: &Request) -> Result<Report> {
+    match visit(&request.model, Cell { request, workload: PhantomData::<W> }) {
+        Some(report) => report,
+        None => bail!("no model is called `{}`", request.model),
+    }
+}
+
+/// A cell of workload `W`.
+struct Cell<'a, W> {
+    request: &'a Request,
+    workload: PhantomData<W>,
+}
+
+impl<W: Workload> Visitor for Cell<'_, W> {
+    type Output = Result<Report>;
+
+    /// Sets the model up, runs the workload to its end, and reads the meters around it: setting up
+    /// and tearing down a runtime are not part of the cell.
+    fn visit<M: Model>(self) -> Result<Report> {
+        let request = self.request;
+        let pinned_to = request.pinned.then(pin_to_one).transpose()?;
+        polls::watch(W::SPINNER);
+        M::enter(&request.settings, |model| async move {
+            let meters = Meters::read();
+            let measured = W::run(model, request).await;
+            meters.report(measured, pinned_to, request)
+        })
+    }
 }
 
 /// Runs a row of a study.

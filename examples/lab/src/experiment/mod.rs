@@ -12,7 +12,7 @@
 //   request   what the parent asks of a child: one cell, one repetition
 
 pub(crate) mod figure;
-pub(crate) mod harness;
+mod harness;
 pub(crate) mod request;
 pub(crate) mod sheet;
 pub(crate) mod study;

@@ -13,7 +13,6 @@ use crate::experiment::workload::Workload;
 use crate::judge::verdict::Opinion;
 use crate::measure::report::Report;
 use crate::models::card::Card;
-use crate::models::catalogue as models;
 
 /// What is to be known of a workload without running it.
 #[derive(Debug)]
@@ -49,7 +48,7 @@ impl Sheet {
             serially: W::serially,
             units: W::units,
             judge: W::judge,
-            run: models::run::<W>,
+            run: harness::run::<W>,
         }
     }
 

@@ -93,8 +93,6 @@ impl Agreement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::command::Cli;
-    use clap::Parser;
 
     fn row(name: &str, before: f64, after: f64) -> Row {
         let range = |at: f64| Range::of([0.0, 1.0, 2.0].map(|n| at + n)).expect("some values");
@@ -103,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_pair_is_in_the_same_order_or_reversed_or_open() {
-        let settings = Cli::parse_from(["lab"]).options.settings();
+        let settings = Settings::plain();
         let rows = [row("a", 100.0, 100.0), row("b", 200.0, 101.0), row("c", 300.0, 50.0)];
         let found = agreement(Measure::Completion, &rows, &settings);
         let reversed = [("a", "c"), ("b", "c")].map(|(a, b)| (a.to_owned(), b.to_owned()));

@@ -89,18 +89,15 @@ pub(crate) fn differences(a: &Settings, b: &Settings) -> Vec<(&'static str, Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::command::Cli;
-    use clap::Parser;
-
-    fn settings(args: &[&str]) -> Settings {
-        Cli::parse_from([&["lab"], args].concat()).options.settings()
-    }
+    use std::num::NonZeroUsize;
 
     #[test]
     fn only_what_makes_another_experiment_is_a_difference() {
-        let plain = settings(&[]);
-        assert!(differences(&plain, &settings(&["--seed", "2", "--reps", "9"])).is_empty());
-        let other = settings(&["--tick", "5ms", "--workers", "3"]);
+        let plain = Settings::plain();
+        let again = Settings { seed: 2, reps: 9, ..plain.clone() };
+        assert!(differences(&plain, &again).is_empty());
+        let workers = NonZeroUsize::new(3);
+        let other = Settings { tick_ns: 5_000_000, workers, ..plain.clone() };
         let expected = [
             ("tick", "10.0 ms".into(), "5.00 ms".into()),
             ("workers", "automatic".into(), "3".into()),

@@ -139,10 +139,10 @@ mod tests {
     use crate::judge::summary::summarise;
     use crate::judge::verdict::judge;
     use crate::machine::usage::Usage;
+    use crate::measure::done::Done;
     use crate::measure::lateness::settle;
     use crate::measure::polls::Polls;
     use crate::measure::report::{Measured, Report};
-    use crate::models::job::Done;
     use crate::statistics::histogram::Counted;
 
     /// Tasks that polled for `poll_ns` at most, a spinner of period 10, and one job of 1000.

@@ -6,7 +6,6 @@ use nix::sys::resource::{Resource, getrlimit};
 use serde::{Deserialize, Serialize};
 
 use crate::base::guard::MOST;
-use crate::models::card::Card;
 
 /// Threads the system and this session need besides ours.
 const SPARE: u64 = 300;
@@ -45,10 +44,9 @@ impl Limits {
         Some(self.threads?.saturating_sub(SPARE))
     }
 
-    /// Why `card` cannot start `units` units at once.
-    pub(crate) fn refuse(&self, card: &Card, units: usize) -> Option<String> {
-        let allowed = self.threads_left()?;
-        let wanted = card.threads_for(units) as u64;
+    /// Why `wanted` threads at once are too many.
+    pub(crate) fn refuse(&self, wanted: usize) -> Option<String> {
+        let (allowed, wanted) = (self.threads_left()?, wanted as u64);
         (wanted > allowed).then(|| {
             format!("{wanted} threads are more than the {allowed} that {} leaves", self.threads_by)
         })
@@ -81,15 +79,13 @@ fn number(path: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::catalogue::card;
 
     #[test]
-    fn too_many_threads_are_refused_and_tasks_are_not() {
-        let limits =
-            Limits { open_files: None, threads: Some(1_000), threads_by: "ulimit -u".into() };
-        let threads = card("threads").unwrap();
-        assert_eq!(limits.refuse(threads, 500), None);
-        assert!(limits.refuse(threads, 5_000).unwrap().contains("ulimit -u"));
-        assert_eq!(limits.refuse(card("loop-yield").unwrap(), 5_000), None);
+    fn more_threads_than_are_left_are_refused_with_the_limit_named() {
+        let by = "ulimit -u".to_owned();
+        let limits = Limits { open_files: None, threads: Some(1_000), threads_by: by };
+        assert_eq!(limits.refuse(700), None);
+        assert!(limits.refuse(701).unwrap().contains("ulimit -u"));
+        assert_eq!(Limits::default().refuse(5_000), None, "no limit was found");
     }
 }

@@ -16,8 +16,10 @@
 //   runqueue  how long threads were ready and had no processor
 //   film      records a timeline while things happen, from any thread
 //   lane      a timeline: what each participant did from when to when
+//   done      a job that was done: when, and whether its result was right
 
 pub(crate) mod attempt;
+pub(crate) mod done;
 pub(crate) mod film;
 pub(crate) mod lane;
 pub(crate) mod lateness;

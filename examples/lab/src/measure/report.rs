@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::machine::usage::Usage;
+use crate::measure::done::Done;
 use crate::measure::lane::Lane;
 use crate::measure::lateness::Lateness;
 use crate::measure::polls::Polls;
-use crate::models::job::Done;
 use crate::statistics::histogram::Counted;
 
 /// One cell, one repetition.

@@ -1,16 +1,10 @@
 //! Every model the lab knows, a row each: name, executor, way, what it is, what it teaches.
 
-use anyhow::{Result, bail};
-
-use crate::experiment::harness;
-use crate::experiment::request::Request;
-use crate::experiment::workload::Workload;
-use crate::measure::report::Report;
 use crate::models::card::Card;
 use crate::models::executor::Executor;
 use crate::models::gil::{Gil, TakingTurns};
 use crate::models::job::Form;
-use crate::models::model::{Under, Way};
+use crate::models::model::{Model, Under, Way};
 use crate::models::pool::Pool;
 use crate::models::processes::Apart;
 use crate::models::same_names::{CedeLoop, CedeMulti};
@@ -21,6 +15,13 @@ use crate::models::serial::Serial;
 use crate::models::smol::{SmolLoop, SmolMulti};
 use crate::models::threads::Threads;
 use crate::models::ways::{Awaiting, InPlaceOf, Offloading, Straight, Yielding};
+
+/// What can be done under any model, where the model is known only by its name.
+pub(crate) trait Visitor {
+    type Output;
+
+    fn visit<M: Model>(self) -> Self::Output;
+}
 
 macro_rules! models {
     ($($(#[$cfg:meta])? $name:literal = $executor:ty, $way:ty: $what:literal, $lesson:literal;)*) => {
@@ -34,11 +35,11 @@ macro_rules! models {
             unit: <$executor as Executor>::UNIT,
         }),*];
 
-        /// Runs workload `W` under the model the request names.
-        pub(crate) fn run<W: Workload>(request: &Request) -> Result<Report> {
-            match request.model.as_str() {
-                $($(#[$cfg])? $name => harness::run::<Under<$executor, $way>, W>(request),)*
-                unknown => bail!("no model is called `{unknown}`"),
+        /// Calls `visitor` with the model called `name`; `None`: no model has that name.
+        pub(crate) fn visit<V: Visitor>(name: &str, visitor: V) -> Option<V::Output> {
+            match name {
+                $($(#[$cfg])? $name => Some(visitor.visit::<Under<$executor, $way>>()),)*
+                _ => None,
             }
         }
     };

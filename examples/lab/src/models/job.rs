@@ -9,7 +9,6 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use serde::{Deserialize, Serialize};
 
 use crate::models::order::{Order, SHARED};
 
@@ -91,14 +90,6 @@ impl Job {
             Form::Apart => self.apart.as_ref().err().copied(),
         }
     }
-}
-
-/// A job that was done: when, and whether rightly. Times are ns since t0.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Done {
-    pub(crate) start_ns: u64,
-    pub(crate) finish_ns: u64,
-    pub(crate) wrong: Option<String>,
 }
 
 /// Holds a wait to its word: shorter than `least` is a wrong result.

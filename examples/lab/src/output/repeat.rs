@@ -1,7 +1,7 @@
 //! The command line that repeats a run.
 
+use crate::base::settings::work_or_default;
 use crate::base::settings::{Cpus, Settings};
-use crate::cli::values::work_or_default;
 use crate::parent::plan::cells;
 use crate::record::run::Record;
 use crate::workloads::catalogue::{DEFAULT, FLOOR, sheet};

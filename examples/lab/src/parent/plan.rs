@@ -94,7 +94,7 @@ pub(crate) fn cells(
         for row in rows_of(sheet, rows, settings) {
             let refused = (sheet.refuses)(row.card)
                 .map(str::to_owned)
-                .or_else(|| limits.refuse(row.card, (sheet.units)(settings)));
+                .or_else(|| limits.refuse(row.card.threads_for((sheet.units)(settings))));
             cells.push(Cell { sheet, row, at: None, settings: settings.clone(), refused });
         }
     }
@@ -160,80 +160,5 @@ fn with_the_floor(workloads: &[&'static Sheet]) -> Vec<&'static Sheet> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cli::command::Cli;
-    use clap::Parser;
-
-    fn planned(args: &[&str]) -> Vec<(String, String)> {
-        planned_of(&[], args)
-    }
-
-    fn planned_of(workloads: &[&str], args: &[&str]) -> Vec<(String, String)> {
-        let cli = Cli::parse_from([&["lab"], args].concat());
-        let sheets: Vec<_> = workloads.iter().filter_map(|name| sheet(name)).collect();
-        let (models, settings) = (&cli.options.models, cli.options.settings());
-        let cells = cells(&sheets, models, &settings, &Limits::default());
-        cells.iter().map(|cell| (cell.sheet.name.into(), cell.row.name())).collect()
-    }
-
-    fn rows(args: &[&str]) -> Vec<String> {
-        let of_spin = planned(args).into_iter().filter(|(workload, _)| workload == "spin");
-        of_spin.map(|(_, model)| model).collect()
-    }
-
-    #[test]
-    fn a_bare_run_has_every_model_and_threads_on_one_processor() {
-        let rows = rows(&[]);
-        assert_eq!(rows.len(), MODELS.len() + usize::from(CAN_PIN));
-        assert_eq!(rows.contains(&"threads@1cpu".to_owned()), CAN_PIN);
-    }
-
-    #[test]
-    fn on_one_processor_no_row_comes_twice() {
-        let rows = rows(&["--cpus", "1", "--model", "threads,threads@1cpu,serial"]);
-        assert_eq!(rows, ["threads@1cpu", "serial@1cpu"]);
-    }
-
-    #[test]
-    fn a_study_has_its_own_rows_and_models_do_not_narrow_it() {
-        let own = sheet("sched").unwrap().own.len();
-        let planned = planned_of(&["sched", "race"], &["--model", "threads,serial"]);
-        assert_eq!(planned.iter().filter(|(workload, _)| workload == "sched").count(), own);
-        // And no floor, for there is no spinner.
-        assert_eq!(planned.len(), own + 2);
-        let planned = planned_of(&["sched"], &["--model", "fcfs,rr-4"]);
-        let rows: Vec<_> = planned.iter().map(|(_, row)| row.as_str()).collect();
-        assert_eq!(rows, ["fcfs", "rr-4"]);
-    }
-
-    #[test]
-    fn without_jobs_every_executor_is_one_row_unless_another_is_asked_for() {
-        let rows = |args: &[&str]| {
-            let planned = planned_of(&["brigade"], args);
-            planned.into_iter().map(|(_, row)| row).collect::<Vec<_>>()
-        };
-        let all = rows(&[]);
-        let of_the_loop = all.iter().filter(|row| row.starts_with("loop-"));
-        assert_eq!(of_the_loop.collect::<Vec<_>>(), ["loop-await"]);
-        assert_eq!(rows(&["--model", "loop-block"]), ["loop-block"]);
-    }
-
-    #[test]
-    fn no_name_is_used_twice() {
-        let mut names: Vec<_> = MODELS.iter().chain(own_rows()).map(|card| card.name).collect();
-        let all = names.len();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), all);
-        assert!(names.iter().all(|name| !name.contains('@')));
-        assert!(Row::named("fcfs").is_some() && Row::named("fcfs@1cpu").is_none());
-    }
-
-    #[test]
-    fn every_model_has_its_floor() {
-        let planned = planned(&["--model", "serial,loop-yield"]);
-        let floors = planned.iter().filter(|(workload, _)| workload == FLOOR).count();
-        assert_eq!((planned.len(), floors), (6, 2));
-    }
-}
+#[path = "../../tests/unit/plan.rs"]
+mod tests;

@@ -108,10 +108,10 @@ mod tests {
     use crate::judge::why::why;
     use crate::machine::usage::Usage;
     use crate::measure::attempt::Outcome;
+    use crate::measure::done::Done;
     use crate::measure::lane::{Doing, Lane};
     use crate::measure::lateness::settle;
     use crate::measure::report::Measured;
-    use crate::models::job::Done;
 
     fn report() -> Report {
         let done = Done { start_ns: 5, finish_ns: 95, wrong: None };

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cli::values::REPS;
+use crate::base::settings::REPS;
 use crate::judge::summary::{Spread, Summary};
 use crate::measure::lane::Lane;
 use crate::measure::lateness::Lateness;

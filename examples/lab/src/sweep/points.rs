@@ -26,7 +26,8 @@ pub(crate) fn cells(kind: Kind, settings: &Settings, limits: &Limits) -> Vec<Cel
         }
     }
     for cell in &mut cells {
-        cell.refused = limits.refuse(cell.row.card, (cell.sheet.units)(&cell.settings));
+        let units = (cell.sheet.units)(&cell.settings);
+        cell.refused = limits.refuse(cell.row.card.threads_for(units));
     }
     cells
 }

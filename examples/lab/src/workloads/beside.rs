@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::base::units::ns;
+use crate::measure::done::Done;
 use crate::measure::report::Measured;
 use crate::measure::spinner::Spinner;
-use crate::models::job::{Done, Job};
+use crate::models::job::Job;
 use crate::models::model::Model;
 
 /// Starts the spinner, then every job; stops the spinner when the last job is done.

@@ -9,9 +9,10 @@ use crate::experiment::request::Request;
 use crate::experiment::workload::Workload;
 use crate::judge::summary::median;
 use crate::judge::verdict::{Kind, Opinion};
+use crate::measure::done::Done;
 use crate::measure::report::{Measured, Report};
 use crate::models::card::Card;
-use crate::models::job::{Checked, Done, Form, Job};
+use crate::models::job::{Checked, Form, Job};
 use crate::models::model::Model;
 
 const UNITS: usize = 500;

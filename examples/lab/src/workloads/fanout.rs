@@ -11,9 +11,9 @@ use crate::experiment::workload::Workload;
 use crate::judge::summary::median;
 use crate::judge::verdict::{Kind, Opinion};
 use crate::machine::limits::Limits;
+use crate::measure::done::Done;
 use crate::measure::report::{Measured, Report};
 use crate::models::card::{Card, TURNS, Unit};
-use crate::models::job::Done;
 use crate::models::model::Model;
 use crate::workloads::headroom::{Headroom, headroom};
 

@@ -18,9 +18,9 @@ use crate::experiment::workload::Workload;
 use crate::judge::summary::median;
 use crate::judge::verdict::{Kind, Opinion};
 use crate::machine::usage::resident_bytes;
+use crate::measure::done::Done;
 use crate::measure::report::{Measured, Report};
 use crate::models::card::{Card, TURNS, Unit};
-use crate::models::job::Done;
 use crate::models::model::Model;
 use crate::statistics::regression::slope;
 

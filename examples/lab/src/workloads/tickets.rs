@@ -20,9 +20,10 @@ use crate::experiment::figure::{Better, Figure};
 use crate::experiment::request::Request;
 use crate::experiment::workload::Workload;
 use crate::judge::verdict::{Kind, Opinion};
+use crate::measure::done::Done;
 use crate::measure::report::{Measured, Report};
 use crate::models::card::Card;
-use crate::models::job::{Checked, Done, Form, Job};
+use crate::models::job::{Checked, Form, Job};
 use crate::models::model::Model;
 use crate::models::order::SHARED;
 
