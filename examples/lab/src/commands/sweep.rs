@@ -12,7 +12,7 @@ use crate::output::terminal::page::Page;
 use crate::output::terminal::sweep::shown;
 use crate::output::terminal::text::complain;
 use crate::record::kind::Kind;
-use crate::sweep::curve::Sweep;
+use crate::sweep::curve::curves;
 use crate::sweep::points::cells;
 
 /// Runs the points, prints the curves, writes the files.
@@ -29,14 +29,14 @@ pub(crate) fn sweep(kind: Kind, options: SweepOptions) -> Result<ExitCode> {
         }
     };
     let mut record = measure(options.settings(), |settings, limits| cells(kind, settings, limits))?;
-    let sweep = Sweep::of(kind, &record.cells);
+    let sweep = curves(kind, &record.cells);
     let page = Page::here();
-    let curves = shown(&record, &sweep, page);
+    let pictures = shown(&record, &sweep, page);
     record.sweep = Some(sweep);
     // Its points are no models to be put in order.
     record.orders.clear();
     record.duels.clear();
-    let shown = head(&record, page) + &curves + &foot(&record, page);
+    let shown = head(&record, page) + &pictures + &foot(&record, page);
     let kept = targets.write(&shown, &record);
     Ok(status(&record, kept))
 }

@@ -4,30 +4,17 @@
 //! The cause is taken from the two cells' own meters: how long a turn lasted (processor time over turns: a
 //! task's polls, a thread's context switches), and how long who was woken waited for his.
 
-use serde::{Deserialize, Serialize};
-
 use crate::base::settings::Settings;
 use crate::base::units::{show_count, show_ns};
 use crate::findings::measures::{Measure, common_quantile};
 use crate::judge::summary::Summary;
+use crate::record::conclusions::Duel;
 use crate::record::run::{CellRecord, Record};
 use crate::statistics::range::{LEAST, Tie};
 use crate::workloads::catalogue::FLOOR;
 
 /// Cooperative, preemptive.
 const SIDES: [&str; 2] = ["multi-yield", "threads"];
-
-/// The two sides of a workload compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Duel {
-    pub(crate) workload: String,
-    /// `multi-yield against threads`
-    pub(crate) sides: String,
-    /// A sentence a figure: who wins, or what keeps that from being told.
-    pub(crate) results: Vec<String>,
-    /// What decided it, and what each of the two did.
-    pub(crate) why: Vec<String>,
-}
 
 /// A side's figures.
 #[derive(Clone, Copy)]

@@ -1,10 +1,9 @@
 //! The models of a workload in the order of a figure, and the pairs that the lab cannot tell apart: in a
 //! sentence for who reads, name by name in the record.
 
-use serde::{Deserialize, Serialize};
-
 use crate::findings::measures::{Measure, common_quantile};
 use crate::judge::verdict::Kind;
+use crate::record::conclusions::Standing;
 use crate::record::run::{CellRecord, Record};
 use crate::statistics::range::{LEAST, Range};
 use crate::statistics::ranking::{Group, ranked};
@@ -16,20 +15,6 @@ pub(crate) struct Order {
     pub(crate) groups: Vec<Group>,
     /// A difference below this is none.
     pub(crate) least: f64,
-}
-
-/// An order as it stands in the record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Standing {
-    pub(crate) workload: String,
-    /// What it is by: `p90 lateness`, `completion`.
-    pub(crate) by: String,
-    /// Best first; those of one group are tied.
-    pub(crate) groups: Vec<Vec<String>>,
-    /// The pairs that the repetitions do not tell apart.
-    pub(crate) not_told_apart: Vec<(String, String)>,
-    /// The whole in a sentence.
-    pub(crate) said: String,
 }
 
 /// The orders of every workload in which something was measured.

@@ -8,6 +8,7 @@
 //   csv       a row a cell, for a spreadsheet
 //   file      a file that is known to be writable before the run starts
 //   repeat    the command line that repeats a run
+//   marks     the verdicts as signs and words
 //   family    models that belong together, by their names
 //   axis      an axis of a chart
 
@@ -16,6 +17,7 @@ pub(crate) mod csv;
 mod family;
 pub(crate) mod file;
 pub(crate) mod html;
+mod marks;
 mod repeat;
 pub(crate) mod svg;
 pub(crate) mod terminal;

@@ -5,14 +5,18 @@
 
 // From top to bottom; each uses only those below it:
 //
-//   reader  reads a record from a file
-//   sound   what the parts of a record must be to each other
-//   run     a whole run with its cells
-//   kind    which sweeps there are
-//   at      where a cell is on the axis of a sweep
+//   reader       reads a record from a file
+//   sound        what the parts of a record must be to each other
+//   run          a whole run with its cells
+//   conclusions  what a record says of its cells: orders and duels
+//   sweep        the curves of a sweep
+//   kind         which sweeps there are
+//   at           where a cell is on the axis of a sweep
 
 pub(crate) mod at;
+pub(crate) mod conclusions;
 pub(crate) mod kind;
 pub(crate) mod reader;
 pub(crate) mod run;
 mod sound;
+pub(crate) mod sweep;

@@ -7,8 +7,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::settings::Settings;
-use crate::findings::duel::Duel;
-use crate::findings::orders::Standing;
 use crate::judge::summary::Summary;
 use crate::judge::verdict::Verdict;
 use crate::machine::calibrate::Calibration;
@@ -18,7 +16,8 @@ use crate::measure::attempt::{Attempt, reports};
 use crate::measure::lateness::Lateness;
 use crate::measure::report::Report;
 use crate::record::at::At;
-use crate::sweep::curve::Sweep;
+use crate::record::conclusions::{Duel, Standing};
+use crate::record::sweep::Sweep;
 
 pub(crate) const SCHEMA: &str = "cede-lab";
 pub(crate) const VERSION: u32 = 1;

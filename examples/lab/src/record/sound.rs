@@ -19,8 +19,8 @@ use crate::measure::lane::Lane;
 use crate::measure::lateness::Lateness;
 use crate::measure::report::Report;
 use crate::record::run::{CellRecord, Record};
+use crate::record::sweep::{Curve, Sweep};
 use crate::statistics::histogram::Counted;
-use crate::sweep::curve::{Curve, Sweep};
 use crate::workloads::catalogue::sheet;
 
 /// Characters of a name.

@@ -1,65 +1,18 @@
 //! The points of a sweep as curves, one a model.
 
-use serde::{Deserialize, Serialize};
-
 use crate::base::settings::SYSCALL;
 use crate::base::units::ns;
-use crate::record::at::At;
 use crate::record::kind::Kind;
 use crate::record::run::CellRecord;
+use crate::record::sweep::{Curve, Point, Sweep, height};
 use crate::sweep::knee::{cliff, knee};
 use crate::sweep::words::words;
 use crate::workloads::catalogue::FLOOR;
 
-/// What a sweep found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Sweep {
-    pub(crate) kind: Kind,
-    pub(crate) curves: Vec<Curve>,
-}
-
-/// The points of one model, ascending; those that did not finish are left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Curve {
-    pub(crate) model: String,
-    pub(crate) points: Vec<Point>,
-    /// Where the knee or the cliff is.
-    pub(crate) marked: Option<At>,
-    /// What the points say, in sentences.
-    pub(crate) said: Vec<String>,
-}
-
-/// One point: the repetitions of its cell together.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Point {
-    pub(crate) at: At,
-    /// Lateness at a quantile of the ticks; `null` where too few ticks lie beyond.
-    pub(crate) late_p50_ns: Option<u64>,
-    pub(crate) late_p90_ns: Option<u64>,
-    pub(crate) late_p99_ns: Option<u64>,
-    pub(crate) late_max_ns: u64,
-    /// The longest time without a service, less a period: the median repetition.
-    pub(crate) freeze_ns: u64,
-    pub(crate) completion_ns: u64,
-    /// Work a second, as a share of what the same work in one piece makes: of both the quickest
-    /// repetition, for whatever disturbs one only makes it slower.
-    pub(crate) throughput: Option<f64>,
-}
-
-/// What a curve shows upwards: its name, and its value at a point.
-pub(crate) type Height = (&'static str, fn(&Point) -> u64);
-
-impl Sweep {
-    pub(crate) fn of(kind: Kind, cells: &[CellRecord]) -> Sweep {
-        let of = |&(model, whole): &(&str, Option<&str>)| curve(kind, model, whole, cells);
-        Sweep { kind, curves: kind.models().iter().map(of).collect() }
-    }
-
-    /// What the curves show upwards: the middle tick, which other programs disturb least, or the
-    /// latest where ticks are too few; where a freeze is the point, the freeze.
-    pub(crate) fn height(&self) -> Height {
-        height(self.kind, self.curves.iter().flat_map(|curve| &curve.points))
-    }
+/// The curves of a sweep of this kind, from its cells.
+pub(crate) fn curves(kind: Kind, cells: &[CellRecord]) -> Sweep {
+    let of = |&(model, whole): &(&str, Option<&str>)| curve(kind, model, whole, cells);
+    Sweep { kind, curves: kind.models().iter().map(of).collect() }
 }
 
 fn curve(kind: Kind, model: &str, whole: Option<&str>, cells: &[CellRecord]) -> Curve {
@@ -84,17 +37,6 @@ fn curve(kind: Kind, model: &str, whole: Option<&str>, cells: &[CellRecord]) -> 
     let marked = marked.map(|index| points[index].at);
     let said = words(kind, (&points, &cells), height, marked, (whole, floor));
     Curve { model: model.into(), points, marked, said }
-}
-
-fn height<'a>(kind: Kind, points: impl IntoIterator<Item = &'a Point>) -> Height {
-    if kind == Kind::Blockers {
-        return ("longest freeze", |point| point.freeze_ns);
-    }
-    if points.into_iter().all(|point| point.late_p50_ns.is_some()) {
-        ("p50 lateness", |point| point.late_p50_ns.unwrap_or(0))
-    } else {
-        ("latest tick", |point| point.late_max_ns)
-    }
 }
 
 fn point(cell: &CellRecord, whole: Option<&CellRecord>) -> Option<Point> {

@@ -5,8 +5,8 @@ use crate::findings::measures::Measure;
 use crate::record::at::At;
 use crate::record::kind::Kind;
 use crate::record::run::CellRecord;
+use crate::record::sweep::{Height, Point};
 use crate::statistics::range::LEAST;
-use crate::sweep::curve::{Height, Point};
 
 /// Lateness keeps step with the slice if it grows so many times less or more than that, at most.
 const IN_STEP: f64 = 1.6;

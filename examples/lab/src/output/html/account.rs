@@ -3,7 +3,7 @@
 use crate::base::units::{show_count, show_ns};
 use crate::judge::summary::{SpinnerSummary, Summary};
 use crate::judge::verdict::Kind;
-use crate::output::html::experiment::sentence;
+use crate::output::html::words::sentence;
 use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::{FLOOR, sheet};
 

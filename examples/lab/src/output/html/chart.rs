@@ -3,20 +3,16 @@
 use hdrhistogram::Histogram;
 use maud::{Markup, html};
 
-use crate::measure::lateness::Lateness;
 use crate::output::family::longest;
 use crate::output::html::families::families;
+use crate::output::html::lines::{COLOURS, look, samples, swatch, ticks};
 use crate::output::svg::percentiles::{Curve, Frame, percentiles};
 use crate::record::run::{CellRecord, Record};
-use crate::statistics::histogram::{Counted, merged};
 use crate::workloads::catalogue::FLOOR;
 
 const WIDE: Frame = Frame { class: "wide", width: 960.0, height: 400.0, label_chars: 0 };
 const NARROW: Frame = Frame { class: "narrow", width: 370.0, height: 300.0, label_chars: 0 };
 const SMALL: Frame = Frame { class: "small", width: 370.0, height: 210.0, label_chars: 0 };
-
-/// Colours there are: more lines than these are a crowd, and each family gets a chart.
-const COLOURS: usize = 8;
 
 /// The curves of all models; nothing without a spinner.
 pub(crate) fn of_all(record: &Record, cells: &[&CellRecord]) -> Option<Markup> {
@@ -77,26 +73,4 @@ pub(crate) fn of_cell(record: &Record, cell: &CellRecord) -> Option<Markup> {
 
 fn has_ticks(cell: &CellRecord) -> bool {
     cell.reports().any(|r| r.measured.lateness.as_ref().is_some_and(|l| l.due > 0))
-}
-
-/// The lateness of the ticks of all repetitions together.
-pub(crate) fn ticks(cell: &CellRecord) -> Histogram<u64> {
-    samples(cell, |lateness| &lateness.intended)
-}
-
-fn samples(cell: &CellRecord, part: impl Fn(&Lateness) -> &Counted) -> Histogram<u64> {
-    merged(cell.reports().filter_map(|report| report.measured.lateness.as_ref()).map(part))
-}
-
-/// The colour of the n-th line of a chart.
-pub(crate) fn look(n: usize) -> String {
-    format!("s{}", n % COLOURS)
-}
-
-pub(crate) fn swatch(class: &str) -> Markup {
-    html! {
-        svg class="swatch" viewBox="0 0 24 8" aria-hidden="true" xmlns="http://www.w3.org/2000/svg" {
-            path class=(class) fill="none" d="M0 4L24 4" {}
-        }
-    }
 }

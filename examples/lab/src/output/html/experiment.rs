@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use crate::base::units::show_ns;
 use crate::experiment::sheet::Sheet;
-use crate::output::family::longest;
 use crate::output::html::cell::cell;
 use crate::output::html::chart::of_all;
 use crate::output::html::orders::orders;
 use crate::output::html::table::table;
-use crate::output::html::words::{anchor, mark, prose, verdict_in_short};
+use crate::output::html::words::{anchor, prose, room_for_names, sentence};
+use crate::output::marks::{mark, verdict_in_short};
 use crate::output::svg::ticks::{strip, words};
 use crate::record::run::{CellRecord, Record};
 
@@ -74,17 +74,4 @@ fn over_time(record: &Record, cells: &[&CellRecord]) -> Markup {
             }
         }
     }
-}
-
-/// So that the names of all rows stand in one column and none is broken.
-pub(crate) fn room_for_names(cells: &[&CellRecord]) -> String {
-    format!("--names:{}", longest(cells.iter().map(|cell| cell.model.as_str())))
-}
-
-/// With a capital and a full stop.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
-    let stop = if text.ends_with(['.', '!', '?']) || text.is_empty() { "" } else { "." };
-    format!("{first}{}{stop}", rest.as_str())
 }

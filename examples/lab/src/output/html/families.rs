@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use crate::output::family::{family, longest, way};
-use crate::output::html::chart::{look, ticks};
+use crate::output::html::lines::{look, ticks};
 use crate::output::svg::percentiles::{Curve, Frame, axes, lines};
 use crate::output::svg::plot::{Behind, Plot};
 use crate::record::run::CellRecord;

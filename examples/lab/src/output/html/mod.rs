@@ -15,6 +15,7 @@
 //   rails       the figures of a cell among those of the other models
 //   chart       the percentile curves of a workload or a cell
 //   families    percentile curves of many models: a chart a family
+//   lines       the samples and the colour of one line of a chart
 //   terms       the words of the report, explained
 //   date        a moment as people write it
 //   words       text: sentences, code in prose, links to cells
@@ -26,6 +27,7 @@ mod date;
 pub(crate) mod document;
 mod experiment;
 mod families;
+mod lines;
 mod orders;
 mod overview;
 mod rails;
@@ -33,4 +35,4 @@ mod setting;
 mod sweep;
 mod table;
 mod terms;
-pub(crate) mod words;
+mod words;

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::base::units::show_ns;
 use crate::findings::duel::duels;
 use crate::findings::orders::{Order, orders as of};
-use crate::output::html::experiment::{room_for_names, sentence};
+use crate::output::html::words::{room_for_names, sentence};
 use crate::output::svg::whisker::{Scale, whisker};
 use crate::output::terminal::pairs::{KEY, is_long, pairs};
 use crate::record::run::{CellRecord, Record};

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::output::html::words::{anchor, mark, verdict_in_short};
+use crate::output::html::words::anchor;
+use crate::output::marks::{mark, verdict_in_short};
 use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::{FLOOR, sheet};
 

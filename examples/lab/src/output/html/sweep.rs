@@ -3,15 +3,15 @@
 use maud::{Markup, html};
 
 use crate::output::family::longest;
-use crate::output::html::chart::swatch;
-use crate::output::html::experiment::sentence;
+use crate::output::html::lines::swatch;
 use crate::output::html::table::grid;
+use crate::output::html::words::sentence;
 use crate::output::svg::plot::{Dot, Line, Plot};
 use crate::output::terminal::charts::{Chart, charts};
 use crate::output::terminal::plot::Series;
 use crate::output::terminal::sweep::figures;
 use crate::record::run::Record;
-use crate::sweep::curve::Sweep;
+use crate::record::sweep::Sweep;
 
 /// The section of the sweep.
 pub(crate) fn curves(record: &Record, sweep: &Sweep) -> Markup {

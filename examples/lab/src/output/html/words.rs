@@ -1,39 +1,9 @@
-//! Verdicts as marks and words, never by colour alone; and prose.
+//! Text on the page: sentences, code in prose, room for names, and where the link to a cell leads.
 
 use maud::{Markup, html};
 
-use crate::judge::verdict::Kind;
+use crate::output::family::longest;
 use crate::record::run::CellRecord;
-
-/// The class that colours a verdict, and a sign for those who see no colours.
-pub(crate) fn mark(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
-        Kind::OnTime | Kind::Sound => ("ok", "✓"),
-        Kind::Late => ("late", "▲"),
-        Kind::Frozen => ("bad", "■"),
-        Kind::Unsound | Kind::Failed => ("bad", "✗"),
-        Kind::Measured => ("plain", "•"),
-        Kind::Cannot | Kind::NotRun => ("none", "–"),
-    }
-}
-
-/// The verdict where there is room for all of it.
-pub(crate) fn verdict_words(cell: &CellRecord) -> String {
-    match cell.verdict.kind {
-        Kind::Cannot => format!("cannot: {}", cell.verdict.text),
-        Kind::NotRun => "not run: the run was interrupted".into(),
-        _ => cell.verdict.text.clone(),
-    }
-}
-
-/// The verdict where there is little.
-pub(crate) fn verdict_in_short(cell: &CellRecord) -> String {
-    match cell.verdict.kind {
-        Kind::Cannot => "cannot".into(),
-        Kind::NotRun => "not run".into(),
-        _ => cell.verdict.text.clone(),
-    }
-}
 
 /// Words in which `code` stands between backticks.
 pub(crate) fn prose(text: &str) -> Markup {
@@ -47,4 +17,17 @@ pub(crate) fn prose(text: &str) -> Markup {
 /// Where a cell's own part of the page is.
 pub(crate) fn anchor(cell: &CellRecord) -> String {
     format!("{}--{}", cell.workload, cell.model.replace('@', "-"))
+}
+
+/// So that the names of all rows stand in one column and none is broken.
+pub(crate) fn room_for_names(cells: &[&CellRecord]) -> String {
+    format!("--names:{}", longest(cells.iter().map(|cell| cell.model.as_str())))
+}
+
+/// With a capital and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.ends_with(['.', '!', '?']) || text.is_empty() { "" } else { "." };
+    format!("{first}{}{stop}", rest.as_str())
 }

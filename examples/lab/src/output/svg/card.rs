@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 use crate::base::units::show_ns;
 use crate::experiment::sheet::Sheet;
 use crate::output::family::{family, longest};
-use crate::output::html::words::{mark, verdict_words};
+use crate::output::marks::{mark, verdict_words};
 use crate::output::svg::ticks::paths;
 use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::{FLOOR, WORKLOADS};

@@ -4,7 +4,7 @@ use crate::output::axis::{Axis, log};
 use crate::output::terminal::plot::Series;
 use crate::record::at::At;
 use crate::record::kind::Kind;
-use crate::sweep::curve::{Curve, Point, Sweep};
+use crate::record::sweep::{Curve, Point, Sweep};
 
 /// Room under the lowest mark of the throughput, in per cent.
 const BELOW: f64 = 2.0;

@@ -10,7 +10,7 @@ use crate::output::terminal::plot::plot;
 use crate::output::terminal::text::wrap;
 use crate::record::kind::Kind;
 use crate::record::run::{CellRecord, Record};
-use crate::sweep::curve::{Curve, Point, Sweep};
+use crate::record::sweep::{Curve, Point, Sweep};
 
 /// No plot is wider: a curve is taken in at a glance.
 const WIDEST: usize = 100;

@@ -1,0 +1,34 @@
+//! Verdicts as signs and words, never by colour alone.
+
+use crate::judge::verdict::Kind;
+use crate::record::run::CellRecord;
+
+/// The class that colours a verdict, and a sign for those who see no colours.
+pub(crate) fn mark(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::OnTime | Kind::Sound => ("ok", "✓"),
+        Kind::Late => ("late", "▲"),
+        Kind::Frozen => ("bad", "■"),
+        Kind::Unsound | Kind::Failed => ("bad", "✗"),
+        Kind::Measured => ("plain", "•"),
+        Kind::Cannot | Kind::NotRun => ("none", "–"),
+    }
+}
+
+/// The verdict where there is room for all of it.
+pub(crate) fn verdict_words(cell: &CellRecord) -> String {
+    match cell.verdict.kind {
+        Kind::Cannot => format!("cannot: {}", cell.verdict.text),
+        Kind::NotRun => "not run: the run was interrupted".into(),
+        _ => cell.verdict.text.clone(),
+    }
+}
+
+/// The verdict where there is little.
+pub(crate) fn verdict_in_short(cell: &CellRecord) -> String {
+    match cell.verdict.kind {
+        Kind::Cannot => "cannot".into(),
+        Kind::NotRun => "not run".into(),
+        _ => cell.verdict.text.clone(),
+    }
+}
