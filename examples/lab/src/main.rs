@@ -1,23 +1,24 @@
-//! The laboratory of Cede: the same work under cooperative tasks and under preemptive threads,
-//! and what each does to whoever wants to be served meanwhile.
+//! The laboratory of Cede: the same work under cooperative tasks and under preemptive threads, and
+//! how late something that wants to move is served meanwhile.
 //!
 //! ```text
-//!  parent   cli → plan → calibrate → run ──────────────► record → tables, JSON, CSV
-//!                                     │ request      ▲ report
-//!  child (one a cell and repetition)  ▼              │
-//!                                    harness: workload × model
+//!  9  commands              one file a command
+//!  8  cli  sweep  output    options; one setting moved step by step; tables, pages, pictures
+//!  7  parent  findings      runs the cells; tells which figures differ
+//!  6  record                a run as it is kept in a file
+//!  5  workloads             what is done
+//!  4  experiment            what a workload is, and how one cell of it runs
+//!  3  models  judge         how units start, wait and work; from repetitions to a verdict
+//!  2  measure               the meters of a cell, and the report of what they read
+//!  1  machine               what the machine is and allows, and what else it is doing
+//!  0  base  statistics      settings, units, texts; histograms, ranges, rankings
 //! ```
 //!
-//! - `models`: how a unit is started, waits and works; `workloads`: what is done. Each is written
-//!   without knowing the other.
-//! - `interpreter`: the lock of the model `gil`, and where work lets it change hands.
-//! - `sweep`: one setting moved step by step, and the curves of its points.
-//! - `parent`: the plan, the child processes, noise and limits. `child`, `harness`: one cell.
-//! - `lateness`, `histogram`, `summary`, `verdict`, `why`: from service times to words.
-//! - `range`, `ranking`, `measures`, `standing`, `duel`, `comparison`, `agreement`: which figures
-//!   differ, and which the repetitions cannot tell apart.
-//! - `output`: tables and files; `reader`: back from a file, past `guard` and `sound`, so that what is
-//!   read is safe to print and to compute with; `printable`: what makes a text so.
+//! A folder imports only from lower storeys, and its `mod.rs` lists its files in the order to read
+//! them in. Two sides that do not know each other meet in `experiment`: `models` say how a unit is
+//! started, waits and works; `workloads` say what is done. Each cell runs in a child process
+//! (`commands::child`), which `parent` starts and which prints its report. `docs/lab.md` has the way
+//! of one cell through the storeys.
 
 mod base;
 mod cli;
