@@ -5,8 +5,7 @@
 //   park_on      runs one future on a thread that has nothing else to do
 //   budget       how much a task may do before it must cede
 //   entered      whether this thread is running a runtime
-//   parker       the sleep of one thread
-//   unpark       whether the driver sleeps, so that an unpark costs a system call only then
+//   parker       how a thread or the driver sleeps, and how it is woken
 //   enter_stack  what a thread has entered, poll by poll
 //   wait_queue   who waits for something, in order of arrival
 //   places       a slab for what is mostly few
@@ -29,5 +28,4 @@ pub(crate) mod park_on;
 pub(crate) mod parker;
 pub(crate) mod places;
 pub(crate) mod primitive;
-pub(crate) mod unpark;
 pub(crate) mod wait_queue;

@@ -10,9 +10,9 @@ use std::{
 
 /// The wake of a future that has a thread for itself.
 #[derive(Debug)]
-struct Unpark(Parker);
+struct ThreadWaker(Parker);
 
-impl Wake for Unpark {
+impl Wake for ThreadWaker {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
     }
@@ -25,7 +25,7 @@ impl Wake for Unpark {
 /// Polls the future and sleeps, in turns, until it is ready.
 pub(crate) fn park_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let sleep = Arc::new(Unpark(Parker::new()));
+    let sleep = Arc::new(ThreadWaker(Parker::new()));
     let waker = Waker::from(sleep.clone());
     let mut cx = Context::from_waker(&waker);
     loop {

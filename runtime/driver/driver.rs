@@ -30,8 +30,8 @@ use crate::{
     base::{
         contain::wake,
         fatal::{TRIES, end_process, insist},
+        parker::ParkState,
         primitive::atomic::{AtomicU64, Ordering::Relaxed},
-        unpark::Unpark,
     },
     driver::timers::timers::Timers,
 };
@@ -66,7 +66,7 @@ pub(crate) struct Driver {
 pub(crate) struct Handle {
     reactor: Reactor,
     timers: Timers,
-    unpark: Unpark,
+    park: ParkState,
     eventfd: mio::Waker,
     turns: AtomicU64,
     events: AtomicU64,
@@ -80,7 +80,7 @@ impl Driver {
         let handle = Arc::new(Handle {
             reactor: Reactor::new(poll.registry().try_clone()?),
             timers,
-            unpark: Unpark::new(),
+            park: ParkState::new(),
             eventfd: mio::Waker::new(poll.registry(), UNPARK)?,
             turns: AtomicU64::new(0),
             events: AtomicU64::new(0),
@@ -95,11 +95,11 @@ impl Driver {
     /// also return for no reason.
     pub(crate) fn turn(&mut self, timeout: Option<Duration>) {
         let may_block = timeout != Some(Duration::ZERO);
-        if may_block && self.handle.unpark.prepare_park() {
+        if may_block && self.handle.park.prepare_park() {
             let until_due = self.handle.timers.prepare_park();
             let answered = self.poll(timeout.into_iter().chain(until_due).min());
             self.handle.timers.park_ended();
-            self.handle.unpark.park_ended();
+            self.handle.park.park_ended();
             if answered && until_due == Some(Duration::ZERO) && self.events.is_empty() {
                 self.handle.timers.skip();
             }
@@ -135,7 +135,7 @@ impl Driver {
 impl Handle {
     /// Ends the turn that blocks; if none does, the next one that may block will not.
     pub(crate) fn unpark(&self) {
-        if self.unpark.unpark() {
+        if self.park.unpark() {
             insist("wake the event loop", || self.eventfd.wake());
         }
     }

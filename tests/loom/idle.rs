@@ -1,6 +1,6 @@
 //! The idle protocol: no work is missed, and none is unreachable behind a worker that is stuck.
 //!
-//! The real [`Idle`], [`Parker`] and [`Unpark`], and workers that follow the protocol as
+//! The real [`Idle`], [`Parker`] and [`ParkState`], and workers that follow the protocol as
 //! `multi_thread/worker.rs`, `steal.rs` and `sleep.rs` do. What loom cannot see has a stand-in: a queue whose
 //! length is read without its lock (crossbeam-deque), and a list of events with a condition variable
 //! (mio). Loom has no clock: a sleep with a limit ends at once, after everybody else had a chance.
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     base::{
-        parker::Parker,
+        parker::{ParkState, Parker},
         primitive::{
             Arc, Condvar, Mutex,
             atomic::{
@@ -22,7 +22,6 @@ use crate::{
                 Ordering::{Acquire, Relaxed, Release},
             },
         },
-        unpark::Unpark,
     },
     executor::multi_thread::idle::{Bed, Idle, Next, Sleeper},
 };
@@ -46,7 +45,7 @@ struct Runtime {
     injector: Queue<Job>,
     /// `None`: a runtime whose driver is always in other hands.
     baton: Option<Baton>,
-    unpark: Unpark,
+    unpark: ParkState,
     /// What ends the driver's poll: an unpark, or events, each of which makes a job.
     poll: Mutex<(bool, VecDeque<Job>)>,
     edge: Condvar,
@@ -74,7 +73,7 @@ impl Runtime {
             own: (0..workers).map(|_| Queue::default()).collect(),
             injector: Queue::default(),
             baton: driver.then(Baton::default),
-            unpark: Unpark::new(),
+            unpark: ParkState::new(),
             poll: Mutex::default(),
             edge: Condvar::new(),
             gate: Mutex::default(),

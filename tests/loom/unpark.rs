@@ -2,17 +2,17 @@
 
 use super::explore::{explore, explore_up_to};
 use crate::base::{
+    parker::ParkState,
     primitive::{
         Arc, Condvar, Mutex,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
-    unpark::Unpark,
 };
 use loom::thread;
 
 /// The driver with an eventfd of our own, edge-triggered as the real one.
 struct Driver {
-    unpark: Unpark,
+    unpark: ParkState,
     written: Mutex<bool>,
     edge: Condvar,
     work: AtomicUsize,
@@ -21,7 +21,7 @@ struct Driver {
 impl Driver {
     fn new() -> Arc<Self> {
         Arc::new(Self {
-            unpark: Unpark::new(),
+            unpark: ParkState::new(),
             written: Mutex::new(false),
             edge: Condvar::new(),
             work: AtomicUsize::new(0),
