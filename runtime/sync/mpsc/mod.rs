@@ -33,12 +33,13 @@
 //
 //   channel             makes a channel, bounded or not
 //   permits             many places reserved together
-//   weak                senders that do not count
 //   permit              a place reserved for a value to come
 //   receiver            the bounded receiving end
 //   sender              the bounded sending end
 //   unbounded_receiver  the unbounded receiving end
 //   unbounded_sender    the unbounded sending end
+//   receiving           what both receivers have in common
+//   sending             what both senders have in common, and their weak forms
 //   ends                what both kinds of ends have in common
 //   waiting             a sender that waits
 //   error               what can go wrong
@@ -53,21 +54,21 @@ pub mod error;
 mod permit;
 mod permits;
 mod receiver;
+mod receiving;
 mod returned;
 pub(crate) mod sender;
+mod sending;
 mod shared;
 mod state;
 mod taken;
 mod unbounded_receiver;
 mod unbounded_sender;
 mod waiting;
-mod weak;
 
 pub use channel::{channel, unbounded_channel};
 pub use permit::{OwnedPermit, Permit};
 pub use permits::PermitIterator;
 pub use receiver::Receiver;
-pub use sender::Sender;
+pub use sender::{Sender, WeakSender};
 pub use unbounded_receiver::UnboundedReceiver;
-pub use unbounded_sender::UnboundedSender;
-pub use weak::{WeakSender, WeakUnboundedSender};
+pub use unbounded_sender::{UnboundedSender, WeakUnboundedSender};

@@ -1,8 +1,9 @@
 //! The sending end of a bounded channel.
 
 use super::{
-    ends::Tx,
+    ends::{Tx, WeakTx},
     error::{SendError, TrySendError},
+    sending::sending_end,
     state::Refusal,
     waiting::{Turn, closed},
 };
@@ -123,45 +124,6 @@ impl<T> Sender<T> {
         blocking::block_on("mpsc::Sender::blocking_send", self.send(value))
     }
 
-    /// Waits until the receiver is dropped or closed: then there is nothing left to produce for.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future loses nothing.
-    ///
-    /// ```
-    /// cede::block_on(async {
-    ///     let (sender, receiver) = cede::sync::mpsc::channel::<u8>(1);
-    ///     std::thread::spawn(move || drop(receiver));
-    ///     sender.closed().await;
-    /// });
-    /// ```
-    pub async fn closed(&self) {
-        closed(self.tx.shared()).await;
-    }
-
-    /// Whether the receiver was dropped or closed, so that sending would fail.
-    ///
-    /// ```
-    /// let (sender, mut receiver) = cede::sync::mpsc::channel::<u8>(1);
-    /// assert!(!sender.is_closed());
-    /// receiver.close();
-    /// assert!(sender.is_closed());
-    /// ```
-    pub fn is_closed(&self) -> bool {
-        self.tx.shared().lock().closed
-    }
-
-    /// Whether `other` sends into the same channel.
-    ///
-    /// ```
-    /// let (sender, _receiver) = cede::sync::mpsc::channel::<u8>(1);
-    /// assert!(sender.same_channel(&sender.clone()));
-    /// ```
-    pub fn same_channel(&self, other: &Self) -> bool {
-        self.tx.same_channel(&other.tx)
-    }
-
     /// How many values could be sent now without waiting. Another thread may change it at any time.
     ///
     /// ```
@@ -184,39 +146,6 @@ impl<T> Sender<T> {
     pub fn max_capacity(&self) -> usize {
         self.tx.shared().lock().capacity
     }
-
-    /// How many senders there are, this one included.
-    ///
-    /// ```
-    /// let (sender, _receiver) = cede::sync::mpsc::channel::<u8>(1);
-    /// let second = sender.clone();
-    /// assert_eq!(second.strong_count(), 2);
-    /// ```
-    pub fn strong_count(&self) -> usize {
-        self.tx.shared().lock().senders
-    }
-
-    /// How many [`WeakSender`](super::WeakSender)s there are.
-    ///
-    /// ```
-    /// let (sender, _receiver) = cede::sync::mpsc::channel::<u8>(1);
-    /// let weak = sender.downgrade();
-    /// assert_eq!(sender.weak_count(), 1);
-    /// # drop(weak);
-    /// ```
-    pub fn weak_count(&self) -> usize {
-        self.tx.shared().lock().weak_senders
-    }
 }
 
-impl<T> Clone for Sender<T> {
-    fn clone(&self) -> Self {
-        Self { tx: self.tx.clone() }
-    }
-}
-
-impl<T> fmt::Debug for Sender<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("mpsc::Sender").finish_non_exhaustive()
-    }
-}
+sending_end!(Sender, WeakSender, "channel", "(8)", "try_send");
