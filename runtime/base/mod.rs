@@ -2,19 +2,20 @@
 
 // From top to bottom; each uses only those below it:
 //
-//   park_on      runs one future on a thread that has nothing else to do
-//   budget       how much a task may do before it must cede
-//   entered      whether this thread is running a runtime
-//   parker       how a thread or the driver sleeps, and how it is woken
-//   enter_stack  what a thread has entered, poll by poll
-//   wait_queue   who waits for something, in order of arrival
-//   places       a slab for what is mostly few
-//   paged_slab   a slab that gives its memory back
-//   chunks       a queue that gives its memory back
-//   contain      calls foreign code and stops its panics
-//   counters     counters for metrics
-//   fatal        ends the process, in words, when the runtime cannot go on
-//   primitive    atomics, locks and threads: the standard library's, or loom's
+//   park_on         runs one future on a thread that has nothing else to do
+//   budget          how much a task may do before it must cede
+//   entered         whether this thread is running a runtime
+//   parker          how a thread or the driver sleeps, and how it is woken
+//   enter_stack     what a thread has entered, poll by poll
+//   wait_queue      who waits for something, in order of arrival
+//   places          a slab for what is mostly few
+//   paged_slab      a slab that gives its memory back
+//   chunks          a queue that gives its memory back
+//   error_messages  the texts of errors
+//   contain         calls foreign code and stops its panics
+//   counters        counters for metrics
+//   fatal           ends the process, in words, when the runtime cannot go on
+//   primitive       atomics, locks and threads: the standard library's, or loom's
 
 pub(crate) mod budget;
 pub(crate) mod chunks;
@@ -22,6 +23,7 @@ pub(crate) mod contain;
 pub(crate) mod counters;
 pub(crate) mod enter_stack;
 pub(crate) mod entered;
+pub(crate) mod error_messages;
 pub(crate) mod fatal;
 pub(crate) mod paged_slab;
 pub(crate) mod park_on;

@@ -1,6 +1,6 @@
 //! What an operation says that would have blocked.
 
-use std::{error, fmt};
+use crate::base::error_messages::error_messages;
 
 /// The operation would have blocked.
 ///
@@ -26,10 +26,4 @@ impl TryIoError {
     }
 }
 
-impl fmt::Display for TryIoError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the operation would block")
-    }
-}
-
-impl error::Error for TryIoError {}
+error_messages!([] TryIoError: "the operation would block");

@@ -36,6 +36,7 @@
 //   cancellation    tells tasks to stop
 //   permits         what the semaphore and the locks are made of
 //   line            tasks that are woken all at once, to look again
+//   opaque          `Debug` for what need not show its value
 //   lend            what a guard is to its user
 //   blocking        a future waited for by a plain thread
 //   try_lock_error  why a lock was not had at once
@@ -51,6 +52,7 @@ mod mutex;
 mod notify;
 mod once_cell;
 pub mod oneshot;
+mod opaque;
 mod permits;
 mod rwlock;
 mod semaphore;

@@ -1,6 +1,6 @@
 //! Why a lock was not had without waiting.
 
-use std::{error::Error, fmt};
+use crate::base::error_messages::error_messages;
 
 /// The lock is taken, or others wait for it.
 ///
@@ -16,10 +16,4 @@ use std::{error::Error, fmt};
 #[derive(Debug, PartialEq, Eq)]
 pub struct TryLockError(pub(super) ());
 
-impl fmt::Display for TryLockError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("operation would block")
-    }
-}
-
-impl Error for TryLockError {}
+error_messages!([] TryLockError: "operation would block");

@@ -1,6 +1,7 @@
 //! What can go wrong with time.
 
-use std::{error, fmt, io};
+use crate::base::error_messages::error_messages;
+use std::io;
 
 /// A [`timeout`](super::timeout) was over before its future was ready.
 ///
@@ -21,13 +22,7 @@ impl Elapsed {
     }
 }
 
-impl fmt::Display for Elapsed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("deadline has elapsed")
-    }
-}
-
-impl error::Error for Elapsed {}
+error_messages!([] Elapsed: "deadline has elapsed");
 
 /// An error of the kind [`TimedOut`](io::ErrorKind::TimedOut).
 impl From<Elapsed> for io::Error {

@@ -1,6 +1,6 @@
 //! What can go wrong with a broadcast channel.
 
-use std::{error::Error, fmt};
+use crate::{base::error_messages::error_messages, sync::opaque::opaque};
 
 /// There is no receiver; the value comes back in it.
 ///
@@ -15,20 +15,9 @@ use std::{error::Error, fmt};
 #[derive(PartialEq, Eq, Clone, Copy)]
 pub struct SendError<T>(pub T);
 
-/// Does not show the value, which need not be `Debug`.
-impl<T> fmt::Debug for SendError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SendError").finish_non_exhaustive()
-    }
-}
+opaque!([T] SendError<T>, "SendError");
 
-impl<T> fmt::Display for SendError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("channel closed")
-    }
-}
-
-impl<T> Error for SendError<T> {}
+error_messages!([T] SendError<T>: "channel closed");
 
 /// Why there is no value.
 ///
@@ -61,16 +50,10 @@ pub enum RecvError {
     Lagged(u64),
 }
 
-impl fmt::Display for RecvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Closed => f.write_str("channel closed"),
-            Self::Lagged(missed) => write!(f, "channel lagged by {missed}"),
-        }
-    }
-}
-
-impl Error for RecvError {}
+error_messages!([] RecvError {
+    Self::Closed => "channel closed",
+    Self::Lagged(missed) => "channel lagged by {missed}",
+});
 
 /// Why there is no value without waiting.
 ///
@@ -93,17 +76,11 @@ pub enum TryRecvError {
     Lagged(u64),
 }
 
-impl fmt::Display for TryRecvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("channel empty"),
-            Self::Closed => f.write_str("channel closed"),
-            Self::Lagged(missed) => write!(f, "channel lagged by {missed}"),
-        }
-    }
-}
-
-impl Error for TryRecvError {}
+error_messages!([] TryRecvError {
+    Self::Empty => "channel empty",
+    Self::Closed => "channel closed",
+    Self::Lagged(missed) => "channel lagged by {missed}",
+});
 
 impl From<RecvError> for TryRecvError {
     fn from(error: RecvError) -> Self {

@@ -4,8 +4,10 @@ use super::{
     error::{RecvError, TryRecvError},
     shared::Shared,
 };
-use crate::{base::primitive::Arc, sync::blocking};
-use std::fmt;
+use crate::{
+    base::primitive::Arc,
+    sync::{blocking, opaque::opaque},
+};
 
 /// Receives every value sent on a broadcast channel since it was made, by
 /// [`channel`](super::channel), [`Sender::subscribe`](super::Sender::subscribe) or
@@ -221,8 +223,4 @@ impl<T> Drop for Receiver<T> {
     }
 }
 
-impl<T> fmt::Debug for Receiver<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("broadcast::Receiver").finish_non_exhaustive()
-    }
-}
+opaque!([T] Receiver<T>, "broadcast::Receiver");

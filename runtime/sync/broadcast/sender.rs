@@ -1,8 +1,7 @@
 //! The sending end of a broadcast channel.
 
 use super::{error::SendError, receiver::Receiver, shared::Shared};
-use crate::base::primitive::Arc;
-use std::fmt;
+use crate::{base::primitive::Arc, sync::opaque::opaque};
 
 /// Sends to every receiver of a broadcast channel; made by [`channel`](super::channel), and cloned
 /// for more senders.
@@ -182,8 +181,4 @@ impl<T> Drop for Sender<T> {
     }
 }
 
-impl<T> fmt::Debug for Sender<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("broadcast::Sender").finish_non_exhaustive()
-    }
-}
+opaque!([T] Sender<T>, "broadcast::Sender");

@@ -1,8 +1,7 @@
 //! A sender that does not count: the channel ends without it.
 
 use super::{sender::Sender, shared::Shared};
-use crate::base::primitive::Arc;
-use std::fmt;
+use crate::{base::primitive::Arc, sync::opaque::opaque};
 
 /// A [`Sender`] that does not keep the channel from ending. To send, [`upgrade`](Self::upgrade) it.
 ///
@@ -89,8 +88,4 @@ impl<T> Drop for WeakSender<T> {
     }
 }
 
-impl<T> fmt::Debug for WeakSender<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("broadcast::WeakSender").finish_non_exhaustive()
-    }
-}
+opaque!([T] WeakSender<T>, "broadcast::WeakSender");

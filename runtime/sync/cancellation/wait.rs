@@ -1,9 +1,11 @@
 //! The futures that wait until a token is cancelled.
 
 use super::tree::Node;
-use crate::{base::primitive::Arc, sync::line::Place};
+use crate::{
+    base::primitive::Arc,
+    sync::{line::Place, opaque::opaque},
+};
 use std::{
-    fmt,
     future::Future,
     pin::Pin,
     task::{Context, Poll},
@@ -95,14 +97,6 @@ impl Drop for WaitForCancellationFutureOwned {
     }
 }
 
-impl fmt::Debug for WaitForCancellationFuture<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WaitForCancellationFuture").finish_non_exhaustive()
-    }
-}
+opaque!([] WaitForCancellationFuture<'_>, "WaitForCancellationFuture");
 
-impl fmt::Debug for WaitForCancellationFutureOwned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WaitForCancellationFutureOwned").finish_non_exhaustive()
-    }
-}
+opaque!([] WaitForCancellationFutureOwned, "WaitForCancellationFutureOwned");

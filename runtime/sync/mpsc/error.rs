@@ -1,6 +1,7 @@
 //! What can go wrong with an mpsc channel.
 
-use std::{error::Error, fmt};
+use crate::{base::error_messages::error_messages, sync::opaque::opaque};
+use std::fmt;
 
 /// The channel is closed; the value comes back in it.
 ///
@@ -15,20 +16,9 @@ use std::{error::Error, fmt};
 #[derive(PartialEq, Eq, Clone, Copy)]
 pub struct SendError<T>(pub T);
 
-/// Does not show the value, which need not be `Debug`.
-impl<T> fmt::Debug for SendError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SendError").finish_non_exhaustive()
-    }
-}
+opaque!([T] SendError<T>, "SendError");
 
-impl<T> fmt::Display for SendError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("channel closed")
-    }
-}
-
-impl<T> Error for SendError<T> {}
+error_messages!([T] SendError<T>: "channel closed");
 
 /// Why nothing was sent or reserved without waiting; the value, or the sender, comes back in it.
 ///
@@ -78,16 +68,10 @@ impl<T> fmt::Debug for TrySendError<T> {
     }
 }
 
-impl<T> fmt::Display for TrySendError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Full(_) => "no available capacity",
-            Self::Closed(_) => "channel closed",
-        })
-    }
-}
-
-impl<T> Error for TrySendError<T> {}
+error_messages!([T] TrySendError<T> {
+    Self::Full(_) => "no available capacity",
+    Self::Closed(_) => "channel closed",
+});
 
 impl<T> From<SendError<T>> for TrySendError<T> {
     fn from(error: SendError<T>) -> Self {
@@ -140,16 +124,10 @@ impl<T> fmt::Debug for SendTimeoutError<T> {
     }
 }
 
-impl<T> fmt::Display for SendTimeoutError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Timeout(_) => "timed out waiting on send operation",
-            Self::Closed(_) => "channel closed",
-        })
-    }
-}
-
-impl<T> Error for SendTimeoutError<T> {}
+error_messages!([T] SendTimeoutError<T> {
+    Self::Timeout(_) => "timed out waiting on send operation",
+    Self::Closed(_) => "channel closed",
+});
 
 /// Why nothing was received without waiting.
 ///
@@ -169,13 +147,7 @@ pub enum TryRecvError {
     Disconnected,
 }
 
-impl fmt::Display for TryRecvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "receiving on an empty channel",
-            Self::Disconnected => "receiving on a closed channel",
-        })
-    }
-}
-
-impl Error for TryRecvError {}
+error_messages!([] TryRecvError {
+    Self::Empty => "receiving on an empty channel",
+    Self::Disconnected => "receiving on a closed channel",
+});

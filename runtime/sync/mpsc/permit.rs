@@ -7,7 +7,8 @@ use super::{
     state::Refusal,
     waiting::Turn,
 };
-use std::{fmt, future::poll_fn, mem};
+use crate::sync::opaque::opaque;
+use std::{future::poll_fn, mem};
 
 impl<T> Sender<T> {
     /// Waits for capacity and reserves it; the value comes later, and is then sent without waiting.
@@ -165,11 +166,7 @@ impl<T> Drop for Permit<'_, T> {
     }
 }
 
-impl<T> fmt::Debug for Permit<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("mpsc::Permit").finish_non_exhaustive()
-    }
-}
+opaque!([T] Permit<'_, T>, "mpsc::Permit");
 
 /// One reserved place and its sender, from [`Sender::reserve_owned`]; dropped unused, the place
 /// goes to the next in line.
@@ -227,8 +224,4 @@ impl<T> Drop for OwnedPermit<T> {
     }
 }
 
-impl<T> fmt::Debug for OwnedPermit<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("mpsc::OwnedPermit").finish_non_exhaustive()
-    }
-}
+opaque!([T] OwnedPermit<T>, "mpsc::OwnedPermit");

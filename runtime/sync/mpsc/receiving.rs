@@ -239,11 +239,7 @@ macro_rules! receiving_end {
             }
         }
 
-        impl<T> fmt::Debug for $Receiver<T> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(concat!("mpsc::", stringify!($Receiver))).finish_non_exhaustive()
-            }
-        }
+        opaque!([T] $Receiver<T>, concat!("mpsc::", stringify!($Receiver)));
     };
 }
 pub(super) use receiving_end;

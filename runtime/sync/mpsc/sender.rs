@@ -7,8 +7,8 @@ use super::{
     state::Refusal,
     waiting::{Turn, closed},
 };
-use crate::sync::blocking;
-use std::{fmt, future::poll_fn};
+use crate::sync::{blocking, opaque::opaque};
+use std::future::poll_fn;
 
 /// Sends into a bounded channel; made by [`channel`](super::channel), and cloned for more senders.
 ///

@@ -90,11 +90,7 @@ macro_rules! sending_end {
             }
         }
 
-        impl<T> fmt::Debug for $Sender<T> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(concat!("mpsc::", stringify!($Sender))).finish_non_exhaustive()
-            }
-        }
+        opaque!([T] $Sender<T>, concat!("mpsc::", stringify!($Sender)));
 
         #[doc = concat!("A [`", stringify!($Sender), "`] that does not keep the channel from ending; for caches, and for an")]
         /// actor that hands out senders to itself. To send, [`upgrade`](Self::upgrade) it.
@@ -151,11 +147,7 @@ macro_rules! sending_end {
             }
         }
 
-        impl<T> fmt::Debug for $Weak<T> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(concat!("mpsc::", stringify!($Weak))).finish_non_exhaustive()
-            }
-        }
+        opaque!([T] $Weak<T>, concat!("mpsc::", stringify!($Weak)));
     };
 }
 pub(super) use sending_end;

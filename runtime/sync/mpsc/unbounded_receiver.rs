@@ -1,10 +1,9 @@
 //! The receiving end of an unbounded channel.
 
 use super::{ends::Rx, error::TryRecvError, receiving::receiving_end};
-use crate::sync::blocking;
+use crate::sync::{blocking, opaque::opaque};
 use futures::stream::{FusedStream, Stream};
 use std::{
-    fmt,
     future::poll_fn,
     pin::Pin,
     task::{Context, Poll},

@@ -6,7 +6,7 @@ use super::{
     sending::sending_end,
     waiting::closed,
 };
-use std::fmt;
+use crate::sync::opaque::opaque;
 
 /// Sends into an unbounded channel; made by [`unbounded_channel`](super::unbounded_channel), and cloned for more senders.
 ///

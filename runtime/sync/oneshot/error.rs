@@ -1,6 +1,6 @@
 //! What can go wrong with a oneshot channel.
 
-use std::{error::Error, fmt};
+use crate::base::error_messages::error_messages;
 
 /// The sender was dropped without sending a value.
 ///
@@ -15,13 +15,7 @@ use std::{error::Error, fmt};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecvError(pub(super) ());
 
-impl fmt::Display for RecvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("channel closed")
-    }
-}
-
-impl Error for RecvError {}
+error_messages!([] RecvError: "channel closed");
 
 /// Why [`try_recv`](super::Receiver::try_recv) has no value.
 ///
@@ -41,13 +35,7 @@ pub enum TryRecvError {
     Closed,
 }
 
-impl fmt::Display for TryRecvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "channel empty",
-            Self::Closed => "channel closed",
-        })
-    }
-}
-
-impl Error for TryRecvError {}
+error_messages!([] TryRecvError {
+    Self::Empty => "channel empty",
+    Self::Closed => "channel closed",
+});

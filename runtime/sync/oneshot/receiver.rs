@@ -6,11 +6,10 @@ use super::{
 };
 use crate::{
     base::{budget, primitive::Arc},
-    sync::blocking,
+    sync::{blocking, opaque::opaque},
 };
 use futures::future::FusedFuture;
 use std::{
-    fmt,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -161,8 +160,4 @@ impl<T> Drop for Receiver<T> {
     }
 }
 
-impl<T> fmt::Debug for Receiver<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("oneshot::Receiver").finish_non_exhaustive()
-    }
-}
+opaque!([T] Receiver<T>, "oneshot::Receiver");

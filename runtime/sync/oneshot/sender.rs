@@ -1,9 +1,11 @@
 //! The end of a oneshot channel that sends.
 
 use super::shared::Shared;
-use crate::base::{budget, primitive::Arc};
+use crate::{
+    base::{budget, primitive::Arc},
+    sync::opaque::opaque,
+};
 use std::{
-    fmt,
     future::poll_fn,
     task::{Context, Poll, ready},
 };
@@ -123,8 +125,4 @@ impl<T> Drop for Sender<T> {
     }
 }
 
-impl<T> fmt::Debug for Sender<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("oneshot::Sender").finish_non_exhaustive()
-    }
-}
+opaque!([T] Sender<T>, "oneshot::Sender");

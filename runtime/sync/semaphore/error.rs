@@ -1,7 +1,6 @@
 //! Why a semaphore gave no permit.
 
-use crate::sync::permits::Refusal;
-use std::{error::Error, fmt};
+use crate::{base::error_messages::error_messages, sync::permits::Refusal};
 
 /// The semaphore was closed.
 ///
@@ -16,13 +15,7 @@ use std::{error::Error, fmt};
 #[derive(Debug, PartialEq, Eq)]
 pub struct AcquireError(pub(super) ());
 
-impl fmt::Display for AcquireError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("semaphore closed")
-    }
-}
-
-impl Error for AcquireError {}
+error_messages!([] AcquireError: "semaphore closed");
 
 /// Why there was no permit without waiting.
 ///
@@ -42,16 +35,10 @@ pub enum TryAcquireError {
     NoPermits,
 }
 
-impl fmt::Display for TryAcquireError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Closed => "semaphore closed",
-            Self::NoPermits => "no permits available",
-        })
-    }
-}
-
-impl Error for TryAcquireError {}
+error_messages!([] TryAcquireError {
+    Self::Closed => "semaphore closed",
+    Self::NoPermits => "no permits available",
+});
 
 impl From<Refusal> for TryAcquireError {
     fn from(refusal: Refusal) -> Self {

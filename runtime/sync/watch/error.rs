@@ -1,6 +1,6 @@
 //! What can go wrong with a watch channel.
 
-use std::{error::Error, fmt};
+use crate::{base::error_messages::error_messages, sync::opaque::opaque};
 
 /// There is no receiver; the value comes back in it.
 ///
@@ -15,20 +15,9 @@ use std::{error::Error, fmt};
 #[derive(PartialEq, Eq, Clone, Copy)]
 pub struct SendError<T>(pub T);
 
-/// Does not show the value, which need not be `Debug`.
-impl<T> fmt::Debug for SendError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SendError").finish_non_exhaustive()
-    }
-}
+opaque!([T] SendError<T>, "SendError");
 
-impl<T> fmt::Display for SendError<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("channel closed")
-    }
-}
-
-impl<T> Error for SendError<T> {}
+error_messages!([T] SendError<T>: "channel closed");
 
 /// Every sender was dropped: the value will not change any more.
 ///
@@ -43,10 +32,4 @@ impl<T> Error for SendError<T> {}
 #[derive(PartialEq, Eq, Debug, Clone)]
 pub struct RecvError(pub(super) ());
 
-impl fmt::Display for RecvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("channel closed")
-    }
-}
-
-impl Error for RecvError {}
+error_messages!([] RecvError: "channel closed");

@@ -5,8 +5,10 @@ use super::{
     reference::Ref,
     shared::{Shared, Version},
 };
-use crate::base::{budget, primitive::Arc};
-use std::fmt;
+use crate::{
+    base::{budget, primitive::Arc},
+    sync::opaque::opaque,
+};
 
 /// Looks at the value of a watch channel; made by [`channel`](super::channel) and
 /// [`Sender::subscribe`](super::Sender::subscribe). A clone has seen what its original has seen.
@@ -220,8 +222,4 @@ impl<T> Drop for Receiver<T> {
     }
 }
 
-impl<T> fmt::Debug for Receiver<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("watch::Receiver").finish_non_exhaustive()
-    }
-}
+opaque!([T] Receiver<T>, "watch::Receiver");

@@ -1,8 +1,8 @@
 //! The end of a watch channel that changes the value.
 
 use super::{error::SendError, receiver::Receiver, reference::Ref, shared::Shared};
-use crate::base::primitive::Arc;
-use std::{fmt, mem};
+use crate::{base::primitive::Arc, sync::opaque::opaque};
+use std::mem;
 
 /// Changes the value of a watch channel; made by [`channel`](super::channel), and cloned for more
 /// senders.
@@ -223,8 +223,4 @@ impl<T> Drop for Sender<T> {
     }
 }
 
-impl<T> fmt::Debug for Sender<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("watch::Sender").finish_non_exhaustive()
-    }
-}
+opaque!([T] Sender<T>, "watch::Sender");
