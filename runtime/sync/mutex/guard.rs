@@ -1,6 +1,6 @@
 //! The lock, and a guard that borrows the mutex.
 
-use super::mutex::Mutex;
+use super::{mutex::Mutex, unlock::unlocks};
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::ops::DerefMut;
 
@@ -94,17 +94,4 @@ impl<'a, T> MutexGuard<'a, T> {
     }
 }
 
-lends!(['a] MutexGuard<'a, T>);
-
-impl<T> DerefMut for MutexGuard<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        self.value.as_deref_mut().expect("a guard lends until it is dropped")
-    }
-}
-
-impl<T> Drop for MutexGuard<'_, T> {
-    fn drop(&mut self) {
-        let value = self.value.take();
-        self.mutex.slot.give_back(1, |slot| *slot = value);
-    }
-}
+unlocks!(['a] MutexGuard<'a, T>);

@@ -1,6 +1,6 @@
 //! The lock, and a guard that owns the mutex, to be stored or moved to a task.
 
-use super::mutex::Mutex;
+use super::{mutex::Mutex, unlock::unlocks};
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::{ops::DerefMut, sync::Arc};
 
@@ -107,17 +107,4 @@ impl<T> OwnedMutexGuard<T> {
     }
 }
 
-lends!([] OwnedMutexGuard<T>);
-
-impl<T> DerefMut for OwnedMutexGuard<T> {
-    fn deref_mut(&mut self) -> &mut T {
-        self.value.as_deref_mut().expect("a guard lends until it is dropped")
-    }
-}
-
-impl<T> Drop for OwnedMutexGuard<T> {
-    fn drop(&mut self) {
-        let value = self.value.take();
-        self.mutex.slot.give_back(1, |slot| *slot = value);
-    }
-}
+unlocks!([] OwnedMutexGuard<T>);

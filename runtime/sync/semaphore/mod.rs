@@ -4,9 +4,11 @@
 //
 //   owned      permits that own the semaphore
 //   permit     permits that borrow it
+//   counted    what both kinds of permits do
 //   semaphore  the semaphore
 //   error      why it gave no permit
 
+mod counted;
 mod error;
 mod owned;
 mod permit;

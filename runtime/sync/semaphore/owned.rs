@@ -1,10 +1,11 @@
 //! Permits that own their semaphore, to be stored or moved to a task.
 
 use super::{
+    counted::counted,
     error::{AcquireError, TryAcquireError},
     semaphore::Semaphore,
 };
-use std::{mem, sync::Arc};
+use std::{mem, ptr, sync::Arc};
 
 impl Semaphore {
     /// [`acquire`](Self::acquire) whose permit owns the semaphore.
@@ -128,67 +129,13 @@ pub struct OwnedSemaphorePermit {
     count: usize,
 }
 
+counted!(
+    [] OwnedSemaphorePermit,
+    "std::sync::Arc::new(Semaphore::new(3))",
+    "clone().try_acquire_many_owned"
+);
+
 impl OwnedSemaphorePermit {
-    /// Takes the permits away for ever: the semaphore has so many fewer.
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    ///
-    /// let semaphore = Arc::new(cede::sync::Semaphore::new(2));
-    /// semaphore.clone().try_acquire_owned().unwrap().forget();
-    /// assert_eq!(semaphore.available_permits(), 1);
-    /// ```
-    pub fn forget(mut self) {
-        self.count = 0;
-    }
-
-    /// Takes over the permits of another one.
-    ///
-    /// # Panics
-    ///
-    /// If they are of another semaphore.
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    ///
-    /// let semaphore = Arc::new(cede::sync::Semaphore::new(2));
-    /// let mut permit = semaphore.clone().try_acquire_owned().unwrap();
-    /// permit.merge(semaphore.try_acquire_owned().unwrap());
-    /// assert_eq!(permit.num_permits(), 2);
-    /// ```
-    #[track_caller]
-    pub fn merge(&mut self, mut other: Self) {
-        assert!(Arc::ptr_eq(&self.semaphore, &other.semaphore), "permits of different semaphores");
-        self.count += mem::take(&mut other.count);
-    }
-
-    /// Gives `count` of the permits to a permit of their own; `None` if there are not so many.
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    ///
-    /// let semaphore = Arc::new(cede::sync::Semaphore::new(3));
-    /// let mut permit = semaphore.clone().try_acquire_many_owned(3).unwrap();
-    /// drop(permit.split(1));
-    /// assert_eq!((permit.num_permits(), semaphore.available_permits()), (2, 1));
-    /// ```
-    pub fn split(&mut self, count: usize) -> Option<Self> {
-        self.count = self.count.checked_sub(count)?;
-        Some(Self { semaphore: self.semaphore.clone(), count })
-    }
-
-    /// How many permits it stands for.
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    ///
-    /// let semaphore = Arc::new(cede::sync::Semaphore::new(3));
-    /// assert_eq!(semaphore.try_acquire_many_owned(2).unwrap().num_permits(), 2);
-    /// ```
-    pub fn num_permits(&self) -> usize {
-        self.count
-    }
-
     /// The semaphore they are of.
     ///
     /// ```
@@ -200,13 +147,5 @@ impl OwnedSemaphorePermit {
     /// ```
     pub fn semaphore(&self) -> &Arc<Semaphore> {
         &self.semaphore
-    }
-}
-
-impl Drop for OwnedSemaphorePermit {
-    fn drop(&mut self) {
-        if self.count > 0 {
-            self.semaphore.permits.give_back(self.count, |()| ());
-        }
     }
 }

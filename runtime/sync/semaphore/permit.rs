@@ -1,6 +1,7 @@
 //! Permits that borrow their semaphore.
 
 use super::{
+    counted::counted,
     error::{AcquireError, TryAcquireError},
     semaphore::Semaphore,
 };
@@ -114,64 +115,4 @@ pub struct SemaphorePermit<'a> {
     count: usize,
 }
 
-impl SemaphorePermit<'_> {
-    /// Takes the permits away for ever: the semaphore has so many fewer.
-    ///
-    /// ```
-    /// let semaphore = cede::sync::Semaphore::new(2);
-    /// semaphore.try_acquire().unwrap().forget();
-    /// assert_eq!(semaphore.available_permits(), 1);
-    /// ```
-    pub fn forget(mut self) {
-        self.count = 0;
-    }
-
-    /// Takes over the permits of another one.
-    ///
-    /// # Panics
-    ///
-    /// If they are of another semaphore.
-    ///
-    /// ```
-    /// let semaphore = cede::sync::Semaphore::new(2);
-    /// let mut permit = semaphore.try_acquire().unwrap();
-    /// permit.merge(semaphore.try_acquire().unwrap());
-    /// assert_eq!(permit.num_permits(), 2);
-    /// ```
-    #[track_caller]
-    pub fn merge(&mut self, mut other: Self) {
-        assert!(ptr::eq(self.semaphore, other.semaphore), "permits of different semaphores");
-        self.count += mem::take(&mut other.count);
-    }
-
-    /// Gives `count` of the permits to a permit of their own; `None` if there are not so many.
-    ///
-    /// ```
-    /// let semaphore = cede::sync::Semaphore::new(3);
-    /// let mut permit = semaphore.try_acquire_many(3).unwrap();
-    /// drop(permit.split(1));
-    /// assert_eq!((permit.num_permits(), semaphore.available_permits()), (2, 1));
-    /// ```
-    pub fn split(&mut self, count: usize) -> Option<Self> {
-        self.count = self.count.checked_sub(count)?;
-        Some(Self { semaphore: self.semaphore, count })
-    }
-
-    /// How many permits it stands for.
-    ///
-    /// ```
-    /// let semaphore = cede::sync::Semaphore::new(3);
-    /// assert_eq!(semaphore.try_acquire_many(2).unwrap().num_permits(), 2);
-    /// ```
-    pub fn num_permits(&self) -> usize {
-        self.count
-    }
-}
-
-impl Drop for SemaphorePermit<'_> {
-    fn drop(&mut self) {
-        if self.count > 0 {
-            self.semaphore.permits.give_back(self.count, |()| ());
-        }
-    }
-}
+counted!(['a] SemaphorePermit<'a>, "Semaphore::new(3)", "try_acquire_many");
