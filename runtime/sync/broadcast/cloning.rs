@@ -1,72 +1,64 @@
-//! Whether this thread is cloning a value of some channel, under the lock of its slot or without.
+//! Whether this thread is cloning a value, and whether it holds the lock of a slot meanwhile.
 //!
-//! While it does, it must not block until another value has been cloned: that may be the value it is
-//! cloning itself, or one whose clone waits for this one.
+//! 1. A thread that is cloning a value must not block until another value has been cloned: that may be the
+//!    value it is cloning itself, or one whose clone waits for this one.
+//! 2. A value with nothing to drop is cloned under the lock of its slot (see `slot.rs`). It owns no end of
+//!    a channel. Should its clone reach its own channel all the same, by a reference or a static, it
+//!    would wait for the lock it holds; so it panics instead.
 //!
-//! Under the lock, only values that have nothing to drop are cloned (see `slot.rs`): they own no end of a
-//! channel, and so have no business with it. Should the clone of one find its way to the channel all
-//! the same, it would wait for itself; so it panics.
-//!
-//! The mark has no destructor of its own, and is read with `try_with`: so the destructors of other
-//! thread-locals may use channels.
+//! Both are in one word, which is set back when a clone is over; clones nest, as a clone may receive
+//! from another channel. The word has no destructor and is read with `try_with`, so the destructors of
+//! other thread-locals may use channels.
 
 use crate::base::primitive::const_thread_local;
 use std::{cell::Cell, marker::PhantomData};
 
-const_thread_local! {
-    /// The address of the channel's ring; 0 for none.
-    static CHANNEL: Cell<usize> = Cell::new(0);
-}
+/// This thread is cloning nothing.
+const NOTHING: usize = 0;
+/// It is cloning without a lock. Any other number is the address of a channel's ring, which says that
+/// it is cloning a value of that channel under a lock.
+const WITHOUT_LOCK: usize = 1;
 
 const_thread_local! {
-    /// How many values this thread is cloning without a lock.
-    static LENT: Cell<usize> = Cell::new(0);
-}
-
-/// This thread is cloning a value without a lock, until this is dropped.
-pub(super) struct Lent {
-    /// The count belongs to one thread.
-    _not_send: PhantomData<*const ()>,
-}
-
-/// Notes that this thread is about to clone a value without a lock.
-pub(super) fn lend() -> Lent {
-    let _ = LENT.try_with(|count| count.set(count.get() + 1));
-    Lent { _not_send: PhantomData }
-}
-
-impl Drop for Lent {
-    fn drop(&mut self) {
-        let _ = LENT.try_with(|count| count.set(count.get() - 1));
-    }
-}
-
-/// Whether this thread is cloning a value, of whichever channel.
-pub(super) fn is_cloning() -> bool {
-    current() != 0 || LENT.try_with(Cell::get).unwrap_or(0) > 0
+    static CLONING: Cell<usize> = Cell::new(NOTHING);
 }
 
 /// This thread is cloning, until this is dropped.
 pub(super) struct Cloning {
+    before: usize,
     /// The mark belongs to one thread.
     _not_send: PhantomData<*const ()>,
 }
 
-/// Marks this thread as cloning a value of `channel`; `None` if it is cloning another.
+/// Marks this thread as cloning without a lock.
+pub(super) fn begin_without_lock() -> Cloning {
+    let before = current();
+    set(before.max(WITHOUT_LOCK));
+    Cloning { before, _not_send: PhantomData }
+}
+
+/// Marks this thread as cloning a value of `channel` under a lock; `None` if it is doing so already. So
+/// the one channel that it must not touch is known.
 #[inline]
-pub(super) fn begin(channel: usize) -> Option<Cloning> {
-    if current() != 0 {
+pub(super) fn begin_under_lock(channel: usize) -> Option<Cloning> {
+    let before = CLONING.try_with(Cell::get).ok()?;
+    if before > WITHOUT_LOCK {
         return None;
     }
-    CHANNEL.try_with(|current| current.set(channel)).ok()?;
-    Some(Cloning { _not_send: PhantomData })
+    set(channel);
+    Some(Cloning { before, _not_send: PhantomData })
 }
 
 impl Drop for Cloning {
     #[inline]
     fn drop(&mut self) {
-        let _ = CHANNEL.try_with(|current| current.set(0));
+        set(self.before);
     }
+}
+
+/// Whether this thread is cloning a value, of whichever channel.
+pub(super) fn is_cloning() -> bool {
+    current() != NOTHING
 }
 
 /// Panics if this thread is cloning a value of `channel` under the lock of its slot.
@@ -80,5 +72,10 @@ pub(super) fn forbid(channel: usize) {
 
 #[inline]
 fn current() -> usize {
-    CHANNEL.try_with(Cell::get).unwrap_or(0)
+    CLONING.try_with(Cell::get).unwrap_or(NOTHING)
+}
+
+#[inline]
+fn set(mark: usize) {
+    let _ = CLONING.try_with(|current| current.set(mark));
 }

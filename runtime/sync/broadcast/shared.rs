@@ -22,7 +22,7 @@
 //! 4. A value is lost when its slot is filled again, `capacity` values later. The distance from a
 //!    receiver to `front` is how many values it has lost.
 //! 5. Whoever sends, or is the last sender to go, wakes the line after the change; see
-//!    `sync/line.rs`. A look in vain says so in `waited_for`, under the lock by which it looked; who
+//!    `sync/line.rs`. A look in vain says so in `has_waiters`, under the lock by which it looked; who
 //!    takes that back wakes the line. So a sender that finds it unset may leave the line alone: all
 //!    in it have been, or are being, woken since they looked.
 
@@ -34,6 +34,7 @@ use super::{
 use crate::{
     base::{
         budget,
+        park_on::park_on,
         primitive::{Mutex, MutexGuard},
     },
     sync::line::Line,
@@ -61,7 +62,7 @@ struct State {
     weak_senders: usize,
     receivers: usize,
     /// Somebody found nothing, and is or will be in line.
-    waited_for: bool,
+    has_waiters: bool,
 }
 
 impl<T> Shared<T> {
@@ -73,7 +74,7 @@ impl<T> Shared<T> {
             capacity <= usize::MAX / 2,
             "a broadcast channel's capacity must not exceed `usize::MAX / 2`"
         );
-        let state = State { end: 0, senders: 0, weak_senders: 0, receivers: 0, waited_for: false };
+        let state = State { end: 0, senders: 0, weak_senders: 0, receivers: 0, has_waiters: false };
         Self {
             ring: (0..capacity).map(|_| Slot::new()).collect(),
             state: Mutex::new(state),
@@ -99,11 +100,11 @@ impl<T> Shared<T> {
         if receivers == 0 {
             return Err(value);
         }
-        let (lost, awaited) = self.slot(state.end).fill(state.end, receivers, value);
+        let (lost, waits_for_lost) = self.slot(state.end).fill(state.end, receivers, value);
         state.end += 1;
-        let waited_for = mem::take(&mut state.waited_for) || awaited;
+        let has_waiters = mem::take(&mut state.has_waiters) || waits_for_lost;
         drop(state);
-        if waited_for {
+        if has_waiters {
             self.line.wake_all();
         }
         drop(lost);
@@ -130,7 +131,7 @@ impl<T> Shared<T> {
     fn has_news(&self, next: u64) -> bool {
         let mut state = self.state();
         let found = next < state.end || state.senders == 0;
-        state.waited_for |= !found;
+        state.has_waiters |= !found;
         found
     }
 
@@ -249,21 +250,21 @@ impl<T: Clone> Shared<T> {
         }
     }
 
-    /// [`attempt`](Self::attempt) for who cannot be woken. To a thread that is cloning itself, a value
-    /// that is lent is not there yet.
+    /// [`attempt`](Self::attempt), which blocks the thread while another one clones the value. To a thread
+    /// that is cloning itself, such a value is not there yet.
     pub(super) fn try_receive(&self, next: &mut u64) -> Result<T, TryRecvError> {
         loop {
             match self.attempt(next) {
                 Poll::Ready(received) => return received,
                 Poll::Pending if cloning::is_cloning() => return Err(TryRecvError::Empty),
-                Poll::Pending => self.slot(*next).block_while_lent(*next),
+                Poll::Pending => park_on(self.until_returned(*next)),
             }
         }
     }
 
     /// [`attempt`](Self::attempt), which waits while there is nothing.
     pub(super) async fn receive(&self, next: &mut u64) -> Result<T, TryRecvError> {
-        let first_try = poll_fn(|cx| {
+        let first_attempt = poll_fn(|cx| {
             let spent = ready!(budget::poll_proceed(cx));
             let attempt = self.attempt(next);
             if !matches!(attempt, Poll::Pending | Poll::Ready(Err(TryRecvError::Empty))) {
@@ -271,14 +272,14 @@ impl<T: Clone> Shared<T> {
             }
             Poll::Ready(attempt)
         });
-        let mut is_lent = match first_try.await {
+        let mut is_lent = match first_attempt.await {
             Poll::Pending => true,
             Poll::Ready(Err(TryRecvError::Empty)) => false,
             Poll::Ready(received) => return received,
         };
         loop {
             if is_lent {
-                self.line.wait_until(|| (!self.slot(*next).awaits(*next)).then_some(())).await;
+                self.until_returned(*next).await;
             } else {
                 self.line.wait_until(|| self.has_news(*next).then_some(())).await;
             }
@@ -287,6 +288,11 @@ impl<T: Clone> Shared<T> {
                 Poll::Ready(received) => return received,
             }
         }
+    }
+
+    /// Waits until no other receiver is cloning the value at `next`.
+    async fn until_returned(&self, next: u64) {
+        self.line.wait_until(|| (!self.slot(next).awaits(next)).then_some(())).await;
     }
 
     /// Panics if this thread is cloning a value and the one at `next` is lent: it might wait for itself.

@@ -10,44 +10,35 @@
 //! ```
 //!
 //! A value need only be `Send`, so two threads must not look at it at once, not even to clone it. That
-//! is why the slot lends the value instead of sharing it by an `Arc`, which would need `Sync`.
+//! is why the slot lends the value to one receiver at a time. To share it by an `Arc` would need `Sync`,
+//! which programs do not promise; an `Arc` of a mutex would need an allocation for each value, and the
+//! clone would run under that mutex, so that one that receives its own value waits for itself.
 //!
 //! 1. Under a slot's lock no foreign code runs, with the exception of 4. To be cloned, a value leaves
-//!    the slot: so a clone may take long, panic or use the channel, and holds up nobody but who wants
-//!    the same value.
+//!    the slot. So a clone may take long, panic or use the channel, and it delays only a receiver that
+//!    wants the same value.
 //! 2. A value that is lent comes back when its [`Loan`] is dropped, by a panic too; unless the slot
 //!    was filled again or nobody wants it any more: then it is dropped, without a lock.
-//! 3. A receiver that finds its value lent has taken nothing. A `recv` gets in line, and is woken when
-//!    the value is back or the slot is filled again (`awaited`). A `try_recv`, which cannot be woken,
-//!    blocks its thread for as long as the clone takes, as it would for a lock. A thread that is cloning
-//!    a value itself never blocks: it might wait for itself.
-//! 4. A value that has nothing to drop, as a number, is cloned where it is, under the lock, which is
-//!    two atomic operations less. It owns no end of a channel, so its clone can reach this one only by
-//!    a reference or a static, and that panics; see `cloning.rs`. Only one at a time is cloned so by a
-//!    thread, so that the one it must not touch is known.
+//! 3. A receiver that finds its value lent has taken nothing. It waits in the line of the channel, and is
+//!    woken when the value is back or the slot is filled again (`has_waiters`). A `try_recv` blocks its
+//!    thread for that, as long as the clone takes; otherwise it would have to say that there is no value.
+//!    On a thread that is cloning a value itself it never blocks, as it might wait for itself.
+//! 4. A value that has nothing to drop, such as a number, is cloned in its place, under the lock, which
+//!    saves two atomic operations. For what its clone must not do see `cloning.rs`.
 
-use super::cloning;
-use crate::{
-    base::primitive::{Condvar, Mutex},
-    sync::line::Line,
-};
+use super::cloning::{self, Cloning};
+use crate::{base::primitive::Mutex, sync::line::Line};
 use std::mem::{self, needs_drop};
 
-pub(super) struct Slot<T> {
-    content: Mutex<Content<T>>,
-    /// The value is back, or lost.
-    returned: Condvar,
-}
+pub(super) struct Slot<T>(Mutex<Content<T>>);
 
 struct Content<T> {
     /// Of the last value sent to this slot.
     position: u64,
     /// Receivers that have yet to take that value.
     missing: usize,
-    /// Threads that block until it is back.
-    blocked: usize,
-    /// Somebody in line waits until it is back.
-    awaited: bool,
+    /// A receiver in the line waits until the value is back.
+    has_waiters: bool,
     /// `None` if it is lent, or nobody misses it.
     value: Option<T>,
 }
@@ -73,38 +64,34 @@ struct Loan<'a, T> {
     slot: &'a Slot<T>,
     position: u64,
     value: Option<T>,
-    /// To be told when the value is back.
+    /// Woken when the value is back, if a receiver waits for it.
     line: &'a Line,
-    _lent: cloning::Lent,
+    _cloning: Cloning,
 }
 
 impl<T> Slot<T> {
     /// Where no value was sent yet.
     pub(super) fn new() -> Self {
-        let content =
-            Content { position: u64::MAX, missing: 0, blocked: 0, awaited: false, value: None };
-        Self { content: Mutex::new(content), returned: Condvar::new() }
+        let content = Content { position: u64::MAX, missing: 0, has_waiters: false, value: None };
+        Self(Mutex::new(content))
     }
 
-    /// Puts a value in. The one it replaces is to be dropped once no lock is held. Also whether somebody
-    /// in line waited for that one, and is to be told that it is lost.
+    /// Puts a value in. Returns the value it replaces, to be dropped once no lock is held, and whether the
+    /// line must be woken because a receiver waited for that value, which is lost now.
     #[must_use = "a value must not be dropped under a lock"]
     #[inline]
     pub(super) fn fill(&self, position: u64, missing: usize, value: T) -> (Option<T>, bool) {
-        let mut content = self.content.lock();
+        let mut content = self.0.lock();
         content.position = position;
         content.missing = missing;
-        if content.blocked > 0 {
-            self.returned.notify_all();
-        }
-        let awaited = mem::take(&mut content.awaited);
-        (content.value.replace(value), awaited)
+        let has_waiters = mem::take(&mut content.has_waiters);
+        (content.value.replace(value), has_waiters)
     }
 
     /// One receiver does not want the value sent at `position`. If nobody does, it comes back.
     #[must_use = "a value must not be dropped under a lock"]
     pub(super) fn give_up(&self, position: u64) -> Option<T> {
-        let mut content = self.content.lock();
+        let mut content = self.0.lock();
         if content.position != position {
             return None;
         }
@@ -114,58 +101,43 @@ impl<T> Slot<T> {
 
     /// Whether some receiver has yet to take the value.
     pub(super) fn is_missed(&self) -> bool {
-        self.content.lock().missing > 0
+        self.0.lock().missing > 0
     }
 
-    /// Whether the value sent at `position` is lent. If so, the line is woken when it is back or lost.
+    /// Whether the value sent at `position` is lent. If so, the line will be woken when it is back or lost.
     pub(super) fn awaits(&self, position: u64) -> bool {
-        let mut content = self.content.lock();
+        let mut content = self.0.lock();
         let lent = content.is_lent(position);
-        content.awaited |= lent;
+        content.has_waiters |= lent;
         lent
     }
 
-    /// Blocks the thread while the value sent at `position` is lent.
-    pub(super) fn block_while_lent(&self, position: u64) {
-        let mut content = self.content.lock();
-        while content.is_lent(position) {
-            content.blocked += 1;
-            content = self.returned.wait(content);
-            content.blocked -= 1;
-        }
-    }
-
-    /// Puts a value back that was lent. If nobody wants it any more, it is the caller's. Also whether
-    /// the line is to be woken.
+    /// Puts a value back that was lent, or returns it if nobody wants it any more. Also returns whether
+    /// the line must be woken.
     fn give_back(&self, position: u64, value: T) -> (Option<T>, bool) {
-        let mut content = self.content.lock();
+        let mut content = self.0.lock();
         if content.position != position || content.missing == 0 {
             return (Some(value), false);
         }
         content.value = Some(value);
-        if content.blocked > 0 {
-            self.returned.notify_all();
-        }
-        (None, mem::take(&mut content.awaited))
+        (None, mem::take(&mut content.has_waiters))
     }
 }
 
 impl<T: Clone> Slot<T> {
     #[inline(never)]
-    fn clone_of_lent(&self, position: u64, value: Option<T>, line: &Line) -> Option<T>
-    where
-        T: Clone,
-    {
-        let loan = Loan { slot: self, position, value, line, _lent: cloning::lend() };
+    fn clone_of_lent(&self, position: u64, value: Option<T>, line: &Line) -> Option<T> {
+        let loan =
+            Loan { slot: self, position, value, line, _cloning: cloning::begin_without_lock() };
         loan.value.clone()
     }
 
     /// The value sent at `next`, which moves on: a clone of it, or for the last receiver the value
-    /// itself. `channel` is whose slot this is, and `line` who waits for what is lent.
+    /// itself. `channel` identifies the channel of this slot; in `line` its receivers wait.
     #[inline]
     pub(super) fn receive(&self, channel: usize, line: &Line, next: &mut u64) -> Found<T> {
         let position = *next;
-        let mut content = self.content.lock();
+        let mut content = self.0.lock();
         if content.position != position {
             return Found::Other;
         }
@@ -177,7 +149,7 @@ impl<T: Clone> Slot<T> {
         let received = if content.missing == 0 {
             content.value.take()
         } else if !needs_drop::<T>()
-            && let Some(_cloning) = cloning::begin(channel)
+            && let Some(_cloning) = cloning::begin_under_lock(channel)
         {
             content.value.clone()
         } else {
@@ -192,8 +164,8 @@ impl<T: Clone> Slot<T> {
 impl<T> Drop for Loan<'_, T> {
     fn drop(&mut self) {
         let Some(value) = self.value.take() else { return };
-        let (unwanted, awaited) = self.slot.give_back(self.position, value);
-        if awaited {
+        let (unwanted, has_waiters) = self.slot.give_back(self.position, value);
+        if has_waiters {
             self.line.wake_all();
         }
         // Without a lock.
