@@ -27,7 +27,7 @@ use crate::base::{
     wait_queue::{Key, Standing, Waiters, Wakers},
 };
 use std::{
-    future::poll_fn,
+    pin::Pin,
     task::{Context, Poll},
 };
 
@@ -68,13 +68,12 @@ impl<V> Permits<V> {
     }
 
     /// Waits for so many permits, in line. `take` has the value as soon as they are there.
-    pub(super) async fn acquire<R>(
+    pub(super) fn acquire<R>(
         &self,
         need: usize,
         take: impl Fn(&mut V) -> R,
-    ) -> Result<R, Refusal> {
-        let mut turn = Turn { permits: self, need, key: None };
-        poll_fn(|cx| turn.poll(cx, &take)).await
+    ) -> impl Future<Output = Result<R, Refusal>> {
+        Turn { permits: self, need, key: None, take }
     }
 
     /// Takes so many permits if they are there, overtaking nobody.
@@ -179,39 +178,44 @@ impl<V> State<V> {
 }
 
 /// A place in the line. Given up in the middle, it loses nothing.
-struct Turn<'a, V> {
+struct Turn<'a, V, F> {
     permits: &'a Permits<V>,
     need: usize,
     key: Option<Key>,
+    take: F,
 }
 
-impl<V> Turn<'_, V> {
-    fn poll<R>(
-        &mut self,
-        cx: &mut Context<'_>,
-        take: impl Fn(&mut V) -> R,
-    ) -> Poll<Result<R, Refusal>> {
+// Nothing of it is pinned.
+impl<V, F> Unpin for Turn<'_, V, F> {}
+
+impl<V, R, F: Fn(&mut V) -> R> Future for Turn<'_, V, F> {
+    type Output = Result<R, Refusal>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
         let Poll::Ready(spent) = budget::poll_proceed(cx) else {
-            self.get_in_line(cx);
+            this.get_in_line(cx);
             return Poll::Pending;
         };
-        let probably = self.key.is_none() && self.permits.crowded.load(Relaxed);
+        let probably = this.key.is_none() && this.permits.crowded.load(Relaxed);
         let mut spare = probably.then(|| cx.waker().clone());
         loop {
-            let mut state = self.permits.state.lock();
-            if let Poll::Ready(outcome) = self.look(&mut state) {
+            let mut state = this.permits.state.lock();
+            if let Poll::Ready(outcome) = this.look(&mut state) {
                 spent.made_progress();
-                return Poll::Ready(outcome.map(|()| take(&mut state.value)));
+                return Poll::Ready(outcome.map(|()| (this.take)(&mut state.value)));
             }
-            if state.line.register_for(self.need, &mut self.key, cx.waker(), &mut spare) {
-                self.permits.crowded.store(true, Relaxed);
+            if state.line.register_for(this.need, &mut this.key, cx.waker(), &mut spare) {
+                this.permits.crowded.store(true, Relaxed);
                 return Poll::Pending;
             }
             drop(state);
             spare = Some(cx.waker().clone());
         }
     }
+}
 
+impl<V, F> Turn<'_, V, F> {
     /// The budget is used up: nothing is taken in this poll, but nobody who comes later may overtake.
     #[cold]
     fn get_in_line(&mut self, cx: &Context<'_>) {
@@ -255,7 +259,7 @@ impl<V> Turn<'_, V> {
     }
 }
 
-impl<V> Drop for Turn<'_, V> {
+impl<V, F> Drop for Turn<'_, V, F> {
     /// Most have no place in line by now, and this is then inlined.
     fn drop(&mut self) {
         if let Some(key) = self.key.take() {
