@@ -133,6 +133,7 @@ impl Context {
         }
     }
 
+    #[inline(always)] // as `next_task`
     fn find_task(&self, core: &Core) -> Option<Task> {
         if core.pace.is_over() {
             self.look_for_events(core);
@@ -146,6 +147,7 @@ impl Context {
     }
 
     /// A busy worker has a look at the driver, if nobody else does, and now and then at the others.
+    #[inline(never)]
     fn look_for_events(&self, core: &Core) {
         self.measure(core);
         if !self.shared.driver.is_quiet()
