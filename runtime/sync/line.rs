@@ -25,7 +25,7 @@ use crate::base::{
     wait_queue::{Key, Waiters},
 };
 use std::{
-    future::poll_fn,
+    pin::Pin,
     task::{Context, Poll, ready},
 };
 
@@ -46,19 +46,31 @@ impl Line {
 
     /// Waits until `look` finds something. Cancel safe as long as a look that finds nothing changes
     /// nothing.
-    pub(super) async fn wait_until<R>(&self, mut look: impl FnMut() -> Option<R>) -> R {
-        let mut wait = Wait { line: self, place: Place::default() };
-        poll_fn(|cx| wait.place.poll(self, cx, &mut look)).await
+    pub(super) fn wait_until<R>(&self, look: impl FnMut() -> Option<R>) -> impl Future<Output = R> {
+        Wait { line: self, place: Place::default(), look }
     }
 }
 
 /// A wait, which leaves the line when it is given up.
-struct Wait<'a> {
+struct Wait<'a, F> {
     line: &'a Line,
     place: Place,
+    look: F,
 }
 
-impl Drop for Wait<'_> {
+// Nothing of it is pinned.
+impl<F> Unpin for Wait<'_, F> {}
+
+impl<R, F: FnMut() -> Option<R>> Future for Wait<'_, F> {
+    type Output = R;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        let this = self.get_mut();
+        this.place.poll(this.line, cx, &mut this.look)
+    }
+}
+
+impl<F> Drop for Wait<'_, F> {
     fn drop(&mut self) {
         self.place.leave(self.line);
     }
@@ -76,22 +88,32 @@ impl Place {
         mut look: impl FnMut() -> Option<R>,
     ) -> Poll<R> {
         let spent = ready!(budget::poll_proceed(cx));
-        let mut found = look();
-        let mut spare = None;
-        while found.is_none() {
+        let found = look().or_else(|| self.look_in_line(line, cx, look));
+        if found.is_some() {
+            spent.made_progress();
+        }
+        found.map_or(Poll::Pending, Poll::Ready)
+    }
+
+    /// Looks under the lock, and is in line if that finds nothing.
+    fn look_in_line<R>(
+        &mut self,
+        line: &Line,
+        cx: &Context<'_>,
+        mut look: impl FnMut() -> Option<R>,
+    ) -> Option<R> {
+        // Whoever is not in line yet will probably need a waker there.
+        let mut spare = self.0.is_none().then(|| cx.waker().clone());
+        loop {
             let mut waiters = line.0.lock();
             waiters.take_left(&mut self.0);
-            found = look();
-            if found.is_none() && waiters.register(&mut self.0, cx.waker(), &mut spare) {
-                return Poll::Pending;
+            let found = look();
+            if found.is_some() || waiters.register(&mut self.0, cx.waker(), &mut spare) {
+                return found;
             }
             drop(waiters);
-            if found.is_none() {
-                spare = Some(cx.waker().clone());
-            }
+            spare = Some(cx.waker().clone());
         }
-        spent.made_progress();
-        found.map_or(Poll::Pending, Poll::Ready)
     }
 
     pub(super) fn leave(&mut self, line: &Line) {
