@@ -188,8 +188,12 @@ impl<N> Waiters<N> {
     /// Empties the line with nothing granted to anybody.
     pub(crate) fn release_all(&mut self) -> Wakers {
         let mut wakers = Wakers::default();
-        while self.front != NOBODY {
-            wakers.push(self.take_turn(self.front, Standing::Released));
+        let mut next = mem::replace(&mut self.front, NOBODY);
+        self.back = NOBODY;
+        while next != NOBODY {
+            let entry = &mut self.entries[next];
+            wakers.push(entry.leave(Standing::Released));
+            next = entry.behind;
         }
         wakers
     }
@@ -198,14 +202,9 @@ impl<N> Waiters<N> {
     fn take_turn(&mut self, index: Link, standing: Standing) -> Waker {
         let entry = &mut self.entries[index];
         let (ahead, behind) = (entry.ahead, entry.behind);
-        let before = mem::replace(&mut entry.standing, standing);
+        let waker = entry.leave(standing);
         self.link(ahead, behind);
-        match before {
-            Standing::Waiting(waker) => waker,
-            Standing::Granted | Standing::GrantedLast | Standing::Released => {
-                unreachable!("not in line")
-            }
-        }
+        waker
     }
 
     /// Makes two entries neighbours; [`NOBODY`] is the end of the line on that side.
@@ -218,6 +217,18 @@ impl<N> Waiters<N> {
         match behind {
             NOBODY => self.back = ahead,
             index => self.entries[index].ahead = ahead,
+        }
+    }
+}
+
+impl<N> Entry<N> {
+    /// It is in line no longer; its neighbours are the caller's to mend.
+    fn leave(&mut self, standing: Standing) -> Waker {
+        match mem::replace(&mut self.standing, standing) {
+            Standing::Waiting(waker) => waker,
+            Standing::Granted | Standing::GrantedLast | Standing::Released => {
+                unreachable!("not in line")
+            }
         }
     }
 }
