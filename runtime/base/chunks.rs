@@ -76,11 +76,11 @@ impl<T> Chunks<T> {
 
     #[inline]
     pub(crate) fn pop_front(&mut self) -> Option<T> {
-        let value = self.head.pop_front();
+        let value = self.head.pop_front()?;
         if self.in_rest > 0 && self.head.is_empty() {
             self.advance();
         }
-        value
+        Some(value)
     }
 
     /// The head is empty: the next chunk takes its place.
