@@ -13,7 +13,7 @@ use crate::cli::values::{at_least_one, chunk, tick, work};
 use crate::experiment::sheet::Sheet;
 use crate::models::catalogue::MODELS;
 use crate::parent::plan::Row;
-use crate::record::kind::Kind;
+use crate::record::sweep_kind::SweepKind;
 use crate::workloads::catalogue::{WORKLOADS, sheet};
 
 const AFTER: &str = "\
@@ -49,7 +49,7 @@ pub(crate) enum Command {
     /// Move one setting step by step and draw the curves: what it costs, and where it turns.
     Sweep {
         #[arg(value_enum)]
-        sweep: Kind,
+        sweep: SweepKind,
         #[command(flatten)]
         options: SweepOptions,
     },

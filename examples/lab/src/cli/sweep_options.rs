@@ -8,7 +8,7 @@ use crate::base::settings::work_or_default;
 use crate::base::settings::{Cpus, Settings};
 use crate::cli::options::Measuring;
 use crate::cli::values::{at_least_one, tick, work};
-use crate::record::kind::Kind;
+use crate::record::sweep_kind::SweepKind;
 
 /// The options of `lab sweep`.
 #[derive(Debug, Args)]
@@ -32,10 +32,10 @@ pub(crate) struct SweepOptions {
 
 impl SweepOptions {
     /// Why the options do not go with this sweep.
-    pub(crate) fn check(&self, kind: Kind) -> Result<(), String> {
+    pub(crate) fn check(&self, kind: SweepKind) -> Result<(), String> {
         let given = [("--work", self.work.is_some()), ("--jobs", self.jobs.is_some())];
         match given.into_iter().find(|(_, given)| *given) {
-            Some((option, _)) if kind == Kind::Blockers => Err(format!(
+            Some((option, _)) if kind == SweepKind::Blockers => Err(format!(
                 "{option} is an option of `lab sweep yield`; blockers take --workers: their number \
                  goes from none to twice the workers, and each blocks 0.1 s"
             )),

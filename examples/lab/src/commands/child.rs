@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::base::settings::Counts;
 use crate::experiment::request::Request;
 use crate::models::job::Job;
-use crate::models::order::Order;
+use crate::models::job_spec::JobSpec;
 use crate::workloads::{catalogue, factor, spin, syscall};
 
 /// Runs the cell `request` asks for.
@@ -21,15 +21,15 @@ pub(crate) fn run(request: &str) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Does the one job that a cell of the model `processes` ordered.
-pub(crate) fn perform(order: &str) -> Result<ExitCode> {
+/// Does the one job that a cell of the model `processes` asks for.
+pub(crate) fn perform(spec: &str) -> Result<ExitCode> {
     die_with_the_parent();
-    let order = serde_json::from_str(order).context("reading the order")?;
-    let job = match order {
-        Order::Nothing => Job::trivial(),
-        Order::Steps(steps) => spin::job(Counts { job: steps, chunk: steps }),
-        Order::Block => syscall::job(),
-        Order::Divide { number, divisors, rounds } => factor::job((number, divisors), rounds, 1),
+    let spec = serde_json::from_str(spec).context("reading the order")?;
+    let job = match spec {
+        JobSpec::Nothing => Job::trivial(),
+        JobSpec::Steps(steps) => spin::job(Counts { job: steps, chunk: steps }),
+        JobSpec::Block => syscall::job(),
+        JobSpec::Divide { number, divisors, rounds } => factor::job((number, divisors), rounds, 1),
     };
     (job.whole)().map_err(anyhow::Error::msg)?;
     Ok(ExitCode::SUCCESS)

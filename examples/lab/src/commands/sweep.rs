@@ -11,12 +11,12 @@ use crate::output::terminal::head::{foot, head};
 use crate::output::terminal::page::Page;
 use crate::output::terminal::sweep::shown;
 use crate::output::terminal::text::complain;
-use crate::record::kind::Kind;
+use crate::record::sweep_kind::SweepKind;
 use crate::sweep::curve::curves;
 use crate::sweep::points::cells;
 
 /// Runs the points, prints the curves, writes the files.
-pub(crate) fn sweep(kind: Kind, options: SweepOptions) -> Result<ExitCode> {
+pub(crate) fn sweep(kind: SweepKind, options: SweepOptions) -> Result<ExitCode> {
     let measuring = &options.measuring;
     let checked = options.check(kind).map_err(anyhow::Error::msg);
     let opened =

@@ -22,19 +22,19 @@ use crate::models::model::Model;
 
 /// Runs workload `W` under the model the request names.
 pub(crate) fn run<W: Workload>(request: &Request) -> Result<Report> {
-    match visit(&request.model, Cell { request, workload: PhantomData::<W> }) {
+    match visit(&request.model, RunCell { request, workload: PhantomData::<W> }) {
         Some(report) => report,
         None => bail!("no model is called `{}`", request.model),
     }
 }
 
-/// A cell of workload `W`.
-struct Cell<'a, W> {
+/// Runs a cell of workload `W`.
+struct RunCell<'a, W> {
     request: &'a Request,
     workload: PhantomData<W>,
 }
 
-impl<W: Workload> Visitor for Cell<'_, W> {
+impl<W: Workload> Visitor for RunCell<'_, W> {
     type Output = Result<Report>;
 
     /// Sets the model up, runs the workload to its end, and reads the meters around it: setting up

@@ -19,8 +19,8 @@ pub(crate) struct Agreement {
     pub(crate) open: usize,
 }
 
-/// A model's figure in both runs.
-type Row = (String, [Range; 2]);
+/// A model, and its figure in both runs.
+type Ranges = (String, [Range; 2]);
 
 /// The agreements on `workload`: by lateness, if there is a spinner, and by completion; none where
 /// there are too few repetitions or models.
@@ -33,7 +33,7 @@ pub(crate) fn agreements(before: &Record, after: &Record, workload: &str) -> Vec
         let row = |cell: &&CellRecord| {
             Some((cell.model.clone(), [measure.range(cell)?, measure.range(twin(cell)?)?]))
         };
-        let mut rows: Vec<Row> = a.iter().filter_map(row).collect();
+        let mut rows: Vec<Ranges> = a.iter().filter_map(row).collect();
         rows.retain(|(_, ranges)| ranges.iter().all(|range| range.reps >= LEAST));
         agreement(measure, &rows, &before.settings)
     });
@@ -46,7 +46,7 @@ fn sound<'a>(record: &'a Record, workload: &str) -> Vec<&'a CellRecord> {
     record.cells.iter().filter(sound).collect()
 }
 
-fn agreement(measure: Measure, rows: &[Row], settings: &Settings) -> Agreement {
+fn agreement(measure: Measure, rows: &[Ranges], settings: &Settings) -> Agreement {
     let mut found = Agreement { by: measure.by(), ..Agreement::default() };
     for (n, a) in rows.iter().enumerate() {
         for b in &rows[n + 1..] {
@@ -94,7 +94,7 @@ impl Agreement {
 mod tests {
     use super::*;
 
-    fn row(name: &str, before: f64, after: f64) -> Row {
+    fn row(name: &str, before: f64, after: f64) -> Ranges {
         let range = |at: f64| Range::of([0.0, 1.0, 2.0].map(|n| at + n)).expect("some values");
         (name.to_owned(), [range(before), range(after)])
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 
-use crate::models::order::{Order, SHARED};
+use crate::models::job_spec::{JobSpec, SHARED};
 
 /// A finished job: in order, or what was wrong with its result.
 pub(crate) type Checked = Result<(), String>;
@@ -21,7 +21,7 @@ pub(crate) enum Form {
     Whole,
     Sliced,
     Awaited,
-    /// As an order to another process.
+    /// As a [`JobSpec`] for another process.
     Apart,
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Job {
     pub(crate) whole: Whole,
     pub(crate) sliced: Result<Slice, &'static str>,
     pub(crate) awaited: Result<Wait, &'static str>,
-    pub(crate) apart: Result<Order, &'static str>,
+    pub(crate) apart: Result<JobSpec, &'static str>,
 }
 
 /// A job that waits, in a form that does not block.
@@ -56,7 +56,7 @@ impl Job {
             whole: Box::new(|| Ok(())),
             sliced: Ok(Box::new(|| ControlFlow::Break(Ok(())))),
             awaited: Ok(Wait::On(Box::pin(ready(Ok(()))))),
-            apart: Ok(Order::Nothing),
+            apart: Ok(JobSpec::Nothing),
         }
     }
 

@@ -25,7 +25,7 @@
 //   executor     what runs units
 //   card         a row of the tables: a model, or a row that a study has of its own
 //   job          one piece of work in every form a model may need
-//   order        a job as it is told to another process
+//   job_spec     a job as it is told to another process
 
 pub(crate) mod card;
 pub(crate) mod catalogue;
@@ -33,8 +33,8 @@ mod executor;
 mod gil;
 pub(crate) mod interpreter;
 pub(crate) mod job;
+pub(crate) mod job_spec;
 pub(crate) mod model;
-pub(crate) mod order;
 mod pool;
 mod processes;
 mod same_names;

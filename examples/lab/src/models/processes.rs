@@ -4,11 +4,11 @@ use std::env::current_exe;
 use std::process::{Command, Stdio};
 
 use crate::models::job::{Checked, Form, Job};
+use crate::models::job_spec::JobSpec;
 use crate::models::model::Way;
-use crate::models::order::Order;
 use crate::models::threads::Threads;
 
-/// The name of the command that does an [`Order`].
+/// The name of the command that does what a [`JobSpec`] says.
 pub(crate) const COMMAND: &str = "job";
 
 /// The job done by another process, for which a thread waits.
@@ -24,9 +24,9 @@ impl Way<Threads> for Apart {
 }
 
 /// Has it done, and reads what the process says: nothing, if all is well.
-fn execute(order: &Order) -> anyhow::Result<Checked> {
+fn execute(spec: &JobSpec) -> anyhow::Result<Checked> {
     let mut command = Command::new(current_exe()?);
-    command.arg(COMMAND).arg(serde_json::to_string(order)?).stdin(Stdio::null());
+    command.arg(COMMAND).arg(serde_json::to_string(spec)?).stdin(Stdio::null());
     let output = command.output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {

@@ -10,13 +10,13 @@
 //   run          a whole run with its cells
 //   conclusions  what a record says of its cells: orders and duels
 //   sweep        the curves of a sweep
-//   kind         which sweeps there are
+//   sweep_kind   which sweeps there are
 //   at           where a cell is on the axis of a sweep
 
 pub(crate) mod at;
 pub(crate) mod conclusions;
-pub(crate) mod kind;
 pub(crate) mod reader;
 pub(crate) mod run;
 mod sound;
 pub(crate) mod sweep;
+pub(crate) mod sweep_kind;

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::record::at::At;
-use crate::record::kind::Kind;
+use crate::record::sweep_kind::SweepKind;
 
 /// What a sweep found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Sweep {
-    pub(crate) kind: Kind,
+    pub(crate) kind: SweepKind,
     pub(crate) curves: Vec<Curve>,
 }
 
@@ -52,8 +52,8 @@ impl Sweep {
 }
 
 /// What the curves with these points show upwards.
-pub(crate) fn height<'a>(kind: Kind, points: impl IntoIterator<Item = &'a Point>) -> Height {
-    if kind == Kind::Blockers {
+pub(crate) fn height<'a>(kind: SweepKind, points: impl IntoIterator<Item = &'a Point>) -> Height {
+    if kind == SweepKind::Blockers {
         return ("longest freeze", |point| point.freeze_ns);
     }
     if points.into_iter().all(|point| point.late_p50_ns.is_some()) {

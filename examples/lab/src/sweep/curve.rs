@@ -2,20 +2,20 @@
 
 use crate::base::settings::SYSCALL;
 use crate::base::units::ns;
-use crate::record::kind::Kind;
 use crate::record::run::CellRecord;
 use crate::record::sweep::{Curve, Point, Sweep, height};
+use crate::record::sweep_kind::SweepKind;
 use crate::sweep::knee::{cliff, knee};
 use crate::sweep::words::words;
 use crate::workloads::catalogue::FLOOR;
 
 /// The curves of a sweep of this kind, from its cells.
-pub(crate) fn curves(kind: Kind, cells: &[CellRecord]) -> Sweep {
+pub(crate) fn curves(kind: SweepKind, cells: &[CellRecord]) -> Sweep {
     let of = |&(model, whole): &(&str, Option<&str>)| curve(kind, model, whole, cells);
     Sweep { kind, curves: kind.models().iter().map(of).collect() }
 }
 
-fn curve(kind: Kind, model: &str, whole: Option<&str>, cells: &[CellRecord]) -> Curve {
+fn curve(kind: SweepKind, model: &str, whole: Option<&str>, cells: &[CellRecord]) -> Curve {
     let standard = |name: &str, workload| {
         let is = |c: &&CellRecord| c.model == name && c.at.is_none() && c.workload == workload;
         cells.iter().find(is)
@@ -31,8 +31,8 @@ fn curve(kind: Kind, model: &str, whole: Option<&str>, cells: &[CellRecord]) -> 
     }
     let height = height(kind, &points);
     let marked = match kind {
-        Kind::Yield => knee(&points.iter().map(height.1).collect::<Vec<_>>()),
-        Kind::Blockers => cliff(points.iter().map(|point| point.freeze_ns), ns(SYSCALL) / 2),
+        SweepKind::Yield => knee(&points.iter().map(height.1).collect::<Vec<_>>()),
+        SweepKind::Blockers => cliff(points.iter().map(|point| point.freeze_ns), ns(SYSCALL) / 2),
     };
     let marked = marked.map(|index| points[index].at);
     let said = words(kind, (&points, &cells), height, marked, (whole, floor));

@@ -6,7 +6,7 @@ use crate::base::settings::Settings;
 use crate::machine::limits::Limits;
 use crate::parent::plan::{Cell, Row};
 use crate::record::at::At;
-use crate::record::kind::Kind;
+use crate::record::sweep_kind::SweepKind;
 use crate::workloads::catalogue::{FLOOR, sheet};
 
 /// About two a decade: 10 µs, 30 µs, 100 µs … 100 ms.
@@ -17,12 +17,12 @@ const SLICES_NS: [u64; 9] =
 const FEW_WORKERS: usize = 8;
 
 /// The cells of a sweep: the points of each curve, and what they are held against.
-pub(crate) fn cells(kind: Kind, settings: &Settings, limits: &Limits) -> Vec<Cell> {
+pub(crate) fn cells(kind: SweepKind, settings: &Settings, limits: &Limits) -> Vec<Cell> {
     let mut cells = Vec::new();
     for (model, reference) in kind.models() {
         match kind {
-            Kind::Yield => cells.extend(yielding(model, *reference, settings)),
-            Kind::Blockers => cells.extend(blocking(model, settings)),
+            SweepKind::Yield => cells.extend(yielding(model, *reference, settings)),
+            SweepKind::Blockers => cells.extend(blocking(model, settings)),
         }
     }
     for cell in &mut cells {

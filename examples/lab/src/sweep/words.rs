@@ -3,9 +3,9 @@
 use crate::base::units::show_ns;
 use crate::findings::measures::Measure;
 use crate::record::at::At;
-use crate::record::kind::Kind;
 use crate::record::run::CellRecord;
 use crate::record::sweep::{Height, Point};
+use crate::record::sweep_kind::SweepKind;
 use crate::statistics::range::LEAST;
 
 /// Lateness keeps step with the slice if it grows so many times less or more than that, at most.
@@ -14,7 +14,7 @@ const IN_STEP: f64 = 1.6;
 /// The sentences of one curve, whose points are of the given cells; `whole` is the same work in
 /// one piece, `floor` the spinner alone.
 pub(crate) fn words(
-    kind: Kind,
+    kind: SweepKind,
     (points, cells): (&[Point], &[&CellRecord]),
     height: Height,
     marked: Option<At>,
@@ -22,14 +22,14 @@ pub(crate) fn words(
 ) -> Vec<String> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
     match kind {
-        Kind::Yield => {
+        SweepKind::Yield => {
             let mut said = vec![by_the_slice(points, height)];
             said.extend(marked.and_then(|at| at_the_knee(points, height, at, floor)));
             said.extend(whole.and_then(|whole| cost(points, cells, whole)));
             said.extend(whole.and_then(in_one_piece));
             said
         }
-        Kind::Blockers => {
+        SweepKind::Blockers => {
             let workers = cells.iter().find_map(|cell| Some(cell.reports().next()?.workers));
             vec![at_the_cliff(points, marked, workers.unwrap_or(0), (first, last))]
         }

@@ -9,8 +9,8 @@ use crate::experiment::workload::Workload;
 use crate::measure::report::Measured;
 use crate::models::card::Card;
 use crate::models::job::{COMPUTING, Checked, Job};
+use crate::models::job_spec::JobSpec;
 use crate::models::model::Model;
-use crate::models::order::Order;
 use crate::workloads::beside::beside;
 
 /// The numbers, and how many divisors each has.
@@ -69,7 +69,7 @@ pub(crate) fn job((number, divisors): (u32, usize), rounds: u32, slice: u64) -> 
             false => ControlFlow::Break(sliced.check(divisors)),
         })),
         awaited: Err(COMPUTING),
-        apart: Ok(Order::Divide { number, divisors, rounds }),
+        apart: Ok(JobSpec::Divide { number, divisors, rounds }),
     }
 }
 

@@ -28,8 +28,8 @@ use crate::measure::report::{Measured, Report};
 use crate::models::card::Card;
 use crate::models::interpreter::Turns;
 use crate::models::job::{COMPUTING, Checked, Form, Job};
+use crate::models::job_spec::SHARED;
 use crate::models::model::Model;
-use crate::models::order::SHARED;
 use crate::workloads::beside::together;
 
 const UNITS: u64 = 5;

@@ -10,8 +10,8 @@ use crate::experiment::workload::Workload;
 use crate::measure::report::Measured;
 use crate::models::card::Card;
 use crate::models::job::{COMPUTING, Job};
+use crate::models::job_spec::JobSpec;
 use crate::models::model::Model;
-use crate::models::order::Order;
 use crate::workloads::beside::beside;
 
 const JOBS: usize = 1;
@@ -59,6 +59,6 @@ pub(crate) fn job(counts: Counts) -> Job {
             false => ControlFlow::Break(sliced.check()),
         })),
         awaited: Err(COMPUTING),
-        apart: Ok(Order::Steps(counts.job)),
+        apart: Ok(JobSpec::Steps(counts.job)),
     }
 }

@@ -18,8 +18,8 @@ use crate::experiment::workload::Workload;
 use crate::measure::report::Measured;
 use crate::models::card::Card;
 use crate::models::job::{Checked, Form, Job, Wait};
+use crate::models::job_spec::SHARED;
 use crate::models::model::Model;
-use crate::models::order::SHARED;
 use crate::workloads::beside::beside;
 
 const JOBS: usize = 1;

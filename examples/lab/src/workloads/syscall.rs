@@ -11,8 +11,8 @@ use crate::experiment::workload::Workload;
 use crate::measure::report::Measured;
 use crate::models::card::Card;
 use crate::models::job::{Checked, Job, Wait, no_shorter};
+use crate::models::job_spec::JobSpec;
 use crate::models::model::Model;
-use crate::models::order::Order;
 use crate::workloads::beside::beside;
 
 const CALLS: usize = 5;
@@ -52,7 +52,7 @@ pub(crate) fn job() -> Job {
         whole: Box::new(block),
         sliced: Err("a system call cannot be sliced: it returns when it is done"),
         awaited: Ok(Wait::For(SYSCALL)),
-        apart: Ok(Order::Block),
+        apart: Ok(JobSpec::Block),
     }
 }
 

@@ -24,8 +24,8 @@ use crate::measure::done::Done;
 use crate::measure::report::{Measured, Report};
 use crate::models::card::Card;
 use crate::models::job::{Checked, Form, Job};
+use crate::models::job_spec::SHARED;
 use crate::models::model::Model;
-use crate::models::order::SHARED;
 
 const BUYERS: usize = 10;
 const THINKS: Duration = Duration::from_millis(10);

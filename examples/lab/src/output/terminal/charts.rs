@@ -3,8 +3,8 @@
 use crate::output::axis::{Axis, log};
 use crate::output::terminal::plot::Series;
 use crate::record::at::At;
-use crate::record::kind::Kind;
 use crate::record::sweep::{Curve, Point, Sweep};
+use crate::record::sweep_kind::SweepKind;
 
 /// Room under the lowest mark of the throughput, in per cent.
 const BELOW: f64 = 2.0;
@@ -65,8 +65,8 @@ fn across(sweep: &Sweep) -> Axis {
     let values = || sweep.curves.iter().flat_map(|curve| &curve.points).map(|p| p.at.value());
     let (low, high) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
     match sweep.kind {
-        Kind::Yield => Axis::decades(sweep.kind.axis(), low as f64, high as f64),
-        Kind::Blockers => {
+        SweepKind::Yield => Axis::decades(sweep.kind.axis(), low as f64, high as f64),
+        SweepKind::Blockers => {
             let mut marks: Vec<u64> = values().collect();
             marks.sort_unstable();
             marks.dedup();

@@ -8,9 +8,9 @@ use crate::output::terminal::page::Page;
 use crate::output::terminal::paint::{Ink, paint};
 use crate::output::terminal::plot::plot;
 use crate::output::terminal::text::wrap;
-use crate::record::kind::Kind;
 use crate::record::run::{CellRecord, Record};
 use crate::record::sweep::{Curve, Point, Sweep};
+use crate::record::sweep_kind::SweepKind;
 
 /// No plot is wider: a curve is taken in at a glance.
 const WIDEST: usize = 100;
@@ -48,7 +48,7 @@ fn plots(sweep: &Sweep, page: Page) -> String {
     out
 }
 
-fn table(record: &Record, kind: Kind, curve: &Curve, page: Page) -> String {
+fn table(record: &Record, kind: SweepKind, curve: &Curve, page: Page) -> String {
     let (columns, notes) = figures(record, kind, curve);
     draw(&columns, &notes, page.width, page.colours)
 }
@@ -56,7 +56,7 @@ fn table(record: &Record, kind: Kind, curve: &Curve, page: Page) -> String {
 /// The columns of a curve's table, a row a point, and what stands in place of figures.
 pub(crate) fn figures(
     record: &Record,
-    kind: Kind,
+    kind: SweepKind,
     curve: &Curve,
 ) -> (Vec<Column>, Vec<Option<String>>) {
     let of_curve = |cell: &&CellRecord| cell.model == curve.model && cell.at.is_some();
@@ -85,8 +85,10 @@ pub(crate) fn figures(
         late("max", &|p| Some(p.late_max_ns)),
     ];
     columns.push(match kind {
-        Kind::Yield => column("throughput", &|p| Some(format!("{:.1} %", 100.0 * p.throughput?))),
-        Kind::Blockers => late("freeze", &|p| Some(p.freeze_ns)),
+        SweepKind::Yield => {
+            column("throughput", &|p| Some(format!("{:.1} %", 100.0 * p.throughput?)))
+        }
+        SweepKind::Blockers => late("freeze", &|p| Some(p.freeze_ns)),
     });
     columns.push(late("done in", &|p| Some(p.completion_ns)));
     let marks = cells.iter().map(|cell| marked(cell, kind, curve)).collect();
@@ -95,7 +97,7 @@ pub(crate) fn figures(
 }
 
 /// `◆ knee`, and a star where other programs disturbed the point.
-fn marked(cell: &CellRecord, kind: Kind, curve: &Curve) -> (String, Ink) {
+fn marked(cell: &CellRecord, kind: SweepKind, curve: &Curve) -> (String, Ink) {
     let mark = if cell.at == curve.marked { format!("◆ {}", kind.mark()) } else { String::new() };
     let noisy = if cell.noise().is_some() { "*" } else { "" };
     (format!("{mark} {noisy}").trim().to_owned(), Ink::Yellow)

@@ -8,7 +8,7 @@ pub(crate) const SHARED: &str = "processes share no memory: each would have its 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Order {
+pub(crate) enum JobSpec {
     Nothing,
     /// So many steps of the work.
     Steps(u64),
