@@ -1,11 +1,11 @@
-//! What every text and every number of a report passes on its way in, whatever field it is for, so that
-//! a field that is added later is safe, too.
+//! Checks every text and every number of a report while it is read, whatever field it is for. So a
+//! field that is added later is safe, too.
 //!
 //! 1. A text, the name of a field included, becomes [`printable`].
-//! 2. A number is one that can be computed with: whole ones from 0 to [`MOST`], others no larger. So twice
-//!    or five times a figure, and the sum of a thousand, still fit into 64 bits, and as a float it is exact.
+//! 2. A whole number is between 0 and [`MOST`]; a fraction is no larger than that. So twice or five times
+//!    a figure, and the sum of a thousand, still fit into 64 bits, and its value as a float is exact.
 //!
-//! It stands between a deserializer and the type that is read, and wraps each of the two towards the other.
+//! It sits between a deserializer and the type that is read, and wraps each for the other.
 
 use std::cell::Cell;
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::base::printable::printable;
 /// The largest number there is: 104 days in ns, 8 PiB.
 pub(crate) const MOST: u64 = 1 << 53;
 
-/// Shown, and never computed with: any number will do.
+/// The field that may have any number: it is shown, and never computed with.
 const ANY: &str = "seed";
 
 /// Guards what it wraps: a deserializer, a visitor, a seed, or an access.

@@ -37,8 +37,8 @@ fn is_shown(c: char) -> bool {
     !c.is_control() && !is_obeyed(c)
 }
 
-/// Characters without a place of their own: they break lines, turn the direction of what follows, or
-/// are none at all.
+/// Characters that occupy no place of their own: they break lines, change the direction of the text
+/// that follows, or are invalid.
 fn is_obeyed(c: char) -> bool {
     matches!(c,
         '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

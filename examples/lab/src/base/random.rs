@@ -1,4 +1,4 @@
-//! Chance that repeats itself: the same seed, the same numbers.
+//! Random numbers that repeat: the same seed gives the same numbers.
 
 /// SplitMix64: ten lines, and good enough to order a hundred cells or to spread a million mails.
 #[derive(Debug)]

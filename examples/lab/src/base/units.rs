@@ -50,7 +50,7 @@ pub(crate) fn show_bytes(bytes: u64) -> String {
     }
 }
 
-/// Every digit: `84,529`.
+/// A count with every digit: `84,529`.
 pub(crate) fn show_exactly(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::new();

@@ -1,8 +1,9 @@
 //! Cooperation against preemption in words: tasks that yield and threads that are interrupted, at the same
-//! work in the same run. Who wins by what, or why that cannot be told; and what both did meanwhile.
+//! work in the same run. It says which side wins by which figure, or why that cannot be told, and what
+//! both did meanwhile.
 //!
 //! The cause is taken from the two cells' own meters: how long a turn lasted (processor time over turns: a
-//! task's polls, a thread's context switches), and how long who was woken waited for his.
+//! task's polls, a thread's context switches), and how long a unit that was woken waited for its turn.
 
 use crate::base::settings::Settings;
 use crate::base::units::{show_count, show_ns};
@@ -41,7 +42,7 @@ fn duel(record: &Record, workload: &str) -> Option<Duel> {
     let settings = &record.settings;
     let too_few = sides.iter().any(|side| side.cell.reports().count() < LEAST);
     let results = if too_few {
-        // The same is to be said of each.
+        // The same holds for every measure.
         vec![format!("who wins cannot be told: {}", Tie::TooFew.why())]
     } else {
         measures.filter_map(|measure| result(sides, measure, settings)).collect()
@@ -61,7 +62,7 @@ fn side<'a>(cells: &[&'a CellRecord], model: &str) -> Option<Side<'a>> {
     Some(Side { cell, summary })
 }
 
-/// Who of the two is ahead, if that can be told.
+/// Which of the two is ahead, if that can be told.
 fn ahead(sides: [Side; 2], measure: Measure, settings: &Settings) -> Option<usize> {
     let [a, b] = [measure.range(sides[0].cell)?, measure.range(sides[1].cell)?];
     let apart = a.is_apart(&b, measure.least(settings));

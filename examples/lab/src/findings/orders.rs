@@ -1,5 +1,5 @@
 //! The models of a workload in the order of a figure, and the pairs that the lab cannot tell apart: in a
-//! sentence for who reads, name by name in the record.
+//! sentence for people, name by name in the record.
 
 use crate::findings::measures::{Measure, common_quantile};
 use crate::judge::verdict::Kind;
@@ -81,7 +81,7 @@ impl Order {
         tied.map(|(a, b)| (a.0.as_str(), b.0.as_str()))
     }
 
-    /// How many pairs stand in one group and yet are told apart.
+    /// How many pairs are in one group although they are told apart.
     pub(crate) fn blurred(&self) -> usize {
         self.groups.iter().map(|group| group.apart.len()).sum()
     }

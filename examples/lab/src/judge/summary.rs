@@ -1,5 +1,5 @@
-//! The repetitions of a cell taken together: histograms are merged, never averaged; of figures
-//! that a repetition has one of, the median is shown and the spread beside it.
+//! The repetitions of a cell taken together. Histograms are merged, never averaged; of a figure that
+//! has one value in each repetition, the median is shown, with the spread beside it.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ impl<T: Copy + Default + PartialOrd> Spread<T> {
     }
 }
 
-/// Quantiles of a merged histogram; `null` where too few samples lie beyond.
+/// Quantiles of a merged histogram; `null` where too few samples are above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Quantiles {
     pub(crate) samples: u64,
@@ -110,7 +110,7 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
-    /// How many wanted to run, and on how many processors.
+    /// How many threads wanted to run on average, and on how many processors.
     pub(crate) fn crowd(&self) -> Option<String> {
         let cpus = if self.cpus == 1 { "CPU" } else { "CPUs" };
         Some(format!("{:.1} runnable threads on {} {cpus} on average", self.runnable?, self.cpus))

@@ -6,10 +6,10 @@ use crate::base::units::show_ns;
 use crate::judge::summary::{SpinnerSummary, Summary};
 use crate::measure::attempt::{Attempt, Outcome, reports};
 
-/// So many periods without a service are a freeze and not a delay.
+/// Periods without a service from which on a delay is called a freeze.
 const FREEZE: u64 = 5;
 
-/// One missed tick in so many still is on time, with the share beside it.
+/// A spinner that missed no more than one tick in this many is still on time, with the share beside it.
 const NEARLY_ALL: u64 = 100;
 
 /// What kind of verdict, for colours and for the exit status.
@@ -21,9 +21,9 @@ pub(crate) enum Kind {
     Frozen,
     /// The figures are the answer; there is nothing to judge.
     Measured,
-    /// What was to be kept was kept: nothing lost, nobody stuck.
+    /// What the workload promises was kept: no update lost, no unit stuck.
     Sound,
-    /// It went wrong as it was meant to: updates lost, a deadlock. No failure of the run.
+    /// It went wrong as the workload means to show: updates lost, a deadlock. The run did not fail.
     Unsound,
     /// The model cannot do the workload.
     Cannot,

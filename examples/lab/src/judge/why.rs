@@ -65,7 +65,7 @@ fn tasks_late(sum: &Summary, spinner: &SpinnerSummary, poll_ns: u64) -> String {
     format!("one poll lasted {poll}; meanwhile {missed}")
 }
 
-/// No task was in the way: the spinner was woken late, or waited for its poll.
+/// No task held the executor: the spinner was woken late, or waited for its poll.
 fn wake_late(sum: &Summary, poll: &str, freeze_ns: u64) -> String {
     let waited = sum.wake_latency.map_or(0, |wake| wake.max_ns);
     let reason = if 2 * waited >= freeze_ns {

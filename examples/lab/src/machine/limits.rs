@@ -1,4 +1,4 @@
-//! How many threads and descriptors this process may have; asked before a cell needs them.
+//! How many threads and descriptors this process may have; checked before a cell needs them.
 
 use std::fs;
 
@@ -68,7 +68,7 @@ fn limit(resource: Resource) -> Option<u64> {
     let (soft, _) = getrlimit(resource).ok()?;
     // By its bytes: signed on FreeBSD, unsigned elsewhere.
     let soft = u64::from_ne_bytes(soft.to_ne_bytes());
-    // What is beyond every report is no limit; that of the system, "infinity", is.
+    // A number too large for a report, such as the "infinity" of the system, means that there is no limit.
     (soft <= MOST).then_some(soft)
 }
 

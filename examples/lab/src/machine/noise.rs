@@ -1,4 +1,4 @@
-//! What else the machine was doing: figures taken beside others' work are labelled.
+//! What else the machine was doing: cells that other programs disturbed are labelled.
 
 use std::fs;
 use std::time::Instant;
@@ -68,7 +68,7 @@ impl Meter {
         let time = ns(self.start.elapsed()).max(1) as f64 * now.cpus.max(1) as f64;
         let busy = now.busy_ns.saturating_sub(self.before.busy_ns);
         let own = own_cpu_ns().saturating_sub(self.own);
-        // A few jiffies either way are rounding, not others' work.
+        // A few jiffies are a rounding error, not the work of other programs.
         let others = busy.saturating_sub(own).saturating_sub(3 * JIFFY_NS);
         let stolen = now.stolen_ns.saturating_sub(self.before.stolen_ns);
         Noise { others: others as f64 / time, stolen: stolen as f64 / time }

@@ -9,7 +9,7 @@ use crate::measure::report::Report;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Attempt {
     pub(crate) rep: u32,
-    /// The how-manieth cell of the run it was.
+    /// Its place in the order in which the cells of the run were executed.
     pub(crate) position: usize,
     /// From the start of the child to its end.
     pub(crate) wall_ns: u64,
@@ -17,7 +17,7 @@ pub(crate) struct Attempt {
     pub(crate) outcome: Outcome,
 }
 
-/// What became of a child.
+/// How a child ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A job that was done: when, and whether rightly. Times are ns since t0.
+/// When a job was done, and what was wrong with its result. Times are ns since t0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Done {
     pub(crate) start_ns: u64,

@@ -23,7 +23,7 @@ impl Film {
         ns(self.t0.elapsed())
     }
 
-    /// The participant called `name` did so from `since` until now.
+    /// Records what the participant called `name` did from `since` until now.
     pub(crate) fn record(&self, name: &str, doing: Doing, label: &str, since: u64) {
         self.record_until(name, doing, label, (since, self.now()));
     }

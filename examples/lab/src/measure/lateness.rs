@@ -11,7 +11,7 @@
 //!    spinner.
 //! 2. A tick is settled by the first service at or after its due time; one late service settles
 //!    every tick overdue by then, each with its own sample.
-//! 3. A tick nobody serves is late until the end, and counted apart.
+//! 3. A tick that is never served counts as late until the end, and is counted separately as well.
 //! 4. The naive figure asks only at each service "how long since the last, minus P": one long
 //!    freeze is one sample in it, however many ticks were due meanwhile.
 
@@ -44,7 +44,7 @@ pub(crate) struct Lateness {
     pub(crate) strip_ns: Vec<u64>,
 }
 
-/// The same repetition as a careless spinner would report it.
+/// The same repetition as a spinner reports it that only measures the time since its last service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Naive {
     pub(crate) services: u64,

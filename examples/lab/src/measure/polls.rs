@@ -6,9 +6,9 @@
 //!        wake latency                poll length
 //! ```
 //!
-//! Where there is a spinner, every unit a cooperative model starts is wrapped in `watched`, every
-//! one that is a thread in `notified`: nobody polls a thread, but it too is notified first and runs
-//! later. The counters are the process's: a cell has a process of its own.
+//! Where there is a spinner, each unit that is a task is wrapped in `watched`, and each unit that
+//! is a thread in `notified`: a thread is not polled, but it is notified first and runs later, too.
+//! The counters are global, because each cell has a process of its own.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -75,7 +75,7 @@ pub(crate) fn of_threads() -> Option<Counted> {
     OF_THREADS.counted()
 }
 
-/// `unit`, with its polls watched.
+/// Wraps `unit` so that its polls are measured.
 pub(crate) async fn watched<T>(unit: impl Future<Output = T>) -> T {
     let mut unit = std::pin::pin!(unit);
     let stamp = Arc::new(Stamp::default());
@@ -89,7 +89,7 @@ pub(crate) async fn watched<T>(unit: impl Future<Output = T>) -> T {
     .await
 }
 
-/// `unit`, which has a thread to itself, with its wakes watched.
+/// Wraps `unit`, which has a thread to itself, so that its wakes are measured.
 pub(crate) async fn notified<T>(unit: impl Future<Output = T>) -> T {
     let mut unit = std::pin::pin!(unit);
     let stamp = Arc::new(Stamp::default());
@@ -111,7 +111,7 @@ fn poll<T>(
     unit.poll(&mut Context::from_waker(&waker))
 }
 
-/// From each wake to what it caused.
+/// Times from each wake to the poll, or the run of the thread, that it caused.
 struct Latencies(Mutex<Vec<u64>>);
 
 impl Latencies {

@@ -55,10 +55,10 @@ pub(crate) struct Measured {
     pub(crate) memory_a_unit_bytes: Option<f64>,
     /// Figures only this workload has, by name; its sheet says what they mean.
     pub(crate) figures: BTreeMap<String, f64>,
-    /// Findings that are no figures, by name: a wait cycle, the limit that was met.
+    /// Findings in words, by name: a wait cycle, the limit that was reached.
     #[serde(default)]
     pub(crate) words: BTreeMap<String, String>,
-    /// Who did what when, where that is worth a picture.
+    /// Timelines, where they are worth a picture.
     #[serde(default)]
     pub(crate) lanes: Vec<Lane>,
 }
@@ -84,7 +84,7 @@ impl Report {
         cpu as f64 / self.wall_ns.max(1) as f64
     }
 
-    /// Threads that ran or wanted to, on average; `None` where nobody counts those that waited.
+    /// Threads that ran or wanted to, on average; `None` where the system does not count those that waited.
     pub(crate) fn runnable(&self) -> Option<f64> {
         let waited = self.run_queue_wait_ns? as f64 / self.wall_ns.max(1) as f64;
         Some(self.utilisation() + waited)

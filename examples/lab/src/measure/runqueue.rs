@@ -5,7 +5,7 @@
 //!
 //! 1. A thread that lives is read in `/proc/self/task`, one that ended is in `ENDED`; one that is
 //!    in both (it has noted its count and not quite ended) counts once.
-//! 2. The living are read first: who ends in between has noted its count by the second reading.
+//! 2. Threads that live are read first: one that ends in between is found in `ENDED` afterwards.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 static ENDED: Mutex<BTreeMap<u64, u64>> = Mutex::new(BTreeMap::new());
 
-/// Asking a thread that lived for less would cost about as much as the thread.
+/// A thread that lived for less is not asked: that would cost about as much as the thread did.
 const WORTH_ASKING: Duration = Duration::from_millis(1);
 
 /// Runs `body`, all that this thread does, and notes how long the thread waited meanwhile.
@@ -29,7 +29,8 @@ pub(crate) fn counted<T>(body: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Nanoseconds that all threads of this process have waited so far; `None` where nobody counts.
+/// Nanoseconds that all threads of this process have waited so far; `None` where the system does
+/// not count them.
 pub(crate) fn so_far() -> Option<u64> {
     let tasks = fs::read_dir("/proc/self/task").ok()?.flatten();
     let living: BTreeMap<u64, u64> = tasks

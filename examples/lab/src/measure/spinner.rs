@@ -1,8 +1,8 @@
 //! The spinner: something that wants to move every P, whatever else goes on.
 //!
 //! It stands for everything that must stay alive beside the work: the animation on a screen, a
-//! heartbeat, the next connection. It writes down only *when* it was served; how late that was is
-//! worked out afterwards (see `lateness`).
+//! heartbeat, the next connection. It records only *when* it was served; how late that was is
+//! computed afterwards (see `lateness`).
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::base::units::ns;
 use crate::measure::lateness::{self, Lateness};
 
-/// The times at which the spinner was served, shared by the spinner and by whoever stops it.
+/// The times at which the spinner was served, shared by the spinner and the code that stops it.
 #[derive(Debug)]
 pub(crate) struct Spinner {
     t0: Instant,
@@ -32,12 +32,12 @@ impl Spinner {
         Spinner { t0, period, log: Mutex::new(log) }
     }
 
-    /// When the next tick is due that no service has settled yet.
+    /// When the first tick is due that no service has settled yet.
     pub(crate) fn next_due(&self) -> Instant {
         self.due_after(&self.log())
     }
 
-    /// Served now; whether the spinner goes on.
+    /// Records a service at this moment; returns whether the spinner goes on.
     pub(crate) fn serve(&self) -> bool {
         let now = Instant::now();
         let mut log = self.log();
@@ -65,7 +65,7 @@ impl Spinner {
         self.log().end = Some(end);
     }
 
-    /// What the log amounts to, counted up to the end, or up to now if none was set.
+    /// The lateness up to the end, or up to now if none was set.
     pub(crate) fn lateness(&self) -> Lateness {
         let log = self.log();
         let end = log.end.unwrap_or_else(Instant::now).saturating_duration_since(self.t0);

@@ -51,7 +51,7 @@ pub(crate) trait Tasks: Executor {
     /// Lets the other tasks run.
     fn yield_now(&self) -> impl Future<Output = ()> + Send;
 
-    /// Runs `call` on a thread where blocking hurts nobody.
+    /// Runs `call` on a thread where it may block.
     fn offload<T: Send + 'static>(
         &self,
         call: impl FnOnce() -> T + Send + 'static,

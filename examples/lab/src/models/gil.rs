@@ -1,6 +1,6 @@
 //! Threads under one interpreter lock: one runs at a time, and they take turns.
 //!
-//! 1. The lock is held during each poll of a unit, and let go of while the unit waits.
+//! 1. A thread holds the lock during each poll of its unit, and releases it while the unit waits.
 //! 2. A job that computes is done in slices with a check between them; it may have checks of its own
 //!    within a slice, as CPython looks between its instructions.
 
@@ -63,7 +63,7 @@ impl Executor for Gil {
     }
 }
 
-/// What computes is done in slices with a check between; what waits, with the lock let go of.
+/// A job that computes is done in slices with a check between them; one that waits releases the lock.
 #[derive(Debug)]
 pub(crate) struct TakingTurns;
 

@@ -1,15 +1,16 @@
-//! The interpreter lock of the model `gil`, as CPython has it (its `ceval_gil.c`): only who holds it runs,
-//! and hands it over when another has waited 5 ms.
+//! The interpreter lock of the model `gil`, as in CPython (`ceval_gil.c`). Only the thread that holds it
+//! runs; it hands the lock over when another thread has waited for 5 ms.
 //!
 //! ```text
-//!   holder  ── step ── check ── step ── check: somebody waits too long ── let go ── wait its turn
+//!   holder  ── step ── check ── step ── check: another waits too long ── release ── wait its turn
 //!   other        wait 5 ms ──► "I want it" ───────────────────────────────► holder now
 //! ```
 //!
-//! 1. Who was asked to let go takes the lock again only after another has had it: a forced switch.
-//! 2. A thread that waits for anything else (a sleep, a lock of the program's) lets go first.
-//! 3. Work that has steps asks [`Turns::here`] once and calls [`Turns::check`] between them: under
-//!    `gil` another thread may run there, under every other model nothing happens.
+//! 1. A thread that was asked to release the lock takes it again only after another thread has had
+//!    it: a forced switch.
+//! 2. A thread releases the lock before it waits for anything else (a sleep, a lock of the program).
+//! 3. Work in steps calls [`Turns::here`] once and [`Turns::check`] between two steps: under `gil`
+//!    another thread may run there, under every other model nothing happens.
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -18,10 +19,10 @@ use std::time::{Duration, Instant};
 
 use crate::base::units::ns;
 
-/// How long one waits before one asks.
+/// How long a thread waits before it asks the holder to release the lock.
 const PATIENCE: Duration = Duration::from_millis(5);
 
-/// Of all threads of this process; 0: nobody ever wanted the lock.
+/// The longest wait of all threads of this process; 0: no thread ever waited.
 static LONGEST_WAIT_NS: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
@@ -43,7 +44,7 @@ impl Turns {
         Turns(HELD.with_borrow(Option::clone))
     }
 
-    /// Between two steps: another thread's turn, if one waits too long.
+    /// Called between two steps: lets another thread run, if one has waited too long.
     #[inline]
     pub(crate) fn check(&self) {
         if let Some(lock) = &self.0 {
@@ -51,7 +52,7 @@ impl Turns {
         }
     }
 
-    /// Locks `mutex`; who has to wait for it lets the interpreter go meanwhile.
+    /// Locks `mutex`; while this thread waits for it, the interpreter is released.
     pub(crate) fn lock<'a, T>(&self, mutex: &'a Mutex<T>) -> MutexGuard<'a, T> {
         let wait = || mutex.lock().expect("nobody panics while holding it");
         match (&self.0, mutex.try_lock()) {
@@ -66,7 +67,7 @@ impl Turns {
 #[derive(Debug, Default)]
 pub(crate) struct Lock {
     state: Mutex<State>,
-    /// Somebody has waited too long; written under the state's lock, read between any two steps.
+    /// A thread has waited too long. Written under the lock of the state, read between any two steps.
     wanted: AtomicBool,
     free: Condvar,
     taken: Condvar,
@@ -75,7 +76,7 @@ pub(crate) struct Lock {
 #[derive(Debug, Default)]
 struct State {
     held: bool,
-    /// How often it was taken.
+    /// How often the lock was taken.
     turns: u64,
 }
 
@@ -90,7 +91,7 @@ impl Lock {
         self.let_go(&mut self.state());
     }
 
-    /// Waits for something else, the lock let go of.
+    /// Waits for something else while the lock is released.
     pub(crate) fn without<T>(self: &Arc<Lock>, wait: impl FnOnce() -> T) -> T {
         self.release();
         let result = wait();
@@ -98,7 +99,7 @@ impl Lock {
         result
     }
 
-    /// Hands the lock over if somebody waits too long.
+    /// Hands the lock over if another thread has waited too long.
     fn check(&self) {
         if !self.wanted.load(Relaxed) {
             return;

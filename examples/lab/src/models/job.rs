@@ -12,7 +12,7 @@ use futures::future::BoxFuture;
 
 use crate::models::job_spec::{JobSpec, SHARED};
 
-/// A finished job: in order, or what was wrong with its result.
+/// The result of a finished job: right, or what was wrong with it.
 pub(crate) type Checked = Result<(), String>;
 
 /// The form of a job that a model needs.
@@ -92,7 +92,7 @@ impl Job {
     }
 }
 
-/// Holds a wait to its word: shorter than `least` is a wrong result.
+/// Checks that a wait took at least `least`; a shorter one is a wrong result.
 pub(crate) fn no_shorter(start: Instant, least: Duration) -> Checked {
     let took = start.elapsed();
     if took >= least { Ok(()) } else { Err(format!("blocked {took:?} instead of {least:?}")) }

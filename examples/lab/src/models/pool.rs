@@ -20,7 +20,7 @@ use crate::models::threads::{Threads, run_here};
 
 type Call = Box<dyn FnOnce() + Send>;
 
-/// The way to the queue; the threads end with the last.
+/// The sender of the queue; when the last is dropped the threads end.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool {
     queue: Sender<Call>,
@@ -66,7 +66,7 @@ impl Executor for Pool {
     }
 }
 
-/// Takes a call and makes it; false once none will come.
+/// Takes a call from the queue and makes it; returns false when the queue is closed.
 fn serve(calls: &Mutex<Receiver<Call>>) -> bool {
     let call = calls.lock().expect("nobody panics while holding the queue").recv();
     call.map(|call| call()).is_ok()

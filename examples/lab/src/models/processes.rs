@@ -1,4 +1,4 @@
-//! A process a job: this program, executed again, which does the one job it is told and ends.
+//! A process a job: this program is executed again, does the one job it is given, and ends.
 
 use std::env::current_exe;
 use std::process::{Command, Stdio};
@@ -23,7 +23,7 @@ impl Way<Threads> for Apart {
     }
 }
 
-/// Has it done, and reads what the process says: nothing, if all is well.
+/// Runs the process; it prints an error, or nothing if all is well.
 fn execute(spec: &JobSpec) -> anyhow::Result<Checked> {
     let mut command = Command::new(current_exe()?);
     command.arg(COMMAND).arg(serde_json::to_string(spec)?).stdin(Stdio::null());

@@ -1,7 +1,7 @@
 //! One thread, one thing after the other: the baseline.
 //!
-//! A unit runs to its end where it is started. There is nobody to serve the spinner meanwhile; it
-//! gets its turn between the units.
+//! A unit runs to its end where it is started. Nothing can serve the spinner meanwhile; it gets its
+//! turn between two units.
 
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -60,7 +60,7 @@ impl Executor for Serial {
     fn spin(&self, spinner: Arc<Spinner>) -> impl Future<Output = ()> + Send + 'static {
         *self.spinner.lock().expect("nobody panics while holding the spinner") =
             Some(spinner.clone());
-        // Alone at last: what is left of its time it can spend as it should.
+        // Polled when no unit is left: from here on each tick is served when it is due.
         async move {
             while !spinner.is_over() {
                 thread::sleep(spinner.next_due().saturating_duration_since(Instant::now()));

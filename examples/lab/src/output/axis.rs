@@ -12,7 +12,7 @@ pub(crate) struct Axis {
 /// A time below this is drawn as this: no clock tells it.
 pub(crate) const LEAST_NS: f64 = 1_000.0;
 
-/// Room around what lies on an axis, in decades.
+/// Room around the values on an axis, in decades.
 const AROUND: f64 = 0.1;
 
 impl Axis {
@@ -24,7 +24,7 @@ impl Axis {
         Axis { low, high, marks: marks.collect(), name }
     }
 
-    /// The same, but no longer than what lies on it (and at least a decade long).
+    /// The same, but no longer than the values need (and at least a decade long).
     pub(crate) fn fitted(mut self, low: f64, high: f64) -> Axis {
         self.low = (low - AROUND).min(high - 1.0);
         self.high = high + AROUND;

@@ -75,7 +75,7 @@ fn models(record: &Record) -> Option<String> {
     Some(format!("--model {}", word(&rows.join(","))))
 }
 
-/// As a word for the shell: a row may have any name in a report, and who repeats the run copies the command.
+/// Quoted for the shell: a report from elsewhere may hold any name, and the reader copies the command.
 fn word(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_@,.".contains(c);
     if text.chars().all(is_plain) {

@@ -22,7 +22,7 @@ pub(crate) struct Duel {
     pub(crate) workload: String,
     /// `multi-yield against threads`
     pub(crate) sides: String,
-    /// A sentence a figure: who wins, or what keeps that from being told.
+    /// A sentence for each figure: which side wins, or why that cannot be told.
     pub(crate) results: Vec<String>,
     /// What decided it, and what each of the two did.
     pub(crate) why: Vec<String>,

@@ -44,7 +44,7 @@ pub(crate) struct Record {
     /// Cooperation against preemption.
     #[serde(default)]
     pub(crate) duels: Vec<Duel>,
-    /// Of a sweep its curves; the cells are their points, and what these are held against.
+    /// The curves, if this is a sweep; its cells are their points and what these are compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sweep: Option<Sweep>,
 }

@@ -1,11 +1,12 @@
-//! What the parts of a report must be to each other. [`guard`](crate::base::guard) has seen each by itself; what
-//! passes both can be drawn and computed with, in memory and time that grow with the file and no faster.
+//! Checks that the parts of a report agree with each other; [`guard`](crate::base::guard) has checked
+//! each part by itself. A report that passes both can be drawn and computed with, in memory and time
+//! that grow no faster than the file.
 //!
-//! 1. The settings are some that the command line accepts.
-//! 2. A cell is there once, and a workload has no more cells than there could be rows: orders and
-//!    comparisons look at every pair of them.
+//! 1. The command line would accept the settings.
+//! 2. No cell occurs twice, and no workload has more cells than there can be rows, because orders
+//!    and comparisons look at every pair of them.
 //! 3. A name is short: it is repeated in tables and in lists of pairs.
-//! 4. The least of a figure is not above its median, nor that above its most.
+//! 4. The minimum of a figure is not above its median, nor the median above its maximum.
 //! 5. A span does not end before it begins, and the next does not begin before that.
 //! 6. A histogram, and all repetitions of a cell together, have no more samples than a float counts exactly.
 
@@ -36,10 +37,10 @@ const LINES: usize = 100;
 /// be, that is still counted exactly.
 const SAMPLES: u64 = 1_000_000_000_000;
 
-/// So many times as much as the same work in one piece.
+/// The highest throughput, as a multiple of that of the same work in one piece.
 const THROUGHPUT: f64 = 1_000.0;
 
-/// `Err` with what does not fit together, and in which cell.
+/// Returns an error that says what does not agree, and in which cell.
 pub(crate) fn check(record: &Record) -> Result<()> {
     record.settings.check()?;
     let mut seen = BTreeSet::new();

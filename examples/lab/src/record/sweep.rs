@@ -27,7 +27,7 @@ pub(crate) struct Curve {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Point {
     pub(crate) at: At,
-    /// Lateness at a quantile of the ticks; `null` where too few ticks lie beyond.
+    /// Lateness at a quantile of the ticks; `null` where too few ticks are above.
     pub(crate) late_p50_ns: Option<u64>,
     pub(crate) late_p90_ns: Option<u64>,
     pub(crate) late_p99_ns: Option<u64>,

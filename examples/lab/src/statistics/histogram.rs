@@ -1,5 +1,5 @@
-//! Histograms as they travel: every recorded value with its count, so that a reader of the report
-//! can merge and draw them without the lab. Values keep three significant digits.
+//! Histograms as they are stored: every recorded value with its count, so that other programs can
+//! merge and draw them. Values keep three significant digits.
 
 use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ impl Counted {
     }
 }
 
-/// Counts, unlike `saturating_record`, a value beyond the histogram's present range in full.
+/// Unlike `saturating_record`, keeps a value that is beyond the present range of the histogram.
 fn record(histogram: &mut Histogram<u64>, value: u64, count: u64) {
     histogram.record_n(value, count).expect("the histogram grows as it must");
 }
@@ -47,13 +47,13 @@ pub(crate) fn merged<'a>(parts: impl IntoIterator<Item = &'a Counted>) -> Histog
     all
 }
 
-/// The value at quantile `q`, or `None` where fewer than ten samples lie beyond it: such a figure
-/// would be an anecdote.
+/// The value at quantile `q`, or `None` where fewer than ten samples are above it: too few to
+/// mean anything.
 pub(crate) fn quantile(histogram: &Histogram<u64>, q: f64) -> Option<u64> {
     enough(histogram.len(), q).then(|| histogram.value_at_quantile(q))
 }
 
-/// Whether ten of so many samples lie beyond quantile `q`.
+/// Whether at least ten of `samples` samples are above quantile `q`.
 pub(crate) fn enough(samples: u64, q: f64) -> bool {
     samples as f64 * (1.0 - q) >= 10.0 - 1e-9
 }

@@ -9,11 +9,12 @@
 //! 1. From nine repetitions on, the extremes are left out as long as the median lies within the
 //!    rest with 95 % (a sign test): more repetitions make a range narrower.
 //! 2. Ranges that touch tell nothing apart.
-//! 3. Three values lie beyond three others by chance once in ten times. So with fewer than five
-//!    repetitions the gap must also be wider than either range; that is chance about once in a
-//!    hundred times, as it is with five that do not touch (where a figure jumps between two levels,
-//!    with three repetitions three times in a hundred).
-//! 4. Two values lie beyond two others in that way once in ten times: they tell nothing apart.
+//! 3. With three repetitions each, one range lies beyond the other by chance once in ten times. So
+//!    with fewer than five repetitions the gap must also be wider than either range. That happens
+//!    by chance about once in a hundred times, as often as five repetitions do not touch five
+//!    others. (With three repetitions of a figure that jumps between two levels: three times in a
+//!    hundred.)
+//! 4. With two repetitions even that happens once in ten times: two tell nothing apart.
 //! 5. A difference below the resolution tells nothing apart, however steady it is.
 
 /// Where a figure lies, by its repetitions.
@@ -28,7 +29,7 @@ pub(crate) struct Range {
 /// Fewer repetitions tell nothing apart.
 pub(crate) const LEAST: usize = 3;
 
-/// So few repetitions are apart by chance too often.
+/// With fewer repetitions, ranges that do not touch are not enough (rule 3).
 const FEW: usize = 5;
 
 /// Two things closer than this share of their size are never told apart.

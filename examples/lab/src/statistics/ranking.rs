@@ -1,8 +1,8 @@
 //! Models in the order of a figure, with those that the repetitions cannot tell apart in one group.
 //!
 //! 1. Of two groups, every member of the first is told apart from every member of the second.
-//! 2. Within a group each is tied to some other, but "tied" does not pass on: a ~ b and b ~ c may
-//!    stand beside a < c. Such pairs are listed.
+//! 2. Within a group each member is tied to another. Being tied is not transitive: a ~ b and b ~ c
+//!    do not exclude a < c. Such pairs are listed.
 
 use crate::statistics::range::Range;
 

@@ -1,4 +1,4 @@
-//! The point of a curve that is worth a mark.
+//! The point of a curve that deserves a mark.
 //!
 //! ```text
 //!  lateness                 ●      No slice is so short that the spinner is earlier than the
@@ -9,14 +9,14 @@
 //!          slice (log)
 //! ```
 //!
-//! Two points decide, the lowest and the first that is beyond twice of it, so that what happens
-//! to the long slices, or to one point, moves no knee far.
+//! Two points decide: the lowest, and the first that is more than twice as high. So neither the long
+//! slices nor a single noisy point move the knee far.
 
-/// So many times the lowest still is about as low.
+/// A point up to this many times the lowest counts as about as low.
 const ABOUT: u64 = 2;
 
-/// The index of the last point before the curve leaves its floor; `None` if it never does, or does
-/// so with the first step, so that nobody knows where.
+/// The index of the last point before the curve leaves its floor; `None` if it never leaves it, or
+/// leaves it with the first step, so that the floor is unknown.
 pub(crate) fn knee(heights: &[u64]) -> Option<usize> {
     let about = heights.iter().min()?.saturating_mul(ABOUT);
     let low = heights.iter().take_while(|&&height| height <= about).count();

@@ -13,10 +13,10 @@ use crate::workloads::catalogue::{FLOOR, sheet};
 const SLICES_NS: [u64; 9] =
     [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000, 30_000_000, 100_000_000];
 
-/// Up to so many workers every number of blockers is a point.
+/// Up to this many workers, every number of blockers is a point.
 const FEW_WORKERS: usize = 8;
 
-/// The cells of a sweep: the points of each curve, and what they are held against.
+/// The cells of a sweep: the points of each curve, and what they are compared with.
 pub(crate) fn cells(kind: SweepKind, settings: &Settings, limits: &Limits) -> Vec<Cell> {
     let mut cells = Vec::new();
     for (model, reference) in kind.models() {
@@ -32,7 +32,7 @@ pub(crate) fn cells(kind: SweepKind, settings: &Settings, limits: &Limits) -> Ve
     cells
 }
 
-/// A job a thread of the executor, so that nobody has a worker to himself, unless asked otherwise.
+/// One job for each thread of the executor unless asked otherwise, so that the spinner shares its worker.
 fn yielding(model: &str, reference: Option<&str>, settings: &Settings) -> Vec<Cell> {
     let threads = if model.starts_with("multi") { settings.workers() } else { 1 };
     let jobs = settings.jobs.or(NonZeroUsize::new(threads));
@@ -51,7 +51,7 @@ fn slices(work_ns: u64) -> impl Iterator<Item = u64> {
     SLICES_NS.into_iter().filter(move |ns| ns * 2 <= work_ns)
 }
 
-/// No blocker at all is the floor.
+/// The point without a blocker is the workload `idle`.
 fn blocking(model: &str, settings: &Settings) -> Vec<Cell> {
     let point = |n: usize| {
         let (workload, jobs) = (if n == 0 { FLOOR } else { "syscall" }, NonZeroUsize::new(n));

@@ -8,10 +8,10 @@ use crate::record::sweep::{Height, Point};
 use crate::record::sweep_kind::SweepKind;
 use crate::statistics::range::LEAST;
 
-/// Lateness keeps step with the slice if it grows so many times less or more than that, at most.
+/// Lateness keeps step with the slice if the ratio of their growth is at most this, either way.
 const IN_STEP: f64 = 1.6;
 
-/// The sentences of one curve, whose points are of the given cells; `whole` is the same work in
+/// The sentences about one curve. `cells` are the cells of its points, `whole` is the same work in
 /// one piece, `floor` the spinner alone.
 pub(crate) fn words(
     kind: SweepKind,

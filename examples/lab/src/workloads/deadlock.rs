@@ -1,8 +1,8 @@
 //! `deadlock`: noodles and chopsticks for four people who take them in opposite orders; then the
 //! same with two cures.
 //!
-//! A watcher looks at who waits for whom (`deadlock::graph`). When there is a circle it waits a
-//! little longer, sees that nothing has moved, writes the circle down, and clears the table: the
+//! A watcher checks the wait-for graph (`dinner::graph`). When it finds a circle it waits a little
+//! longer, makes sure that nothing has moved, records the circle, and clears the table: the
 //! deadlock is real and would last for ever.
 
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::models::model::Model;
 use crate::workloads::dinner::diner::{Manners, dine};
 use crate::workloads::dinner::table::{PEOPLE, Table};
 
-/// How long the watcher watches a circle before it believes it.
+/// How long a circle must last before the watcher calls it a deadlock.
 const STUCK: Duration = Duration::from_millis(50);
 
 /// How often it looks, and for how long at most.

@@ -17,7 +17,7 @@ use crate::models::card::{Card, TURNS, Unit};
 use crate::models::model::Model;
 use crate::workloads::headroom::{Headroom, headroom};
 
-/// So many mails, and the figure that says how long they took.
+/// Numbers of mails, each with the name of the figure for the time they took.
 const SIZES: [(u64, &str); 6] = [
     (10, "n10_ns"),
     (100, "n100_ns"),
@@ -31,7 +31,7 @@ fn sizes(settings: &Settings) -> &'static [(u64, &'static str)] {
     if settings.quick { &SIZES[..4] } else { &SIZES }
 }
 
-/// No mail takes longer.
+/// The longest delay of a mail.
 fn longest(settings: &Settings) -> Duration {
     Duration::from_millis(if settings.quick { 100 } else { 1_000 })
 }

@@ -4,19 +4,19 @@ use crate::machine::limits::Limits;
 use crate::machine::usage::proc_bytes;
 use crate::models::card::Unit;
 
-/// What a unit needs at most of memory, generously: a task with its timer and its handle; a thread
-/// with the pages of its stack and the kernel's part of it.
+/// The memory of a unit, estimated generously: a task with its timer and its handle; a thread with
+/// the pages of its stack and its share of the kernel's memory.
 const TASK_BYTES: u64 = 2 << 10;
 const THREAD_BYTES: u64 = 48 << 10;
 
-/// So many units have room, and what the limit is.
+/// How many units have room, and which limit that comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Headroom {
     pub(crate) units: u64,
     pub(crate) because: String,
 }
 
-/// The tighter of what the memory and what the limits on threads leave.
+/// What the memory leaves, or what the limits on threads leave, whichever is less.
 pub(crate) fn headroom(unit: Unit, limits: &Limits) -> Headroom {
     match unit {
         Unit::Call | Unit::Turn | Unit::Task => by_memory(TASK_BYTES),
@@ -33,7 +33,7 @@ fn by_threads(limits: &Limits) -> Option<Headroom> {
     Some(Headroom { units, because })
 }
 
-/// Half of what is free, for the machine is not ours alone.
+/// Half of the free memory: other programs need some, too.
 fn by_memory(a_unit: u64) -> Headroom {
     let units = free_bytes().map_or(u64::MAX, |bytes| bytes / 2 / a_unit);
     Headroom { units, because: format!("the {units} that fit into half of the free memory") }

@@ -1,8 +1,8 @@
 //! `memory`: what a unit that waits occupies.
 //!
 //! More and more units are parked, and after each step the resident memory of the process is read.
-//! The slope of the line through these points is a unit's share; what the process needs anyway is
-//! the line's height and does not count.
+//! The slope of the line through these points is the memory of one unit. What the process needs
+//! without any units is the height of the line and does not count.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -24,10 +24,10 @@ use crate::models::card::{Card, TURNS, Unit};
 use crate::models::model::Model;
 use crate::statistics::regression::slope;
 
-/// So many points has the line.
+/// The number of points on the line.
 const STEPS: usize = 6;
 
-/// Units a step: few of those that are large.
+/// Units parked in each step: fewer where a unit is large.
 fn step<M: Model>(settings: &Settings) -> usize {
     let full = match M::UNIT {
         Unit::Call | Unit::Thread | Unit::Turn => THREADS,
@@ -84,7 +84,7 @@ impl Workload for Memory {
         let t0 = Instant::now();
         let gate = Arc::new(Gate { closed: Semaphore::new(0), waiting: AtomicUsize::new(0) });
         let (mut points, mut units) = (Vec::new(), Vec::new());
-        // Room for all, so that only units make the memory grow.
+        // Reserved in advance, so that only units make the memory grow.
         units.reserve(STEPS * step::<M>(&request.settings));
         for _ in 0..STEPS {
             for _ in 0..step::<M>(&request.settings) {

@@ -23,7 +23,7 @@
 //   idle       the spinner alone: the floor of every model
 //   beside     jobs with a spinner beside them, for the workloads above
 //   headroom   how many units this process can have at once
-//   dinner     the people of `deadlock`, and who waits for whom
+//   dinner     the people of `deadlock`, and their wait-for graph
 //   programs   the programs of `quadrant`, and their disks
 //   scheduler  the simulated processor of `sched`, and its policies
 

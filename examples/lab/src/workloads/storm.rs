@@ -1,8 +1,9 @@
 //! `storm`: the spinner beside a channel that always has a message ready.
 //!
-//! Whoever receives from such a channel never waits, and so never gives way by waiting. Awaited,
-//! Cede's channel counts: after so many messages in a row it says "later" once, and the loop sees
-//! to its other tasks (a *budget*). Received in a plain loop, nobody counts.
+//! A task that receives from such a channel never waits, and so never yields by waiting. If it
+//! awaits the messages, Cede counts them: after a number in a row the channel returns `Pending`
+//! once, and the executor runs its other tasks (a *budget*). A loop that receives without
+//! awaiting has no budget.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use crate::workloads::beside::beside;
 
 const JOBS: usize = 1;
 
-/// Messages between two looks at the clock.
+/// Messages between two readings of the clock.
 const LOOK: u64 = 64;
 
 /// A channel that is never empty.
@@ -102,7 +103,7 @@ impl Channel {
         self.sender.try_send(self.next).map_err(|error| error.to_string())
     }
 
-    /// The messages come in order, none twice.
+    /// Checks that the messages come in order and none comes twice.
     fn took(&mut self, message: Option<u64>) -> Checked {
         if message != Some(self.next) {
             return Err(format!("{message:?} came instead of {}", self.next));
@@ -125,7 +126,7 @@ impl Channel {
         Ok(())
     }
 
-    /// Receives for so long, awaiting each message.
+    /// Receives until the time is up, awaiting each message.
     async fn receive(mut self, time: Duration) -> Checked {
         let until = Instant::now() + time;
         while Instant::now() < until {

@@ -98,7 +98,7 @@ fn lanes(cell: &CellRecord) -> Option<&[Lane]> {
     lanes.into_iter().find(|lanes| !lanes.is_empty())
 }
 
-/// Who did what when.
+/// The timeline, a lane for each participant, with its legend.
 fn timeline(lanes: &[Lane]) -> Markup {
     let extent = extent(lanes);
     let spans = || lanes.iter().flat_map(|lane| &lane.spans);

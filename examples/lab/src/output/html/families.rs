@@ -1,5 +1,5 @@
 //! The percentile curves of many models: a chart a family, all over the same axes. In each the family's
-//! lines are coloured and named at their ends, and everybody else's are there too, pale, to compare with.
+//! lines are coloured and named at their ends; the lines of all others are pale, to compare with.
 
 use maud::{Markup, html};
 

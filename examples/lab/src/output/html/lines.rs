@@ -15,7 +15,7 @@ pub(crate) fn ticks(cell: &CellRecord) -> Histogram<u64> {
     samples(cell, |lateness| &lateness.intended)
 }
 
-/// Some of the samples of its spinner, of all repetitions together.
+/// One kind of sample of the spinner, all repetitions together.
 pub(crate) fn samples(cell: &CellRecord, part: impl Fn(&Lateness) -> &Counted) -> Histogram<u64> {
     merged(cell.reports().filter_map(|report| report.measured.lateness.as_ref()).map(part))
 }

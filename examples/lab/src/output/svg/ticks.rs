@@ -13,7 +13,7 @@ enum Served {
     Missed,
 }
 
-/// Up to this share of a period nobody would call a tick late.
+/// A tick counts as on time up to this share of a period.
 const ON_TIME: f64 = 0.2;
 
 /// What each colour stands for: class, height of ten, words.

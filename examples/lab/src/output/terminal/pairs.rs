@@ -11,7 +11,7 @@
 use crate::base::units::show_ns;
 use crate::findings::orders::Order;
 
-/// So many pairs in a sentence are read; more are drawn.
+/// More exceptions than this are drawn instead of listed in a sentence.
 const SENTENCE: usize = 6;
 
 /// What the signs mean.

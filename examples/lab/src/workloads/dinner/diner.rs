@@ -8,18 +8,19 @@ use crate::base::units::ns;
 use crate::models::model::Model;
 use crate::workloads::dinner::table::{CHOPSTICKS, Held, NOODLES, Table};
 
-/// Long enough that everybody who can has taken a first thing.
+/// Long enough for each person to take a first thing, if there is one.
 const THINKS: Duration = Duration::from_millis(20);
 const EATS: Duration = Duration::from_millis(2);
 
 /// The longest wait for the second thing, where waits are limited.
 const PATIENCE: Duration = Duration::from_millis(5);
 
-/// How often one looks again whether the thing is free.
+/// How often a person looks again whether the thing is free.
 const LOOK: Duration = Duration::from_micros(500);
 
-/// After a wait in vain one pauses for a random time, at most this, doubled each time: were the
-/// pauses alike, all might give up and come back together, again and again (a *livelock*).
+/// The longest pause after the first wait in vain; it doubles with each further one. The pause is
+/// random: if all paused equally long, they might give up and come back together, again and again
+/// (a *livelock*).
 const PAUSE: Duration = Duration::from_millis(8);
 const DOUBLINGS: u64 = 4;
 
@@ -30,7 +31,7 @@ pub(crate) enum Manners {
     Opposite,
     /// All take the noodles first.
     Ordered,
-    /// Opposite orders, but nobody waits for ever with something in his hand.
+    /// Opposite orders, but no one holds a thing while waiting for ever for the other.
     TimeOut,
 }
 
@@ -47,7 +48,7 @@ pub(crate) async fn dine<M: Model>(
     loop {
         let held = table.take(person, first).await?;
         let since = table.now();
-        // Who comes again has thought already.
+        // A person who starts again has thought already.
         model.sleep_until(Instant::now() + if retries == 0 { THINKS } else { EATS }).await;
         table.did(person, &format!("has {first}, thinks"), since);
         let other = match manners {
@@ -69,7 +70,7 @@ pub(crate) async fn dine<M: Model>(
     }
 }
 
-/// Looks for the thing until the patience is at its end.
+/// Tries to take the thing until the patience has run out.
 async fn patiently<'a, M: Model>(
     model: &M,
     table: &'a Table,

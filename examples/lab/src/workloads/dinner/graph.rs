@@ -1,11 +1,11 @@
-//! Who holds what, who waits for what: and whether that is a circle.
+//! The wait-for graph: which person holds and awaits which thing, and whether they form a circle.
 //!
 //! ```text
 //!  anna ──waits for──► chopsticks ──held by──► ben ──waits for──► noodles ──held by──► anna
 //! ```
 //!
-//! A person waits for one thing at a time and a thing is held by one person, so that from each
-//! person there is one way to go: it ends, or it comes back.
+//! A person waits for one thing at a time and a thing is held by one person. So exactly one path
+//! leads on from each person: it ends, or it comes back.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ impl Graph {
     fn way_back_to(&self, first: Name) -> Option<Vec<Name>> {
         let mut way = vec![first];
         let mut person = first;
-        // No way without a repetition is longer.
+        // A longer path would visit a person twice.
         for _ in 0..self.waits_for.len() {
             let thing = self.waits_for.get(person)?;
             person = self.held_by.get(thing)?;

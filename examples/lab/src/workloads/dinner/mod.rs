@@ -1,10 +1,10 @@
-//! Four people, one bowl of noodles, one pair of chopsticks; and who waits for whom.
+//! Four people, one bowl of noodles, one pair of chopsticks; and which of them wait for each other.
 
 // From top to bottom; each uses only those below it:
 //
 //   diner  a person: takes one thing, thinks, takes the other, eats
-//   table  the two things, who holds and wants them, and everybody's timeline
-//   graph  who waits for whom, and whether that is a circle
+//   table  the two things on it, the wait-for graph, a timeline of each person
+//   graph  the wait-for graph, and whether it has a circle
 
 pub(crate) mod diner;
 mod graph;

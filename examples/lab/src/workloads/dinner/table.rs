@@ -1,4 +1,4 @@
-//! The table: the two things on it, the graph of who has and wants them, and everybody's timeline.
+//! The table: the two things on it, the wait-for graph, and the timeline of each person.
 
 use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
@@ -40,7 +40,7 @@ impl Table {
         self.graph().cycle().map(|names| names.join("→"))
     }
 
-    /// Takes everything off the table: whoever waits for it goes away hungry.
+    /// Clears the table: a person who waits for a thing goes away hungry.
     pub(crate) fn clear(&self) {
         self.noodles.close();
         self.chopsticks.close();
@@ -62,18 +62,18 @@ impl Table {
         self.took(person, thing, asked, permit)
     }
 
-    /// Takes `thing` if nobody has it.
+    /// Takes `thing` if it is on the table.
     pub(crate) fn try_take(&self, person: &'static str, thing: &'static str) -> Option<Held<'_>> {
         let permit = self.lock(thing).try_acquire().ok();
         permit.and_then(|permit| self.took(person, thing, self.now(), Some(permit)))
     }
 
-    /// Writes down that `person` waited in vain for `thing` since then.
+    /// Records that `person` has waited in vain for `thing` since then.
     pub(crate) fn in_vain(&self, person: &'static str, thing: &'static str, since: u64) {
         self.film.record(person, self.waiting, &format!("wants {thing}"), since);
     }
 
-    /// Writes down that `person` did something with what it has since then.
+    /// Records what `person` has done since then with what it holds.
     pub(crate) fn did(&self, person: &'static str, what: &str, since: u64) {
         self.film.record(person, Doing::Running, what, since);
     }
@@ -112,12 +112,12 @@ impl Table {
     }
 }
 
-/// A thing in somebody's hand; dropped, it is back on the table.
+/// A thing that a person holds; dropping it puts the thing back on the table.
 #[derive(Debug)]
 pub(crate) struct Held<'a> {
     table: &'a Table,
     thing: &'static str,
-    // Given back after the graph has heard of it: its field is dropped last.
+    // The last field, so that the thing is given back after the graph was updated.
     _permit: SemaphorePermit<'a>,
 }
 

@@ -1,4 +1,4 @@
-//! Multilevel feedback: short jobs are found out by letting everybody try.
+//! Multilevel feedback: it finds the short jobs by letting every job try.
 //!
 //! ```text
 //!  arrived ──► level 0 │ slice 2 │ expired ─┐
@@ -7,10 +7,10 @@
 //! ```
 //!
 //! 1. A process starts on the highest level; one that uses up its slice sinks by one.
-//! 2. The processor serves the highest level that has somebody; a process that arrives there takes
-//!    it away from one further down.
-//! 3. Who is preempted goes to the front of his level and keeps the rest of his slice: giving way
-//!    is no way to a new one.
+//! 2. The processor serves the highest level that is not empty; a process that arrives there
+//!    preempts one from a lower level.
+//! 3. A preempted process goes to the front of its level and keeps the rest of its slice: being
+//!    preempted does not earn a new one.
 //!
 //! A process on the lowest level can starve: nothing lifts it again.
 
@@ -22,14 +22,14 @@ use crate::workloads::scheduler::policy::{Candidate, Entry, Policy};
 #[derive(Debug)]
 pub(crate) struct Feedback {
     slices: Vec<u64>,
-    /// Who is ready on each level, and what is left of his slice.
+    /// The ready processes of each level, each with what is left of its slice.
     levels: Vec<VecDeque<(Candidate, u64)>>,
     /// The level of every process, by id.
     level_of: Vec<usize>,
 }
 
 impl Feedback {
-    /// A level a slice.
+    /// One level for each slice.
     pub(crate) fn new(slices: &[u64]) -> Feedback {
         let levels = vec![VecDeque::new(); slices.len()];
         Feedback { slices: slices.to_vec(), levels, level_of: Vec::new() }

@@ -2,9 +2,9 @@
 
 // From top to bottom; each uses only those below it:
 //
-//   simulate  who runs in each unit of time under a policy
+//   simulate  which process runs in each unit of time under a policy
 //   policies  the policies, by name
-//   feedback  multilevel feedback: finds short jobs by letting everybody try
+//   feedback  multilevel feedback: finds short jobs by letting every job try
 //   policy    what a policy decides, and how it is asked
 
 mod feedback;

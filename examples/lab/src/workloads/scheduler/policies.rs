@@ -1,4 +1,4 @@
-//! The policies: who comes next, and for how long.
+//! The policies: which process runs next, and for how long.
 
 use std::collections::VecDeque;
 
@@ -46,7 +46,7 @@ impl Policy for InTurn {
     }
 }
 
-/// Whoever needs the least comes next; of equals, whoever is ready longest.
+/// The process that needs the least runs next; of equals, the one that has been ready longest.
 #[derive(Debug)]
 struct Shortest {
     preemptive: bool,

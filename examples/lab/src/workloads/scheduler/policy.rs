@@ -5,7 +5,7 @@
 //!  arrival ───────────────────►┌───────┐  pick   ┌─────────┐
 //!                              │ ready │────────►│ running │────► finished
 //!            ┌────────────────►└───────┘         └─────────┘
-//!            └── enter (Expired: its slice is used up; Preempted: somebody better came) ──┘
+//!            └── enter (Expired: its slice is used up; Preempted: a better one came)    ──┘
 //! ```
 
 /// A process as the policy sees it.
@@ -33,7 +33,7 @@ pub(crate) trait Policy {
     /// `process` is ready from now on.
     fn enter(&mut self, process: Candidate, why: Entry);
 
-    /// Takes out who runs next, and for how long at most.
+    /// Takes out the process that runs next, and says for how long at most.
     fn pick(&mut self) -> Option<(Candidate, u64)>;
 
     /// Whether a process that is ready should have the processor instead of `running`.

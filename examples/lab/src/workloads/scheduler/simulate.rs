@@ -1,9 +1,11 @@
-//! One processor, some processes, a policy: who runs in each unit of time.
+//! One processor, some processes, a policy: which process runs in each unit of time.
 //!
-//! At a moment `t`, in this order: who arrives at `t` becomes ready; then the one whose slice ended
-//! at `t` (so that a newcomer is before it, as in the textbooks); then the policy may take the
-//! processor away from who still runs; then it gives it to somebody, if it is free. A switch costs
-//! nothing.
+//! At a moment `t`, in this order:
+//!
+//! 1. The processes that arrive at `t` become ready.
+//! 2. Then the one whose slice ended at `t` becomes ready, behind the new ones, as in the textbooks.
+//! 3. The policy may take the processor away from the process that still runs.
+//! 4. If the processor is free, the policy gives it to a ready process. A switch costs nothing.
 
 use crate::workloads::scheduler::policy::{Candidate, Entry, Policy};
 
@@ -15,7 +17,7 @@ pub(crate) struct Process {
     pub(crate) burst: u64,
 }
 
-/// What became of a process.
+/// How a process fared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fate {
     pub(crate) finish: u64,
@@ -29,7 +31,7 @@ pub(crate) struct Fate {
     pub(crate) response: u64,
 }
 
-/// Runs `processes` to their end under `policy`; a fate each, in their order.
+/// Runs `processes` to their end under `policy` and returns the fate of each, in their order.
 pub(crate) fn simulate(processes: &[Process], policy: &mut dyn Policy) -> Vec<Fate> {
     let mut fates = vec![Fate::default(); processes.len()];
     let mut running: Option<(Candidate, u64)> = None;
@@ -55,7 +57,7 @@ pub(crate) fn simulate(processes: &[Process], policy: &mut dyn Policy) -> Vec<Fa
     fates
 }
 
-/// Who keeps the processor; who does not is ready again.
+/// The process that keeps the processor; one that does not becomes ready again.
 fn put_back(
     running: Option<(Candidate, u64)>,
     policy: &mut dyn Policy,
