@@ -5,6 +5,8 @@ cede-soak [--seconds N] [--seed N] [--rounds N]
     --seconds N   how long, in whole seconds (10)
     --seed N      the first round's seed; each further round takes the next number (1)
     --rounds N    at most so many rounds (no limit)
+cede-soak --echo current|multi
+    what the rounds have a child do: copy standard input to standard output
 ";
 
 #[derive(Debug)]

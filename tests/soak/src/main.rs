@@ -35,7 +35,16 @@ use std::{
 
 fn main() -> ExitCode {
     let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
-    let args = match Args::parse(&words.collect::<Vec<_>>()) {
+    let words: Vec<_> = words.collect();
+    if let [word, kind] = &*words
+        && word == "--echo"
+    {
+        return match scenarios::echo(kind) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
+    let args = match Args::parse(&words) {
         Ok(Some(args)) => args,
         Ok(None) => {
             print!("{}", args::USAGE);

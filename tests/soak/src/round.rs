@@ -19,7 +19,7 @@ use std::{
 };
 
 /// For threads that end on their own after the runtime has gone, and for children to be reaped.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(15);
 
 struct Kind {
     multi: bool,

@@ -4,6 +4,7 @@ use crate::{
     ledger::{Ledger, Token},
     random::Random,
 };
+use cede::task::yield_now;
 use std::{
     future::poll_fn,
     pin::pin,
@@ -65,22 +66,28 @@ impl Scene {
                 let time = self.micros(1500);
                 cede::time::sleep(time).await;
             }
-            10..40 => cede::task::yield_now().await,
+            10..40 => yield_now().await,
             40 => thread::sleep(self.micros(1000)),
             _ => {}
         }
     }
 
-    /// Runs `operation` to its end, or drops it: after one poll, or after a short time.
+    /// Runs `operation` to its end, or drops it: after one poll, or some turns later, when it may have been given
+    /// what it waits for and does not know it yet, or after a short time.
     pub(crate) async fn cut<F: Future>(&mut self, operation: F) -> Option<F::Output> {
         match self.random.below(8) {
             0 => {
                 let mut operation = pin!(operation);
-                poll_fn(|cx| match operation.as_mut().poll(cx) {
-                    Poll::Ready(output) => Poll::Ready(Some(output)),
-                    Poll::Pending => Poll::Ready(None),
-                })
-                .await
+                let polled = poll_fn(|cx| Poll::Ready(operation.as_mut().poll(cx))).await;
+                if polled.is_pending() {
+                    for _ in 0..self.random.below(6) {
+                        yield_now().await;
+                    }
+                }
+                match polled {
+                    Poll::Ready(output) => Some(output),
+                    Poll::Pending => None,
+                }
             }
             1 => {
                 let time = self.micros(1500);

@@ -6,7 +6,7 @@ use crate::{
 };
 use cede::{
     sync::{Barrier, Notify, OnceCell},
-    task::JoinSet,
+    task::{JoinSet, yield_now},
 };
 use std::{
     pin::pin,
@@ -76,6 +76,56 @@ pub(crate) async fn notify(mut scene: Scene) {
         notify.notify_one();
         scene.cut(tasks.join_next()).await;
     }
+}
+
+/// Exactly as many notifications as tasks that stay in line: what reached one that gives up goes on to another.
+pub(crate) async fn counted(mut scene: Scene) {
+    let notify = Arc::new(Notify::new());
+    let (in_line, passed) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let stay = 1 + scene.random.below(8);
+    let all = stay + scene.random.below(8);
+    let mut tasks = JoinSet::new();
+    for index in 0..all {
+        let (mut scene, notify) = (scene.fork(), notify.clone());
+        let (in_line, passed) = (in_line.clone(), passed.clone());
+        tasks.spawn(async move {
+            let mut waits = pin!(notify.notified());
+            waits.as_mut().enable();
+            in_line.fetch_add(1, SeqCst);
+            scene.did("notify enable");
+            if index < stay {
+                waits.await;
+                passed.fetch_add(1, SeqCst);
+            } else if scene.random.once_in(2) {
+                // Dropped without a look, while others are notified: perhaps it has been, too.
+                while in_line.load(SeqCst) < all {
+                    yield_now().await;
+                }
+                for _ in 0..scene.random.below(10) {
+                    yield_now().await;
+                }
+            } else if scene.cut(waits).await.is_some() {
+                notify.notify_one();
+            }
+        });
+    }
+    while in_line.load(SeqCst) < all {
+        yield_now().await;
+    }
+    for _ in 0..stay {
+        match scene.random.below(3) {
+            0 => notify.notify_last(),
+            _ => notify.notify_one(),
+        }
+        scene.did("notify a counted one");
+        scene.pause().await;
+    }
+    // One that is lost is missed here, for ever: see the watchdog.
+    while passed.load(SeqCst) < stay {
+        cede::time::sleep(scene.micros(300)).await;
+    }
+    notify.notify_waiters();
+    while tasks.join_next().await.is_some() {}
 }
 
 pub(crate) async fn once(mut scene: Scene) {

@@ -7,17 +7,22 @@ mod blocking;
 mod broadcast;
 mod cancellation;
 mod children;
+mod copies;
 mod descriptors;
 mod files;
+mod in_place;
 mod local;
 mod locks;
 mod meetings;
 mod mpsc;
+mod multicast;
+mod names;
 mod oneshot;
 mod runtimes;
 mod semaphore;
 mod signals;
 mod sockets;
+mod stdio;
 mod tasks;
 mod tcp;
 mod timers;
@@ -27,7 +32,7 @@ mod watch;
 use crate::{random::Random, scene::Scene};
 use std::{future::Future, pin::Pin};
 
-pub(crate) use local::shared as local;
+pub(crate) use {local::shared as local, stdio::echo};
 
 pub(crate) struct Scenario {
     pub(crate) name: &'static str,
@@ -47,9 +52,11 @@ macro_rules! scenarios {
 const ALONE: &[Scenario] = scenarios![
     broadcast::lagging,
     cancellation::tree,
+    copies::hesitant,
     locks::mutex,
     locks::rwlock,
     meetings::barrier,
+    meetings::counted,
     meetings::notify,
     meetings::once,
     mpsc::bounded,
@@ -70,10 +77,15 @@ const WITH_OTHERS: &[Scenario] = scenarios![
     children::run,
     descriptors::pipe,
     files::round_trip,
+    in_place::limited,
+    multicast::group,
+    names::looked_up,
+    names::sockets,
     runtimes::beside,
     signals::heard,
     sockets::datagrams,
     sockets::unix_streams,
+    stdio::echoed,
     tcp::echo,
     tcp::resets,
 ];

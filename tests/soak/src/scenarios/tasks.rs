@@ -59,18 +59,19 @@ async fn life(mut scene: Scene, panics: bool) -> Token {
 
 pub(crate) async fn groups(mut scene: Scene) {
     let mut set = JoinSet::new();
+    let mut handles = Vec::new();
     let count = scene.random.below(40);
     for _ in 0..count {
         let mut scene = scene.fork();
         let panics = scene.random.once_in(8);
         scene.did("join_set spawn");
-        set.spawn(async move {
+        handles.push(set.spawn(async move {
             scene.pause().await;
             if panics {
                 Planned::panic();
             }
             scene.token()
-        });
+        }));
     }
     let mut joined = 0;
     match scene.random.below(5) {
@@ -79,13 +80,22 @@ pub(crate) async fn groups(mut scene: Scene) {
         2 => {
             scene.pause().await;
             set.abort_all();
-            while set.join_next().await.is_some() {}
+            while set.join_next().await.is_some() {
+                joined += 1;
+            }
+            scene.check(joined == count, || format!("{joined} of {count} aborted were joined"));
         }
         _ => {
+            let some = scene.random.once_in(2);
+            for handle in &handles {
+                if some && scene.random.once_in(3) {
+                    handle.abort();
+                }
+            }
             while let Some(end) = set.join_next().await {
                 joined += 1;
                 if let Err(error) = end {
-                    scene.check(error.is_panic(), || "cancelled by nobody".into());
+                    scene.check(some || error.is_panic(), || "cancelled by nobody".into());
                 }
             }
             scene.check(joined == count, || format!("{joined} of {count} tasks were joined"));

@@ -3,9 +3,9 @@
 use crate::scene::Scene;
 use cede::{
     task::JoinSet,
-    time::{Duration, MissedTickBehavior, interval, sleep, timeout},
+    time::{Duration, MissedTickBehavior, Sleep, interval, sleep, timeout},
 };
-use std::{pin::pin, time::Instant};
+use std::{future::poll_fn, pin::pin, task::Poll, time::Instant};
 
 pub(crate) async fn sleeps(mut scene: Scene) {
     let mut tasks = JoinSet::new();
@@ -15,7 +15,7 @@ pub(crate) async fn sleeps(mut scene: Scene) {
             let begin = Instant::now();
             let time = scene.micros(5000);
             scene.did("sleep");
-            match scene.random.below(4) {
+            match scene.random.below(5) {
                 0 => {
                     let early = scene.micros(3000);
                     let _elapsed = timeout(early, sleep(time)).await;
@@ -28,6 +28,12 @@ pub(crate) async fn sleeps(mut scene: Scene) {
                     sleep.as_mut().reset(cede::time::Instant::now() + time);
                     sleep.await;
                     scene.not_early(begin, time);
+                }
+                2 => {
+                    let later = scene.micros(5000);
+                    if let Some(begin) = moved(sleep(time), later).await {
+                        scene.not_early(begin, later);
+                    }
                 }
                 _ => {
                     sleep(time).await;
@@ -43,6 +49,25 @@ pub(crate) async fn sleeps(mut scene: Scene) {
     while let Some(end) = tasks.join_next().await {
         scene.expect("a task", end);
     }
+}
+
+/// Resets a sleep that its task waits for, and does not poll it again: the new deadline alone must wake the
+/// task. Returns when it was reset; `None` if the sleep had elapsed before.
+async fn moved(sleep: Sleep, later: Duration) -> Option<Instant> {
+    let mut sleep = pin!(sleep);
+    let mut begin = None;
+    poll_fn(|cx| {
+        if sleep.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        if begin.is_none() {
+            begin = Some(Instant::now());
+            sleep.as_mut().reset(cede::time::Instant::now() + later);
+        }
+        Poll::Pending
+    })
+    .await;
+    begin
 }
 
 pub(crate) async fn intervals(mut scene: Scene) {
