@@ -9,7 +9,7 @@ use crate::{
     base::{counters::WorkerCounters, enter_stack::Stack, entered, park_on::park_on},
     blocking::{job::BlockingJob, pool::Handle as Pool},
     driver::driver,
-    task::reference::Schedule,
+    task::executor_ref::Schedule,
 };
 use std::{
     cell::{Cell, RefCell},

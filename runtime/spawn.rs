@@ -4,10 +4,8 @@ use crate::{
     blocking::job,
     handle::{Executor, Handle, expect_current, with_current},
     task::{
-        error::JoinError,
-        join::JoinHandle,
-        output::{Launched, New},
-        reference::Schedule,
+        error::JoinError, executor_ref::Schedule, join::JoinHandle, runnable::Runnable,
+        spawn::spawn as new_task,
     },
 };
 use std::{future::Future, panic::Location, sync::Arc};
@@ -47,7 +45,7 @@ where
         let future = future.take().expect("asked once");
         launch(handle.executor(), future, location)
     });
-    JoinHandle::new(expect_current(launched).output())
+    expect_current(launched).join_handle()
 }
 
 /// Runs a closure that blocks or computes for long on a thread where nobody minds, and returns a
@@ -100,7 +98,7 @@ impl Handle {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        JoinHandle::new(launch(self.executor(), future, Location::caller()).output())
+        launch(self.executor(), future, Location::caller()).join_handle()
     }
 
     /// Runs `job` on a thread that may block; see [`task::spawn_blocking`](crate::task::spawn_blocking).
@@ -152,6 +150,23 @@ impl futures::task::Spawn for Handle {
     }
 }
 
+/// A task that was handed to an executor. `refused`: the executor takes no more.
+#[must_use = "a task that was refused has to be discarded"]
+struct Launched<T> {
+    refused: Option<Runnable>,
+    join_handle: JoinHandle<T>,
+}
+
+impl<T> Launched<T> {
+    /// A future that was refused is dropped here, which is foreign code: to be called where that may do anything.
+    fn join_handle(self) -> JoinHandle<T> {
+        if let Some(refused) = self.refused {
+            refused.discard();
+        }
+        self.join_handle
+    }
+}
+
 fn launch<F>(
     executor: &Arc<dyn Executor>,
     future: F,
@@ -162,10 +177,11 @@ where
     F::Output: Send + 'static,
 {
     let executor: &dyn Schedule = &**executor;
-    let home = Some(executor.home());
-    if size_of::<F>() > LARGE_FUTURE {
-        New::free(Box::pin(future), home, location).launch(executor)
+    let self_ref = Some(executor.self_ref());
+    let (runnable, join_handle) = if size_of::<F>() > LARGE_FUTURE {
+        new_task(Box::pin(future), self_ref, location)
     } else {
-        New::free(future, home, location).launch(executor)
-    }
+        new_task(future, self_ref, location)
+    };
+    Launched { refused: executor.launch(runnable).err(), join_handle }
 }

@@ -3,12 +3,7 @@
 use super::{config::Job, pool::Handle};
 use crate::{
     driver::driver,
-    task::{
-        error::JoinError,
-        join::JoinHandle,
-        output::{New, Output},
-        reference::Task,
-    },
+    task::{error::JoinError, join::JoinHandle, runnable::Runnable, spawn::spawn},
 };
 use std::{
     future::Future,
@@ -29,11 +24,11 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let (job, output) = job(driver, closure, false, location);
+    let (job, join_handle) = job(driver, closure, false, location);
     if let Err((error, job)) = pool.submit(job) {
-        job.task.refuse(error);
+        job.runnable.refuse(error);
     }
-    JoinHandle::new(output)
+    join_handle
 }
 
 /// Hands over a closure that will be called even if the runtime ends before its turn comes. So the caller
@@ -52,11 +47,11 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let (job, output) = job(driver, closure, true, location);
+    let (job, join_handle) = job(driver, closure, true, location);
     match pool.submit(job) {
-        Ok(()) => Ok(JoinHandle::new(output)),
+        Ok(()) => Ok(join_handle),
         Err((error, job)) => {
-            let error = JoinError::no_thread(job.task.id(), error);
+            let error = JoinError::no_thread(job.runnable.id(), error);
             job.cancel();
             Err(error)
         }
@@ -68,13 +63,13 @@ fn job<F, R>(
     closure: F,
     promised: bool,
     location: &'static Location<'static>,
-) -> (BlockingJob, Output<R>)
+) -> (BlockingJob, JoinHandle<R>)
 where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let New { task, output } = New::free(Once(Some(closure)), None, location);
-    (BlockingJob { task, promised, _held: Held::new(driver.clone()) }, output)
+    let (runnable, join_handle) = spawn(Once(Some(closure)), None, location);
+    (BlockingJob { runnable, promised, _held: Held::new(driver.clone()) }, join_handle)
 }
 
 /// A future that calls its closure when it is polled for the first time.
@@ -94,7 +89,7 @@ impl<F: FnOnce() -> R, R> Future for Once<F> {
 
 /// A task for the pool. Its end has been told to whoever joins it before the clock is let go.
 pub(crate) struct BlockingJob {
-    task: Task,
+    runnable: Runnable,
     promised: bool,
     _held: Held,
 }
@@ -124,11 +119,11 @@ impl Job for BlockingJob {
 
     fn run(self) {
         // The pool knows its own jobs; a list of live ones is not needed.
-        let again = self.task.run(Err);
+        let again = self.runnable.run(Err);
         debug_assert!(again.is_none(), "a blocking job is polled once");
     }
 
     fn cancel(self) {
-        self.task.discard();
+        self.runnable.discard();
     }
 }

@@ -20,56 +20,47 @@
 //! 4. Nothing foreign runs in here: tasks are aborted, and references given back, outside.
 
 use crate::{
-    base::{paged_slab::Pages, primitive::atomic::Ordering::Relaxed},
-    task::reference::{NOWHERE, Task},
+    base::paged_slab::Pages,
+    task::{header::LiveKey, list_ref::ListRef, task_ref::TaskRef},
 };
-
-/// So many tasks can be kept: as many as have a key of their own. They would take some 400 GB.
-const MOST: usize = NOWHERE as usize;
 
 /// The list.
 #[derive(Debug, Default)]
 pub(crate) struct Live {
     /// A word for each place; its number is the key to it.
-    tasks: Pages<Task>,
+    tasks: Pages<ListRef>,
     closed: bool,
 }
 
 impl Live {
-    /// Enters a task after its first poll. It remembers the key to its place, as `name` writes it.
+    /// Enters a task after its first poll. Returns the key to its place, which `name` makes of the number of the
+    /// place; the task remembers it.
     ///
     /// # Errors
     ///
-    /// The task, if the list is closed, or is full: with [`MOST`] tasks.
+    /// The task, if the list is closed, or is full: with [`LiveKey::COUNT`] tasks, which would take some 400 GB.
     #[inline]
     pub(crate) fn insert(
         &mut self,
-        task: Task,
+        task: ListRef,
         name: impl FnOnce(usize) -> usize,
-    ) -> Result<(), Task> {
+    ) -> Result<LiveKey, ListRef> {
         if self.closed {
             return Err(task);
         }
+        let mut key = None;
         let enter = |place: u32| {
-            let key = name(place as usize);
-            if key >= MOST {
-                return Err(task);
-            }
-            task.live_key().store(key as u32, Relaxed);
-            Ok(task)
+            key = LiveKey::new(name(place as usize));
+            if key.is_some() { Ok(task) } else { Err(task) }
         };
-        self.tasks.insert_with(enter).map(|_| ())
+        self.tasks.insert_with(enter)?;
+        Ok(key.expect("every task that is entered has a key"))
     }
 
-    /// Takes out the task with this key, which has come to its end.
+    /// Takes out the task in this place, which has come to its end.
     #[inline]
-    pub(crate) fn remove(&mut self, key: usize) -> Option<Task> {
-        self.tasks.remove(key as u32) // as the task remembers it
-    }
-
-    /// What the task remembers; `None` if it never was in a list.
-    pub(crate) fn key_of(task: &Task) -> Option<usize> {
-        Some(task.live_key().load(Relaxed)).filter(|&key| key != NOWHERE).map(|key| key as usize)
+    pub(crate) fn remove(&mut self, place: usize) -> Option<ListRef> {
+        self.tasks.remove(place as u32) // as `insert` counted it
     }
 
     /// Lets no more tasks in. Those that are here leave as they end.
@@ -78,17 +69,17 @@ impl Live {
     }
 
     /// Those tasks, to be aborted.
-    pub(crate) fn find(&self, which: impl Fn(&Task) -> bool) -> Vec<Task> {
+    pub(crate) fn find(&self, which: impl Fn(&TaskRef) -> bool) -> Vec<TaskRef> {
         self.iter().filter(|task| which(task)).cloned().collect()
     }
 
     /// Whether there is such a task.
-    pub(crate) fn any(&self, which: impl Fn(&Task) -> bool) -> bool {
+    pub(crate) fn any(&self, which: impl Fn(&TaskRef) -> bool) -> bool {
         self.iter().any(which)
     }
 
-    fn iter(&self) -> impl Iterator<Item = &Task> {
-        self.tasks.iter()
+    fn iter(&self) -> impl Iterator<Item = &TaskRef> {
+        self.tasks.iter().map(|task| &**task)
     }
 }
 

@@ -16,6 +16,7 @@
 //   current_thread  one thread, that of `block_on`
 //   enter_frame     each poll sees its own part of what its thread has entered
 //   event_interval  how often a busy loop looks for events
+//   here            which executor this thread runs
 //   live            the tasks that have begun and not ended, for the shutdown
 
 #[cfg(not(cede_loom))]
@@ -28,6 +29,8 @@ pub(crate) mod current_thread;
 #[cfg(not(cede_loom))]
 pub(crate) mod enter_frame;
 pub(crate) mod event_interval;
+#[cfg(not(cede_loom))]
+pub(crate) mod here;
 pub(crate) mod live;
 #[cfg(not(cede_loom))]
 pub(crate) mod metrics;

@@ -10,11 +10,7 @@
 use super::inbox::Inbox;
 use crate::{
     base::{budget, chunks::Chunks, paged_slab::Pages, primitive::Mutex},
-    task::{
-        error::JoinError,
-        id::Id,
-        join::{AbortHandle, JoinHandle},
-    },
+    task::{abort::AbortHandle, error::JoinError, id::Id, join::JoinHandle},
 };
 use std::{
     fmt,

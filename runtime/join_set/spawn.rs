@@ -2,7 +2,7 @@
 
 use super::set::JoinSet;
 use crate::{
-    executor::current_thread::spawn_local::spawn_local, handle::Handle, task::join::AbortHandle,
+    executor::current_thread::spawn_local::spawn_local, handle::Handle, task::abort::AbortHandle,
 };
 use std::future::Future;
 

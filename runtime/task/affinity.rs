@@ -13,7 +13,7 @@ thread_local! {
 }
 
 /// Where a task may run. It is a type, so that a task that may run anywhere has nothing to keep.
-pub(super) trait Place: Copy {
+pub(super) trait Affinity: Copy {
     /// Whether it is one thread.
     const IS_BOUND: bool;
 
@@ -25,7 +25,7 @@ pub(super) trait Place: Copy {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Anywhere;
 
-impl Place for Anywhere {
+impl Affinity for Anywhere {
     const IS_BOUND: bool = false;
 
     fn is_elsewhere(self) -> bool {
@@ -49,7 +49,7 @@ impl Thread {
     }
 }
 
-impl Place for Thread {
+impl Affinity for Thread {
     const IS_BOUND: bool = true;
 
     fn is_elsewhere(self) -> bool {

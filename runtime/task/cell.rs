@@ -1,48 +1,50 @@
 //! The memory of a task: one allocation with all there is to it.
 //!
 //! ```text
-//!   Waker ──┐          ┌────────────┬───────────────────────────────────────────┐
-//!   Task ───┴────────▶ │ Header     │ state · vtable · home, which leads to the │
-//!                      │            │ executor · join waker · id · where it was │
-//!                      │            │ spawned · its place in the list of live   │
-//!                      │            │ tasks · what the stage holds              │
+//!   Runnable ─┐        ┌────────────┬───────────────────────────────────────────┐
+//!   Waker ────┤        │ Header     │ state · vtable · a pointer to the         │
+//!   TaskRef ──┼──────▶ │            │ executor · join waker · id · where it was │
+//!   ListRef ──┤        │            │ spawned · its place in the list of live   │
+//!   JoinHandle┘        │            │ tasks · what the stage holds              │
 //!                      ├────────────┼───────────────────────────────────────────┤
-//!                      │ Place      │ the thread it is bound to, if it is       │
+//!                      │ Affinity   │ the thread it is bound to, if it is       │
 //!                      ├────────────┼───────────────────────────────────────────┤
 //!                      │ Stage<F>   │ the future, then its output, then nothing │
 //!                      └────────────┴───────────────────────────────────────────┘
 //! ```
 //!
-//! Whoever [points here](super::reference) sees the header only. What depends on the type of the future is
+//! Whatever points here sees the [header](super::header) only. What depends on the type of the future is
 //! reached through the vtable: four functions, written once in [`Cell`]. The cycle of poll and wake on
 //! top of this memory is in [`run`](super::run); the transitions are in [`state`](super::state), whose
 //! invariants 1 to 4 are meant by "S1" to "S4" here.
 //!
 //! # Invariants
 //!
-//! 1. A [`Task`] and a waker each own one counted reference; the cell is freed with
-//!    the last. So the pointer in each of them is valid for as long as it lives.
+//! 1. Each [`TaskRef`](super::task_ref::TaskRef), also the one in a `Runnable`, a `ListRef` or a `JoinHandle`, and
+//!    each waker owns one counted reference; the cell is freed with the last. So the pointer in each of them is
+//!    valid for as long as it lives.
 //! 2. A pointer to a header comes from [`allocate`] and was made from the whole `Cell`, so it
 //!    may be cast back by the functions of the vtable made for the same types.
 //! 3. The stage, and what the header says of it, are touched only by the thread that has the task (S2), or
 //!    by the owner of the output after `COMPLETE` (S3). The future in it never moves.
 //! 4. A task whose future is not `Send` is bound to the thread that spawned it: no other thread
 //!    runs it, nor drops its future.
-//! 5. One reference is set aside from the start. It belongs to the list of live tasks while the task
-//!    is in it, and until then to whoever runs the task; so most tasks, which end with their first
-//!    poll, never cost the list a thing, and the others no count.
+//! 5. One reference is set aside from the start. It belongs to the list of live tasks while the task is in
+//!    the list, and before that to the thread that runs the task. So most tasks, which end with their first poll,
+//!    cost the list nothing, and the others cost no counting.
 //! 6. A task points to its executor without counting. So an executor stays until every task that it
-//!    launched has been released: in between the pointer is valid. Whoever schedules a task on a thread that
-//!    does not run the executor keeps that alive first; for as soon as the task is in a queue, it may be
-//!    released.
+//!    launched has been released: in between the pointer is valid. A task that was not launched is discarded and
+//!    not run. A thread that does not run the executor keeps it alive before it schedules a task; for as soon as
+//!    the task is in a queue, it may be released.
 #![allow(unsafe_code)]
 
 use super::{
-    affinity::Place,
+    affinity::Affinity,
     error::JoinError,
-    reference::{Header, Holds, Home, Task, Vtable},
+    executor_ref::ExecutorRef,
+    header::{Header, StageTag, Vtable},
 };
-use crate::base::{contain::contain, primitive::UnsafeCell};
+use crate::base::{contain::contain, fatal::end_process, primitive::UnsafeCell};
 use std::{
     future::Future,
     mem::{self, ManuallyDrop},
@@ -55,48 +57,45 @@ use std::{
 /// The whole allocation. `repr(C)`: the header comes first, so a pointer to one is a pointer to
 /// the other.
 #[repr(C)]
-struct Cell<F: Future, P: Place> {
+struct Cell<F: Future, A: Affinity> {
     header: Header,
-    place: P,
+    affinity: A,
     stage: UnsafeCell<Stage<F>>,
 }
 
-/// What the task works on. Which of the two is there, or neither, says [`Holds`], in the header: as an `enum` it
-/// would take another word.
+/// The future, then its output, in the same memory. [`StageTag`], in the header, is the tag. A union, because an
+/// `enum` here would make every task one word larger.
 union Stage<F: Future> {
     future: ManuallyDrop<F>,
     output: ManuallyDrop<Result<F::Output, JoinError>>,
 }
 
-/// Makes a task, `ACTIVE`, with one reference for the queue it goes into and one for the join
-/// handle. A third is counted and set aside: for the list of live tasks, into which the task comes if
-/// its first poll does not end it (C5).
+/// Makes a task, `ACTIVE`, with three references: one for its [`Runnable`](super::runnable::Runnable), one for the
+/// join handle, and one that is [set aside](super::list_ref) for the list of live tasks.
 ///
 /// # Safety
 ///
-/// Invariant 4: the place is this thread, unless the future and its output are `Send`.
+/// Invariant 4: the affinity is to this thread, unless the future and its output are `Send`.
 #[inline]
-pub(super) unsafe fn allocate<F: Future, P: Place>(
+pub(super) unsafe fn allocate<F: Future, A: Affinity>(
     future: F,
-    place: P,
-    home: Option<&Home>,
+    affinity: A,
+    executor: Option<ExecutorRef>,
     location: &'static Location<'static>,
-) -> [Task; 2] {
+) -> NonNull<Header> {
     let vtable = &Vtable {
-        poll: Cell::<F, P>::poll,
-        fail: Cell::<F, P>::fail,
-        take_output: Cell::<F, P>::take_output,
-        free: Cell::<F, P>::free,
+        poll: Cell::<F, A>::poll,
+        fail: Cell::<F, A>::fail,
+        take_output: Cell::<F, A>::take_output,
+        free: Cell::<F, A>::free,
     };
-    let header = Header::new(vtable, P::IS_BOUND, home, location);
+    let header = Header::new(vtable, A::IS_BOUND, executor.map(ExecutorRef::erase), location);
     let stage = UnsafeCell::new(Stage { future: ManuallyDrop::new(future) });
-    let cell = Box::new(Cell { header, place, stage });
-    let pointer = NonNull::from(Box::leak(cell)).cast();
-    // SAFETY: a new state counts both, and the one set aside.
-    [(), ()].map(|()| unsafe { Task::from_pointer(pointer) })
+    let cell = Box::new(Cell { header, affinity, stage });
+    NonNull::from(Box::leak(cell)).cast()
 }
 
-impl<F: Future, P: Place> Cell<F, P> {
+impl<F: Future, A: Affinity> Cell<F, A> {
     /// # Safety
     ///
     /// Invariant 2, and the cell lives for `'a`.
@@ -111,8 +110,8 @@ impl<F: Future, P: Place> Cell<F, P> {
     unsafe fn poll(header: NonNull<Header>, cx: &mut Context<'_>) -> Poll<()> {
         // SAFETY: the caller's contract.
         let cell = unsafe { Self::of(header) };
-        assert!(!cell.place.is_elsewhere(), "a bound task was run on another thread");
-        assert!(cell.holds() == Holds::Future, "a task was polled after its end");
+        assert!(!cell.affinity.is_elsewhere(), "a bound task was run on another thread");
+        assert!(cell.tag() == StageTag::Future, "a task was polled after its end");
         let poll = || {
             let on_unwind = DropFuture(cell);
             let polled = cell.stage.with_mut(|stage| {
@@ -155,38 +154,38 @@ impl<F: Future, P: Place> Cell<F, P> {
             let output = ManuallyDrop::new(output);
             // SAFETY: invariant 3; the stage is empty.
             self.stage.with_mut(|stage| unsafe { (*stage).output = output });
-            self.hold(Holds::Output);
+            self.replace_tag(StageTag::Output);
         }
     }
 
     /// Drops what is there, where it stands, as pinning demands. Even if that panics nothing is left. The
     /// stage is the caller's.
     fn empty(&self) {
-        let held = self.hold(Holds::Nothing);
+        let held = self.replace_tag(StageTag::Nothing);
         self.stage.with_mut(|stage| match held {
-            // Invariant 4. The executor of a bound future drops it long before; to leak one that slipped through
-            // is safe.
-            Holds::Future if self.place.is_elsewhere() => {
-                debug_assert!(false, "a bound task ended on another thread");
+            // Invariant 4. The executor of a bound future drops it long before. Neither may one that slipped
+            // through be dropped here, nor may its memory be used again: it is pinned.
+            StageTag::Future if self.affinity.is_elsewhere() => {
+                end_process(format_args!("a bound task ended on another thread: a bug in cede"));
             }
             // SAFETY: invariant 3: it is there, and now counts as gone.
-            Holds::Future => unsafe { ManuallyDrop::drop(&mut (*stage).future) },
+            StageTag::Future => unsafe { ManuallyDrop::drop(&mut (*stage).future) },
             // SAFETY: as above.
-            Holds::Output => unsafe { ManuallyDrop::drop(&mut (*stage).output) },
-            Holds::Nothing => {}
+            StageTag::Output => unsafe { ManuallyDrop::drop(&mut (*stage).output) },
+            StageTag::Nothing => {}
         });
     }
 
     /// What is there. The stage is the caller's.
-    fn holds(&self) -> Holds {
+    fn tag(&self) -> StageTag {
         // SAFETY: invariant 3.
-        self.header.holds.with(|holds| unsafe { *holds })
+        self.header.stage_tag.with(|tag| unsafe { *tag })
     }
 
     /// Says what is there from now on, and what was. The stage is the caller's.
-    fn hold(&self, now: Holds) -> Holds {
+    fn replace_tag(&self, now: StageTag) -> StageTag {
         // SAFETY: invariant 3.
-        self.header.holds.with_mut(|holds| unsafe { mem::replace(&mut *holds, now) })
+        self.header.stage_tag.with_mut(|tag| unsafe { mem::replace(&mut *tag, now) })
     }
 
     /// # Safety
@@ -196,8 +195,8 @@ impl<F: Future, P: Place> Cell<F, P> {
     unsafe fn take_output(header: NonNull<Header>, to: *mut ()) {
         // SAFETY: the caller's contract.
         let cell = unsafe { Self::of(header) };
-        let held = cell.hold(Holds::Nothing);
-        assert!(held == Holds::Output, "`JoinHandle` polled after it was ready");
+        let held = cell.replace_tag(StageTag::Nothing);
+        assert!(held == StageTag::Output, "`JoinHandle` polled after it was ready");
         cell.stage.with_mut(|stage| {
             // SAFETY: invariant 3: it is there, and now counts as gone.
             let output = unsafe { ManuallyDrop::take(&mut (*stage).output) };
@@ -216,7 +215,7 @@ impl<F: Future, P: Place> Cell<F, P> {
     }
 }
 
-impl<F: Future, P: Place> Drop for Cell<F, P> {
+impl<F: Future, A: Affinity> Drop for Cell<F, A> {
     fn drop(&mut self) {
         // No more than a sign to loom, which does not take a drop for an access.
         self.header.join_waker.with_mut(|_| ());
@@ -229,9 +228,9 @@ impl<F: Future, P: Place> Drop for Cell<F, P> {
 // poison its lock. A second panic on the way is reported and goes no further; the first one is the task's output.
 
 /// Drops the future of a poll that panics.
-struct DropFuture<'a, F: Future, P: Place>(&'a Cell<F, P>);
+struct DropFuture<'a, F: Future, A: Affinity>(&'a Cell<F, A>);
 
-impl<F: Future, P: Place> Drop for DropFuture<'_, F, P> {
+impl<F: Future, A: Affinity> Drop for DropFuture<'_, F, A> {
     fn drop(&mut self) {
         contain(|| self.0.empty());
     }

@@ -1,13 +1,26 @@
-//! The handles of a task: one to wait for its output, any number to abort it.
+//! The join handle: how the output of a task reaches whoever waits for it.
+//!
+//! ```text
+//!   JoinHandle::poll ── complete? ── yes ──▶ take the output
+//!        │ no
+//!        ├─ waker into the slot, lend the slot ──▶ the task completes: takes the waker and wakes it
+//!        └─ on the next poll reclaim the slot, put the newer waker in, lend it again
+//! ```
+//!
+//! Only one side at a time may look at the slot: see invariant 4 of [`state`](super::state).
+#![allow(unsafe_code)]
 
-use super::{error::JoinError, id::Id, output::Output, reference::Task};
-use crate::base::budget;
+use super::{abort::AbortHandle, error::JoinError, id::Id, task_ref::TaskRef};
+use crate::base::{budget, contain::contain};
 use std::{
     fmt,
     future::Future,
+    marker::PhantomData,
+    mem::{ManuallyDrop, MaybeUninit},
     panic::{RefUnwindSafe, UnwindSafe},
     pin::Pin,
-    task::{Context, Poll, ready},
+    sync::Mutex,
+    task::{Context, Poll, Waker, ready},
 };
 
 /// The owned right to a task's output: a future that resolves once the task has ended.
@@ -31,12 +44,18 @@ use std::{
 /// });
 /// ```
 pub struct JoinHandle<T> {
-    output: Output<T>,
+    task: ManuallyDrop<TaskRef>,
+    /// The lock is never made. It says that this is `Send` and `Sync` if `T` is `Send`.
+    marker: PhantomData<Mutex<T>>,
 }
 
 impl<T> JoinHandle<T> {
-    pub(crate) fn new(output: Output<T>) -> Self {
-        Self { output }
+    /// # Safety
+    ///
+    /// The task is new, its output is a `T`, and this is its only join handle.
+    #[inline]
+    pub(super) unsafe fn new(task: TaskRef) -> Self {
+        Self { task: ManuallyDrop::new(task), marker: PhantomData }
     }
 
     /// Asks for the end of the task: its future is dropped at its next turn instead of being
@@ -53,7 +72,7 @@ impl<T> JoinHandle<T> {
     /// });
     /// ```
     pub fn abort(&self) {
-        self.output.task.abort();
+        self.task.abort();
     }
 
     /// A handle that can abort the task and no more.
@@ -68,7 +87,7 @@ impl<T> JoinHandle<T> {
     /// ```
     #[must_use = "an abort handle does nothing by itself"]
     pub fn abort_handle(&self) -> AbortHandle {
-        AbortHandle { task: Task::clone(&self.output.task) }
+        AbortHandle::new(TaskRef::clone(&self.task))
     }
 
     /// Whether the task has ended: the handle resolves at its next poll.
@@ -82,7 +101,7 @@ impl<T> JoinHandle<T> {
     /// });
     /// ```
     pub fn is_finished(&self) -> bool {
-        self.output.task.is_complete()
+        self.task.is_complete()
     }
 
     /// The task's number.
@@ -94,7 +113,40 @@ impl<T> JoinHandle<T> {
     /// });
     /// ```
     pub fn id(&self) -> Id {
-        self.output.task.id()
+        self.task.id()
+    }
+
+    /// The output, once there is one. Until then the newest waker is woken.
+    fn poll_output(&mut self, cx: &Context<'_>) -> Poll<Result<T, JoinError>> {
+        if !self.task.is_complete() && self.wait(cx.waker()) {
+            return Poll::Pending;
+        }
+        let mut output = MaybeUninit::<Result<T, JoinError>>::uninit();
+        // SAFETY: the task is complete, and its output is a `T` by the contract of `new`. The output is written,
+        // or this panics.
+        Poll::Ready(unsafe {
+            self.task.take_output(output.as_mut_ptr().cast());
+            output.assume_init()
+        })
+    }
+
+    /// Leaves a waker. Returns false if the task is complete: there is nothing to wait for.
+    fn wait(&self, waker: &Waker) -> bool {
+        let state = self.task.state();
+        if state.join_waker_is_lent() && !state.reclaim_join_waker() {
+            return false;
+        }
+        // Cloned before the slot is touched and dropped after: both may run foreign code.
+        let waker = waker.clone();
+        // SAFETY: the bit is clear: the slot is ours (S4).
+        let stale = unsafe { self.task.replace_join_waker(Some(waker)) };
+        let lent = state.lend_join_waker();
+        if !lent {
+            // SAFETY: the lending failed: the slot is still ours.
+            drop(unsafe { self.task.replace_join_waker(None) });
+        }
+        drop(stale);
+        lent
     }
 }
 
@@ -103,9 +155,34 @@ impl<T> Future for JoinHandle<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let spent = ready!(budget::poll_proceed(cx));
-        let output = ready!(self.output.poll(cx));
+        let output = ready!(self.poll_output(cx));
         spent.made_progress();
         Poll::Ready(output)
+    }
+}
+
+impl<T> Drop for JoinHandle<T> {
+    fn drop(&mut self) {
+        let task = &self.task;
+        if task.state().drop_join_at_once() {
+            return;
+        }
+        let left = task.state().drop_join();
+        if left.output && task.state().is_unshared(1) {
+            // SAFETY: complete, and this reference is the only one: with it goes all that is left.
+            return unsafe { TaskRef::free(task.pointer()) };
+        }
+        if left.output {
+            // SAFETY: complete, and this is the join handle: the output is ours (S3).
+            unsafe { task.fail(None) };
+        }
+        if left.waker {
+            // SAFETY: the state says so (S4).
+            let waker = unsafe { task.replace_join_waker(None) };
+            contain(|| drop(waker));
+        }
+        // SAFETY: once, here; only the short way above gave the reference back already.
+        unsafe { ManuallyDrop::drop(&mut self.task) };
     }
 }
 
@@ -115,74 +192,6 @@ impl<T> RefUnwindSafe for JoinHandle<T> {}
 
 impl<T> fmt::Debug for JoinHandle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("JoinHandle").field(&self.output.task).finish()
-    }
-}
-
-/// The right to abort a task, without a right to its output.
-///
-/// ```
-/// cede::block_on(async {
-///     let task = cede::spawn(std::future::pending::<()>());
-///     let abort = task.abort_handle();
-///     abort.abort();
-///     assert!(task.await.unwrap_err().is_cancelled());
-///     assert!(abort.is_finished());
-/// });
-/// ```
-#[derive(Clone)]
-pub struct AbortHandle {
-    task: Task,
-}
-
-impl AbortHandle {
-    /// Asks for the end of the task; see [`JoinHandle::abort`].
-    ///
-    /// ```
-    /// cede::block_on(async {
-    ///     let abort = cede::spawn(std::future::pending::<()>()).abort_handle();
-    ///     abort.abort(); // its `JoinHandle` is gone, and it ends all the same
-    ///     while !abort.is_finished() {
-    ///         cede::task::yield_now().await;
-    ///     }
-    /// });
-    /// ```
-    pub fn abort(&self) {
-        self.task.abort();
-    }
-
-    /// Whether the task has ended.
-    ///
-    /// ```
-    /// cede::block_on(async {
-    ///     let task = cede::spawn(async {});
-    ///     let abort = task.abort_handle();
-    ///     task.await.unwrap();
-    ///     assert!(abort.is_finished());
-    /// });
-    /// ```
-    pub fn is_finished(&self) -> bool {
-        self.task.is_complete()
-    }
-
-    /// The task's number.
-    ///
-    /// ```
-    /// cede::block_on(async {
-    ///     let task = cede::spawn(async {});
-    ///     assert_eq!(task.abort_handle().id(), task.id());
-    /// });
-    /// ```
-    pub fn id(&self) -> Id {
-        self.task.id()
-    }
-}
-
-impl UnwindSafe for AbortHandle {}
-impl RefUnwindSafe for AbortHandle {}
-
-impl fmt::Debug for AbortHandle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("AbortHandle").field(&self.task).finish()
+        f.debug_tuple("JoinHandle").field(&*self.task).finish()
     }
 }

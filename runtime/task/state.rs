@@ -5,8 +5,8 @@
 //!  ───────▶ ACTIVE: in a queue, or being polled ───────────────────────▶ COMPLETE
 //!             │  ▲    │  ▲
 //!             │  │    └──┘ wake, abort: the bit WOKEN or ABORTED is added;
-//!             │  │         start takes WOKEN off, pend finds it: once more
-//!        pend │  │ wake
+//!             │  │         start removes WOKEN, poll_ended finds it: once more
+//!  poll_ended │  │ wake
 //!             ▼  │ abort
 //!            (idle)
 //! ```
@@ -22,7 +22,7 @@
 //!
 //! 1. Somebody has the task exactly while it is `ACTIVE`: a queue, or the thread that took it from there;
 //!    with it goes one reference. Whoever sets the bit on an idle task has it, and must put it into a queue.
-//! 2. Only the thread that has the task touches the future, and only after `start`. It has it until `pend`
+//! 2. Only the thread that has the task touches the future, and only after `start`. It has it until `poll_ended`
 //!    says `Idle`, or it puts it back into a queue, or completes it.
 //! 3. `COMPLETE` is final: the future is gone and the output stands in the cell. From then on the
 //!    output belongs to the join handle if `JOIN` is set, else to the thread that completed.
@@ -68,12 +68,12 @@ pub(crate) enum Start {
 
 /// What to do after a poll that returned `Pending`.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Pend {
+pub(crate) enum AfterPoll {
     /// Nothing: a wake will come, or a shutdown. The reference of the poll was given back; it was not the
     /// last, for the list of live tasks has one.
     Idle,
     /// Woken during the poll: back into a queue, with the reference of the poll.
-    Again,
+    Reschedule,
     /// Aborted during the poll: drop the future, as its poll is over.
     Cancel,
 }
@@ -120,7 +120,8 @@ impl State {
     /// The task was taken from its queue. The wakes that came while it lay there are answered by the poll
     /// that follows.
     pub(crate) fn start(&self) -> Start {
-        // What was written before the wake that put it into the queue, the queue has published.
+        // `Relaxed` suffices: pushing to and popping from the queue already orders everything written before the
+        // wake.
         let mut now = self.0.load(Relaxed);
         debug_assert_eq!(now & (ACTIVE | COMPLETE), ACTIVE);
         if now & WOKEN != 0 {
@@ -130,21 +131,21 @@ impl State {
     }
 
     /// `ACTIVE` → idle; or still `ACTIVE`, to be run again or cancelled.
-    pub(crate) fn pend(&self, woke_itself: bool) -> Pend {
+    pub(crate) fn poll_ended(&self, woke_itself: bool) -> AfterPoll {
         let mut now = self.0.load(Acquire);
         loop {
             debug_assert_eq!(now & (ACTIVE | COMPLETE), ACTIVE);
             if now & ABORTED != 0 {
-                return Pend::Cancel;
+                return AfterPoll::Cancel;
             }
             if woke_itself || now & WOKEN != 0 {
-                return Pend::Again;
+                return AfterPoll::Reschedule;
             }
             let next = (now & !ACTIVE) - REFERENCE;
             match self.0.compare_exchange_weak(now, next, AcqRel, Acquire) {
                 Ok(_) => {
                     debug_assert!(next >= REFERENCE, "an idle task was in no list");
-                    return Pend::Idle;
+                    return AfterPoll::Idle;
                 }
                 Err(changed) => now = changed,
             }

@@ -11,9 +11,12 @@ use crate::{
     },
     executor::multi_thread::{live_shards::Shards, task_count::Tally},
     task::{
+        executor_ref::{Schedule, SelfRef},
         join::JoinHandle,
-        output::New,
-        reference::{Home, Schedule, Task},
+        list_ref::ListRef,
+        runnable::Runnable,
+        spawn::spawn,
+        task_ref::TaskRef,
     },
 };
 use std::{
@@ -26,7 +29,7 @@ use std::{
 };
 
 pub(crate) struct Executor {
-    home: Home,
+    self_ref: SelfRef,
     queue: Mutex<Queue>,
     changed: Condvar,
     live: Shards,
@@ -42,7 +45,7 @@ pub(crate) struct Executor {
 
 #[derive(Default)]
 struct Queue {
-    tasks: VecDeque<Task>,
+    tasks: VecDeque<Runnable>,
     /// Tasks that came to their end.
     ended: usize,
 }
@@ -63,7 +66,7 @@ impl Executor {
         let (live, tally) = (Shards::new(1), Tally::new(1));
         let shutting_down = AtomicBool::new(false);
         Arc::new_cyclic(|this| Self {
-            home: Home::new(this),
+            self_ref: SelfRef::new(this),
             queue,
             changed,
             live,
@@ -80,8 +83,11 @@ impl Executor {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        let new = New::free(future, Some(self.home()), Location::caller());
-        JoinHandle::new(new.launch(&**self).output())
+        let (new, join_handle) = spawn(future, Some(self.self_ref()), Location::caller());
+        if let Err(refused) = self.launch(new) {
+            refused.discard();
+        }
+        join_handle
     }
 
     /// Runs one task, which must be in the queue.
@@ -120,48 +126,48 @@ impl Executor {
         self.changed.notify_all();
     }
 
-    fn run(&self, task: Task) {
+    fn run(&self, runnable: Runnable) {
         if self.shutting_down.load(Acquire) {
-            task.abort();
+            runnable.abort();
         }
-        if let Some(task) = task.run(|task| self.live.insert(task, 0)) {
-            self.schedule(task);
+        if let Some(again) = runnable.run(|task| self.live.insert(task, 0)) {
+            self.schedule_remote(again);
         }
     }
 }
 
 impl Schedule for Executor {
-    fn launch(&self, task: Task) -> Result<(), Task> {
+    fn launch(&self, new: Runnable) -> Result<(), Runnable> {
         if !self.tally.begin(None) {
             self.count_ended();
-            return Err(task);
+            return Err(new);
         }
         self.launched.fetch_add(1, Relaxed);
-        self.schedule(task);
+        self.schedule_remote(new);
         Ok(())
     }
 
-    fn schedule_here(&self, task: Task) -> Result<(), Task> {
+    fn schedule_here(&self, runnable: Runnable) -> Result<(), Runnable> {
         // The models keep the executor alive, so on every thread it may be one that is run there.
         if !self.here {
-            return Err(task);
+            return Err(runnable);
         }
-        self.schedule(task);
+        self.schedule_remote(runnable);
         Ok(())
     }
 
-    fn home(&self) -> &Home {
-        &self.home
-    }
-
-    fn schedule(&self, task: Task) {
+    fn schedule_remote(&self, runnable: Runnable) {
         self.inside.fetch_add(1, Relaxed);
-        self.queue.lock().tasks.push_back(task);
+        self.queue.lock().tasks.push_back(runnable);
         self.changed.notify_one();
         self.inside.fetch_sub(1, Relaxed);
     }
 
-    fn release(&self, task: &Task) -> Option<Task> {
+    fn self_ref(&self) -> &SelfRef {
+        &self.self_ref
+    }
+
+    fn release(&self, task: &TaskRef) -> Option<ListRef> {
         let listed = self.live.remove(task);
         self.launched.fetch_sub(1, Relaxed);
         self.tally.end(None);

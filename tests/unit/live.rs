@@ -1,47 +1,52 @@
 //! The list of live tasks: places, the keys that lead to them, and when it takes no more.
 
 use super::*;
-use crate::task::output::New;
-use std::panic::Location;
+use crate::task::spawn::spawn;
+use std::{future::pending, panic::Location};
 
-fn task() -> Task {
-    New::free(async {}, None, Location::caller()).task
+/// Runs a new task once; it does not end, and goes into the list.
+fn enter(live: &mut Live, name: impl FnOnce(usize) -> usize) -> Result<LiveKey, &'static str> {
+    let mut entered = Err("the list took no more");
+    let (runnable, _detached) = spawn(pending::<()>(), None, Location::caller());
+    let again = runnable.run(|task| {
+        let key = live.insert(task, name)?;
+        entered = Ok(key);
+        Ok(key)
+    });
+    assert!(again.is_none());
+    entered
 }
 
-/// Takes out what was put in, so that nothing is left behind.
-fn end(live: &mut Live, key: usize) {
-    live.remove(key).expect("a task has this key").discard();
+/// Takes out what was put in; it frees the task.
+fn end(live: &mut Live, place: usize) {
+    drop(live.remove(place).expect("a task in this place"));
 }
 
 #[test]
 fn a_place_that_is_free_is_taken_before_a_new_one() {
     let mut live = Live::default();
     for _ in 0..3 {
-        live.insert(task(), |key| key).unwrap();
+        enter(&mut live, |place| place).unwrap();
     }
     end(&mut live, 1);
-    assert!(live.remove(1).is_none() && live.remove(3).is_none(), "nobody has these keys");
+    assert!(live.remove(1).is_none() && live.remove(3).is_none(), "nobody is there");
     for expected in [1, 3] {
-        let task = task();
-        let id = task.id();
-        live.insert(task, |key| key).unwrap();
-        let found = live.tasks.get(expected as u32).expect("a task in that place");
-        assert_eq!((found.id(), Live::key_of(found)), (id, Some(expected)));
+        let key = enter(&mut live, |place| place).unwrap();
+        let found = live.tasks.get(expected).expect("a task in that place");
+        assert_eq!((key.place(), found.live_key()), (expected as usize, Some(key)));
     }
-    (0..4).for_each(|key| end(&mut live, key));
+    (0..4).for_each(|place| end(&mut live, place));
     assert!(!live.any(|_| true));
 }
 
 #[test]
-fn closed_or_full_it_takes_no_task_and_writes_none_down() {
+fn closed_or_full_it_takes_no_task_and_the_task_ends() {
     let mut live = Live::default();
-    live.insert(task(), |key| key).unwrap();
-    let refused = live.insert(task(), |_| MOST).expect_err("no key is left");
-    assert_eq!(Live::key_of(&refused), None);
-    refused.discard();
-    live.insert(task(), |key| key).expect("the place was not taken");
+    enter(&mut live, |place| place).unwrap();
+    enter(&mut live, |_| LiveKey::COUNT).expect_err("no key is left");
+    enter(&mut live, |place| place).expect("the place was not taken");
     live.close();
-    live.insert(task(), |key| key).expect_err("it is closed").discard();
+    enter(&mut live, |place| place).expect_err("it is closed");
     assert_eq!(live.find(|_| true).len(), 2);
-    (0..2).for_each(|key| end(&mut live, key));
+    (0..2).for_each(|place| end(&mut live, place));
 }

@@ -1,4 +1,4 @@
-//! The wake of the future that `block_on` was given. It is no task: it lives on the stack of its
+//! The waker of the future that `block_on` was given. That future is no task: it lives on the stack of its
 //! thread and is polled between tasks.
 
 use crate::{
@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Whether it was woken, and how to wake its thread.
-pub(super) struct Root {
+pub(super) struct BlockOnWaker {
     woken: AtomicBool,
     thread: Thread,
     /// Where the thread sleeps while another runs the executor.
@@ -27,7 +27,7 @@ pub(super) struct Root {
     driver: Arc<driver::Handle>,
 }
 
-impl Root {
+impl BlockOnWaker {
     /// Woken at first, to be polled once.
     pub(super) fn new(driver: Arc<driver::Handle>) -> Arc<Self> {
         let woken = AtomicBool::new(true);
@@ -48,7 +48,7 @@ impl Root {
     }
 }
 
-impl Wake for Root {
+impl Wake for BlockOnWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }

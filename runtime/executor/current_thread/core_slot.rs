@@ -1,84 +1,85 @@
-//! The one set of tools with which a current-thread executor is run: its queue, its list of live tasks, its
-//! driver.
-//! Whichever `block_on` holds it runs the tasks; one that comes second waits for it.
+//! The core of a current-thread executor, and where it is stored while no thread runs the executor.
+//!
+//! The `block_on` that takes the core out of the slot runs the tasks. Any other waits for the core to come back.
 
 use crate::{
     base::{contain, primitive::Mutex},
     driver::driver::Driver,
     executor::live::Live,
-    task::reference::Task,
+    task::runnable::Runnable,
 };
-use std::{collections::VecDeque, task::Waker};
+use std::{collections::VecDeque, mem, task::Waker};
 
-/// The tools.
-#[derive(Debug)]
+/// What it takes to run the executor. It moves from thread to thread as a whole.
+#[derive(Debug, Default)]
 pub(super) struct Core {
-    pub(super) queue: VecDeque<Task>,
+    pub(super) queue: VecDeque<Runnable>,
     pub(super) live: Live,
-    pub(super) driver: Driver,
+    /// `None` while it is turned: what it wakes may want the rest of the core.
+    pub(super) driver: Option<Box<Driver>>,
 }
 
-/// Where they lie while nobody runs the executor.
+/// Where the core is while nobody runs the executor.
 #[derive(Debug)]
-pub(super) struct Baton(Mutex<State>);
+pub(super) struct CoreSlot(Mutex<Content>);
 
 #[derive(Debug)]
-struct State {
+struct Content {
     core: Option<Core>,
     waiting: Vec<Waker>,
 }
 
-impl Baton {
+impl CoreSlot {
     pub(super) fn new(driver: Driver) -> Self {
-        let core = Some(Core { queue: VecDeque::new(), live: Live::default(), driver });
-        Self(Mutex::new(State { core, waiting: Vec::new() }))
+        let core = Core { driver: Some(Box::new(driver)), ..Core::default() };
+        Self(Mutex::new(Content { core: Some(core), waiting: Vec::new() }))
     }
 
-    /// The tools, if they are free.
+    /// The core, if it is here.
     pub(super) fn take(&self) -> Option<Core> {
         self.0.lock().core.take()
     }
 
-    /// A place among those that wait for the tools.
-    pub(super) fn place(&self, waker: Waker) -> Place<'_> {
-        Place { baton: self, waker }
+    /// Joins those that wait for the core.
+    pub(super) fn wait(&self, waker: Waker) -> Waiting<'_> {
+        Waiting { slot: self, waker }
     }
 
     pub(super) fn put_back(&self, core: Core) {
-        let mut state = self.0.lock();
-        state.core = Some(core);
-        let waiting = std::mem::take(&mut state.waiting);
-        drop(state);
+        let mut content = self.0.lock();
+        content.core = Some(core);
+        let waiting = mem::take(&mut content.waiting);
+        drop(content);
         contain::wake(waiting);
     }
 }
 
-/// One thread's place among those that wait. It is given up when dropped, so that threads which come
-/// and go while another runs the executor leave nothing behind.
-pub(super) struct Place<'a> {
-    baton: &'a Baton,
+/// One thread that waits for the core. Dropped, it waits no more, so that threads which come and go while another
+/// runs the executor leave nothing behind.
+pub(super) struct Waiting<'a> {
+    slot: &'a CoreSlot,
     waker: Waker,
 }
 
-impl Place<'_> {
-    /// The tools, if they are free; if not, the waker is woken once it is worth another try.
+impl Waiting<'_> {
+    /// The core, if it is here; if not, the waker is woken once it is worth another try.
     pub(super) fn take(&self) -> Option<Core> {
         let waker = self.waker.clone();
-        let mut state = self.baton.0.lock();
-        let core = state.core.take();
-        if core.is_none() && !state.waiting.iter().any(|other| other.will_wake(&self.waker)) {
-            state.waiting.push(waker);
+        let mut content = self.slot.0.lock();
+        let core = content.core.take();
+        if core.is_none() && !content.waiting.iter().any(|other| other.will_wake(&self.waker)) {
+            content.waiting.push(waker);
         }
         core
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        let mut state = self.baton.0.lock();
-        let at = state.waiting.iter().position(|other| other.will_wake(&self.waker));
-        let left = at.map(|at| state.waiting.swap_remove(at));
-        drop(state);
-        drop(left);
+        let mut content = self.slot.0.lock();
+        let at = content.waiting.iter().position(|other| other.will_wake(&self.waker));
+        let own = at.map(|at| content.waiting.swap_remove(at));
+        drop(content);
+        drop(own);
     }
 }

@@ -1,4 +1,4 @@
-//! What other threads leave for a current-thread executor: tasks that they woke or spawned.
+//! What other threads send to a current-thread executor: tasks that they woke or spawned.
 //!
 //! ```text
 //!   another thread                           the thread that runs the executor
@@ -8,11 +8,11 @@
 //!
 //! # Invariants
 //!
-//! 1. Both sides change the flag under the lock only, and it is up exactly while something lies here.
-//!    So a look at it without the lock may come late, but never misses what was left before the
+//! 1. Both sides change the flag under the lock only, and it is up exactly while there is a message.
+//!    So a look at it without the lock may come late, but never misses what was sent before the
 //!    unpark that follows.
-//! 2. Once closed no new task is taken; whoever closes takes what was here before.
-//! 3. A new task counts here or there, at any time: it is counted over under the lock.
+//! 2. Once closed no new task is taken; the thread that closes takes what was here before.
+//! 3. A new task is counted here or in `alive` at any time: it moves from one count to the other under the lock.
 
 use crate::{
     base::primitive::{
@@ -22,96 +22,101 @@ use crate::{
             Ordering::{Acquire, Relaxed, Release},
         },
     },
-    task::reference::Task,
+    task::{header::LiveKey, runnable::Runnable},
 };
 use std::mem;
 
-/// The place where they leave it.
+/// The inbox.
 #[derive(Debug, Default)]
-pub(crate) struct Remote {
-    state: Mutex<State>,
-    /// There is something here: asked before the lock is taken.
-    called: AtomicBool,
+pub(crate) struct Inbox {
+    content: Mutex<Content>,
+    /// There is a message: asked before the lock is taken.
+    has_messages: AtomicBool,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    left: Left,
-    /// How many of the tasks are new.
+struct Content {
+    messages: Messages,
+    /// How many of the runnable tasks are new.
     new: usize,
     closed: bool,
 }
 
-/// Everything that was left.
+/// Everything that was sent.
 #[derive(Debug, Default)]
-pub(crate) struct Left {
+pub(crate) struct Messages {
     /// For the queue.
-    pub(crate) tasks: Vec<Task>,
-    /// Tasks that ended where the list of live tasks could not be reached, in a thread whose
-    /// thread-locals are being destroyed: their places in the list, if they have one.
-    pub(crate) ended: Vec<Option<usize>>,
+    pub(crate) runnable: Vec<Runnable>,
+    /// Tasks that ended where the live list could not be reached, in a thread whose thread-locals are being
+    /// destroyed: their keys in the list, if they have one.
+    pub(crate) ended: Vec<Option<LiveKey>>,
 }
 
-impl Remote {
-    /// Leaves something. True: it is the first, so the executor is to be unparked.
+impl Inbox {
+    /// Adds a message. True: it is the first, so the executor is to be unparked.
     #[must_use = "the executor may be asleep"]
-    pub(crate) fn leave(&self, add: impl FnOnce(&mut Left)) -> bool {
-        self.push(&mut self.state.lock().left, add)
+    pub(crate) fn push(&self, add: impl FnOnce(&mut Messages)) -> bool {
+        self.add(&mut self.content.lock().messages, add)
     }
 
-    /// Leaves a new task, and says whether it is the first; gives it back if no more are taken.
-    pub(crate) fn leave_new(&self, task: Task) -> Result<bool, Task> {
-        let mut state = self.state.lock();
-        if state.closed {
-            return Err(task);
+    /// Adds a new task, and says whether it is the first message; gives it back if no more are taken.
+    pub(crate) fn push_new(&self, new: Runnable) -> Result<bool, Runnable> {
+        let mut content = self.content.lock();
+        if content.closed {
+            return Err(new);
         }
-        state.new += 1;
-        Ok(self.push(&mut state.left, |left| left.tasks.push(task)))
+        content.new += 1;
+        Ok(self.add(&mut content.messages, |messages| messages.runnable.push(new)))
     }
 
-    fn push(&self, left: &mut Left, add: impl FnOnce(&mut Left)) -> bool {
-        let first = left.is_empty();
-        add(left);
-        if first {
-            self.called.store(true, Release);
+    fn add(&self, messages: &mut Messages, add: impl FnOnce(&mut Messages)) -> bool {
+        let is_first = messages.is_empty();
+        add(messages);
+        if is_first {
+            self.has_messages.store(true, Release);
         }
-        first
+        is_first
     }
 
-    /// Whether something was left.
-    pub(crate) fn is_called(&self) -> bool {
-        self.called.load(Acquire)
+    pub(crate) fn has_messages(&self) -> bool {
+        self.has_messages.load(Acquire)
     }
 
     /// Takes everything, in exchange for something empty. The new tasks are counted as `alive`.
-    pub(crate) fn take(&self, empty: &mut Left, alive: &AtomicUsize) {
-        if self.called.load(Relaxed) {
-            let mut state = self.state.lock();
-            self.called.store(false, Relaxed);
-            mem::swap(&mut state.left, empty);
-            alive.fetch_add(mem::take(&mut state.new), Relaxed);
+    pub(crate) fn take(&self, empty: &mut Messages, alive: &AtomicUsize) {
+        if self.has_messages.load(Relaxed) {
+            let mut content = self.content.lock();
+            self.has_messages.store(false, Relaxed);
+            mem::swap(&mut content.messages, empty);
+            alive.fetch_add(mem::take(&mut content.new), Relaxed);
         }
     }
 
     /// Takes no new task from now on.
     pub(crate) fn close(&self) {
-        self.state.lock().closed = true;
+        self.content.lock().closed = true;
     }
 
-    /// How many tasks lie here.
+    /// How many runnable tasks are here.
     pub(crate) fn len(&self) -> usize {
-        self.state.lock().left.tasks.len()
+        self.content.lock().messages.runnable.len()
     }
 
-    /// How many tasks are `alive`, together with the new ones that lie here.
+    /// How many tasks are `alive`, together with the new ones that are here.
     pub(crate) fn count(&self, alive: &AtomicUsize) -> usize {
-        let state = self.state.lock();
-        state.new + alive.load(Relaxed)
+        let content = self.content.lock();
+        content.new + alive.load(Relaxed)
     }
 }
 
-impl Left {
+impl Messages {
     fn is_empty(&self) -> bool {
-        self.tasks.is_empty() && self.ended.is_empty()
+        self.runnable.is_empty() && self.ended.is_empty()
+    }
+
+    /// Gives back the memory of a crowd.
+    pub(crate) fn shrink_to(&mut self, places: usize) {
+        self.runnable.shrink_to(places);
+        self.ended.shrink_to(places);
     }
 }

@@ -5,9 +5,9 @@
 //   run             the loop
 //   spawn_local     tasks that stay on their thread
 //   schedule        what tasks and handles ask of the executor
-//   context         which executor this thread runs
+//   context         what the thread that runs it keeps at hand
 //   shared          what every thread may know of the executor
-//   core_slot       where queue, driver and live tasks are while no thread runs the executor
+//   core_slot       the core, and where it is while no thread runs the executor
 //   inbox           tasks that other threads woke or spawned
 //   block_on_waker  the waker of the future given to `block_on`
 

@@ -10,16 +10,15 @@
 //! emptied into the local one when that is empty, and at a fixed interval so that it never starves.
 
 use super::{
-    block_on_waker::Root,
+    block_on_waker::BlockOnWaker,
     context::{self, Context},
     core_slot::Core,
     shared::Shared,
 };
 use crate::{
     base::{budget, entered},
-    driver::driver::Driver,
     executor::{enter_frame::Frame, event_interval::Pace},
-    task::reference::Task,
+    task::{runnable::Runnable, task_ref::TaskRef},
 };
 use std::{
     cell::Cell,
@@ -36,12 +35,12 @@ use std::{
 /// one waits until it may take over; its own future makes progress meanwhile.
 pub(crate) fn block_on<F: Future>(shared: &Arc<Shared>, future: F) -> F::Output {
     let mut future = pin!(future);
-    let root = Root::new(shared.driver.clone());
+    let root = BlockOnWaker::new(shared.driver.clone());
     let waker = root.waker();
-    let place = shared.baton.place(waker.clone());
+    let waiting = shared.core_slot.wait(waker.clone());
     let frame = Frame::open();
     loop {
-        if let Some(core) = place.take() {
+        if let Some(core) = waiting.take() {
             return Session::begin(shared.clone(), core, &frame).run(future, &root);
         }
         if root.take_woken() {
@@ -58,7 +57,7 @@ pub(crate) fn block_on<F: Future>(shared: &Arc<Shared>, future: F) -> F::Output 
 
 /// Cancels every task, on this thread, and gives up the driver. Nobody runs the executor any more.
 pub(crate) fn shutdown(shared: &Arc<Shared>) {
-    let Some(core) = shared.baton.take() else { return };
+    let Some(core) = shared.core_slot.take() else { return };
     // A destructor that blocks must not start to run something else here.
     let _entered = entered::enter();
     let frame = Frame::open();
@@ -80,23 +79,20 @@ struct Session<'a> {
     frame: &'a Frame,
     context: Rc<Context>,
     previous: Option<Rc<Context>>,
-    /// `None` only at the very end.
-    driver: Option<Driver>,
-    /// Polls until the remote queue is looked at in any case.
-    until_remote: Cell<u32>,
+    /// Polls until the inbox is looked at in any case.
+    until_inbox: Cell<u32>,
     put_back: bool,
 }
 
 impl<'a> Session<'a> {
     fn begin(shared: Arc<Shared>, core: Core, frame: &'a Frame) -> Self {
-        let Core { queue, live, driver } = core;
-        let context = Rc::new(Context::new(shared, queue, live));
+        let context = Rc::new(Context::new(shared, core));
         let previous = context::replace(Some(context.clone()));
-        let until_remote = Cell::new(context.shared.global_queue_interval);
-        Self { frame, context, previous, driver: Some(driver), until_remote, put_back: true }
+        let until_inbox = Cell::new(context.shared.global_queue_interval);
+        Self { frame, context, previous, until_inbox, put_back: true }
     }
 
-    fn run<F: Future>(&mut self, mut future: Pin<&mut F>, root: &Arc<Root>) -> F::Output {
+    fn run<F: Future>(&mut self, mut future: Pin<&mut F>, root: &Arc<BlockOnWaker>) -> F::Output {
         let waker = root.waker();
         let mut cx = TaskContext::from_waker(&waker);
         let pace = Pace::new(self.context.shared.event_interval);
@@ -124,8 +120,8 @@ impl<'a> Session<'a> {
     /// Runs tasks until none is left or it is time for events: one at least, or a future that takes a
     /// whole round for itself would starve them. True: it is time to look, and nobody has.
     fn run_tasks(&mut self, pace: &Pace, mut is_time: bool) -> bool {
-        while let Some(task) = self.next() {
-            let again = self.poll(task);
+        while let Some(runnable) = self.next() {
+            let again = self.poll(runnable);
             is_time |= pace.count();
             if is_time && again.is_some() {
                 // Before the task that yielded is back in line: those it yielded to come first.
@@ -142,11 +138,14 @@ impl<'a> Session<'a> {
     }
 
     fn is_idle(&self) -> bool {
-        self.context.queue.borrow().is_empty() && !self.context.shared.remote.is_called()
+        self.context.core.borrow().queue.is_empty() && !self.context.shared.inbox.has_messages()
     }
 
-    fn turn(&mut self, timeout: Option<Duration>) {
-        self.driver.as_mut().expect("the session has not ended").turn(timeout);
+    fn turn(&self, timeout: Option<Duration>) {
+        let driver = self.context.core.borrow_mut().driver.take();
+        let mut driver = driver.expect("one turn at a time");
+        driver.turn(timeout);
+        self.context.core.borrow_mut().driver = Some(driver);
     }
 
     fn look_for_events(&mut self, pace: &Pace) {
@@ -165,28 +164,28 @@ impl<'a> Session<'a> {
 
     /// One poll; gives the task back if it is to be queued again.
     #[inline]
-    fn poll(&self, task: Task) -> Option<Task> {
-        let number = task.id().number();
-        let run = || task.run(|task| self.context.enlist(task));
+    fn poll(&self, runnable: Runnable) -> Option<Runnable> {
+        let number = runnable.id().number();
+        let run = || runnable.run(|task| self.context.list(task));
         let again = self.frame.poll_task(number, || budget::with_budget(run));
         self.context.shared.counters[0].polls.add_own(1);
         again
     }
 
-    fn put_back(&self, again: Option<Task>) {
-        let mut queue = self.context.queue.borrow_mut();
-        if let Some(task) = again {
-            queue.push_back(task);
+    fn put_back(&self, again: Option<Runnable>) {
+        let queue = &mut self.context.core.borrow_mut().queue;
+        if let Some(runnable) = again {
+            queue.push_back(runnable);
         }
         self.context.shared.queued.store(queue.len(), Relaxed);
     }
 
     #[inline]
-    fn next(&self) -> Option<Task> {
-        let left = self.until_remote.get() - 1;
-        self.until_remote.set(left);
+    fn next(&self) -> Option<Runnable> {
+        let left = self.until_inbox.get() - 1;
+        self.until_inbox.set(left);
         if left > 0
-            && let Some(task) = self.context.queue.borrow_mut().pop_front()
+            && let Some(task) = self.context.core.borrow_mut().queue.pop_front()
         {
             return Some(task);
         }
@@ -195,11 +194,11 @@ impl<'a> Session<'a> {
 
     /// The same when it is time to look at what other threads left, or nothing else is there.
     #[inline(never)]
-    fn next_of_all(&self) -> Option<Task> {
+    fn next_of_all(&self) -> Option<Runnable> {
         let context = &self.context;
-        self.until_remote.set(context.shared.global_queue_interval);
-        context.take_remote();
-        context.queue.borrow_mut().pop_front()
+        self.until_inbox.set(context.shared.global_queue_interval);
+        context.take_messages();
+        context.core.borrow_mut().queue.pop_front()
     }
 
     /// Cancels the tasks that are bound to this thread, which after this may never run them again.
@@ -209,7 +208,7 @@ impl<'a> Session<'a> {
             return;
         }
         let mut others = VecDeque::new();
-        while self.context.abort_if(Task::is_bound) > 0 {
+        while self.context.abort_if(TaskRef::is_bound) > 0 {
             while let Some(task) = self.next() {
                 if task.is_bound() {
                     self.put_back(self.poll(task));
@@ -217,12 +216,12 @@ impl<'a> Session<'a> {
                     others.push_back(task);
                 }
             }
-            if self.context.live.borrow().any(Task::is_bound) {
+            if self.context.core.borrow().live.any(TaskRef::is_bound) {
                 // Another thread woke one and is about to schedule it.
                 self.turn(None);
             }
         }
-        self.context.queue.borrow_mut().append(&mut others);
+        self.context.core.borrow_mut().queue.append(&mut others);
     }
 }
 
@@ -231,11 +230,9 @@ impl Drop for Session<'_> {
     fn drop(&mut self) {
         self.end_bound();
         drop(context::replace(self.previous.take()));
-        let Some(driver) = self.driver.take() else { return };
-        let queue = self.context.queue.take();
-        let live = self.context.live.take();
+        let core = self.context.core.take();
         if self.put_back {
-            self.context.shared.baton.put_back(Core { queue, live, driver });
+            self.context.shared.core_slot.put_back(core);
         }
     }
 }

@@ -1,41 +1,49 @@
-//! What tasks and handles ask of a current-thread executor.
+//! What tasks and handles ask of a current-thread executor, from any thread.
+//!
+//! ```text
+//!                     is this the thread that runs it?
+//!   launch    ──────── yes: its queue ──────────────── no: the inbox, and unpark it
+//!   schedule  ──────── yes: its queue ──────────────── no: the inbox, and unpark it
+//!   release   ──────── yes: out of the live list ───── no: the key into the inbox, and unpark it
+//! ```
 
 use super::{
-    context::{self, Launch},
+    context::{self, Context},
     shared::Shared,
 };
 use crate::{
     base::counters::WorkerCounters,
-    executor::live::Live,
     handle::Executor,
-    task::reference::{Home, Schedule, Task},
+    task::{
+        executor_ref::{Schedule, SelfRef},
+        list_ref::ListRef,
+        runnable::Runnable,
+        task_ref::TaskRef,
+    },
 };
 use std::sync::atomic::Ordering::Relaxed;
 
 impl Schedule for Shared {
-    fn launch(&self, task: Task) -> Result<(), Task> {
-        match context::launch(self, task) {
-            Launch::Done => Ok(()),
-            Launch::Refused(task) => Err(task),
-            Launch::Elsewhere(task) => self.call_new(task),
-        }
+    fn launch(&self, new: Runnable) -> Result<(), Runnable> {
+        context::with(self, new, Context::launch).unwrap_or_else(|new| self.send_new(new))
     }
 
-    fn schedule_here(&self, task: Task) -> Result<(), Task> {
-        context::push(self, task)
+    fn schedule_here(&self, runnable: Runnable) -> Result<(), Runnable> {
+        context::with(self, runnable, Context::push)
     }
 
-    fn schedule(&self, task: Task) {
-        self.call(task);
+    fn schedule_remote(&self, runnable: Runnable) {
+        self.send(runnable);
     }
 
-    fn home(&self) -> &Home {
-        &self.home
+    fn self_ref(&self) -> &SelfRef {
+        &self.self_ref
     }
 
-    fn release(&self, task: &Task) -> Option<Task> {
-        context::remove(self, task).unwrap_or_else(|()| {
-            self.call_ended(Live::key_of(task));
+    fn release(&self, task: &TaskRef) -> Option<ListRef> {
+        context::with(self, task.live_key(), Context::release).unwrap_or_else(|key| {
+            // The thread-locals of this thread are being destroyed.
+            self.send_ended(key);
             None
         })
     }
@@ -43,7 +51,7 @@ impl Schedule for Shared {
 
 impl Executor for Shared {
     fn live_tasks(&self) -> usize {
-        self.remote.count(&self.alive)
+        self.inbox.count(&self.alive)
     }
 
     fn workers(&self) -> &[WorkerCounters] {
@@ -59,7 +67,7 @@ impl Executor for Shared {
     }
 
     fn injected(&self) -> usize {
-        self.remote.len()
+        self.inbox.len()
     }
 
     fn remote_wakes(&self) -> u64 {

@@ -1,24 +1,28 @@
 //! What every thread may know of a current-thread executor: where to put a task.
 
-use super::{core_slot::Baton, inbox::Remote};
+use super::{core_slot::CoreSlot, inbox::Inbox};
 use crate::{
     base::{
         counters::{Counter, WorkerCounters},
         primitive::atomic::AtomicUsize,
     },
     driver::driver,
-    task::reference::{Home, Task, expect_none},
+    task::{
+        executor_ref::{SelfRef, expect_none},
+        header::LiveKey,
+        runnable::Runnable,
+    },
 };
 use std::sync::Arc;
 
 /// The side that all threads see.
 pub(crate) struct Shared {
-    pub(super) home: Home,
-    pub(super) remote: Remote,
-    /// How many tasks there are that have not ended, without those that lie on the remote side. Changed
-    /// only by the thread that runs the executor.
+    pub(super) self_ref: SelfRef,
+    pub(super) inbox: Inbox,
+    /// How many tasks have not ended, without the new ones in the inbox. Only the thread that runs the executor
+    /// changes it.
     pub(super) alive: AtomicUsize,
-    pub(super) baton: Baton,
+    pub(super) core_slot: CoreSlot,
     pub(super) driver: Arc<driver::Handle>,
     pub(super) counters: [WorkerCounters; 1],
     /// The length of the local queue at the last poll.
@@ -36,10 +40,10 @@ impl Shared {
         event_interval: u32,
     ) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
-            home: Home::new(this),
-            remote: Remote::default(),
+            self_ref: SelfRef::new(this),
+            inbox: Inbox::default(),
             alive: AtomicUsize::new(0),
-            baton: Baton::new(driver),
+            core_slot: CoreSlot::new(driver),
             driver: driver_handle,
             counters: Default::default(),
             queued: AtomicUsize::new(0),
@@ -49,28 +53,27 @@ impl Shared {
         })
     }
 
-    /// Puts a task where the thread that runs the executor finds it, and wakes that thread.
-    pub(super) fn call(&self, task: Task) {
+    /// Sends a task to the thread that runs the executor, and wakes that thread.
+    pub(super) fn send(&self, runnable: Runnable) {
         self.remote_wakes.add_shared();
-        self.unpark_if(self.remote.leave(|left| left.tasks.push(task)));
+        self.unpark_if(self.inbox.push(|messages| messages.runnable.push(runnable)));
     }
 
     /// The same with a new task; gives it back if the executor takes no more.
-    pub(super) fn call_new(&self, task: Task) -> Result<(), Task> {
+    pub(super) fn send_new(&self, new: Runnable) -> Result<(), Runnable> {
         self.remote_wakes.add_shared();
-        self.unpark_if(self.remote.leave_new(task)?);
+        self.unpark_if(self.inbox.push_new(new)?);
         Ok(())
     }
 
-    /// Tells of a task that ended where the list of live tasks could not be reached, and of its place
-    /// in there.
-    pub(super) fn call_ended(&self, key: Option<usize>) {
-        self.unpark_if(self.remote.leave(|left| left.ended.push(key)));
+    /// Tells that a task ended where the live list could not be reached, and its key in that list.
+    pub(super) fn send_ended(&self, key: Option<LiveKey>) {
+        self.unpark_if(self.inbox.push(|messages| messages.ended.push(key)));
     }
 
-    /// After the first call the executor is going to look; the others need not unpark it again.
-    fn unpark_if(&self, first: bool) {
-        if first {
+    /// After the first message the executor is going to look; the others need not unpark it again.
+    fn unpark_if(&self, is_first: bool) {
+        if is_first {
             self.driver.unpark();
         }
     }
@@ -78,6 +81,6 @@ impl Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        expect_none(self.remote.count(&self.alive));
+        expect_none(self.inbox.count(&self.alive));
     }
 }

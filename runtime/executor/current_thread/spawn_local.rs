@@ -1,7 +1,7 @@
 //! Tasks that stay on their thread.
 
 use super::context;
-use crate::task::{join::JoinHandle, output::New, reference::Schedule};
+use crate::task::{executor_ref::Schedule, join::JoinHandle, spawn::spawn_bound};
 use std::{future::Future, panic::Location};
 
 /// Spawns a task that need not be [`Send`]: it runs on this thread, which is running a
@@ -39,7 +39,9 @@ where
         );
     };
     context.has_bound.set(true);
-    let executor = &*context.shared;
-    let new = New::bound(future, executor.home(), Location::caller());
-    JoinHandle::new(new.launch(executor).output())
+    let (runnable, task) = spawn_bound(future, context.shared.self_ref(), Location::caller());
+    if let Err(refused) = context.launch(runnable) {
+        refused.discard();
+    }
+    task
 }

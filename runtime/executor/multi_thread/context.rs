@@ -1,16 +1,19 @@
 //! Which worker this thread is: how a task woken on a worker finds that worker's own queue.
 
 use super::{core::Core, shared::Shared};
-use crate::{handle::Handle, task::reference::Task};
+use crate::{
+    executor::here::{self, Here},
+    handle::Handle,
+    task::runnable::Runnable,
+};
 use std::{
     cell::{Cell, RefCell},
-    ptr,
     rc::Rc,
     sync::Arc,
 };
 
 thread_local! {
-    static CONTEXT: RefCell<Option<Rc<Context>>> = const { RefCell::new(None) };
+    static HERE: Here<Context> = const { Here::new() };
 }
 
 /// What makes a thread a worker.
@@ -26,6 +29,15 @@ pub(super) struct Context {
     pub(super) in_driver: Cell<bool>,
 }
 
+impl here::Context for Context {
+    type Shared = Shared;
+
+    #[inline]
+    fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+}
+
 impl Context {
     /// Learns from the polls since it last looked for events, or slept, what a backlog is.
     pub(super) fn measure(&self, core: &Core) {
@@ -35,9 +47,9 @@ impl Context {
     }
 
     /// Puts a task into the worker's own queue, and sees to it that it cannot get stuck there.
-    pub(super) fn push(&self, core: &Core, task: Task) {
+    pub(super) fn push(&self, core: &Core, runnable: Runnable) {
         let before = core.own.len();
-        core.own.push(task);
+        core.own.push(runnable);
         if self.in_driver.get() {
             return;
         }
@@ -51,7 +63,7 @@ impl Context {
 
 /// Makes this thread a worker until the guard is dropped.
 pub(super) fn set(context: Rc<Context>) -> Guard {
-    let before = CONTEXT.replace(Some(context));
+    let before = Here::replace(&HERE, Some(context));
     debug_assert!(before.is_none(), "a thread is one worker at a time");
     Guard(())
 }
@@ -61,13 +73,13 @@ pub(super) struct Guard(());
 impl Drop for Guard {
     fn drop(&mut self) {
         // Dropped after the cell is free again.
-        drop(CONTEXT.take());
+        drop(Here::replace(&HERE, None));
     }
 }
 
 /// The worker this thread is, if it is one.
 pub(super) fn current() -> Option<Rc<Context>> {
-    CONTEXT.try_with(|context| context.borrow().clone()).ok().flatten()
+    Here::current(&HERE)
 }
 
 /// Whether this thread is in the middle of a task of `shared`, also if another is the worker by now.
@@ -75,30 +87,17 @@ pub(crate) fn is_polling(shared: &Arc<Shared>) -> bool {
     current().is_some_and(|context| Arc::ptr_eq(&context.shared, shared))
 }
 
-/// Which worker of `shared` this thread is, if it is one.
-pub(super) fn worker(shared: &Shared) -> Option<usize> {
-    with(shared, |_, core| core.worker)
-}
-
-/// Puts a task into this worker's own queue. Gives it back if this thread is no worker of `shared`,
-/// or not any more, or is coming to its end.
-pub(super) fn push(shared: &Shared, task: Task) -> Result<(), Task> {
-    let mut task = Some(task);
-    with(shared, |context, core| {
-        if let Some(task) = task.take() {
-            context.push(core, task);
-        }
-    });
-    task.map_or(Ok(()), Err)
-}
-
-/// What `act` makes of this thread, if it is a worker of `shared`. It must call nothing foreign.
-fn with<R>(shared: &Shared, act: impl FnOnce(&Context, &Core) -> R) -> Option<R> {
-    let found = |context: &RefCell<Option<Rc<Context>>>| {
-        let context = context.borrow();
-        let context = context.as_deref().filter(|context| ptr::eq(&*context.shared, shared))?;
-        let core = context.core.borrow();
-        core.as_deref().map(|core| act(context, core))
+/// Calls `act` with this thread's core and `value`, if this thread is a worker of `shared`; else gives the value
+/// back. In [`block_in_place`](super::block_in_place::block_in_place) another thread is the worker.
+#[inline]
+pub(super) fn with<V, R>(
+    shared: &Shared,
+    value: V,
+    act: impl FnOnce(&Context, &Core, V) -> R,
+) -> Result<R, V> {
+    let with_core = |context: &Context, value| match context.core.borrow().as_deref() {
+        Some(core) => Ok(act(context, core, value)),
+        None => Err(value),
     };
-    CONTEXT.try_with(found).ok().flatten()
+    Here::with(&HERE, shared, value, with_core)?
 }

@@ -8,7 +8,11 @@
 //! It does not know how many tasks there are: that is [`tally`](super::task_count)'s, where those count too
 //! that never come in here.
 
-use crate::{base::primitive::Mutex, executor::live::Live, task::reference::Task};
+use crate::{
+    base::primitive::Mutex,
+    executor::live::Live,
+    task::{header::LiveKey, list_ref::ListRef, task_ref::TaskRef},
+};
 use std::{fmt, iter};
 
 /// The list.
@@ -28,14 +32,14 @@ impl Shards {
     }
 
     /// [`Live::insert`], by this worker.
-    pub(crate) fn insert(&self, task: Task, worker: usize) -> Result<(), Task> {
+    pub(crate) fn insert(&self, task: ListRef, worker: usize) -> Result<LiveKey, ListRef> {
         let count = self.shards.len();
-        self.shards[worker].0.lock().insert(task, |key| key * count + worker)
+        self.shards[worker].0.lock().insert(task, |place| place * count + worker)
     }
 
     /// [`Live::remove`].
-    pub(crate) fn remove(&self, task: &Task) -> Option<Task> {
-        let key = Live::key_of(task)?;
+    pub(crate) fn remove(&self, task: &TaskRef) -> Option<ListRef> {
+        let key = task.live_key()?.place();
         let count = self.shards.len();
         self.shards[key % count].0.lock().remove(key / count)
     }
@@ -47,7 +51,7 @@ impl Shards {
         }
         for shard in &self.shards {
             let found = shard.0.lock().find(|_| true);
-            found.iter().for_each(Task::abort);
+            found.iter().for_each(TaskRef::abort);
         }
     }
 }

@@ -6,17 +6,17 @@
 //!
 //! This is the order of `crossbeam-deque`'s own recipe, whose queues these are.
 
-use crate::task::reference::Task;
+use crate::task::runnable::Runnable;
 use crossbeam_deque::{Injector, Steal, Stealer, Worker};
 use std::{fmt, iter};
 
 /// The queue of one worker, in the hands of that worker.
-pub(crate) type Own = Worker<Task>;
+pub(crate) type Own = Worker<Runnable>;
 
 /// What all workers share.
 pub(crate) struct Queues {
-    injector: Injector<Task>,
-    stealers: Box<[Stealer<Task>]>,
+    injector: Injector<Runnable>,
+    stealers: Box<[Stealer<Runnable>]>,
 }
 
 impl Queues {
@@ -28,17 +28,17 @@ impl Queues {
     }
 
     /// Puts a task where any worker takes it.
-    pub(crate) fn inject(&self, task: Task) {
-        self.injector.push(task);
+    pub(crate) fn inject(&self, runnable: Runnable) {
+        self.injector.push(runnable);
     }
 
     /// A task from the common queue; a batch of others goes into the worker's own.
-    pub(crate) fn take_injected(&self, own: &Own) -> Option<Task> {
+    pub(crate) fn take_injected(&self, own: &Own) -> Option<Runnable> {
         retry(|| self.injector.steal_batch_and_pop(own))
     }
 
     /// A task from another worker's queue; half of the others there come along.
-    pub(crate) fn steal(&self, victim: usize, own: &Own) -> Option<Task> {
+    pub(crate) fn steal(&self, victim: usize, own: &Own) -> Option<Runnable> {
         retry(|| self.stealers[victim].steal_batch_and_pop(own))
     }
 
@@ -59,7 +59,7 @@ impl Queues {
 }
 
 /// Asks again while another thread got in the way.
-fn retry(mut steal: impl FnMut() -> Steal<Task>) -> Option<Task> {
+fn retry(mut steal: impl FnMut() -> Steal<Runnable>) -> Option<Runnable> {
     loop {
         match steal() {
             Steal::Success(task) => return Some(task),

@@ -1,44 +1,64 @@
-//! What tasks and handles ask of a multi-thread executor.
+//! What tasks and handles ask of a multi-thread executor, from any thread.
+//!
+//! ```text
+//!                    is this thread a worker of it?
+//!   launch   ──────── yes: its own queue ───────── no: the common queue, and a worker is woken
+//!   schedule ──────── yes: its own queue ───────── no: the common queue, and a worker is woken
+//!   release  ──────── out of the live list, behind the lock of a shard, from any thread
+//! ```
 
-use super::{context, shared::Shared};
+use super::{
+    context::{self, Context},
+    shared::Shared,
+};
 use crate::{
     base::counters::WorkerCounters,
     handle::Executor,
-    task::reference::{Home, Schedule, Task},
+    task::{
+        executor_ref::{Schedule, SelfRef},
+        list_ref::ListRef,
+        runnable::Runnable,
+        task_ref::TaskRef,
+    },
 };
 
 impl Schedule for Shared {
-    fn launch(&self, task: Task) -> Result<(), Task> {
-        if !self.tally.begin(context::worker(self)) {
-            return Err(task);
+    fn launch(&self, new: Runnable) -> Result<(), Runnable> {
+        if !self.tally.begin(worker(self)) {
+            return Err(new);
         }
-        if let Err(task) = self.schedule_here(task) {
-            self.schedule(task);
+        if let Err(new) = self.schedule_here(new) {
+            self.schedule_remote(new);
         }
         Ok(())
     }
 
-    fn schedule_here(&self, task: Task) -> Result<(), Task> {
-        context::push(self, task)
+    fn schedule_here(&self, runnable: Runnable) -> Result<(), Runnable> {
+        context::with(self, runnable, Context::push)
     }
 
-    fn schedule(&self, task: Task) {
+    fn schedule_remote(&self, runnable: Runnable) {
         self.remote_wakes.add_shared();
-        self.inject(task);
+        self.inject(runnable);
     }
 
-    fn home(&self) -> &Home {
-        &self.home
+    fn self_ref(&self) -> &SelfRef {
+        &self.self_ref
     }
 
-    fn release(&self, task: &Task) -> Option<Task> {
+    fn release(&self, task: &TaskRef) -> Option<ListRef> {
         let listed = self.live.remove(task);
-        self.tally.end(context::worker(self));
+        self.tally.end(worker(self));
         if self.is_done() {
             self.wake_all();
         }
         listed
     }
+}
+
+/// Which worker of `shared` this thread is, if it is one.
+fn worker(shared: &Shared) -> Option<usize> {
+    context::with(shared, (), |_, core, ()| core.worker).ok()
 }
 
 impl Executor for Shared {

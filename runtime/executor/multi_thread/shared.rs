@@ -21,19 +21,22 @@ use crate::{
         },
     },
     driver::driver::{self, Driver},
-    task::reference::{Home, Task, expect_none},
+    task::{
+        executor_ref::{SelfRef, expect_none},
+        runnable::Runnable,
+    },
 };
 use std::{collections::VecDeque, iter, sync::Arc};
 
 /// The side that all threads see.
 pub(crate) struct Shared {
-    pub(super) home: Home,
+    pub(super) self_ref: SelfRef,
     pub(super) queues: Queues,
     pub(super) idle: Idle,
     /// Where each worker sleeps if it is not in the driver.
     pub(super) parkers: Box<[Parker]>,
     /// Whoever holds the lock turns the driver.
-    pub(super) baton: Mutex<Driver>,
+    pub(super) driver_lock: Mutex<Driver>,
     pub(super) driver: Arc<driver::Handle>,
     pub(super) live: Shards,
     pub(super) tally: Tally,
@@ -58,11 +61,11 @@ impl Shared {
     ) -> (Arc<Self>, Vec<Own>) {
         let (queues, own) = Queues::new(workers);
         let shared = Arc::new_cyclic(|this| Self {
-            home: Home::new(this),
+            self_ref: SelfRef::new(this),
             queues,
             idle: Idle::new(workers),
             parkers: iter::repeat_with(Parker::new).take(workers).collect(),
-            baton: Mutex::new(driver),
+            driver_lock: Mutex::new(driver),
             driver: driver_handle,
             live: Shards::new(workers),
             tally: Tally::new(workers),
@@ -78,8 +81,8 @@ impl Shared {
     }
 
     /// Puts a task where every worker can take it.
-    pub(super) fn inject(&self, task: Task) {
-        self.queues.inject(task);
+    pub(super) fn inject(&self, runnable: Runnable) {
+        self.queues.inject(runnable);
         self.summon();
     }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 pub(super) fn sleep(context: &Context, core: &Core) {
     context.measure(core);
     let shared = &*context.shared;
-    let mut baton = shared.baton.try_lock();
+    let mut baton = shared.driver_lock.try_lock();
     let bed = if baton.is_some() { Bed::Driving } else { Bed::Parked };
     let nobody_searches = shared.idle.sleep(core.worker, bed, core.searching.take());
     if nobody_searches && shared.wants_help() {
@@ -54,7 +54,7 @@ fn lie<'a>(context: &'a Context, core: &Core, baton: &mut Option<MutexGuard<'a, 
                     return core.own.push(task);
                 }
                 if baton.is_none() {
-                    *baton = shared.baton.try_lock();
+                    *baton = shared.driver_lock.try_lock();
                     if baton.is_some() && !shared.idle.drive(core.worker) {
                         return;
                     }

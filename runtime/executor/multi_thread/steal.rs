@@ -14,7 +14,7 @@
 //! and a server with more to do than processors is never without work.
 
 use super::{context::Context, core::Core, load::LITTLE, shared::Shared};
-use crate::task::reference::Task;
+use crate::task::runnable::Runnable;
 use std::{
     hint,
     time::{Duration, Instant},
@@ -25,7 +25,7 @@ const STUCK: Duration = Duration::from_micros(100);
 
 impl Context {
     /// Takes what is worth taking, unless enough others are trying to.
-    pub(super) fn search(&self, core: &Core) -> Option<Task> {
+    pub(super) fn search(&self, core: &Core) -> Option<Runnable> {
         if !core.searching.get() {
             core.searching.set(self.shared.idle.begin_search());
         }
@@ -37,7 +37,7 @@ impl Context {
     }
 
     /// The lookout takes what is there, unless it will be through at once.
-    pub(super) fn look(&self, core: &Core) -> Option<Task> {
+    pub(super) fn look(&self, core: &Core) -> Option<Runnable> {
         let take = |victim| {
             self.is_stuck(core, victim);
             !self.is_soon_done(victim)
@@ -57,13 +57,13 @@ impl Context {
     }
 
     /// A task from the common queue; a batch of others comes along.
-    pub(super) fn take_injected(&self, core: &Core) -> Option<Task> {
+    pub(super) fn take_injected(&self, core: &Core) -> Option<Runnable> {
         let task = self.shared.queues.take_injected(&core.own)?;
         self.watch_batch(core);
         Some(task)
     }
 
-    fn steal(&self, core: &Core, take: impl Fn(usize) -> bool) -> Option<Task> {
+    fn steal(&self, core: &Core, take: impl Fn(usize) -> bool) -> Option<Runnable> {
         let workers = self.shared.parkers.len();
         let first = core.random();
         let task = (0..workers)

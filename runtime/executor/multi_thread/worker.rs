@@ -21,7 +21,7 @@ use crate::{
     blocking::config,
     executor::enter_frame::Frame,
     handle::Handle,
-    task::reference::Task,
+    task::runnable::Runnable,
 };
 use std::{
     cell::{Cell, RefCell},
@@ -93,13 +93,13 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
     let _runtime = context.handle.enter();
     let _entered = entered::enter();
     let frame = Frame::open();
-    while let Some(task) = context.next_task() {
+    while let Some(runnable) = context.next_task() {
         if context.shared.is_shutting_down() {
             // It may not have begun; then it is in no list in which the shutdown found it.
-            task.abort();
+            runnable.abort();
         }
-        let enlist = |task| context.shared.live.insert(task, worker);
-        let again = frame.poll_send(|| budget::with_budget(|| task.run(enlist)));
+        let list = |task| context.shared.live.insert(task, worker);
+        let again = frame.poll_send(|| budget::with_budget(|| runnable.run(list)));
         context.after_poll(again);
     }
     if context.shared.is_done() {
@@ -113,7 +113,7 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
 impl Context {
     /// The next task, however long it takes. `None`: this thread is no worker any more.
     #[inline(always)] // called for each poll, from one place
-    fn next_task(&self) -> Option<Task> {
+    fn next_task(&self) -> Option<Runnable> {
         let core = self.core.borrow();
         let core = core.as_deref()?;
         loop {
@@ -134,7 +134,7 @@ impl Context {
     }
 
     #[inline(always)] // as `next_task`
-    fn find_task(&self, core: &Core) -> Option<Task> {
+    fn find_task(&self, core: &Core) -> Option<Runnable> {
         if core.pace.is_over() {
             self.look_for_events(core);
         }
@@ -151,7 +151,7 @@ impl Context {
     fn look_for_events(&self, core: &Core) {
         self.measure(core);
         if !self.shared.driver.is_quiet()
-            && let Some(mut driver) = self.shared.baton.try_lock()
+            && let Some(mut driver) = self.shared.driver_lock.try_lock()
         {
             driver.turn(Some(Duration::ZERO));
         }
@@ -160,7 +160,7 @@ impl Context {
 
     /// Counts the poll, and puts a task that woke itself back into a queue.
     #[inline(always)] // called for each poll, from one place
-    fn after_poll(&self, again: Option<Task>) {
+    fn after_poll(&self, again: Option<Runnable>) {
         let core = self.core.borrow();
         match (core.as_deref(), again) {
             (Some(core), again) => {

@@ -1,0 +1,170 @@
+//! A counted reference to a task: what wakers, abort handles and lists hold.
+//!
+//! It gives no right to run the task: that is a [`Runnable`](super::runnable::Runnable).
+#![allow(unsafe_code)]
+
+use super::{
+    error::JoinError,
+    header::{Header, LiveKey},
+    id::Id,
+    state::State,
+};
+use std::{
+    fmt,
+    mem::{self, ManuallyDrop},
+    ptr::NonNull,
+    task::{Context, Poll, Waker},
+};
+
+/// One counted reference to a task. [`run`](super::run) adds `abort`.
+pub(crate) struct TaskRef(NonNull<Header>);
+
+// SAFETY: the header is made of what is `Send` and `Sync`, of a pointer to such an executor, of the join
+// waker, whose access S4 settles, and of the stage's tag, whose access C3 settles. A future that is not `Send`
+// stays on its thread by C4, and so does its output: only the join handle takes it elsewhere, and that is
+// `Send` only if the output is.
+unsafe impl Send for TaskRef {}
+// SAFETY: as above; no method takes the task out of a shared reference.
+unsafe impl Sync for TaskRef {}
+
+impl TaskRef {
+    #[inline]
+    pub(super) fn header(&self) -> &Header {
+        // SAFETY: C1.
+        unsafe { self.0.as_ref() }
+    }
+
+    #[inline]
+    pub(super) fn state(&self) -> &State {
+        &self.header().state
+    }
+
+    pub(crate) fn id(&self) -> Id {
+        self.header().id
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
+        self.state().is_complete()
+    }
+
+    /// Its place in the list of live tasks; `None` if it never was there. To be asked by the thread that runs
+    /// the task.
+    #[inline]
+    pub(crate) fn live_key(&self) -> Option<LiveKey> {
+        self.header().live_key()
+    }
+
+    /// Whether it stays on the thread that spawned it.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.header().is_bound
+    }
+
+    #[inline]
+    pub(super) fn pointer(&self) -> NonNull<Header> {
+        self.0
+    }
+
+    /// # Safety
+    ///
+    /// `header` is a task's, and a counted reference goes with it.
+    #[inline]
+    pub(super) unsafe fn from_pointer(header: NonNull<Header>) -> Self {
+        Self(header)
+    }
+
+    /// Polls the future; `Ready` once its output is stored.
+    ///
+    /// # Safety
+    ///
+    /// C3: the caller has the right to run the task.
+    #[inline]
+    pub(super) unsafe fn poll_future(&self, cx: &mut Context<'_>) -> Poll<()> {
+        // SAFETY: C2, and the caller's contract.
+        unsafe { (self.header().vtable.poll)(self.0, cx) }
+    }
+
+    /// Drops the future, or an output nobody wants, and stores the error, if there is one.
+    ///
+    /// # Safety
+    ///
+    /// C3: the stage is the caller's.
+    pub(super) unsafe fn fail(&self, error: Option<JoinError>) {
+        // SAFETY: C2, and the caller's contract.
+        unsafe { (self.header().vtable.fail)(self.0, error) }
+    }
+
+    /// Moves the output to `to`.
+    ///
+    /// # Panics
+    ///
+    /// If it was taken before.
+    ///
+    /// # Safety
+    ///
+    /// C3: the task is complete and the output the caller's. `to` is valid for writing
+    /// the output of this task.
+    #[inline]
+    pub(super) unsafe fn take_output(&self, to: *mut ()) {
+        // SAFETY: C2, and the caller's contract.
+        unsafe { (self.header().vtable.take_output)(self.0, to) }
+    }
+
+    /// # Safety
+    ///
+    /// S4: the slot is the caller's.
+    pub(super) unsafe fn replace_join_waker(&self, waker: Option<Waker>) -> Option<Waker> {
+        self.header().join_waker.with_mut(|slot| {
+            // SAFETY: the caller's contract.
+            mem::replace(unsafe { &mut *slot }, waker)
+        })
+    }
+
+    /// Gives back so many references, this one among them; the cell is freed with the last.
+    ///
+    /// # Safety
+    ///
+    /// C1: the caller owns so many, and uses none of them after this.
+    pub(super) unsafe fn release(self, count: usize) {
+        let task = ManuallyDrop::new(self);
+        if task.state().release(count) {
+            // SAFETY: it was the last.
+            unsafe { Self::free(task.0) };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// The last reference was given back.
+    pub(super) unsafe fn free(header: NonNull<Header>) {
+        // SAFETY: the cell is still there; C2.
+        unsafe { (header.as_ref().vtable.free)(header) }
+    }
+}
+
+impl Clone for TaskRef {
+    fn clone(&self) -> Self {
+        self.state().retain();
+        Self(self.0)
+    }
+}
+
+impl Drop for TaskRef {
+    #[inline]
+    fn drop(&mut self) {
+        if self.state().release(1) {
+            // SAFETY: it was the last.
+            unsafe { Self::free(self.0) };
+        }
+    }
+}
+
+impl fmt::Debug for TaskRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let header = self.header();
+        f.debug_struct("Task")
+            .field("id", &header.id)
+            .field("spawned_at", &format_args!("{}", header.location))
+            .field("state", &header.state)
+            .finish()
+    }
+}
