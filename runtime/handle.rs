@@ -181,6 +181,7 @@ impl Handle {
 }
 
 /// What `take` makes of the current runtime's handle, if there is one. It must call nothing foreign.
+#[inline]
 pub(crate) fn with_current<R>(take: impl FnOnce(&Handle) -> R) -> Option<R> {
     CURRENT.try_with(|stack| stack.borrow().current().map(take)).ok().flatten()
 }

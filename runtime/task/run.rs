@@ -124,6 +124,7 @@ impl Runnable {
     }
 
     /// The end of a task that will not finish.
+    #[cold]
     fn cancel(self, error: impl FnOnce(Id) -> JoinError) {
         // SAFETY: this is the right to run it (C3).
         unsafe { self.fail(Some(error(self.id()))) };
@@ -131,6 +132,7 @@ impl Runnable {
     }
 
     /// The output is stored: the task leaves its executor.
+    #[inline(always)] // a call for each task is what half a poll costs
     fn complete(self) {
         // SAFETY: C6: it is released here, once; and this thread, which runs it, runs the executor.
         let listed = ExecutorRef::of(&self).and_then(|executor| unsafe { executor.release(&self) });
