@@ -109,7 +109,9 @@ impl Driver {
         let events = self.handle.reactor.dispatch(&self.events, &mut self.wakers);
         self.handle.events.fetch_add(events, Relaxed);
         wake(self.wakers.drain(..));
-        self.wakers.shrink_to(KEPT_WAKERS);
+        if self.wakers.capacity() > KEPT_WAKERS {
+            self.wakers.shrink_to(KEPT_WAKERS);
+        }
         self.handle.timers.fire();
     }
 

@@ -111,7 +111,8 @@ impl Sources {
     }
 
     fn get(&self, token: Token) -> Option<&Arc<Readiness>> {
-        let entry = self.entries.get(u32::try_from(token.0 & INDEX).ok()?)?;
+        // As `insert` got it; the driver's own tokens lead past the last entry.
+        let entry = self.entries.get((token.0 & INDEX) as u32)?;
         (entry.generation == token.0 >> INDEX_BITS).then_some(&entry.readiness)
     }
 

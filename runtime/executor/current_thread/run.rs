@@ -141,6 +141,7 @@ impl<'a> Session<'a> {
         self.context.core.borrow().queue.is_empty() && !self.context.shared.inbox.has_messages()
     }
 
+    #[inline]
     fn turn(&self, timeout: Option<Duration>) {
         let driver = self.context.core.borrow_mut().driver.take();
         let mut driver = driver.expect("one turn at a time");
