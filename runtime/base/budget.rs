@@ -1,26 +1,27 @@
 //! The cooperative budget: how much a task may do before it must cede control.
 //!
-//! A task that always finds data ready would never return `Pending`, and so would keep its thread
-//! for ever. So each poll of a task begins with a budget of [`BUDGET`] units; every operation on a
-//! channel, a timer or a socket spends one, and once none is left each of them wakes the task and
-//! says `Pending`, ready or not. The task gets back in line, and the others have their turn.
+//! A task that always finds data ready would never return `Pending`, and would keep its thread for
+//! ever. So each poll of a task begins with a budget of [`BUDGET`] units. Every operation on a
+//! channel, a timer or a socket spends one. When none is left, each of these operations wakes the
+//! task and returns `Pending`, even if it is ready. The task goes to the end of the queue, and the
+//! other tasks run first.
 //!
 //! ```text
 //!  with_budget ─► 128 ─ poll_proceed ─► 127 ─ … ─► 0 ─ poll_proceed ─► wakes itself, Pending
 //!                           │  ▲
-//!                           ▼  │ dropped: the operation was not ready after all, one unit back
+//!                           ▼  │ dropped: the operation was not ready, the unit is given back
 //!                          Spent
 //!                           │
 //!                           ▼ made_progress(): the unit stays spent
 //! ```
 //!
-//! Every operation that may be ready at once spends a unit, one that fails or finds nothing to do, too:
-//! else a loop of it would keep the thread. Where it matters who came first, an operation gets in line
-//! although the budget is used up: being served counts from the call.
+//! Every operation that may be ready at once spends a unit, also one that fails or finds nothing to
+//! do: otherwise a loop around it would keep the thread. Where the order of arrival matters, an
+//! operation joins the wait queue even if the budget is used up: its turn counts from the call.
 //!
 //! 1. Only progress costs. A task that polls a thousand idle channels has spent nothing.
 //! 2. The budget belongs to the thread's current poll. Outside a task it is unlimited.
-//! 3. Whoever changes it for a while puts the previous one back, on a panic too.
+//! 3. Code that changes the budget for a while restores the previous one, also on a panic.
 //!
 //! The idea, and the number, are [tokio's `coop`](https://tokio.rs/blog/2020-04-preemption).
 
@@ -33,21 +34,22 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Operations a poll may make. Enough to be fast, few enough to be fair: some tens of microseconds.
+/// How many operations a poll may make. Enough to be fast, few enough to be fair: a full budget
+/// takes some tens of microseconds.
 pub(crate) const BUDGET: u8 = 128;
 
-/// As many units left as one likes.
+/// The value of [`LEFT`] when there is no limit.
 const UNLIMITED: u8 = u8::MAX;
 
 const_thread_local! {
-    /// Units left.
+    /// The units that the current poll of this thread has left.
     static LEFT: Cell<u8> = Cell::new(UNLIMITED);
 }
 
-/// Asks for one unit before an operation is tried.
+/// Takes one unit. Called before an operation is tried.
 ///
-/// `Pending` when the budget is used up; the task has then been woken already and the caller just
-/// returns `Pending` too. `Ready` carries the receipt.
+/// Returns `Pending` if the budget is used up. The task has then been woken already, and the caller
+/// returns `Pending` too. `Ready` carries the unit.
 #[inline]
 pub(crate) fn poll_proceed(cx: &mut Context<'_>) -> Poll<Spent> {
     match left() {
@@ -63,18 +65,18 @@ pub(crate) fn poll_proceed(cx: &mut Context<'_>) -> Poll<Spent> {
     }
 }
 
-/// Spends one unit: for an operation that has nothing to wait for.
+/// Spends one unit. For an operation that never waits for anything.
 pub(crate) async fn spend() {
     poll_fn(|cx| poll_proceed(cx).map(Spent::made_progress)).await;
 }
 
-/// One unit, spent on trial: dropped it goes back, unless the operation [made
-/// progress](Spent::made_progress).
+/// One unit, spent on trial. Dropping it gives the unit back;
+/// [`made_progress`](Self::made_progress) keeps it spent.
 #[must_use = "dropping it gives the unit back"]
 #[derive(Debug)]
 pub(crate) struct Spent {
     refund: bool,
-    /// The unit goes back to the thread it came from.
+    /// The unit must go back to the thread it came from.
     _not_send: PhantomData<*const ()>,
 }
 
@@ -99,7 +101,7 @@ impl Drop for Spent {
     }
 }
 
-/// Runs one poll of a task with a full budget; the run loops wrap each poll in it.
+/// Runs one poll of a task with a full budget. The executors wrap each poll in it.
 pub(crate) fn with_budget<R>(poll: impl FnOnce() -> R) -> R {
     let _restore = Restore::after(BUDGET);
     poll()
@@ -133,7 +135,8 @@ impl Drop for Restore {
     }
 }
 
-/// A destructor of another thread-local may run after ours is gone: unlimited then, no panic.
+/// Unlimited when this thread-local is already destroyed: the destructor of another one may still
+/// call us, and must not panic.
 #[inline]
 fn left() -> u8 {
     LEFT.try_with(Cell::get).unwrap_or(UNLIMITED)

@@ -1,13 +1,13 @@
-//! Foreign code whose panic must go no further: destructors, wakers, hooks.
+//! Calls foreign code (destructors, wakers, hooks) and stops its panics.
 //!
-//! One rule holds for wakers everywhere: a waker that panics when it is woken panics here, and the
-//! panic ends here. Whoever wakes (sends a value, drops a guard, turns the driver) has nothing to do
-//! with who waits, so that must not unwind it halfway, nor cost others behind the bad one their
-//! wake; and in a destructor, while another panic is on its way, it would end the process. So
-//! everything that is to be woken goes through [`wake`], also a single waker.
+//! One rule holds for wakers everywhere: if a waker panics when it is woken, the panic ends here.
+//! The code that wakes (it sends a value, drops a guard, turns the driver) is not responsible for
+//! the tasks that wait. A panic must not unwind that code halfway, nor cost the wakers behind the
+//! bad one their wake. And in a destructor that runs during another panic, it would end the
+//! process. So every wake goes through [`wake`], also the wake of a single waker.
 //!
-//! A task that clones, drops or wakes the waker of its *own* context does so as part of its poll,
-//! and whatever comes of it goes to whoever polls it.
+//! A task that clones, drops or wakes the waker of its *own* context does so as part of its poll. A
+//! panic of that waker goes to the code that polls the task.
 
 use std::{
     mem,
@@ -15,18 +15,18 @@ use std::{
     task::Waker,
 };
 
-/// Calls `f`; a panic ends here, reported by the panic hook.
+/// Calls `f`. A panic of `f` ends here, after the panic hook has reported it.
 pub(crate) fn contain(f: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(f))
-        // What it panicked with is foreign too, and may panic as it drops.
+        // The payload of the panic is foreign too: its destructor may panic.
         && let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
     {
-        // Leaked, so that there is an end to it.
+        // Leaked: otherwise one payload could follow another without end.
         mem::forget(payload);
     }
 }
 
-/// Wakes them: one, none or many, in order. No lock of ours may be held.
+/// Wakes every waker, in order. The caller must hold no lock of ours.
 #[inline]
 pub(crate) fn wake(wakers: impl IntoIterator<Item = Waker>) {
     for waker in wakers {
@@ -34,7 +34,7 @@ pub(crate) fn wake(wakers: impl IntoIterator<Item = Waker>) {
     }
 }
 
-/// A function of its own, so that finding that there is nobody to wake takes no call.
+/// A function of its own, so that [`wake`] makes no call if there is nothing to wake.
 #[inline(never)]
 fn wake_one(waker: Waker) {
     contain(|| waker.wake());

@@ -1,7 +1,8 @@
-//! Plain counters, for whoever wants to know what a runtime has been doing.
+//! Counters behind the metrics of a runtime.
 //!
-//! Most belong to one thread, which adds to them without an atomic read-modify-write; anybody may
-//! read them. A sum of several is no snapshot: they go on while they are read.
+//! Most counters have one thread that adds to them, without an atomic read-modify-write. Any thread
+//! may read them. A sum of several counters is not a snapshot: they keep changing while they are
+//! read.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -10,13 +11,13 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 pub(crate) struct Counter(AtomicU64);
 
 impl Counter {
-    /// Counts one, for the only thread that counts here. A plain load and store: cheaper than an
-    /// atomic addition.
+    /// Adds `number`. Only one thread may call it. A plain load and store is cheaper than an atomic
+    /// addition.
     pub(crate) fn add_own(&self, number: u64) {
         self.0.store(self.0.load(Relaxed) + number, Relaxed);
     }
 
-    /// Counts one, for one thread of several.
+    /// Adds one. Any thread may call it.
     pub(crate) fn add_shared(&self) {
         self.0.fetch_add(1, Relaxed);
     }
@@ -26,15 +27,15 @@ impl Counter {
     }
 }
 
-/// What one worker counts; the loop of a current-thread runtime counts as one worker. Alone on its
-/// cache lines, since it is written at every poll.
+/// The counters of one worker; the loop of a current-thread runtime counts as one worker. Aligned
+/// so that it shares no cache line with other data, because it is written at every poll.
 #[derive(Debug, Default)]
 #[repr(align(128))]
 pub(crate) struct WorkerCounters {
-    /// Polls of tasks.
+    /// How many times it polled a task.
     pub(crate) polls: Counter,
-    /// Tasks taken from other workers' queues.
+    /// How many tasks it took from the queues of other workers.
     pub(crate) steals: Counter,
-    /// Times it went to sleep.
+    /// How many times it went to sleep.
     pub(crate) parks: Counter,
 }

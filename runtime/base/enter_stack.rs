@@ -1,8 +1,9 @@
-//! What a thread has entered: a stack whose top is current, of which each poll sees its own part.
+//! A stack of what a thread has entered. The top is current, and each poll sees only its own part.
 //!
-//! A future that is not `Send` may keep what it entered across an `.await`, and other tasks run on its thread
-//! meanwhile. So what a poll entered and did not leave is set aside when the poll ends, and comes back when the
-//! same poller (a task, or the future of `block_on`) is polled again.
+//! A future that is not `Send` may keep an entry (such as the guard of `Handle::enter`) across an
+//! `.await`, while other tasks run on its thread. So the entries that a poll made and did not leave
+//! are set aside when the poll ends. They come back when the same poller (a task, or the future of
+//! `block_on`) is polled again.
 //!
 //! ```text
 //!               enter()                 suspend(), when the poll ends
@@ -11,20 +12,23 @@
 //!      ◀───────────────────────┴────── resume(), when the next begins ───────┘ leave()
 //! ```
 //!
-//! 1. An executor opens a frame before its first poll and closes it after its last. Between two polls nothing is
-//!    on the stack above the frame, so what an executor does there, and each poll, begins with what was current
-//!    when the frame was opened.
-//! 2. An entry is found by its number wherever it is, so entries are left in any order, in any poll.
-//! 3. When a frame closes, what the future of `block_on` still has stays on the stack: it may be part of the
-//!    output. All other pollers are gone by then; what they have aside was leaked, and goes too.
+//! 1. An executor opens a frame before its first poll and closes it after its last. Between two
+//!    polls the stack has nothing above the frame. So the executor's own code, and each poll,
+//!    starts with the entry that was current when the frame was opened.
+//! 2. Each entry has a number, and is found by it wherever it is. So entries may be left in any
+//!    order, and in any poll.
+//! 3. When a frame closes, the entries of the future of `block_on` stay on the stack: their guards
+//!    may be part of its output. All other pollers are gone by then. An entry they still have aside
+//!    was leaked, and is dropped too.
 
-/// The poller that is no task: the future of `block_on`. Tasks have numbers from 1.
+/// The poller that is not a task: the future of `block_on`. Tasks have numbers from 1.
 pub(crate) const ROOT: u64 = 0;
 
 #[derive(Debug)]
 pub(crate) struct Stack<T> {
     entries: Vec<Entry<T>>,
-    /// How many entries were there when each open frame was opened, less those left since.
+    /// For each open frame: how many entries were on the stack when it was opened, less those left
+    /// since.
     frames: Vec<usize>,
     aside: Vec<Aside<T>>,
     next_number: u64,
@@ -36,11 +40,11 @@ struct Entry<T> {
     value: T,
 }
 
-/// An entry between two polls of its poller.
+/// An entry that is set aside between two polls of its poller.
 #[derive(Debug)]
 struct Aside<T> {
     poller: u64,
-    /// How many frames were open.
+    /// How many frames were open when it was set aside.
     depth: usize,
     entry: Entry<T>,
 }
@@ -54,7 +58,7 @@ impl<T> Stack<T> {
         self.entries.last().map(|entry| &entry.value)
     }
 
-    /// Makes `value` current; returns the number to leave it by.
+    /// Makes `value` current, and returns the number by which to leave it.
     pub(crate) fn enter(&mut self, value: T) -> u64 {
         let number = self.next_number;
         self.next_number += 1;
@@ -81,7 +85,7 @@ impl<T> Stack<T> {
         Some(self.aside.remove(at).entry.value)
     }
 
-    /// Whether the beginning or the end of a poll changes anything.
+    /// Whether [`resume`](Self::resume) or [`suspend`](Self::suspend) would have anything to do.
     pub(crate) fn is_unsettled(&self) -> bool {
         !self.aside.is_empty() || self.entries.len() > self.begin()
     }
@@ -90,7 +94,8 @@ impl<T> Stack<T> {
         self.frames.push(self.entries.len());
     }
 
-    /// Returns what was leaked, to be dropped elsewhere.
+    /// Closes the innermost frame. Returns the leaked values, for the caller to drop outside the
+    /// stack.
     pub(crate) fn close_frame(&mut self) -> Vec<T> {
         self.resume(ROOT);
         let depth = self.frames.len();
@@ -99,27 +104,27 @@ impl<T> Stack<T> {
         leaked.map(|aside| aside.entry.value).collect()
     }
 
-    /// A poll begins.
+    /// A poll of `poller` begins: its entries return to the stack.
     pub(crate) fn resume(&mut self, poller: u64) {
         let depth = self.frames.len();
         let own = |aside: &mut Aside<T>| (aside.poller, aside.depth) == (poller, depth);
         self.entries.extend(self.aside.extract_if(.., own).map(|aside| aside.entry));
     }
 
-    /// A poll has ended.
+    /// A poll of `poller` has ended: its entries are set aside.
     pub(crate) fn suspend(&mut self, poller: u64) {
         let (begin, depth) = (self.begin(), self.frames.len());
         let own = self.entries.drain(begin..);
         self.aside.extend(own.map(|entry| Aside { poller, depth, entry }));
     }
 
-    /// A poll has ended whose poller can keep nothing: returns what it leaked.
+    /// A poll has ended, and its poller may keep no entries: returns those it leaked.
     pub(crate) fn cut(&mut self) -> Vec<T> {
         let begin = self.begin();
         self.entries.drain(begin..).map(|entry| entry.value).collect()
     }
 
-    /// Where the part of the innermost frame begins.
+    /// The index at which the innermost frame begins.
     fn begin(&self) -> usize {
         self.frames.last().copied().unwrap_or(0)
     }
@@ -129,7 +134,7 @@ impl<T> Stack<T> {
 mod tests {
     use super::*;
 
-    /// A stack in whose frame `ROOT` and a task entered something.
+    /// A stack in whose frame `ROOT` and a task have each entered a value.
     fn entered() -> (Stack<&'static str>, [u64; 3]) {
         let mut stack = Stack::new();
         let outside = stack.enter("outside");

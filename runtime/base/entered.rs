@@ -1,9 +1,8 @@
-//! Whether this thread is busy running a runtime: polling its tasks, or inside its `block_on`.
+//! Whether this thread is running a runtime: polling its tasks, or inside its `block_on`.
 //!
-//! Such a thread must neither block nor start a second runtime: every task it should be polling
-//! would wait. The executors mark the thread with [`enter`]; whatever blocks asks
-//! [`forbid_blocking`] first, so that the mistake is a panic that names the call instead of a
-//! program that hangs.
+//! Such a thread must neither block nor start a second runtime, because all its tasks would wait.
+//! The executors mark the thread with [`enter`]. Every blocking call asks [`forbid_blocking`]
+//! first, so that the mistake is a panic that names the call, not a program that hangs.
 //!
 //! ```text
 //!          enter()                     leave(f)
@@ -12,8 +11,8 @@
 //!    └───────────────────┘  └───────────────────────────────┘
 //! ```
 //!
-//! The flag has no destructor of its own, and is read with `try_with`: so the destructors of
-//! other thread-locals may call all of this.
+//! The flag has no destructor and is read with `try_with`, so the destructors of other
+//! thread-locals may call every function here.
 
 use super::primitive::const_thread_local;
 use std::{cell::Cell, marker::PhantomData};
@@ -22,16 +21,16 @@ const_thread_local! {
     static ENTERED: Cell<bool> = Cell::new(false);
 }
 
-/// Proof that [`enter`] marked this thread; the mark goes when it is dropped.
+/// Proof that [`enter`] marked this thread. Dropping it removes the mark.
 #[derive(Debug)]
 #[must_use = "the thread is marked for as long as this lives"]
 pub(crate) struct Entered {
-    /// The mark belongs to one thread, so its proof stays there.
+    /// The mark belongs to one thread, so its proof must not leave that thread.
     _not_send: PhantomData<*const ()>,
 }
 
-/// Marks this thread as running a runtime; `None` if it is marked already. What a nested runtime
-/// is told is the caller's to say.
+/// Marks this thread as running a runtime. Returns `None` if it is marked already; the caller then
+/// chooses the message for the nested runtime.
 pub(crate) fn enter() -> Option<Entered> {
     if set(true) { None } else { Some(Entered { _not_send: PhantomData }) }
 }
@@ -57,8 +56,8 @@ pub(crate) fn forbid_blocking(what: &str) {
     );
 }
 
-/// Runs `f` with the mark lifted, for a thread whose tasks others look after meanwhile. The mark
-/// is back as it was before when `f` returns or unwinds.
+/// Runs `f` without the mark, for a thread whose tasks another thread runs meanwhile. Restores the
+/// mark when `f` returns or unwinds.
 pub(crate) fn leave<R>(f: impl FnOnce() -> R) -> R {
     let _restore = Restore(set(false));
     f()
@@ -72,7 +71,7 @@ impl Drop for Restore {
     }
 }
 
-/// Sets the mark; what it was.
+/// Sets the mark, and returns what it was.
 fn set(entered: bool) -> bool {
     ENTERED.try_with(|mark| mark.replace(entered)).unwrap_or(false)
 }

@@ -1,5 +1,5 @@
-//! The traits that every error has: [`Display`](std::fmt::Display) with a fixed text, and
-//! [`Error`](std::error::Error).
+//! Implements the traits that every error needs: [`Display`](std::fmt::Display) with a fixed text,
+//! and [`Error`](std::error::Error).
 
 /// ```text
 /// error_messages!([] AcquireError: "semaphore closed");
@@ -9,7 +9,8 @@
 /// });
 /// ```
 ///
-/// In brackets stands the type parameter, if there is one. A text may show what its pattern binds.
+/// The brackets hold the type parameter, if there is one. A text may use the names that its pattern
+/// binds.
 macro_rules! error_messages {
     ([$($parameter:ident)?] $error:ty: $message:literal) => {
         impl<$($parameter)?> std::fmt::Display for $error {

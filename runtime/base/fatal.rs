@@ -1,16 +1,18 @@
-//! The end of the process, in words: for what the runtime cannot go on without.
+//! Ends the process with a message, when the runtime cannot go on.
 //!
-//! A runtime that has lost its event loop, or one of its threads, looks alive and is not: whatever waits for
-//! it waits for ever, and nobody is told. So there are two rules:
+//! A runtime that has lost its event loop, or one of its threads, looks alive but is not: every
+//! task that waits for the lost part waits for ever, and nothing reports it. So there are two
+//! rules:
 //!
-//! 1. *A service thread does not end by a panic.* Foreign code on it (tasks, jobs, hooks, wakers, destructors)
-//!    is contained where it is called. A panic that gets as far as [`serve`] is the runtime's own, and ends
-//!    the process.
-//! 2. *A step that others count on is taken, or the process ends.* The thread that moved a state on has to make
-//!    the call that goes with it, as all others rely on that. [`insist`] tries again when the system refuses,
-//!    and ends the process if it refuses every time.
+//! 1. *A service thread does not end by a panic.* Foreign code on it (tasks, jobs, hooks, wakers,
+//!    destructors) is contained where it is called. So a panic that reaches [`serve`] comes from
+//!    the runtime itself, and ends the process.
+//! 2. *A step that others count on is taken, or the process ends.* A thread that changed a shared
+//!    state must also make the system call that belongs to the change, because all other threads
+//!    rely on it. [`insist`] repeats the call if the system refuses it, and ends the process if the
+//!    system refuses every time.
 //!
-//! An error that somebody can be told of is not fatal: it is returned.
+//! An error that can be returned to a caller is not fatal: it is returned.
 
 use std::{
     fmt,
@@ -19,21 +21,21 @@ use std::{
     process,
 };
 
-/// How often a call that others count on is made before the process ends.
+/// How many times a call that others count on is tried before the process ends.
 pub(crate) const TRIES: u32 = 8;
 
-/// Says on standard error why the process ends, and ends it.
+/// Prints `why` to standard error and aborts the process.
 #[cold]
 pub(crate) fn end_process(why: fmt::Arguments<'_>) -> ! {
-    // Not `eprintln!`, which panics if there is no standard error.
+    // Not `eprintln!`: it panics if there is no standard error.
     let _ = writeln!(io::stderr(), "cede: {why}; the process ends");
     process::abort()
 }
 
-/// Runs a thread that others count on, from its first line to its last (1).
+/// Runs the whole body of a service thread (rule 1).
 pub(crate) fn serve(body: impl FnOnce()) {
     if cfg!(cede_loom) {
-        return body(); // loom ends a thread by a panic when it gives up an execution
+        return body(); // loom ends threads by a panic when it abandons an execution
     }
     if catch_unwind(AssertUnwindSafe(body)).is_err() {
         end_process(format_args!(
@@ -42,7 +44,7 @@ pub(crate) fn serve(body: impl FnOnce()) {
     }
 }
 
-/// Makes a call of the system that must not fail (2).
+/// Makes a system call that must not fail (rule 2).
 pub(crate) fn insist(what: &str, mut call: impl FnMut() -> io::Result<()>) {
     let mut tries = 1;
     while let Err(error) = call() {

@@ -1,4 +1,4 @@
-//! What knows neither tasks nor the system.
+//! Building blocks that know nothing of tasks or of the operating system's events.
 
 // From top to bottom; each uses only those below it:
 //
@@ -6,7 +6,7 @@
 //   budget          how much a task may do before it must cede
 //   entered         whether this thread is running a runtime
 //   parker          how a thread or the driver sleeps, and how it is woken
-//   enter_stack     what a thread has entered, poll by poll
+//   enter_stack     the stack of what a thread has entered, split by poll
 //   wait_queue      who waits for something, in order of arrival
 //   places          a slab for what is mostly few
 //   paged_slab      a slab that gives its memory back
@@ -14,7 +14,7 @@
 //   error_messages  the texts of errors
 //   contain         calls foreign code and stops its panics
 //   counters        counters for metrics
-//   fatal           ends the process, in words, when the runtime cannot go on
+//   fatal           ends the process with a message when the runtime cannot go on
 //   primitive       atomics, locks and threads: the standard library's, or loom's
 
 pub(crate) mod budget;

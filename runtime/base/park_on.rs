@@ -8,7 +8,7 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-/// The wake of a future that has a thread for itself.
+/// The waker of a future that has a thread to itself: it unparks the thread.
 #[derive(Debug)]
 struct ThreadWaker(Parker);
 
@@ -22,7 +22,7 @@ impl Wake for ThreadWaker {
     }
 }
 
-/// Polls the future and sleeps, in turns, until it is ready.
+/// Polls the future until it is ready, and sleeps between the polls.
 pub(crate) fn park_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let sleep = Arc::new(ThreadWaker(Parker::new()));

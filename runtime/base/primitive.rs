@@ -1,12 +1,12 @@
 //! The concurrency primitives everything else is built from: the standard library's, or loom's.
 //!
-//! Built with `--cfg cede_loom`, these names become [loom]'s, which runs a test under every order
-//! its threads could take. So the code that is model-checked is the code that ships. The cfg is
-//! private to this crate; dependencies are not affected by it.
+//! Built with `--cfg cede_loom`, these names become [loom]'s. loom runs a test in every order that
+//! its threads allow. So the code that is model-checked is the code that ships. The cfg is private
+//! to this crate; dependencies are not affected by it.
 //!
-//! Two deliberate differences from `std`: locks ignore poisoning (what they guard is put right
-//! before anything that may panic), and [`UnsafeCell`] hands its pointer to a closure, as loom's
-//! does, so that each access has a beginning and an end.
+//! There are two deliberate differences from `std`. Locks ignore poisoning, because the data they
+//! guard is consistent before anything that may panic is called. And [`UnsafeCell`] passes its
+//! pointer to a closure, as loom's does, so that each access has a beginning and an end.
 //!
 //! [loom]: https://docs.rs/loom
 
@@ -27,14 +27,14 @@ use std::sync as imp;
 use std::{any::Any, cell::RefCell};
 use std::{io, sync::PoisonError, time::Duration};
 
-/// What `lock` returns: the value, until it is dropped.
+/// What `lock` returns: access to the value. Dropping it unlocks.
 pub(crate) type MutexGuard<'a, T> = imp::MutexGuard<'a, T>;
 
 /// A lock that ignores poisoning.
 #[derive(Debug, Default)]
 pub(crate) struct Mutex<T>(imp::Mutex<T>);
 
-/// A function that is `const`, except under loom, whose primitives cannot be constants.
+/// Declares a function as `const`, except under loom, whose primitives cannot be made in constants.
 macro_rules! const_fn {
     ($(#[$attribute:meta])* $visibility:vis const fn $($rest:tt)*) => {
         #[cfg(not(cede_loom))]
@@ -58,17 +58,17 @@ impl<T> Mutex<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The value of a lock nobody can reach any more.
+    /// Consumes the lock and returns its value.
     pub(crate) fn into_inner(self) -> T {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The value of a lock nobody else can reach now.
+    /// The value, without locking: `&mut self` proves that no other thread has the lock.
     pub(crate) fn get_mut(&mut self) -> &mut T {
         self.0.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The lock if nobody holds it.
+    /// Locks if no thread holds the lock; never waits.
     pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
         match self.0.try_lock() {
             Ok(guard) => Some(guard),
@@ -78,13 +78,13 @@ impl<T> Mutex<T> {
     }
 }
 
-/// What `read` returns: the value, to be looked at.
+/// What `read` returns: shared access to the value.
 pub(crate) type ReadGuard<'a, T> = imp::RwLockReadGuard<'a, T>;
 
-/// What `write` returns: the value, for nobody else.
+/// What `write` returns: exclusive access to the value.
 pub(crate) type WriteGuard<'a, T> = imp::RwLockWriteGuard<'a, T>;
 
-/// A lock for many readers or one writer that ignores poisoning.
+/// A lock for many readers or one writer. It ignores poisoning.
 #[derive(Debug, Default)]
 pub(crate) struct RwLock<T>(imp::RwLock<T>);
 
@@ -115,8 +115,8 @@ impl Condvar {
         self.0.wait(guard).unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits at most `timeout`; `None` waits for as long as it takes. Like every wait on a
-    /// condition variable it may also return for no reason.
+    /// Waits at most `timeout`; `None` waits without limit. Like every wait on a condition
+    /// variable, it may return spuriously.
     pub(crate) fn wait_timeout<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,
@@ -140,14 +140,14 @@ impl Condvar {
     }
 }
 
-/// The right to join a thread; dropped, the thread goes on by itself.
+/// The right to join a thread. Dropping it detaches the thread.
 #[cfg(not(cede_loom))]
 pub(crate) type ThreadHandle = std::thread::JoinHandle<()>;
 
 #[cfg(cede_loom)]
 pub(crate) type ThreadHandle = loom::thread::JoinHandle<()>;
 
-/// Starts a thread, or says why the system refused.
+/// Starts a thread, or returns the system's error.
 #[cfg(not(cede_loom))]
 pub(crate) fn start_thread(
     name: String,
@@ -164,10 +164,10 @@ pub(crate) fn start_thread(
     Ok(loom::thread::spawn(body))
 }
 
-/// Keeps a value until the thread-locals of this thread are destroyed, and drops it then. The
-/// standard library destroys last what was registered first, so a thread that calls this before
-/// anything else drops the value after its other thread-locals. Gives the value back where that cannot
-/// be done: the caller keeps it until the thread's last line.
+/// Keeps a value until the thread-locals of this thread are destroyed, and then drops it. The
+/// standard library destroys the thread-local that was registered first last, so a thread that
+/// calls this before anything else drops the value after its other thread-locals. Returns the value
+/// if it cannot be kept; the caller must then keep it until the end of the thread's body.
 #[cfg(not(cede_loom))]
 pub(crate) fn keep_until_thread_ends<T: 'static>(value: T) -> Option<T> {
     thread_local! {
@@ -185,7 +185,7 @@ pub(crate) fn keep_until_thread_ends<T: 'static>(value: T) -> Option<T> {
     Some(value)
 }
 
-/// A thread-local that starts as a constant, so that reading it is one instruction.
+/// A thread-local with a constant initial value, so that reading it is one instruction.
 macro_rules! const_thread_local {
     ($(#[$attribute:meta])* static $name:ident: $type:ty = $init:expr;) => {
         #[cfg(not(cede_loom))]
@@ -196,7 +196,8 @@ macro_rules! const_thread_local {
 }
 pub(crate) use const_thread_local;
 
-/// Part of memory that must be freed: loom reports it if that is forgotten, otherwise it is nothing.
+/// Marks a piece of memory that must be freed. Under loom a leak fails the test; otherwise this
+/// type does nothing.
 #[cfg(cede_loom)]
 pub(crate) type Tracked = loom::alloc::Track<()>;
 
@@ -210,7 +211,7 @@ impl Tracked {
     }
 }
 
-/// Memory that changes behind a shared reference, by a protocol of the code around it.
+/// Memory that changes behind a shared reference. The code around it must keep the accesses apart.
 #[cfg(not(cede_loom))]
 #[derive(Debug)]
 pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
@@ -221,12 +222,12 @@ impl<T> UnsafeCell<T> {
         Self(std::cell::UnsafeCell::new(value))
     }
 
-    /// Lends the value to be read; nobody may write meanwhile.
+    /// Passes a pointer for reading. No thread may write meanwhile.
     pub(crate) fn with<R>(&self, read: impl FnOnce(*const T) -> R) -> R {
         read(self.0.get())
     }
 
-    /// Lends the value to be written; nobody else may look meanwhile.
+    /// Passes a pointer for writing. No other thread may access the value meanwhile.
     pub(crate) fn with_mut<R>(&self, write: impl FnOnce(*mut T) -> R) -> R {
         write(self.0.get())
     }
