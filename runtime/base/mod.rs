@@ -8,8 +8,8 @@
 //   parker          how a thread or the driver sleeps, and how it is woken
 //   enter_stack     the stack of what a thread has entered, split by poll
 //   wait_queue      who waits for something, in order of arrival
-//   places          a slab for what is mostly few
-//   paged_slab      a slab that gives its memory back
+//   small_slab      a slab for few values, fast
+//   paged_slab      a slab for many values, which gives its memory back
 //   chunks          a queue that gives its memory back
 //   error_messages  the texts of errors
 //   contain         calls foreign code and stops its panics
@@ -28,6 +28,6 @@ pub(crate) mod fatal;
 pub(crate) mod paged_slab;
 pub(crate) mod park_on;
 pub(crate) mod parker;
-pub(crate) mod places;
 pub(crate) mod primitive;
+pub(crate) mod small_slab;
 pub(crate) mod wait_queue;

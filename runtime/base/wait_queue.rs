@@ -1,9 +1,8 @@
-//! The waiters: who is in line for something, in order of arrival.
+//! The wait queue: wakers that wait for something, in order of arrival.
 //!
-//! Every channel and lock that makes tasks wait keeps one of these inside its own lock. A future
-//! that has to wait inserts its waker and keeps the [`Key`]; whoever has something to hand out
-//! takes it to the front of the line (or, rarely, to the back). An entry outlives its turn in line, until its owner comes
-//! for it:
+//! Every channel and lock that makes tasks wait keeps one inside its own lock. A future that has to wait
+//! inserts its waker and keeps the [`Ticket`]. Whatever there is to hand out goes to the entry at the front
+//! (or, rarely, at the back). That entry leaves the queue, but it stays stored until its owner removes it:
 //!
 //! ```text
 //!             insert            grant_front, _back      remove
@@ -14,89 +13,89 @@
 //!       cancelled) no entry
 //! ```
 //!
-//! 1. The line is first come, first served: `grant_front` takes the entry that came first. Only
-//!    who says so, by `grant_back`, takes the one that came last.
-//! 2. An entry has exactly one owner, who holds its key; only the owner removes it. So a key never
-//!    meets a stranger's entry, although slots are used again.
-//! 3. A grant reaches the owner or goes on: an owner that gives up removes its entry *first*, and
-//!    if that says [`Granted`](Standing::Granted), the grant is in its hands, to be passed on as it was
-//!    made: to the first, or ([`GrantedLast`](Standing::GrantedLast)) to the last.
+//! 1. First come, first served: `grant_front` takes the entry that came first. Only `grant_back` takes the
+//!    one that came last.
+//! 2. An entry has exactly one owner, which holds its ticket; only the owner removes it. So a ticket never
+//!    leads to another owner's entry, although the places of entries are used again.
+//! 3. A grant reaches the owner or is passed on. An owner that gives up removes its entry *first*. If
+//!    that says [`Granted`](WaitState::Granted), the owner has the grant and must pass it on in the way it
+//!    was made: to the first, or ([`GrantedLast`](WaitState::GrantedLast)) to the last.
 //! 4. Nothing here calls, clones or drops a waker: wakers are foreign code, and the caller holds a
-//!    lock. Each goes out to the caller, to be woken or dropped once the lock is free.
+//!    lock. Each waker is returned, and the caller wakes or drops it once the lock is free.
 //!
-//! The links are numbers of [places](super::places), so that this is safe code; each operation takes constant
-//! time, and a crowd that has gone leaves no memory behind.
+//! Entries are linked by their indexes in a [slab](super::small_slab), so this is safe code. Each operation
+//! takes constant time, and a crowd that has gone leaves no memory behind.
 
-use super::{contain::wake, places::Places};
+use super::{contain::wake, small_slab::SmallSlab};
 use std::{mem, task::Waker};
 
-/// A line of waiting wakers, each with a note of what it waits for.
+/// A queue of waiting wakers, each with a note of what it waits for.
 #[derive(Debug)]
-pub(crate) struct Waiters<N = ()> {
-    entries: Places<Entry<N>>,
+pub(crate) struct WaitQueue<N = ()> {
+    entries: SmallSlab<Entry<N>>,
     front: Link,
     back: Link,
 }
 
-/// An entry's owner holds this; it must end in [`Waiters::remove`].
+/// The owner of an entry holds this, and must give it to [`WaitQueue::remove`] in the end.
 #[derive(Debug)]
-#[must_use = "an entry stays until it is removed by its key"]
-pub(crate) struct Key(u32);
+#[must_use = "an entry stays until it is removed by its ticket"]
+pub(crate) struct Ticket(u32);
 
-/// The place of a neighbour, or [`NOBODY`]: half as large as an `Option<u32>`, and there are two in each entry.
+/// The index of a neighbour, or [`NOBODY`]. Half as large as an `Option<u32>`, and each entry has two.
 type Link = u32;
 
 const NOBODY: Link = Link::MAX;
 
 /// What has become of an entry.
 #[derive(Debug)]
-pub(crate) enum Standing {
-    /// In line.
+pub(crate) enum WaitState {
+    /// In the queue.
     Waiting(Waker),
-    /// Left the line with a grant, which somebody must use or pass on.
+    /// Left the queue with a grant, which must be used or passed on.
     Granted,
-    /// The same, and it was for whoever came last: so it is, when it is passed on.
+    /// The same, but granted as the last in the queue. It must be passed on to the last.
     GrantedLast,
-    /// Left the line with nothing.
+    /// Left the queue with nothing.
     Released,
 }
 
 #[derive(Debug)]
 struct Entry<N> {
-    standing: Standing,
+    state: WaitState,
     note: N,
-    /// Neighbours in line; meaningless once the entry has left it.
+    /// Neighbours in the queue; meaningless once the entry has left it.
     ahead: Link,
     behind: Link,
 }
 
-impl Waiters {
-    /// [`register_for`](Self::register_for) in a line where all wait for the same.
+impl WaitQueue {
+    /// [`register_for`](Self::register_for) in a queue where all wait for the same.
     pub(crate) fn register(
         &mut self,
-        key: &mut Option<Key>,
+        ticket: &mut Option<Ticket>,
         waker: &Waker,
         spare: &mut Option<Waker>,
     ) -> bool {
-        self.register_for((), key, waker, spare)
+        self.register_for((), ticket, waker, spare)
     }
 }
 
-impl<N> Waiters<N> {
+impl<N> WaitQueue<N> {
     pub(crate) const fn new() -> Self {
-        Self { entries: Places::new(), front: NOBODY, back: NOBODY }
+        Self { entries: SmallSlab::new(), front: NOBODY, back: NOBODY }
     }
 
-    /// Makes sure that the entry, at the end of the line if it is new, would wake `waker`. `false`
-    /// if that takes a clone and `spare` holds none: the caller then unlocks, clones, and begins
-    /// again; `spare` is to be dropped once the lock is free.
+    /// Makes sure that the caller has an entry that will wake `waker`; a new one is put at the back.
+    /// Returns false if that takes a clone and `spare` holds none: the caller then unlocks, clones, and
+    /// begins again. It drops `spare` once the lock is free.
     ///
     /// ```text
     /// let mut spare = None;
     /// loop {
     ///     let mut state = lock();
     ///     // return Ready if there is no need to wait
-    ///     if state.waiters.register(&mut key, cx.waker(), &mut spare) { return Pending }
+    ///     if state.waiters.register(&mut ticket, cx.waker(), &mut spare) { return Pending }
     ///     drop(state);
     ///     spare = Some(cx.waker().clone());
     /// }
@@ -105,16 +104,16 @@ impl<N> Waiters<N> {
     pub(crate) fn register_for(
         &mut self,
         note: N,
-        key: &mut Option<Key>,
+        ticket: &mut Option<Ticket>,
         waker: &Waker,
         spare: &mut Option<Waker>,
     ) -> bool {
-        let Some(key) = key else {
-            *key = spare.take().map(|waker| self.insert(waker, note));
-            return key.is_some();
+        let Some(ticket) = ticket else {
+            *ticket = spare.take().map(|waker| self.insert(waker, note));
+            return ticket.is_some();
         };
-        let Standing::Waiting(known) = &mut self.entries[key.0].standing else {
-            unreachable!("an entry that has left the line has nothing to wait for");
+        let WaitState::Waiting(known) = &mut self.entries[ticket.0].state else {
+            unreachable!("an entry that has left the queue has nothing to wait for");
         };
         if !known.will_wake(waker) {
             let Some(new) = spare else { return false };
@@ -123,11 +122,11 @@ impl<N> Waiters<N> {
         true
     }
 
-    /// Puts a new entry at the end of the line.
+    /// Puts a new entry at the back.
     #[inline]
-    pub(crate) fn insert(&mut self, waker: Waker, note: N) -> Key {
-        let standing = Standing::Waiting(waker);
-        let index = self.entries.insert(Entry { standing, note, ahead: NOBODY, behind: NOBODY });
+    pub(crate) fn insert(&mut self, waker: Waker, note: N) -> Ticket {
+        let state = WaitState::Waiting(waker);
+        let index = self.entries.insert(Entry { state, note, ahead: NOBODY, behind: NOBODY });
         match mem::replace(&mut self.back, index) {
             NOBODY => self.front = index,
             last => {
@@ -135,79 +134,80 @@ impl<N> Waiters<N> {
                 self.entries[index].ahead = last;
             }
         }
-        Key(index)
+        Ticket(index)
     }
 
-    /// What the first in line waits for; `None` if nobody waits.
+    /// What the first in the queue waits for; `None` if the queue is empty.
     #[inline]
     pub(crate) fn front(&self) -> Option<&N> {
         (self.front != NOBODY).then(|| &self.entries[self.front].note)
     }
 
-    /// Takes the entry out if it has left the line, and says how it did.
+    /// Removes the entry if it has left the queue, and returns how.
     #[inline]
-    pub(crate) fn take_left(&mut self, key: &mut Option<Key>) -> Option<Standing> {
-        let left = |key: &mut Key| !matches!(self.entries[key.0].standing, Standing::Waiting(_));
-        key.take_if(left).map(|key| self.remove(key))
+    pub(crate) fn take_if_resolved(&mut self, ticket: &mut Option<Ticket>) -> Option<WaitState> {
+        let left =
+            |ticket: &mut Ticket| !matches!(self.entries[ticket.0].state, WaitState::Waiting(_));
+        ticket.take_if(left).map(|ticket| self.remove(ticket))
     }
 
-    /// Takes an entry out, wherever it stands, and says what had become of it.
+    /// Removes an entry, in the queue or not, and returns what had become of it.
     #[inline]
-    pub(crate) fn remove(&mut self, key: Key) -> Standing {
+    pub(crate) fn remove(&mut self, ticket: Ticket) -> WaitState {
         // Not the entry whole: to read it just after parts of it were written makes the processor wait for
         // those writes.
-        let entry = &mut self.entries[key.0];
-        let standing = match &mut entry.standing {
-            Standing::Granted => Standing::Granted,
-            Standing::GrantedLast => Standing::GrantedLast,
-            Standing::Released => Standing::Released,
-            waiting @ Standing::Waiting(_) => {
-                let waiting = mem::replace(waiting, Standing::Released);
+        let entry = &mut self.entries[ticket.0];
+        let state = match &mut entry.state {
+            WaitState::Granted => WaitState::Granted,
+            WaitState::GrantedLast => WaitState::GrantedLast,
+            WaitState::Released => WaitState::Released,
+            waiting @ WaitState::Waiting(_) => {
+                let waiting = mem::replace(waiting, WaitState::Released);
                 let (ahead, behind) = (entry.ahead, entry.behind);
                 self.link(ahead, behind);
                 waiting
             }
         };
-        self.entries.discard(key.0);
-        standing
+        self.entries.discard(ticket.0);
+        state
     }
 
-    /// Grants the first in line what the caller has to give; `None` if nobody waits. The waker is
-    /// to be woken once the lock is free.
+    /// Grants the first in the queue what the caller has to give; `None` if the queue is empty. The
+    /// caller wakes the waker once the lock is free.
     pub(crate) fn grant_front(&mut self) -> Option<Waker> {
         let front = self.front;
-        (front != NOBODY).then(|| self.take_turn(front, Standing::Granted))
+        (front != NOBODY).then(|| self.take_turn(front, WaitState::Granted))
     }
 
-    /// Grants the last in line what the caller has to give, as [`grant_front`](Self::grant_front).
+    /// Grants the last in the queue what the caller has to give, as [`grant_front`](Self::grant_front).
     pub(crate) fn grant_back(&mut self) -> Option<Waker> {
         let back = self.back;
-        (back != NOBODY).then(|| self.take_turn(back, Standing::GrantedLast))
+        (back != NOBODY).then(|| self.take_turn(back, WaitState::GrantedLast))
     }
 
-    /// Empties the line with nothing granted to anybody.
+    /// Empties the queue; nobody is granted anything.
     pub(crate) fn release_all(&mut self) -> Wakers {
         let mut wakers = Wakers::default();
         let mut next = mem::replace(&mut self.front, NOBODY);
         self.back = NOBODY;
         while next != NOBODY {
             let entry = &mut self.entries[next];
-            wakers.push(entry.leave(Standing::Released));
+            wakers.push(entry.leave(WaitState::Released));
             next = entry.behind;
         }
         wakers
     }
 
-    /// Takes an entry out of the line, for its owner to remove.
-    fn take_turn(&mut self, index: Link, standing: Standing) -> Waker {
+    /// Takes an entry out of the queue, for its owner to remove.
+    fn take_turn(&mut self, index: Link, state: WaitState) -> Waker {
         let entry = &mut self.entries[index];
         let (ahead, behind) = (entry.ahead, entry.behind);
-        let waker = entry.leave(standing);
+        let waker = entry.leave(state);
         self.link(ahead, behind);
         waker
     }
 
-    /// Makes two entries neighbours; [`NOBODY`] is the end of the line on that side.
+    /// Makes two entries neighbours; [`NOBODY`] is the end of the queue on that side.
     #[inline]
     fn link(&mut self, ahead: Link, behind: Link) {
         match ahead {
@@ -222,20 +222,20 @@ impl<N> Waiters<N> {
 }
 
 impl<N> Entry<N> {
-    /// It is in line no longer; its neighbours are the caller's to mend.
-    fn leave(&mut self, standing: Standing) -> Waker {
-        match mem::replace(&mut self.standing, standing) {
-            Standing::Waiting(waker) => waker,
-            Standing::Granted | Standing::GrantedLast | Standing::Released => {
-                unreachable!("not in line")
+    /// The entry leaves the queue. The caller must link its neighbours.
+    fn leave(&mut self, state: WaitState) -> Waker {
+        match mem::replace(&mut self.state, state) {
+            WaitState::Waiting(waker) => waker,
+            WaitState::Granted | WaitState::GrantedLast | WaitState::Released => {
+                unreachable!("not in the queue")
             }
         }
     }
 }
 
-/// Wakers that left a line together, in its order. The first, mostly the only one, takes no memory.
+/// Wakers that left a queue together, in its order. The first, mostly the only one, needs no allocation.
 #[derive(Debug, Default)]
-#[must_use = "whoever was taken from the line must be woken"]
+#[must_use = "wakers that were taken from the queue must be woken"]
 pub(crate) struct Wakers {
     first: Option<Waker>,
     rest: Vec<Waker>,

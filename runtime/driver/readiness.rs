@@ -38,7 +38,6 @@
 //! any number of [`Wait`]s besides. An event wakes all who wait for its direction.
 
 use crate::base::{
-    places::Places,
     primitive::{
         Mutex,
         atomic::{
@@ -46,6 +45,7 @@ use crate::base::{
             Ordering::{AcqRel, Acquire},
         },
     },
+    small_slab::SmallSlab,
 };
 use std::{
     mem,
@@ -174,7 +174,7 @@ struct Waiters {
     reader: Option<Waker>,
     writer: Option<Waker>,
     /// For the futures. An entry belongs to its [`Wait`], which alone removes it.
-    waits: Places<(Direction, Option<Waker>)>,
+    waits: SmallSlab<(Direction, Option<Waker>)>,
     /// How many entries there are: mostly none.
     futures: usize,
 }

@@ -6,7 +6,7 @@
 use crate::base::{
     budget,
     primitive::Mutex,
-    wait_queue::{Key, Standing, Waiters},
+    wait_queue::{Ticket, WaitQueue, WaitState},
 };
 use std::{
     fmt,
@@ -39,7 +39,7 @@ pub struct Barrier {
 struct Meeting {
     /// How many are in line.
     arrived: usize,
-    line: Waiters,
+    line: WaitQueue,
 }
 
 impl Barrier {
@@ -50,7 +50,7 @@ impl Barrier {
     /// assert!(cede::block_on(alone.wait()).is_leader());
     /// ```
     pub fn new(size: usize) -> Self {
-        Self { size, meeting: Mutex::new(Meeting { arrived: 0, line: Waiters::new() }) }
+        Self { size, meeting: Mutex::new(Meeting { arrived: 0, line: WaitQueue::new() }) }
     }
 
     /// Waits until the others are there too. The one that comes last is the leader.
@@ -70,7 +70,7 @@ impl Barrier {
     /// });
     /// ```
     pub async fn wait(&self) -> BarrierWaitResult {
-        let mut arrival = Arrival { barrier: self, key: None, passed: None };
+        let mut arrival = Arrival { barrier: self, ticket: None, passed: None };
         poll_fn(|cx| arrival.poll(cx)).await
     }
 }
@@ -107,7 +107,7 @@ impl BarrierWaitResult {
 /// One task at the barrier.
 struct Arrival<'a> {
     barrier: &'a Barrier,
-    key: Option<Key>,
+    ticket: Option<Ticket>,
     /// It has passed, but its budget was used up.
     passed: Option<BarrierWaitResult>,
 }
@@ -116,7 +116,7 @@ impl Arrival<'_> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<BarrierWaitResult> {
         let Poll::Ready(spent) = budget::poll_proceed(cx) else {
             // It has arrived all the same.
-            if self.key.is_none() && self.passed.is_none() {
+            if self.ticket.is_none() && self.passed.is_none() {
                 self.passed = match self.arrive(cx) {
                     Poll::Ready(passed) => Some(passed),
                     Poll::Pending => None,
@@ -136,10 +136,10 @@ impl Arrival<'_> {
         let mut spare = None;
         loop {
             let mut meeting = self.barrier.meeting.lock();
-            if meeting.line.take_left(&mut self.key).is_some() {
+            if meeting.line.take_if_resolved(&mut self.ticket).is_some() {
                 return Poll::Ready(BarrierWaitResult(false));
             }
-            let new = self.key.is_none();
+            let new = self.ticket.is_none();
             if new && meeting.arrived + 1 >= self.barrier.size {
                 meeting.arrived = 0;
                 let others = meeting.line.release_all();
@@ -147,7 +147,7 @@ impl Arrival<'_> {
                 others.wake_all();
                 return Poll::Ready(BarrierWaitResult(true));
             }
-            if meeting.line.register(&mut self.key, cx.waker(), &mut spare) {
+            if meeting.line.register(&mut self.ticket, cx.waker(), &mut spare) {
                 meeting.arrived += usize::from(new);
                 return Poll::Pending;
             }
@@ -159,10 +159,10 @@ impl Arrival<'_> {
 
 impl Drop for Arrival<'_> {
     fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
+        if let Some(ticket) = self.ticket.take() {
             let mut meeting = self.barrier.meeting.lock();
-            let standing = meeting.line.remove(key);
-            if let Standing::Waiting(_) = standing {
+            let standing = meeting.line.remove(ticket);
+            if let WaitState::Waiting(_) = standing {
                 meeting.arrived -= 1;
             }
             drop(meeting);

@@ -35,7 +35,7 @@
 //   once_cell       a value that is made once
 //   cancellation    tells tasks to stop
 //   permits         what the semaphore and the locks are made of
-//   line            tasks that are woken all at once, to look again
+//   condition       tasks that wait until something is so, and are woken all at once
 //   opaque          `Debug` for what need not show its value
 //   lend            what a guard is to its user
 //   blocking        a future waited for by a plain thread
@@ -45,8 +45,8 @@ mod barrier;
 mod blocking;
 pub mod broadcast;
 mod cancellation;
+mod condition;
 mod lend;
-mod line;
 pub mod mpsc;
 mod mutex;
 mod notify;

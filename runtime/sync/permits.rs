@@ -24,7 +24,7 @@ use crate::base::{
         atomic::{AtomicBool, Ordering::Relaxed},
         const_fn,
     },
-    wait_queue::{Key, Standing, Waiters, Wakers},
+    wait_queue::{Ticket, WaitQueue, WaitState, Wakers},
 };
 use std::{
     pin::Pin,
@@ -55,14 +55,14 @@ struct State<V> {
     free: usize,
     closed: bool,
     /// Each with the number of permits it needs.
-    line: Waiters<usize>,
+    line: WaitQueue<usize>,
     value: V,
 }
 
 impl<V> Permits<V> {
     const_fn! {
         pub(super) const fn new(free: usize, value: V) -> Self {
-            let state = State { free, closed: false, line: Waiters::new(), value };
+            let state = State { free, closed: false, line: WaitQueue::new(), value };
             Self { state: Mutex::new(state), crowded: AtomicBool::new(false) }
         }
     }
@@ -73,7 +73,7 @@ impl<V> Permits<V> {
         need: usize,
         take: impl Fn(&mut V) -> R,
     ) -> impl Future<Output = Result<R, Refusal>> {
-        Turn { permits: self, need, key: None, take }
+        Turn { permits: self, need, ticket: None, take }
     }
 
     /// Takes so many permits if they are there, overtaking nobody.
@@ -181,7 +181,7 @@ impl<V> State<V> {
 struct Turn<'a, V, F> {
     permits: &'a Permits<V>,
     need: usize,
-    key: Option<Key>,
+    ticket: Option<Ticket>,
     take: F,
 }
 
@@ -197,7 +197,7 @@ impl<V, R, F: Fn(&mut V) -> R> Future for Turn<'_, V, F> {
             this.get_in_line(cx);
             return Poll::Pending;
         };
-        let probably = this.key.is_none() && this.permits.crowded.load(Relaxed);
+        let probably = this.ticket.is_none() && this.permits.crowded.load(Relaxed);
         let mut spare = probably.then(|| cx.waker().clone());
         loop {
             let mut state = this.permits.state.lock();
@@ -205,7 +205,7 @@ impl<V, R, F: Fn(&mut V) -> R> Future for Turn<'_, V, F> {
                 spent.made_progress();
                 return Poll::Ready(outcome.map(|()| (this.take)(&mut state.value)));
             }
-            if state.line.register_for(this.need, &mut this.key, cx.waker(), &mut spare) {
+            if state.line.register_for(this.need, &mut this.ticket, cx.waker(), &mut spare) {
                 this.permits.crowded.store(true, Relaxed);
                 return Poll::Pending;
             }
@@ -219,7 +219,7 @@ impl<V, F> Turn<'_, V, F> {
     /// The budget is used up: nothing is taken in this poll, but nobody who comes later may overtake.
     #[cold]
     fn get_in_line(&mut self, cx: &Context<'_>) {
-        if self.key.is_some() {
+        if self.ticket.is_some() {
             return;
         }
         let waker = cx.waker().clone();
@@ -228,17 +228,17 @@ impl<V, F> Turn<'_, V, F> {
             drop(state); // before the waker is
             return;
         }
-        self.key = Some(state.line.insert(waker, self.need));
+        self.ticket = Some(state.line.insert(waker, self.need));
         // It may be our turn already.
         self.permits.hand_out(state);
     }
 
     /// Whether it is our turn.
     fn look(&mut self, state: &mut State<V>) -> Poll<Result<(), Refusal>> {
-        match state.line.take_left(&mut self.key) {
-            Some(Standing::Granted) => Poll::Ready(Ok(())),
+        match state.line.take_if_resolved(&mut self.ticket) {
+            Some(WaitState::Granted) => Poll::Ready(Ok(())),
             Some(_) => Poll::Ready(Err(Refusal::Closed)),
-            None if self.key.is_some() => Poll::Pending,
+            None if self.ticket.is_some() => Poll::Pending,
             None => match state.take(self.need) {
                 Err(Refusal::TooFew) => Poll::Pending,
                 outcome => Poll::Ready(outcome),
@@ -248,10 +248,10 @@ impl<V, F> Turn<'_, V, F> {
 
     /// Leaves the line: a grant, or what was kept for this place, is for those behind it.
     #[cold]
-    fn leave(&self, key: Key) {
+    fn leave(&self, ticket: Ticket) {
         let mut state = self.permits.state.lock();
-        let standing = state.line.remove(key);
-        if let Standing::Granted = standing {
+        let standing = state.line.remove(ticket);
+        if let WaitState::Granted = standing {
             state.free += self.need;
         }
         self.permits.hand_out(state);
@@ -262,8 +262,8 @@ impl<V, F> Turn<'_, V, F> {
 impl<V, F> Drop for Turn<'_, V, F> {
     /// Most have no place in line by now, and this is then inlined.
     fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
-            self.leave(key);
+        if let Some(ticket) = self.ticket.take() {
+            self.leave(ticket);
         }
     }
 }

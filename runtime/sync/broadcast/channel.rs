@@ -1,6 +1,6 @@
 //! How a broadcast channel begins.
 
-use super::{receiver::Receiver, sender::Sender, shared::Shared};
+use super::{receiver::Receiver, sender::Sender, shared::BroadcastChannel};
 use crate::base::primitive::Arc;
 
 /// Makes a channel that holds the last `capacity` values, exactly; memory for them is taken at once.
@@ -20,7 +20,7 @@ use crate::base::primitive::Arc;
 /// ```
 #[track_caller]
 pub fn channel<T: Clone>(capacity: usize) -> (Sender<T>, Receiver<T>) {
-    let shared = Arc::new(Shared::new(capacity));
+    let shared = Arc::new(BroadcastChannel::new(capacity));
     let receiver = Receiver::new(shared.clone());
     (Sender::on(shared), receiver)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     error::{RecvError, TryRecvError},
-    shared::Shared,
+    shared::BroadcastChannel,
 };
 use crate::{
     base::primitive::Arc,
@@ -33,13 +33,13 @@ use crate::{
 /// });
 /// ```
 pub struct Receiver<T> {
-    shared: Arc<Shared<T>>,
+    shared: Arc<BroadcastChannel<T>>,
     /// The position of the value to be had next.
     next: u64,
 }
 
 impl<T> Receiver<T> {
-    pub(super) fn new(shared: Arc<Shared<T>>) -> Self {
+    pub(super) fn new(shared: Arc<BroadcastChannel<T>>) -> Self {
         let next = shared.add_receiver();
         Self { shared, next }
     }

@@ -1,6 +1,6 @@
 //! The sending end of a broadcast channel.
 
-use super::{error::SendError, receiver::Receiver, shared::Shared};
+use super::{error::SendError, receiver::Receiver, shared::BroadcastChannel};
 use crate::{base::primitive::Arc, sync::opaque::opaque};
 
 /// Sends to every receiver of a broadcast channel; made by [`channel`](super::channel), and cloned
@@ -20,7 +20,7 @@ use crate::{base::primitive::Arc, sync::opaque::opaque};
 /// });
 /// ```
 pub struct Sender<T> {
-    pub(super) shared: Arc<Shared<T>>,
+    pub(super) shared: Arc<BroadcastChannel<T>>,
 }
 
 impl<T> Sender<T> {
@@ -37,10 +37,10 @@ impl<T> Sender<T> {
     /// ```
     #[track_caller]
     pub fn new(capacity: usize) -> Self {
-        Self::on(Arc::new(Shared::new(capacity)))
+        Self::on(Arc::new(BroadcastChannel::new(capacity)))
     }
 
-    pub(super) fn on(shared: Arc<Shared<T>>) -> Self {
+    pub(super) fn on(shared: Arc<BroadcastChannel<T>>) -> Self {
         shared.add_sender();
         Self { shared }
     }

@@ -22,7 +22,7 @@
 //! 4. A value is lost when its slot is filled again, `capacity` values later. The distance from a
 //!    receiver to `front` is how many values it has lost.
 //! 5. Whoever sends, or is the last sender to go, wakes the line after the change; see
-//!    `sync/line.rs`. A look in vain says so in `has_waiters`, under the lock by which it looked; who
+//!    `sync/condition.rs`. A look in vain says so in `has_waiters`, under the lock by which it looked; who
 //!    takes that back wakes the line. So a sender that finds it unset may leave the line alone: all
 //!    in it have been, or are being, woken since they looked.
 
@@ -37,7 +37,7 @@ use crate::{
         park_on::park_on,
         primitive::{Mutex, MutexGuard},
     },
-    sync::line::Line,
+    sync::condition::Condition,
 };
 use std::{
     future::poll_fn,
@@ -45,17 +45,17 @@ use std::{
     task::{Poll, ready},
 };
 
-pub(super) struct Shared<T> {
+pub(super) struct BroadcastChannel<T> {
     /// The value at a position is in the slot of that number, modulo the capacity.
     ring: Box<[Slot<T>]>,
-    state: Mutex<State>,
+    state: Mutex<BroadcastState>,
     /// Receivers waiting for a value.
-    line: Line,
+    line: Condition,
     /// Senders waiting until there is no receiver.
-    pub(super) desertion: Line,
+    pub(super) desertion: Condition,
 }
 
-struct State {
+struct BroadcastState {
     /// The position of the next value to be sent.
     end: u64,
     senders: usize,
@@ -65,7 +65,7 @@ struct State {
     has_waiters: bool,
 }
 
-impl<T> Shared<T> {
+impl<T> BroadcastChannel<T> {
     /// A channel with no end yet.
     #[track_caller]
     pub(super) fn new(capacity: usize) -> Self {
@@ -74,16 +74,22 @@ impl<T> Shared<T> {
             capacity <= usize::MAX / 2,
             "a broadcast channel's capacity must not exceed `usize::MAX / 2`"
         );
-        let state = State { end: 0, senders: 0, weak_senders: 0, receivers: 0, has_waiters: false };
+        let state = BroadcastState {
+            end: 0,
+            senders: 0,
+            weak_senders: 0,
+            receivers: 0,
+            has_waiters: false,
+        };
         Self {
             ring: (0..capacity).map(|_| Slot::new()).collect(),
             state: Mutex::new(state),
-            line: Line::new(),
-            desertion: Line::new(),
+            line: Condition::new(),
+            desertion: Condition::new(),
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, BroadcastState> {
         cloning::forbid(self.id());
         self.state.lock()
     }
@@ -140,7 +146,7 @@ impl<T> Shared<T> {
     }
 
     /// The position of the oldest value not lost.
-    fn front(&self, state: &State) -> u64 {
+    fn front(&self, state: &BroadcastState) -> u64 {
         state.end.saturating_sub(self.ring.len() as u64)
     }
 
@@ -232,7 +238,7 @@ impl<T> Shared<T> {
     }
 }
 
-impl<T: Clone> Shared<T> {
+impl<T: Clone> BroadcastChannel<T> {
     /// The value at `next`, which moves on; if that is lost, it moves to the oldest one. `Pending`
     /// while another receiver is cloning the value.
     #[inline]

@@ -27,7 +27,7 @@
 //!    saves two atomic operations. For what its clone must not do see `cloning.rs`.
 
 use super::cloning::{self, Cloning};
-use crate::{base::primitive::Mutex, sync::line::Line};
+use crate::{base::primitive::Mutex, sync::condition::Condition};
 use std::mem::{self, needs_drop};
 
 pub(super) struct Slot<T>(Mutex<Content<T>>);
@@ -65,7 +65,7 @@ struct Loan<'a, T> {
     position: u64,
     value: Option<T>,
     /// Woken when the value is back, if a receiver waits for it.
-    line: &'a Line,
+    line: &'a Condition,
     _cloning: Cloning,
 }
 
@@ -126,7 +126,7 @@ impl<T> Slot<T> {
 
 impl<T: Clone> Slot<T> {
     #[inline(never)]
-    fn clone_of_lent(&self, position: u64, value: Option<T>, line: &Line) -> Option<T> {
+    fn clone_of_lent(&self, position: u64, value: Option<T>, line: &Condition) -> Option<T> {
         let loan =
             Loan { slot: self, position, value, line, _cloning: cloning::begin_without_lock() };
         loan.value.clone()
@@ -135,7 +135,7 @@ impl<T: Clone> Slot<T> {
     /// The value sent at `next`, which moves on: a clone of it, or for the last receiver the value
     /// itself. `channel` identifies the channel of this slot; in `line` its receivers wait.
     #[inline]
-    pub(super) fn receive(&self, channel: usize, line: &Line, next: &mut u64) -> Found<T> {
+    pub(super) fn receive(&self, channel: usize, line: &Condition, next: &mut u64) -> Found<T> {
         let position = *next;
         let mut content = self.0.lock();
         if content.position != position {

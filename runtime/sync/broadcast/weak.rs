@@ -1,6 +1,6 @@
 //! A sender that does not count: the channel ends without it.
 
-use super::{sender::Sender, shared::Shared};
+use super::{sender::Sender, shared::BroadcastChannel};
 use crate::{base::primitive::Arc, sync::opaque::opaque};
 
 /// A [`Sender`] that does not keep the channel from ending. To send, [`upgrade`](Self::upgrade) it.
@@ -19,7 +19,7 @@ use crate::{base::primitive::Arc, sync::opaque::opaque};
 /// });
 /// ```
 pub struct WeakSender<T> {
-    shared: Arc<Shared<T>>,
+    shared: Arc<BroadcastChannel<T>>,
 }
 
 impl<T> Sender<T> {
@@ -39,7 +39,7 @@ impl<T> Sender<T> {
 }
 
 impl<T> WeakSender<T> {
-    fn on(shared: Arc<Shared<T>>) -> Self {
+    fn on(shared: Arc<BroadcastChannel<T>>) -> Self {
         shared.add_weak_sender();
         Self { shared }
     }

@@ -26,7 +26,7 @@ use crate::{
             Ordering::{Acquire, Release},
         },
     },
-    sync::line::Line,
+    sync::condition::Condition,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -36,10 +36,10 @@ use std::{
 type Id = u64;
 
 #[derive(Debug)]
-struct Tree(Mutex<State>);
+struct Tree(Mutex<TreeState>);
 
 #[derive(Debug)]
-struct State {
+struct TreeState {
     members: BTreeMap<Id, Member>,
     next: Id,
 }
@@ -55,7 +55,7 @@ struct Member {
 #[derive(Debug)]
 pub(super) struct Signal {
     cancelled: AtomicBool,
-    pub(super) line: Line,
+    pub(super) condition: Condition,
 }
 
 /// One token, for as long as somebody has it.
@@ -68,7 +68,7 @@ pub(super) struct Node {
 
 impl Signal {
     fn new(cancelled: bool) -> Arc<Self> {
-        Arc::new(Self { cancelled: AtomicBool::new(cancelled), line: Line::new() })
+        Arc::new(Self { cancelled: AtomicBool::new(cancelled), condition: Condition::new() })
     }
 
     pub(super) fn is_cancelled(&self) -> bool {
@@ -79,7 +79,7 @@ impl Signal {
 impl Node {
     /// The first of a tree.
     pub(super) fn root() -> Self {
-        let mut state = State { members: BTreeMap::new(), next: 0 };
+        let mut state = TreeState { members: BTreeMap::new(), next: 0 };
         let (id, signal) = state.add(None);
         Self { tree: Arc::new(Tree(Mutex::new(state))), id, signal }
     }
@@ -95,7 +95,7 @@ impl Node {
         }
         let cancelled = self.tree.0.lock().cancel(self.id);
         for member in cancelled {
-            member.signal.line.wake_all();
+            member.signal.condition.wake_all();
         }
     }
 }
@@ -107,7 +107,7 @@ impl Drop for Node {
     }
 }
 
-impl State {
+impl TreeState {
     /// A new member; cancelled, and no member, if its parent is none.
     fn add(&mut self, parent: Option<Id>) -> (Id, Arc<Signal>) {
         let id = self.next;

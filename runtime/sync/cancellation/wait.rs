@@ -3,10 +3,11 @@
 use super::tree::Node;
 use crate::{
     base::primitive::Arc,
-    sync::{line::Place, opaque::opaque},
+    sync::{condition::Waiter, opaque::opaque},
 };
 use std::{
     future::Future,
+    ops::Deref,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -25,10 +26,7 @@ use std::{
 /// assert!(cancelled.now_or_never().is_some());
 /// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct WaitForCancellationFuture<'a> {
-    node: &'a Node,
-    place: Place,
-}
+pub struct WaitForCancellationFuture<'a>(Wait<&'a Node>);
 
 /// The future of [`CancellationToken::cancelled_owned`](super::CancellationToken::cancelled_owned).
 ///
@@ -46,33 +44,25 @@ pub struct WaitForCancellationFuture<'a> {
 /// cede::block_on(connection.shutdown);
 /// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct WaitForCancellationFutureOwned {
-    node: Arc<Node>,
-    place: Place,
-}
+pub struct WaitForCancellationFutureOwned(Wait<Arc<Node>>);
 
 impl<'a> WaitForCancellationFuture<'a> {
     pub(super) fn new(node: &'a Node) -> Self {
-        Self { node, place: Place::default() }
+        Self(Wait { node, waiter: Waiter::default() })
     }
 }
 
 impl WaitForCancellationFutureOwned {
     pub(super) fn new(node: Arc<Node>) -> Self {
-        Self { node, place: Place::default() }
+        Self(Wait { node, waiter: Waiter::default() })
     }
-}
-
-fn poll(node: &Node, place: &mut Place, cx: &mut Context<'_>) -> Poll<()> {
-    place.poll(&node.signal.line, cx, || node.signal.is_cancelled().then_some(()))
 }
 
 impl Future for WaitForCancellationFuture<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = &mut *self;
-        poll(this.node, &mut this.place, cx)
+        self.0.poll(cx)
     }
 }
 
@@ -80,23 +70,29 @@ impl Future for WaitForCancellationFutureOwned {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = &mut *self;
-        poll(&this.node, &mut this.place, cx)
-    }
-}
-
-impl Drop for WaitForCancellationFuture<'_> {
-    fn drop(&mut self) {
-        self.place.leave(&self.node.signal.line);
-    }
-}
-
-impl Drop for WaitForCancellationFutureOwned {
-    fn drop(&mut self) {
-        self.place.leave(&self.node.signal.line);
+        self.0.poll(cx)
     }
 }
 
 opaque!([] WaitForCancellationFuture<'_>, "WaitForCancellationFuture");
 
 opaque!([] WaitForCancellationFutureOwned, "WaitForCancellationFutureOwned");
+
+/// What both futures are: a wait for the cancellation of a token that is borrowed or owned.
+struct Wait<N: Deref<Target = Node>> {
+    node: N,
+    waiter: Waiter,
+}
+
+impl<N: Deref<Target = Node>> Wait<N> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let signal = &self.node.signal;
+        self.waiter.poll(&signal.condition, cx, || signal.is_cancelled().then_some(()))
+    }
+}
+
+impl<N: Deref<Target = Node>> Drop for Wait<N> {
+    fn drop(&mut self) {
+        self.waiter.leave(&self.node.signal.condition);
+    }
+}

@@ -1,6 +1,6 @@
 //! The two ends as both kinds of channel have them: counted senders, one receiver.
 
-use super::{error::TryRecvError, shared::Shared, taken::Taken};
+use super::{error::TryRecvError, shared::MpscChannel, taken::Taken};
 use crate::base::{
     budget,
     primitive::{Arc, Mutex},
@@ -11,14 +11,14 @@ use std::{
 };
 
 /// A sender: while there is one, the receiver waits for more.
-pub(super) struct Tx<T>(Arc<Shared<T>>);
+pub(super) struct Tx<T>(Arc<MpscChannel<T>>);
 
 /// A sender that keeps no receiver waiting.
-pub(super) struct WeakTx<T>(Arc<Shared<T>>);
+pub(super) struct WeakTx<T>(Arc<MpscChannel<T>>);
 
 /// The receiver.
 pub(super) struct Rx<T> {
-    shared: Arc<Shared<T>>,
+    shared: Arc<MpscChannel<T>>,
     /// What was taken from the queue and not yet received: one lock for many values, and none in the way
     /// of the senders. The lock around it is taken for the length only; it makes this `Sync` if `T`
     /// is `Send`.
@@ -29,13 +29,13 @@ pub(super) struct Rx<T> {
 
 /// Both ends of a new channel.
 pub(super) fn ends<T>(capacity: usize) -> (Tx<T>, Rx<T>) {
-    let shared = Arc::new(Shared::new(capacity));
+    let shared = Arc::new(MpscChannel::new(capacity));
     let tx = Tx(shared.clone());
     (tx, Rx { shared, taken: Mutex::new(Taken::new()), ended: false })
 }
 
 impl<T> Tx<T> {
-    pub(super) fn shared(&self) -> &Shared<T> {
+    pub(super) fn shared(&self) -> &MpscChannel<T> {
         &self.0
     }
 
@@ -63,7 +63,7 @@ impl<T> Drop for Tx<T> {
 }
 
 impl<T> WeakTx<T> {
-    pub(super) fn shared(&self) -> &Shared<T> {
+    pub(super) fn shared(&self) -> &MpscChannel<T> {
         &self.0
     }
 
@@ -96,7 +96,7 @@ impl<T> Drop for WeakTx<T> {
 impl<T> Unpin for Rx<T> {}
 
 impl<T> Rx<T> {
-    pub(super) fn shared(&self) -> &Shared<T> {
+    pub(super) fn shared(&self) -> &MpscChannel<T> {
         &self.shared
     }
 

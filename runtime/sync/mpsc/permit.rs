@@ -3,7 +3,7 @@
 use super::{
     error::{SendError, TrySendError},
     sender::Sender,
-    shared::Shared,
+    shared::MpscChannel,
     state::Refusal,
     waiting::Turn,
 };
@@ -139,7 +139,7 @@ pub(super) fn refused<T>(refusal: Refusal, back: T) -> TrySendError<T> {
 /// ```
 #[must_use = "dropping it gives the place up"]
 pub struct Permit<'a, T> {
-    pub(super) shared: &'a Shared<T>,
+    pub(super) shared: &'a MpscChannel<T>,
 }
 
 impl<T> Permit<'_, T> {

@@ -4,7 +4,7 @@ use super::{
     error::{SendError, TrySendError},
     permit::{Permit, refused},
     sender::Sender,
-    shared::Shared,
+    shared::MpscChannel,
     waiting::Turn,
 };
 use crate::base::budget;
@@ -86,7 +86,7 @@ impl<T> Sender<T> {
 /// ```
 #[must_use = "dropping it gives the places up"]
 pub struct PermitIterator<'a, T> {
-    shared: &'a Shared<T>,
+    shared: &'a MpscChannel<T>,
     count: usize,
 }
 

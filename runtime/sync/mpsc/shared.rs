@@ -12,7 +12,7 @@
 //!                 handed out ◀── to the first in line ───────────────────────────────┘
 //! ```
 //!
-//! 1. One lock guards the [`State`]; under it no foreign code runs. Wakers are cloned before, woken
+//! 1. One lock guards the [`MpscState`]; under it no foreign code runs. Wakers are cloned before, woken
 //!    and dropped after it, and values are dropped after it.
 //! 2. Free permits, those in [`Returned`], permits handed out (a grant not yet noticed is one), and values
 //!    that are queued, or taken by the receiver and not yet received, add up to `capacity`.
@@ -29,13 +29,13 @@
 
 use super::{
     returned::Returned,
-    state::{Refusal, State},
+    state::{MpscState, Refusal},
     taken::Taken,
 };
 use crate::base::{
     contain::wake,
     primitive::{Mutex, MutexGuard},
-    wait_queue::{Key, Standing},
+    wait_queue::{Ticket, WaitState},
 };
 use std::{
     collections::VecDeque,
@@ -46,29 +46,29 @@ use std::{
 /// The capacity of a channel without bound: more permits than there can be values.
 pub(super) const UNBOUNDED: usize = usize::MAX;
 
-pub(super) struct Shared<T> {
-    state: Mutex<State<T>>,
+pub(super) struct MpscChannel<T> {
+    state: Mutex<MpscState<T>>,
     returned: Returned,
     /// Whether anybody can wait for a place.
     bounded: bool,
 }
 
-impl<T> Shared<T> {
+impl<T> MpscChannel<T> {
     /// A channel with one sender.
     pub(super) fn new(capacity: usize) -> Self {
-        let (state, returned) = (Mutex::new(State::new(capacity)), Returned::new());
+        let (state, returned) = (Mutex::new(MpscState::new(capacity)), Returned::new());
         Self { state, returned, bounded: capacity != UNBOUNDED }
     }
 
     /// The state, every free permit in it.
-    pub(super) fn lock(&self) -> MutexGuard<'_, State<T>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, MpscState<T>> {
         let mut state = self.state.lock();
         state.give_back(self.returned.take());
         state
     }
 
     /// The same for somebody who may get in line: from now on the receiver hands out what it gives back.
-    pub(super) fn lock_to_wait(&self) -> MutexGuard<'_, State<T>> {
+    pub(super) fn lock_to_wait(&self) -> MutexGuard<'_, MpscState<T>> {
         let mut state = self.state.lock();
         self.returned.mark();
         state.give_back(self.returned.take());
@@ -77,7 +77,7 @@ impl<T> Shared<T> {
 
     /// The lock with so many permits taken, or why there are none.
     #[inline]
-    pub(super) fn acquire(&self, need: usize) -> Result<MutexGuard<'_, State<T>>, Refusal> {
+    pub(super) fn acquire(&self, need: usize) -> Result<MutexGuard<'_, MpscState<T>>, Refusal> {
         let mut state = self.state.lock();
         let mut acquired = state.acquire(need);
         if acquired == Err(Refusal::Full) {
@@ -105,15 +105,15 @@ impl<T> Shared<T> {
 
     /// A place in line, even if there are permits: then they are granted to it. `None` if the channel is
     /// closed.
-    pub(super) fn get_in_line(&self, need: usize, waker: Waker) -> Option<Key> {
+    pub(super) fn get_in_line(&self, need: usize, waker: Waker) -> Option<Ticket> {
         let mut state = self.lock_to_wait();
         if state.closed {
             drop(state); // before the waker is
             return None;
         }
-        let key = state.line.insert(waker, need);
+        let ticket = state.line.insert(waker, need);
         self.hand_out(state);
-        Some(key)
+        Some(ticket)
     }
 
     /// Permits in hand come back unused.
@@ -124,10 +124,10 @@ impl<T> Shared<T> {
     }
 
     /// A place in line is given up, and with it the permits if they had been granted.
-    pub(super) fn leave(&self, key: Key, need: usize) {
+    pub(super) fn leave(&self, ticket: Ticket, need: usize) {
         let mut state = self.lock();
-        let standing = state.line.remove(key);
-        if let Standing::Granted = standing {
+        let standing = state.line.remove(ticket);
+        if let WaitState::Granted = standing {
             state.give_back(need);
         }
         self.hand_out(state);
@@ -137,7 +137,7 @@ impl<T> Shared<T> {
 
     /// Permits are free again: wakes who is in line for them, or the receiver if they were the last of a
     /// closed channel.
-    fn hand_out(&self, mut state: MutexGuard<'_, State<T>>) {
+    fn hand_out(&self, mut state: MutexGuard<'_, MpscState<T>>) {
         let senders = state.hand_out();
         let receiver = if state.is_over() { state.receiver.take() } else { None };
         drop(state);
@@ -202,7 +202,7 @@ impl<T> Shared<T> {
         }
     }
 
-    fn take(&self, mut state: MutexGuard<'_, State<T>>, taken: &mut Taken<T>, limit: usize) {
+    fn take(&self, mut state: MutexGuard<'_, MpscState<T>>, taken: &mut Taken<T>, limit: usize) {
         let had = taken.len();
         state.take_all(taken);
         // Where nobody waits for a place, all of them are free at once.
@@ -237,7 +237,7 @@ impl<T> Shared<T> {
         queue
     }
 
-    fn end(&self, mut state: MutexGuard<'_, State<T>>) {
+    fn end(&self, mut state: MutexGuard<'_, MpscState<T>>) {
         state.closed = true;
         let (line, watchers) = (state.line.release_all(), state.watchers.release_all());
         drop(state);
@@ -256,7 +256,7 @@ impl<T> Shared<T> {
 }
 
 /// Turns a permit into a queued value, unlocks, and wakes the receiver.
-pub(super) fn deliver<T>(mut state: MutexGuard<'_, State<T>>, value: T) {
+pub(super) fn deliver<T>(mut state: MutexGuard<'_, MpscState<T>>, value: T) {
     let pushed = state.push(value);
     drop(state);
     // A value that nobody will receive is dropped here.

@@ -4,7 +4,7 @@
 //! lock is free. The invariants are listed there.
 
 use super::taken::Taken;
-use crate::base::wait_queue::{Waiters, Wakers};
+use crate::base::wait_queue::{WaitQueue, Wakers};
 use std::{collections::VecDeque, mem, task::Waker};
 
 /// Why there is no permit.
@@ -14,16 +14,16 @@ pub(super) enum Refusal {
     Closed,
 }
 
-pub(super) struct State<T> {
+pub(super) struct MpscState<T> {
     /// Permits the channel was made with.
     pub(super) capacity: usize,
     queue: VecDeque<T>,
     /// Free permits, but for those in [`Returned`](super::returned::Returned).
     permits: usize,
     /// Senders waiting for permits, each with the number it needs.
-    pub(super) line: Waiters<usize>,
+    pub(super) line: WaitQueue<usize>,
     /// Senders waiting for the close.
-    pub(super) watchers: Waiters,
+    pub(super) watchers: WaitQueue,
     /// The receiver, waiting for a value.
     pub(super) receiver: Option<Waker>,
     /// The receiver wants nothing more.
@@ -34,15 +34,15 @@ pub(super) struct State<T> {
     pub(super) weak_senders: usize,
 }
 
-impl<T> State<T> {
+impl<T> MpscState<T> {
     /// With one sender.
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             capacity,
             queue: VecDeque::new(),
             permits: capacity,
-            line: Waiters::new(),
-            watchers: Waiters::new(),
+            line: WaitQueue::new(),
+            watchers: WaitQueue::new(),
             receiver: None,
             closed: false,
             abandoned: false,

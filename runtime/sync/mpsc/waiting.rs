@@ -1,13 +1,13 @@
 //! A sender that waits, for a permit or for the close. Given up in the middle, it loses nothing.
 
 use super::{
-    shared::{Shared, deliver},
-    state::{Refusal, State},
+    shared::{MpscChannel, deliver},
+    state::{MpscState, Refusal},
 };
 use crate::base::{
     budget,
     primitive::MutexGuard,
-    wait_queue::{Key, Standing},
+    wait_queue::{Ticket, WaitState},
 };
 use std::{
     future::poll_fn,
@@ -20,14 +20,14 @@ pub(super) struct Closed;
 
 /// A place in the line for permits.
 pub(super) struct Turn<'a, T> {
-    shared: &'a Shared<T>,
+    shared: &'a MpscChannel<T>,
     need: usize,
-    key: Option<Key>,
+    ticket: Option<Ticket>,
 }
 
 impl<'a, T> Turn<'a, T> {
-    pub(super) fn new(shared: &'a Shared<T>, need: usize) -> Self {
-        Self { shared, need, key: None }
+    pub(super) fn new(shared: &'a MpscChannel<T>, need: usize) -> Self {
+        Self { shared, need, ticket: None }
     }
 
     /// `Ready(Ok)` with the permits. They are the caller's, unless there is a `value`: then that is
@@ -43,7 +43,7 @@ impl<'a, T> Turn<'a, T> {
             return Poll::Pending;
         };
         // Mostly there is room, and nobody waits.
-        let outcome = match self.key {
+        let outcome = match self.ticket {
             None => self.shared.acquire(self.need),
             Some(_) => Err(Refusal::Full),
         };
@@ -59,8 +59,8 @@ impl<'a, T> Turn<'a, T> {
     /// The budget is used up: nothing is sent in this poll, but nobody who comes later may overtake.
     #[cold]
     fn get_in_line(&mut self, cx: &Context<'_>) {
-        if self.key.is_none() {
-            self.key = self.shared.get_in_line(self.need, cx.waker().clone());
+        if self.ticket.is_none() {
+            self.ticket = self.shared.get_in_line(self.need, cx.waker().clone());
         }
     }
 
@@ -69,13 +69,13 @@ impl<'a, T> Turn<'a, T> {
         cx: &mut Context<'_>,
         value: &mut Option<T>,
     ) -> Poll<Result<(), Closed>> {
-        let mut spare = self.key.is_none().then(|| cx.waker().clone());
+        let mut spare = self.ticket.is_none().then(|| cx.waker().clone());
         loop {
             let mut state = self.shared.lock_to_wait();
             if let Poll::Ready(outcome) = self.look(&mut state) {
                 return Poll::Ready(outcome.and_then(|()| spend(state, value)));
             }
-            if state.line.register_for(self.need, &mut self.key, cx.waker(), &mut spare) {
+            if state.line.register_for(self.need, &mut self.ticket, cx.waker(), &mut spare) {
                 return Poll::Pending;
             }
             drop(state);
@@ -84,11 +84,11 @@ impl<'a, T> Turn<'a, T> {
     }
 
     /// Whether it is our turn.
-    fn look(&mut self, state: &mut State<T>) -> Poll<Result<(), Closed>> {
-        match state.line.take_left(&mut self.key) {
-            Some(Standing::Granted) => Poll::Ready(Ok(())),
+    fn look(&mut self, state: &mut MpscState<T>) -> Poll<Result<(), Closed>> {
+        match state.line.take_if_resolved(&mut self.ticket) {
+            Some(WaitState::Granted) => Poll::Ready(Ok(())),
             Some(_) => Poll::Ready(Err(Closed)),
-            None if self.key.is_some() => Poll::Pending,
+            None if self.ticket.is_some() => Poll::Pending,
             None => match state.acquire(self.need) {
                 Ok(()) => Poll::Ready(Ok(())),
                 Err(Refusal::Closed) => Poll::Ready(Err(Closed)),
@@ -102,14 +102,14 @@ impl<T> Drop for Turn<'_, T> {
     /// Leaves the line. What had been granted already, or was kept, goes on to those behind.
     #[inline]
     fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
-            self.shared.leave(key, self.need);
+        if let Some(ticket) = self.ticket.take() {
+            self.shared.leave(ticket, self.need);
         }
     }
 }
 
 /// The permits go to the caller, or, with a `value`, to the queue.
-fn spend<T>(state: MutexGuard<'_, State<T>>, value: &mut Option<T>) -> Result<(), Closed> {
+fn spend<T>(state: MutexGuard<'_, MpscState<T>>, value: &mut Option<T>) -> Result<(), Closed> {
     if let Some(value) = value.take() {
         deliver(state, value);
     }
@@ -117,15 +117,15 @@ fn spend<T>(state: MutexGuard<'_, State<T>>, value: &mut Option<T>) -> Result<()
 }
 
 /// Waits until the channel is closed.
-pub(super) async fn closed<T>(shared: &Shared<T>) {
-    let mut watch = Watch { shared, key: None };
+pub(super) async fn closed<T>(shared: &MpscChannel<T>) {
+    let mut watch = Watch { shared, ticket: None };
     poll_fn(|cx| watch.poll(cx)).await;
 }
 
 /// A place among those who are told of the close.
 struct Watch<'a, T> {
-    shared: &'a Shared<T>,
-    key: Option<Key>,
+    shared: &'a MpscChannel<T>,
+    ticket: Option<Ticket>,
 }
 
 impl<T> Watch<'_, T> {
@@ -138,7 +138,7 @@ impl<T> Watch<'_, T> {
                 spent.made_progress();
                 return Poll::Ready(());
             }
-            if state.watchers.register(&mut self.key, cx.waker(), &mut spare) {
+            if state.watchers.register(&mut self.ticket, cx.waker(), &mut spare) {
                 return Poll::Pending;
             }
             drop(state);
@@ -149,9 +149,9 @@ impl<T> Watch<'_, T> {
 
 impl<T> Drop for Watch<'_, T> {
     fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
+        if let Some(ticket) = self.ticket.take() {
             let mut state = self.shared.lock();
-            let standing = state.watchers.remove(key);
+            let standing = state.watchers.remove(ticket);
             drop(state);
             drop(standing);
         }

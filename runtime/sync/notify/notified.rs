@@ -3,7 +3,7 @@
 use super::notify::Notify;
 use crate::base::{
     budget, contain,
-    wait_queue::{Key, Standing, Waiters},
+    wait_queue::{Ticket, WaitQueue, WaitState},
 };
 use std::{
     fmt,
@@ -166,7 +166,7 @@ struct Wait<N: Deref<Target = Notify>> {
     /// The round it was made in.
     round: usize,
     /// Its place in line.
-    key: Option<Key>,
+    ticket: Option<Ticket>,
     /// It was notified, and has noticed.
     ready: bool,
 }
@@ -174,13 +174,13 @@ struct Wait<N: Deref<Target = Notify>> {
 impl<N: Deref<Target = Notify>> Wait<N> {
     fn new(notify: N) -> Self {
         let round = notify.round();
-        Self { notify, round, key: None, ready: false }
+        Self { notify, round, ticket: None, ready: false }
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Poll::Ready(spent) = budget::poll_proceed(cx) else {
             // In line all the same: who comes later must not be notified before.
-            if !self.ready && self.key.is_none() {
+            if !self.ready && self.ticket.is_none() {
                 let _ = self.wait(cx.waker());
             }
             return Poll::Pending;
@@ -193,7 +193,7 @@ impl<N: Deref<Target = Notify>> Wait<N> {
     }
 
     fn wait(&mut self, waker: &Waker) -> Poll<()> {
-        self.ready = match self.key {
+        self.ready = match self.ticket {
             None => self.notify.take(self.round) || self.get_in_line(waker.clone()),
             Some(_) => self.look_again(waker),
         };
@@ -208,7 +208,7 @@ impl<N: Deref<Target = Notify>> Wait<N> {
             drop(line);
             drop(waker);
         } else {
-            self.key = Some(line.insert(waker, ()));
+            self.ticket = Some(line.insert(waker, ()));
         }
         ready
     }
@@ -218,10 +218,10 @@ impl<N: Deref<Target = Notify>> Wait<N> {
         let mut spare = None;
         loop {
             let mut line = self.notify.line.lock();
-            if line.take_left(&mut self.key).is_some() {
+            if line.take_if_resolved(&mut self.ticket).is_some() {
                 return true;
             }
-            if line.register(&mut self.key, waker, &mut spare) {
+            if line.register(&mut self.ticket, waker, &mut spare) {
                 return false;
             }
             drop(line);
@@ -231,25 +231,25 @@ impl<N: Deref<Target = Notify>> Wait<N> {
 
     /// Leaves the line. A notification for one alone goes on to the next, or from the last to the one before.
     #[cold]
-    fn leave(&self, key: Key) {
+    fn leave(&self, ticket: Ticket) {
         let mut line = self.notify.line.lock();
-        let standing = line.remove(key);
+        let standing = line.remove(ticket);
         let next = match standing {
-            Standing::Granted => self.notify.grant(&mut line, Waiters::grant_front),
-            Standing::GrantedLast => self.notify.grant(&mut line, Waiters::grant_back),
-            Standing::Waiting(_) | Standing::Released => None,
+            WaitState::Granted => self.notify.grant(&mut line, WaitQueue::grant_front),
+            WaitState::GrantedLast => self.notify.grant(&mut line, WaitQueue::grant_back),
+            WaitState::Waiting(_) | WaitState::Released => None,
         };
         drop(line);
         contain::wake(next);
     }
 
     fn enable(&mut self) -> bool {
-        if !self.ready && self.key.is_none() {
+        if !self.ready && self.ticket.is_none() {
             return self.wait(Waker::noop()).is_ready();
         }
-        self.ready |= self.key.is_some() && {
+        self.ready |= self.ticket.is_some() && {
             let mut line = self.notify.line.lock();
-            line.take_left(&mut self.key).is_some()
+            line.take_if_resolved(&mut self.ticket).is_some()
         };
         self.ready
     }
@@ -258,8 +258,8 @@ impl<N: Deref<Target = Notify>> Wait<N> {
 impl<N: Deref<Target = Notify>> Drop for Wait<N> {
     /// Most have no place in line by now, and this is then inlined.
     fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
-            self.leave(key);
+        if let Some(ticket) = self.ticket.take() {
+            self.leave(ticket);
         }
     }
 }

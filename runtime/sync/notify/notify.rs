@@ -29,7 +29,7 @@ use crate::base::{
         atomic::{AtomicUsize, Ordering::SeqCst},
         const_fn,
     },
-    wait_queue::Waiters,
+    wait_queue::WaitQueue,
 };
 use std::{fmt, task::Waker};
 
@@ -54,7 +54,7 @@ use std::{fmt, task::Waker};
 pub struct Notify {
     /// How many times all were notified, in steps of [`ROUND`]; and `PERMIT`, `LINE` or neither.
     word: AtomicUsize,
-    pub(super) line: Mutex<Waiters>,
+    pub(super) line: Mutex<WaitQueue>,
 }
 
 /// A `notify_one` that found nobody.
@@ -85,7 +85,7 @@ impl Notify {
         /// cede::block_on(CHANGED.notified());
         /// ```
         pub const fn const_new() -> Self {
-            Self { word: AtomicUsize::new(0), line: Mutex::new(Waiters::new()) }
+            Self { word: AtomicUsize::new(0), line: Mutex::new(WaitQueue::new()) }
         }
     }
 
@@ -102,7 +102,7 @@ impl Notify {
     /// assert!(notify.notified().now_or_never().is_none());
     /// ```
     pub fn notify_one(&self) {
-        self.notify(Waiters::grant_front);
+        self.notify(WaitQueue::grant_front);
     }
 
     /// [`notify_one`](Self::notify_one) that wakes the task which came last: the one whose memory is
@@ -122,10 +122,10 @@ impl Notify {
     /// assert!(last.now_or_never().is_some());
     /// ```
     pub fn notify_last(&self) {
-        self.notify(Waiters::grant_back);
+        self.notify(WaitQueue::grant_back);
     }
 
-    fn notify(&self, pick: fn(&mut Waiters) -> Option<Waker>) {
+    fn notify(&self, pick: fn(&mut WaitQueue) -> Option<Waker>) {
         let nobody = |word| (word & LINE == 0).then_some(word | PERMIT);
         if self.word.fetch_update(SeqCst, SeqCst, nobody).is_err() {
             let waker = self.grant(&mut self.line.lock(), pick);
@@ -184,8 +184,8 @@ impl Notify {
     #[must_use]
     pub(super) fn grant(
         &self,
-        line: &mut Waiters,
-        pick: fn(&mut Waiters) -> Option<Waker>,
+        line: &mut WaitQueue,
+        pick: fn(&mut WaitQueue) -> Option<Waker>,
     ) -> Option<Waker> {
         let waker = pick(line);
         if waker.is_none() {

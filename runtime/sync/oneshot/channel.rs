@@ -1,6 +1,6 @@
 //! How a oneshot channel begins.
 
-use super::{receiver::Receiver, sender::Sender, shared::Shared};
+use super::{receiver::Receiver, sender::Sender, shared::OneshotChannel};
 use crate::base::primitive::Arc;
 
 /// Makes a channel for one value of type `T`. It costs one allocation.
@@ -13,6 +13,6 @@ use crate::base::primitive::Arc;
 /// assert_eq!(receiver.blocking_recv(), Ok("hello"));
 /// ```
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
-    let shared = Arc::new(Shared::new());
+    let shared = Arc::new(OneshotChannel::new());
     (Sender::new(shared.clone()), Receiver::new(shared))
 }

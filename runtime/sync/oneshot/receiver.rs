@@ -2,7 +2,7 @@
 
 use super::{
     error::{RecvError, TryRecvError},
-    shared::Shared,
+    shared::OneshotChannel,
 };
 use crate::{
     base::{budget, primitive::Arc},
@@ -39,11 +39,11 @@ use std::{
 #[must_use = "dropping it closes the channel"]
 pub struct Receiver<T> {
     /// `None` once the value, or its absence, is known to us.
-    shared: Option<Arc<Shared<T>>>,
+    shared: Option<Arc<OneshotChannel<T>>>,
 }
 
 impl<T> Receiver<T> {
-    pub(super) fn new(shared: Arc<Shared<T>>) -> Self {
+    pub(super) fn new(shared: Arc<OneshotChannel<T>>) -> Self {
         Self { shared: Some(shared) }
     }
 
@@ -141,7 +141,8 @@ impl<T> Future for Receiver<T> {
         let spent = ready!(budget::poll_proceed(cx));
         ready!(shared.poll_settled(cx));
         spent.made_progress();
-        let outcome = self.shared.take().map(Shared::finish).expect("it was there a moment ago");
+        let outcome =
+            self.shared.take().map(OneshotChannel::finish).expect("it was there a moment ago");
         Poll::Ready(outcome.map_err(|_| RecvError(())))
     }
 }

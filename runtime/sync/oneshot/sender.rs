@@ -1,6 +1,6 @@
 //! The end of a oneshot channel that sends.
 
-use super::shared::Shared;
+use super::shared::OneshotChannel;
 use crate::{
     base::{budget, primitive::Arc},
     sync::opaque::opaque,
@@ -33,15 +33,15 @@ use std::{
 #[must_use = "dropping it tells the receiver that no value will come"]
 pub struct Sender<T> {
     /// `None` once the value is sent.
-    shared: Option<Arc<Shared<T>>>,
+    shared: Option<Arc<OneshotChannel<T>>>,
 }
 
 impl<T> Sender<T> {
-    pub(super) fn new(shared: Arc<Shared<T>>) -> Self {
+    pub(super) fn new(shared: Arc<OneshotChannel<T>>) -> Self {
         Self { shared: Some(shared) }
     }
 
-    fn shared(&self) -> &Shared<T> {
+    fn shared(&self) -> &OneshotChannel<T> {
         self.shared.as_ref().expect("`send` consumes the sender")
     }
 
@@ -61,7 +61,7 @@ impl<T> Sender<T> {
     /// ```
     pub fn send(mut self, value: T) -> Result<(), T> {
         let shared = self.shared.take().expect("`send` consumes the sender");
-        match Shared::settle(shared, Some(value)) {
+        match OneshotChannel::settle(shared, Some(value)) {
             None => Ok(()),
             Some(value) => Err(value),
         }
@@ -120,7 +120,7 @@ impl<T> Sender<T> {
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
         if let Some(shared) = self.shared.take() {
-            Shared::settle(shared, None);
+            OneshotChannel::settle(shared, None);
         }
     }
 }

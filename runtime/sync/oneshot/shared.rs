@@ -33,14 +33,14 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-pub(super) struct Shared<T> {
+pub(super) struct OneshotChannel<T> {
     /// A copy of `settled`, written under the lock and read without it: it tells the receiver that
     /// it will not need a waker. Who reads `true` here locks after the writer unlocked.
     settled_hint: AtomicBool,
-    state: Mutex<State<T>>,
+    state: Mutex<OneshotState<T>>,
 }
 
-struct State<T> {
+struct OneshotState<T> {
     value: Option<T>,
     /// The sender has sent or gone.
     settled: bool,
@@ -52,7 +52,7 @@ struct State<T> {
     sender: Option<Waker>,
 }
 
-impl<T> State<T> {
+impl<T> OneshotState<T> {
     /// The value, or why there is none.
     fn take(&mut self) -> Result<T, TryRecvError> {
         match self.value.take() {
@@ -63,10 +63,15 @@ impl<T> State<T> {
     }
 }
 
-impl<T> Shared<T> {
+impl<T> OneshotChannel<T> {
     pub(super) fn new() -> Self {
-        let state =
-            State { value: None, settled: false, closed: false, receiver: None, sender: None };
+        let state = OneshotState {
+            value: None,
+            settled: false,
+            closed: false,
+            receiver: None,
+            sender: None,
+        };
         Self { settled_hint: AtomicBool::new(false), state: Mutex::new(state) }
     }
 

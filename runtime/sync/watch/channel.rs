@@ -1,6 +1,6 @@
 //! How a watch channel begins.
 
-use super::{receiver::Receiver, sender::Sender, shared::Shared};
+use super::{receiver::Receiver, sender::Sender, shared::WatchChannel};
 use crate::base::primitive::Arc;
 
 /// Makes a watch channel that holds `init`. The receiver has seen that value.
@@ -15,7 +15,7 @@ use crate::base::primitive::Arc;
 /// });
 /// ```
 pub fn channel<T>(init: T) -> (Sender<T>, Receiver<T>) {
-    let shared = Arc::new(Shared::new(init));
+    let shared = Arc::new(WatchChannel::new(init));
     let receiver = Receiver::new(shared.clone(), shared.latest().version);
     (Sender::on(shared), receiver)
 }

@@ -3,7 +3,7 @@
 use super::{
     error::RecvError,
     reference::Ref,
-    shared::{Shared, Version},
+    shared::{Version, WatchChannel},
 };
 use crate::{
     base::{budget, primitive::Arc},
@@ -31,12 +31,12 @@ use crate::{
 /// });
 /// ```
 pub struct Receiver<T> {
-    shared: Arc<Shared<T>>,
+    shared: Arc<WatchChannel<T>>,
     seen: Version,
 }
 
 impl<T> Receiver<T> {
-    pub(super) fn new(shared: Arc<Shared<T>>, seen: Version) -> Self {
+    pub(super) fn new(shared: Arc<WatchChannel<T>>, seen: Version) -> Self {
         shared.add_receiver();
         Self { shared, seen }
     }
@@ -198,7 +198,7 @@ impl<T> Receiver<T> {
     }
 }
 
-async fn changed<T>(shared: &Shared<T>, seen: &mut Version) -> Result<(), RecvError> {
+async fn changed<T>(shared: &WatchChannel<T>, seen: &mut Version) -> Result<(), RecvError> {
     let look = || {
         let latest = shared.latest();
         if latest.version != *seen {

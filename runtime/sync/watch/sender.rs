@@ -1,6 +1,6 @@
 //! The end of a watch channel that changes the value.
 
-use super::{error::SendError, receiver::Receiver, reference::Ref, shared::Shared};
+use super::{error::SendError, receiver::Receiver, reference::Ref, shared::WatchChannel};
 use crate::{base::primitive::Arc, sync::opaque::opaque};
 use std::mem;
 
@@ -19,7 +19,7 @@ use std::mem;
 /// assert!(receiver.has_changed().is_err());
 /// ```
 pub struct Sender<T> {
-    shared: Arc<Shared<T>>,
+    shared: Arc<WatchChannel<T>>,
 }
 
 impl<T> Sender<T> {
@@ -30,10 +30,10 @@ impl<T> Sender<T> {
     /// assert_eq!(*sender.subscribe().borrow(), 1);
     /// ```
     pub fn new(init: T) -> Self {
-        Self::on(Arc::new(Shared::new(init)))
+        Self::on(Arc::new(WatchChannel::new(init)))
     }
 
-    pub(super) fn on(shared: Arc<Shared<T>>) -> Self {
+    pub(super) fn on(shared: Arc<WatchChannel<T>>) -> Self {
         shared.add_sender();
         Self { shared }
     }

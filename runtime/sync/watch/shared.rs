@@ -18,7 +18,7 @@
 //!    still.
 //! 4. Under the lock of the value runs the caller's code (that is what the lock is for), but no
 //!    waker and no destructor of a value: what was replaced is dropped afterwards.
-//! 5. Nobody is woken before the change is there to be seen; see `sync/line.rs`.
+//! 5. Nobody is woken before the change is there to be seen; see `sync/condition.rs`.
 
 use crate::{
     base::primitive::{
@@ -28,23 +28,23 @@ use crate::{
             Ordering::{AcqRel, Acquire, Release},
         },
     },
-    sync::line::Line,
+    sync::condition::Condition,
 };
 
 const CLOSED: usize = 1;
 /// Beside the bit for closed. Going round takes 2^63 changes, all unseen by one receiver.
 const STEP: usize = 2;
 
-pub(super) struct Shared<T> {
+pub(super) struct WatchChannel<T> {
     value: RwLock<T>,
     /// The version, and whether the last sender has gone.
     latest: AtomicUsize,
     senders: AtomicUsize,
     receivers: AtomicUsize,
     /// Receivers waiting for a change.
-    pub(super) changes: Line,
+    pub(super) changes: Condition,
     /// Senders waiting until there is no receiver.
-    pub(super) desertion: Line,
+    pub(super) desertion: Condition,
 }
 
 /// Names one of the values the channel has held.
@@ -64,7 +64,7 @@ pub(super) struct Latest {
     pub(super) closed: bool,
 }
 
-impl<T> Shared<T> {
+impl<T> WatchChannel<T> {
     /// A channel with no end yet.
     pub(super) fn new(value: T) -> Self {
         Self {
@@ -72,8 +72,8 @@ impl<T> Shared<T> {
             latest: AtomicUsize::new(0),
             senders: AtomicUsize::new(0),
             receivers: AtomicUsize::new(0),
-            changes: Line::new(),
-            desertion: Line::new(),
+            changes: Condition::new(),
+            desertion: Condition::new(),
         }
     }
 

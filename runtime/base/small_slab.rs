@@ -20,14 +20,14 @@ const FIRST: u32 = u64::BITS;
 
 /// Values at numbered places that stay theirs until they are removed.
 #[derive(Debug)]
-pub(crate) struct Places<T> {
+pub(crate) struct SmallSlab<T> {
     first: Vec<Option<T>>,
     /// A bit for each of the first places that is free, those never used included.
     free: u64,
     more: Option<Box<Pages<T>>>,
 }
 
-impl<T> Places<T> {
+impl<T> SmallSlab<T> {
     pub(crate) const fn new() -> Self {
         Self { first: Vec::new(), free: u64::MAX, more: None }
     }
@@ -107,13 +107,13 @@ impl<T> Places<T> {
     }
 }
 
-impl<T> Default for Places<T> {
+impl<T> Default for SmallSlab<T> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<T> Index<u32> for Places<T> {
+impl<T> Index<u32> for SmallSlab<T> {
     type Output = T;
 
     #[inline]
@@ -126,7 +126,7 @@ impl<T> Index<u32> for Places<T> {
     }
 }
 
-impl<T> IndexMut<u32> for Places<T> {
+impl<T> IndexMut<u32> for SmallSlab<T> {
     #[inline]
     fn index_mut(&mut self, index: u32) -> &mut T {
         let value = if index < FIRST {
