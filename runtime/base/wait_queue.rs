@@ -144,7 +144,7 @@ impl<N> WaitQueue<N> {
     }
 
     /// Removes the entry if it has left the queue, and returns how.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_if_resolved(&mut self, ticket: &mut Option<Ticket>) -> Option<WaitState> {
         let left =
             |ticket: &mut Ticket| !matches!(self.entries[ticket.0].state, WaitState::Waiting(_));

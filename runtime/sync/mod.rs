@@ -9,17 +9,17 @@
 //!
 //! | shared | what for |
 //! |---|---|
-//! | [`Barrier`] | a place where so many tasks wait for each other |
+//! | [`Barrier`] | a place where tasks wait for each other |
 //! | [`Mutex`] | a value that one task has at a time, also across an `.await` |
 //! | [`Notify`] | "something happened", without a value |
 //! | [`OnceCell`] | a value made once, when it is first asked for |
 //! | [`RwLock`] | a value that many read at a time, or one writes |
-//! | [`Semaphore`] | at most so many at a time |
+//! | [`Semaphore`] | a limit of how many tasks do something at a time |
 //! | [`CancellationToken`] | tells tasks to stop |
 //!
 //! Names and semantics are tokio's. None of this needs a runtime: it knows nothing but
-//! [`Waker`](std::task::Waker)s, so those who share it may stand in different runtimes, or in a
-//! plain thread that uses the `blocking_*` methods.
+//! [`Waker`](std::task::Waker)s, so it may be shared by tasks of different runtimes, and by
+//! plain threads, which use the `blocking_*` methods.
 
 // From top to bottom; each uses only those below it:
 //
@@ -29,17 +29,18 @@
 //   watch           the latest value
 //   mutex           one at a time
 //   rwlock          many readers or one writer
-//   semaphore       at most so many at a time
+//   semaphore       a limit of how many at a time
 //   notify          an event without a value
 //   barrier         a place where tasks meet
 //   once_cell       a value that is made once
 //   cancellation    tells tasks to stop
 //   permits         what the semaphore and the locks are made of
+//   permit_queue    permits handed out in line; bounded channels use it, too
 //   condition       tasks that wait until something is so, and are woken all at once
 //   opaque          `Debug` for what need not show its value
-//   lend            what a guard is to its user
-//   blocking        a future waited for by a plain thread
-//   try_lock_error  why a lock was not had at once
+//   lend            how a guard gives access to its value
+//   blocking        blocks a plain thread until a future is ready
+//   try_lock_error  the error of a lock that is taken
 
 mod barrier;
 mod blocking;
@@ -53,6 +54,7 @@ mod notify;
 mod once_cell;
 pub mod oneshot;
 mod opaque;
+mod permit_queue;
 mod permits;
 mod rwlock;
 mod semaphore;

@@ -1,22 +1,22 @@
 //! A value made once, by an async function, and then only read.
 //!
 //! ```text
-//!            who has the permit makes the value          set, then the permits are closed
+//!            the permit's holder makes the value         set, then the permits are closed
 //!   empty ───────────────────────────────────▶ making ───────────────────────────────────▶ full
 //!     ▲                                           │
-//!     └─── failed, panicked or given up: the permit goes to the next in line, who tries ───┘
+//!     └─── failed, panicked or given up: the permit goes to the next in line, to try ──────┘
 //! ```
 //!
-//! 1. Whoever has the one permit, and nobody else, sets the value; so setting never fails.
-//! 2. The value is set before the permits are closed; so who is refused finds it.
+//! 1. Only the holder of the one permit sets the value; so setting never fails.
+//! 2. The value is set before the permits are closed; so a caller that is refused finds it.
 
-use super::permits::{Permits, Refusal};
+use super::{permit_queue::Refusal, permits::Permits};
 use crate::base::{budget, primitive::const_fn};
 use std::{convert::Infallible, error::Error, fmt, mem, sync::OnceLock};
 
 /// A cell whose value is made once, when it is first asked for.
 ///
-/// Who asks while it is being made waits. If that fails, panics or is given up, the next in line
+/// A task that asks while it is being made waits. If that fails, panics or is given up, the next in line
 /// makes it.
 ///
 /// ```
@@ -216,10 +216,10 @@ impl<T> OnceCell<T> {
         self.value.into_inner()
     }
 
-    /// Sets the value. Only for who has the permit.
+    /// Sets the value. Only the holder of the permit may call this.
     fn fill(&self, value: T) {
         let set = self.value.set(value);
-        assert!(set.is_ok(), "who has the permit is alone");
+        assert!(set.is_ok(), "only the holder of the permit sets the value");
         self.making.close();
     }
 }

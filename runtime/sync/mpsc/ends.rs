@@ -105,7 +105,7 @@ impl<T> Rx<T> {
         let spent = ready!(budget::poll_proceed(cx));
         let taken = self.taken.get_mut();
         if taken.is_empty() {
-            ready!(self.shared.poll_take(cx, taken, 1));
+            ready!(self.shared.poll_receive(cx, taken, 1));
         } else {
             self.shared.received(1);
         }
@@ -126,9 +126,9 @@ impl<T> Rx<T> {
         if limit == 0 {
             // Nothing is asked for.
         } else if taken.is_empty() {
-            ready!(self.shared.poll_take(cx, taken, limit));
+            ready!(self.shared.poll_receive(cx, taken, limit));
         } else if taken.len() < limit {
-            let _ = self.shared.try_take(taken, limit);
+            let _ = self.shared.try_receive(taken, limit);
         } else {
             self.shared.received(limit);
         }
@@ -142,7 +142,7 @@ impl<T> Rx<T> {
         let taken = self.taken.get_mut();
         let mut found = Poll::Ready(());
         if taken.is_empty() {
-            found = self.shared.try_take(taken, 1);
+            found = self.shared.try_receive(taken, 1);
         } else {
             self.shared.received(1);
         }
@@ -177,7 +177,7 @@ impl<T> Rx<T> {
 
     pub(super) fn is_closed(&self) -> bool {
         let state = self.shared.lock();
-        state.closed || state.senders == 0
+        state.permits.is_closed() || state.senders == 0
     }
 }
 

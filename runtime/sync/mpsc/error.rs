@@ -1,6 +1,9 @@
 //! What can go wrong with an mpsc channel.
 
-use crate::{base::error_messages::error_messages, sync::opaque::opaque};
+use crate::{
+    base::error_messages::error_messages,
+    sync::{opaque::opaque, permit_queue::Refusal},
+};
 use std::fmt;
 
 /// The channel is closed; the value comes back in it.
@@ -42,6 +45,13 @@ pub enum TrySendError<T> {
 }
 
 impl<T> TrySendError<T> {
+    pub(super) fn refused(refusal: Refusal, back: T) -> Self {
+        match refusal {
+            Refusal::TooFew => Self::Full(back),
+            Refusal::Closed => Self::Closed(back),
+        }
+    }
+
     /// What was not sent.
     ///
     /// ```

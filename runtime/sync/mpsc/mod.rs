@@ -41,10 +41,9 @@
 //   receiving           what both receivers have in common
 //   sending             what both senders have in common, and their weak forms
 //   ends                what both kinds of ends have in common
-//   waiting             a sender that waits
 //   error               what can go wrong
 //   shared              the channel itself
-//   returned            places given back without the lock
+//   returned            permits given back without the lock
 //   state               what the lock guards
 //   taken               what the receiver took from the queue and has not received yet
 
@@ -63,7 +62,6 @@ mod state;
 mod taken;
 mod unbounded_receiver;
 mod unbounded_sender;
-mod waiting;
 
 pub use channel::{channel, unbounded_channel};
 pub use permit::{OwnedPermit, Permit};

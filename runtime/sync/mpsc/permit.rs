@@ -4,11 +4,12 @@ use super::{
     error::{SendError, TrySendError},
     sender::Sender,
     shared::MpscChannel,
-    state::Refusal,
-    waiting::Turn,
 };
-use crate::sync::opaque::opaque;
-use std::{future::poll_fn, mem};
+use crate::sync::{
+    opaque::opaque,
+    permit_queue::{PermitSource, Turn},
+};
+use std::mem;
 
 impl<T> Sender<T> {
     /// Waits for capacity and reserves it; the value comes later, and is then sent without waiting.
@@ -37,8 +38,7 @@ impl<T> Sender<T> {
     /// ```
     pub async fn reserve(&self) -> Result<Permit<'_, T>, SendError<()>> {
         let shared = self.tx.shared();
-        let mut turn = Turn::new(shared, 1);
-        match poll_fn(|cx| turn.poll(cx, &mut None)).await {
+        match Turn::new(shared, 1, drop).await {
             Ok(()) => Ok(Permit { shared }),
             Err(_) => Err(SendError(())),
         }
@@ -60,10 +60,9 @@ impl<T> Sender<T> {
     /// ```
     pub fn try_reserve(&self) -> Result<Permit<'_, T>, TrySendError<()>> {
         let shared = self.tx.shared();
-        let acquired = shared.acquire(1).map(drop);
-        match acquired {
+        match shared.try_acquire(1).map(drop) {
             Ok(()) => Ok(Permit { shared }),
-            Err(refusal) => Err(refused(refusal, ())),
+            Err(refusal) => Err(TrySendError::refused(refusal, ())),
         }
     }
 
@@ -109,18 +108,11 @@ impl<T> Sender<T> {
     /// assert_eq!(receiver.try_recv(), Ok(1));
     /// ```
     pub fn try_reserve_owned(self) -> Result<OwnedPermit<T>, TrySendError<Self>> {
-        let acquired = self.tx.shared().acquire(1).map(drop);
-        match acquired {
+        let taken = self.tx.shared().try_acquire(1).map(drop);
+        match taken {
             Ok(()) => Ok(OwnedPermit { sender: Some(self) }),
-            Err(refusal) => Err(refused(refusal, self)),
+            Err(refusal) => Err(TrySendError::refused(refusal, self)),
         }
-    }
-}
-
-pub(super) fn refused<T>(refusal: Refusal, back: T) -> TrySendError<T> {
-    match refusal {
-        Refusal::Full => TrySendError::Full(back),
-        Refusal::Closed => TrySendError::Closed(back),
     }
 }
 

@@ -2,13 +2,15 @@
 
 use super::{
     error::{SendError, TrySendError},
-    permit::{Permit, refused},
+    permit::Permit,
     sender::Sender,
     shared::MpscChannel,
-    waiting::Turn,
 };
-use crate::base::budget;
-use std::{fmt, future::poll_fn, iter::FusedIterator};
+use crate::{
+    base::budget,
+    sync::permit_queue::{PermitSource, Turn},
+};
+use std::{fmt, iter::FusedIterator};
 
 impl<T> Sender<T> {
     /// Waits until there is capacity for `count` values, and reserves it: a batch that arrives
@@ -17,7 +19,7 @@ impl<T> Sender<T> {
     ///
     /// # Errors
     ///
-    /// If the receiver was dropped or closed, or the channel can never hold so many.
+    /// If the receiver was dropped or closed, or `count` is greater than the capacity.
     ///
     /// # Cancel safety
     ///
@@ -41,8 +43,7 @@ impl<T> Sender<T> {
             budget::spend().await;
             return Err(SendError(()));
         }
-        let mut turn = Turn::new(shared, count);
-        match poll_fn(|cx| turn.poll(cx, &mut None)).await {
+        match Turn::new(shared, count, drop).await {
             Ok(()) => Ok(PermitIterator { shared, count }),
             Err(_) => Err(SendError(())),
         }
@@ -65,10 +66,9 @@ impl<T> Sender<T> {
         count: usize,
     ) -> Result<PermitIterator<'_, T>, TrySendError<()>> {
         let shared = self.tx.shared();
-        let acquired = shared.acquire(count).map(drop);
-        match acquired {
+        match shared.try_acquire(count).map(drop) {
             Ok(()) => Ok(PermitIterator { shared, count }),
-            Err(refusal) => Err(refused(refusal, ())),
+            Err(refusal) => Err(TrySendError::refused(refusal, ())),
         }
     }
 }

@@ -43,7 +43,7 @@ impl<T> Receiver<T> {
     /// assert_eq!(receiver.capacity(), 4);
     /// ```
     pub fn capacity(&self) -> usize {
-        self.rx.shared().lock().permits()
+        self.rx.shared().lock().permits.available()
     }
 
     /// The capacity the channel was made with.

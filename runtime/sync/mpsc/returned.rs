@@ -1,27 +1,27 @@
-//! Places that the receiver gave back without the lock, one atomic step a value.
+//! Permits that the receiver gave back without the lock, one atomic step a value.
 //!
-//! The receiver takes all that is queued at once, and hands it out value by value. Each value that
-//! leaves it frees a place in the channel, which senders must be able to use at once, though the receiver
-//! does not lock for it:
+//! The receiver takes all that is queued at once, and receives it value by value. Each value frees a place
+//! in the channel, which senders must be able to use at once, although the receiver does not lock for
+//! it:
 //!
 //! ```text
 //!   receiver                              sender, under the lock, out of permits
 //!   add: count + 1                        take: count → 0, and there are permits
-//!   └─ marked? lock, take, grant          └─ still none? mark, take again, get in line
+//!   └─ waiters? lock, take, hand out      └─ still none? set_has_waiters, take again, join the queue
 //! ```
 //!
-//! 1. The mark is set while somebody is in line: under the lock, before he gets in. It is taken off under
-//!    the lock, when the line is empty, by the receiver that it led there in vain.
-//! 2. Count and mark are one word. Either a sender that marks it finds the place just given back, or the
-//!    receiver that gives it back finds the mark. So nobody waits while there is room.
+//! 1. `HAS_WAITERS` is set while a sender waits: under the lock, before the sender joins the queue. It is
+//!    cleared under the lock, by a receiver that it made lock although nobody waits any more.
+//! 2. Count and flag are one word. Either a sender that sets the flag finds the place that was given back,
+//!    or the receiver that gives it back finds the flag. So nobody waits while there is room.
 
 use crate::base::primitive::atomic::{
     AtomicUsize,
     Ordering::{AcqRel, Relaxed},
 };
 
-/// Somebody is in line.
-const MARK: usize = 1;
+/// Somebody waits for a place.
+const HAS_WAITERS: usize = 1;
 /// One place; the count takes the bits from here on.
 const PLACE: usize = 1 << 1;
 
@@ -33,10 +33,10 @@ impl Returned {
         Self(AtomicUsize::new(0))
     }
 
-    /// So many places are free again. True: somebody is in line for them.
+    /// Gives places back. Returns whether somebody waits for one.
     #[inline]
     pub(super) fn add(&self, places: usize) -> bool {
-        self.0.fetch_add(places * PLACE, AcqRel) & MARK != 0
+        self.0.fetch_add(places * PLACE, AcqRel) & HAS_WAITERS != 0
     }
 
     /// How many places came back since the last time. Under the lock.
@@ -45,18 +45,18 @@ impl Returned {
         if self.0.load(Relaxed) < PLACE {
             return 0; // mostly
         }
-        self.0.fetch_and(MARK, AcqRel) / PLACE
+        self.0.fetch_and(HAS_WAITERS, AcqRel) / PLACE
     }
 
-    /// Somebody is about to get in line. Under the lock.
-    pub(super) fn mark(&self) {
-        if self.0.load(Relaxed) & MARK == 0 {
-            self.0.fetch_or(MARK, AcqRel);
+    /// Somebody is about to join the queue. Under the lock.
+    pub(super) fn set_has_waiters(&self) {
+        if self.0.load(Relaxed) & HAS_WAITERS == 0 {
+            self.0.fetch_or(HAS_WAITERS, AcqRel);
         }
     }
 
-    /// Nobody is in line. Under the lock.
-    pub(super) fn unmark(&self) {
-        self.0.fetch_and(!MARK, AcqRel);
+    /// Nobody waits. Under the lock.
+    pub(super) fn clear_has_waiters(&self) {
+        self.0.fetch_and(!HAS_WAITERS, AcqRel);
     }
 }

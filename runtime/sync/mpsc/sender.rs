@@ -4,11 +4,9 @@ use super::{
     ends::{Tx, WeakTx},
     error::{SendError, TrySendError},
     sending::sending_end,
-    state::Refusal,
-    waiting::{Turn, closed},
+    shared::deliver,
 };
-use crate::sync::{blocking, opaque::opaque};
-use std::future::poll_fn;
+use crate::sync::{blocking, opaque::opaque, permit_queue::Turn};
 
 /// Sends into a bounded channel; made by [`channel`](super::channel), and cloned for more senders.
 ///
@@ -41,8 +39,8 @@ pub struct Sender<T> {
 }
 
 impl<T> Sender<T> {
-    /// Sends `value`, and waits for capacity if the channel is full. Those who wait are served
-    /// first come, first served.
+    /// Sends `value`, and waits for capacity if the channel is full. Senders that wait are
+    /// served first come, first served.
     ///
     /// # Errors
     ///
@@ -66,9 +64,9 @@ impl<T> Sender<T> {
     /// });
     /// ```
     pub async fn send(&self, value: T) -> Result<(), SendError<T>> {
-        let mut turn = Turn::new(self.tx.shared(), 1);
         let mut value = Some(value);
-        match poll_fn(|cx| turn.poll(cx, &mut value)).await {
+        let send = |state| deliver(state, value.take().expect("a value is sent once"));
+        match Turn::new(self.tx.shared(), 1, send).await {
             Ok(()) => Ok(()),
             Err(_) => Err(SendError(value.expect("a closed channel takes nothing"))),
         }
@@ -92,10 +90,10 @@ impl<T> Sender<T> {
     /// assert_eq!(sender.try_send(3), Err(TrySendError::Closed(3)));
     /// ```
     pub fn try_send(&self, value: T) -> Result<(), TrySendError<T>> {
-        self.tx.shared().try_send(value).map_err(|(refusal, value)| match refusal {
-            Refusal::Full => TrySendError::Full(value),
-            Refusal::Closed => TrySendError::Closed(value),
-        })
+        self.tx
+            .shared()
+            .try_send(value)
+            .map_err(|(refusal, value)| TrySendError::refused(refusal, value))
     }
 
     /// [`send`](Self::send) that blocks the thread while it waits: for code outside any runtime.
@@ -133,7 +131,7 @@ impl<T> Sender<T> {
     /// assert_eq!(sender.capacity(), 3);
     /// ```
     pub fn capacity(&self) -> usize {
-        self.tx.shared().lock().permits()
+        self.tx.shared().lock().permits.available()
     }
 
     /// The capacity the channel was made with.

@@ -21,7 +21,7 @@ macro_rules! sending_end {
             /// });
             /// ```
             pub async fn closed(&self) {
-                closed(self.tx.shared()).await;
+                self.tx.shared().closed().await;
             }
 
             /// Whether the receiver was dropped or closed, so that sending would fail.
@@ -33,7 +33,7 @@ macro_rules! sending_end {
             /// assert!(sender.is_closed());
             /// ```
             pub fn is_closed(&self) -> bool {
-                self.tx.shared().lock().closed
+                self.tx.shared().is_closed()
             }
 
             /// Whether `other` sends into the same channel.

@@ -12,30 +12,31 @@
 //!                 handed out ◀── to the first in line ───────────────────────────────┘
 //! ```
 //!
+//! How they are handed out is in [`permit_queue`](crate::sync::permit_queue); what is added here is
+//! [`Returned`], and the wake of the receiver.
+//!
 //! 1. One lock guards the [`MpscState`]; under it no foreign code runs. Wakers are cloned before, woken
 //!    and dropped after it, and values are dropped after it.
 //! 2. Free permits, those in [`Returned`], permits handed out (a grant not yet noticed is one), and values
 //!    that are queued, or taken by the receiver and not yet received, add up to `capacity`.
-//! 3. First come, first served: while somebody waits in line, what is free is kept for the first, who
-//!    needs more. So nobody is overtaken. Whoever gives back *or leaves the line* hands out.
-//! 4. Closing is final. It empties the line and grants nothing more, but permits already handed
-//!    out still deliver.
-//! 5. The receiver has seen the end when it has nothing left, the queue is empty and nothing can come: no
-//!    sender is left (every permit handed out belongs to one), or the channel is closed and every permit
+//! 3. Closing is final, but permits that are handed out already still deliver.
+//! 4. The receiver has seen the end when it has nothing left, the queue is empty and nothing can come: no
+//!    sender is left (each permit handed out belongs to one), or the channel is closed and every permit
 //!    is home.
-//! 6. The receiver registers its waker under the lock, after it has found nothing; whoever adds a
+//! 5. The receiver registers its waker under the lock, after it has found nothing; whatever adds a
 //!    value or brings about the end takes the waker under the lock. So no wake-up is lost.
-//! 7. Once the receiver is gone the queue stays empty: a value pushed then is dropped by the pusher.
+//! 6. Once the receiver is gone the queue stays empty: a value pushed then is dropped by the pusher.
 
-use super::{
-    returned::Returned,
-    state::{MpscState, Refusal},
-    taken::Taken,
-};
-use crate::base::{
-    contain::wake,
-    primitive::{Mutex, MutexGuard},
-    wait_queue::{Ticket, WaitState},
+use super::{returned::Returned, state::MpscState, taken::Taken};
+use crate::{
+    base::{
+        contain::wake,
+        primitive::{Mutex, MutexGuard},
+    },
+    sync::{
+        condition::Condition,
+        permit_queue::{PermitQueue, PermitSource, Refusal},
+    },
 };
 use std::{
     collections::VecDeque,
@@ -48,6 +49,8 @@ pub(super) const UNBOUNDED: usize = usize::MAX;
 
 pub(super) struct MpscChannel<T> {
     state: Mutex<MpscState<T>>,
+    /// Senders waiting for the close.
+    closing: Condition,
     returned: Returned,
     /// Whether anybody can wait for a place.
     bounded: bool,
@@ -57,39 +60,19 @@ impl<T> MpscChannel<T> {
     /// A channel with one sender.
     pub(super) fn new(capacity: usize) -> Self {
         let (state, returned) = (Mutex::new(MpscState::new(capacity)), Returned::new());
-        Self { state, returned, bounded: capacity != UNBOUNDED }
+        Self { state, closing: Condition::new(), returned, bounded: capacity != UNBOUNDED }
     }
 
     /// The state, every free permit in it.
     pub(super) fn lock(&self) -> MutexGuard<'_, MpscState<T>> {
         let mut state = self.state.lock();
-        state.give_back(self.returned.take());
+        state.permits.put_back(self.returned.take());
         state
-    }
-
-    /// The same for somebody who may get in line: from now on the receiver hands out what it gives back.
-    pub(super) fn lock_to_wait(&self) -> MutexGuard<'_, MpscState<T>> {
-        let mut state = self.state.lock();
-        self.returned.mark();
-        state.give_back(self.returned.take());
-        state
-    }
-
-    /// The lock with so many permits taken, or why there are none.
-    #[inline]
-    pub(super) fn acquire(&self, need: usize) -> Result<MutexGuard<'_, MpscState<T>>, Refusal> {
-        let mut state = self.state.lock();
-        let mut acquired = state.acquire(need);
-        if acquired == Err(Refusal::Full) {
-            state.give_back(self.returned.take());
-            acquired = state.acquire(need);
-        }
-        acquired.map(|()| state)
     }
 
     /// Sends `value` if there is a permit; else it comes back.
     pub(super) fn try_send(&self, value: T) -> Result<(), (Refusal, T)> {
-        match self.acquire(1) {
+        match self.try_acquire(1) {
             Ok(state) => {
                 deliver(state, value);
                 Ok(())
@@ -103,46 +86,11 @@ impl<T> MpscChannel<T> {
         deliver(self.state.lock(), value);
     }
 
-    /// A place in line, even if there are permits: then they are granted to it. `None` if the channel is
-    /// closed.
-    pub(super) fn get_in_line(&self, need: usize, waker: Waker) -> Option<Ticket> {
-        let mut state = self.lock_to_wait();
-        if state.closed {
-            drop(state); // before the waker is
-            return None;
-        }
-        let ticket = state.line.insert(waker, need);
-        self.hand_out(state);
-        Some(ticket)
-    }
-
     /// Permits in hand come back unused.
     pub(super) fn give_back(&self, count: usize) {
         let mut state = self.lock();
-        state.give_back(count);
+        state.permits.put_back(count);
         self.hand_out(state);
-    }
-
-    /// A place in line is given up, and with it the permits if they had been granted.
-    pub(super) fn leave(&self, ticket: Ticket, need: usize) {
-        let mut state = self.lock();
-        let standing = state.line.remove(ticket);
-        if let WaitState::Granted = standing {
-            state.give_back(need);
-        }
-        self.hand_out(state);
-        // With its waker, if that is still there.
-        drop(standing);
-    }
-
-    /// Permits are free again: wakes who is in line for them, or the receiver if they were the last of a
-    /// closed channel.
-    fn hand_out(&self, mut state: MutexGuard<'_, MpscState<T>>) {
-        let senders = state.hand_out();
-        let receiver = if state.is_over() { state.receiver.take() } else { None };
-        drop(state);
-        senders.wake_all();
-        wake(receiver);
     }
 
     /// So many of the values taken were received: their places are free again.
@@ -155,9 +103,9 @@ impl<T> MpscChannel<T> {
 
     fn hand_out_returned(&self) {
         let mut state = self.lock();
-        let senders = state.hand_out();
-        if state.line.front().is_none() {
-            self.returned.unmark();
+        let senders = state.permits.hand_out();
+        if !state.permits.has_waiters() {
+            self.returned.clear_has_waiters();
         }
         drop(state);
         senders.wake_all();
@@ -165,18 +113,18 @@ impl<T> MpscChannel<T> {
 
     /// Takes all that is queued, behind what is in `taken`, and receives up to `limit` of it; `Ready` if
     /// there is something, or will be nothing more.
-    pub(super) fn try_take(&self, taken: &mut Taken<T>, limit: usize) -> Poll<()> {
+    pub(super) fn try_receive(&self, taken: &mut Taken<T>, limit: usize) -> Poll<()> {
         let state = self.lock();
         if state.is_empty() && taken.is_empty() && !state.is_over() {
             return Poll::Pending;
         }
-        self.take(state, taken, limit);
+        self.receive(state, taken, limit);
         Poll::Ready(())
     }
 
-    /// [`try_take`](Self::try_take), or leaves the waker. It is cloned without the lock, so there are two
+    /// [`try_receive`](Self::try_receive), or leaves the waker. It is cloned without the lock, so there are two
     /// looks at the state; the second decides.
-    pub(super) fn poll_take(
+    pub(super) fn poll_receive(
         &self,
         cx: &mut Context<'_>,
         taken: &mut Taken<T>,
@@ -186,7 +134,7 @@ impl<T> MpscChannel<T> {
         loop {
             let mut state = self.lock();
             if !state.is_empty() || state.is_over() {
-                self.take(state, taken, limit);
+                self.receive(state, taken, limit);
                 return Poll::Ready(());
             }
             if state.receiver.as_ref().is_some_and(|known| known.will_wake(cx.waker())) {
@@ -202,12 +150,13 @@ impl<T> MpscChannel<T> {
         }
     }
 
-    fn take(&self, mut state: MutexGuard<'_, MpscState<T>>, taken: &mut Taken<T>, limit: usize) {
+    fn receive(&self, mut state: MutexGuard<'_, MpscState<T>>, taken: &mut Taken<T>, limit: usize) {
         let had = taken.len();
         state.take_all(taken);
         // Where nobody waits for a place, all of them are free at once.
-        state.give_back(if self.bounded { limit.min(taken.len()) } else { taken.len() - had });
-        let senders = state.hand_out();
+        let freed = if self.bounded { limit.min(taken.len()) } else { taken.len() - had };
+        state.permits.put_back(freed);
+        let senders = state.permits.hand_out();
         drop(state);
         senders.wake_all();
     }
@@ -217,18 +166,27 @@ impl<T> MpscChannel<T> {
         if self.bounded { taken } else { 0 }
     }
 
+    pub(super) fn is_closed(&self) -> bool {
+        self.state.lock().permits.is_closed()
+    }
+
+    /// Waits until the receiver wants nothing more.
+    pub(super) async fn closed(&self) {
+        self.closing.wait_until(|| self.is_closed().then_some(())).await;
+    }
+
     /// The receiver wants nothing more.
     pub(super) fn close(&self) {
         let state = self.state.lock();
         self.end(state);
     }
 
-    /// The receiver is gone, and leaves so many places of values that it took. What was queued comes out,
-    /// to be dropped.
+    /// The receiver is gone. `places` are those of values that it took and did not receive. What was
+    /// queued is returned, to be dropped.
     pub(super) fn abandon(&self, places: usize) -> VecDeque<T> {
         let mut state = self.lock();
         if self.bounded {
-            state.give_back(places);
+            state.permits.put_back(places);
         }
         let queue = state.abandon();
         let receiver = state.receiver.take();
@@ -238,11 +196,10 @@ impl<T> MpscChannel<T> {
     }
 
     fn end(&self, mut state: MutexGuard<'_, MpscState<T>>) {
-        state.closed = true;
-        let (line, watchers) = (state.line.release_all(), state.watchers.release_all());
+        let senders = state.permits.close();
         drop(state);
-        line.wake_all();
-        watchers.wake_all();
+        senders.wake_all();
+        self.closing.wake_all();
     }
 
     /// A sender was dropped.
@@ -251,6 +208,42 @@ impl<T> MpscChannel<T> {
         state.senders -= 1;
         let receiver = if state.senders == 0 { state.receiver.take() } else { None };
         drop(state);
+        wake(receiver);
+    }
+}
+
+impl<T> PermitSource for MpscChannel<T> {
+    type State = MpscState<T>;
+
+    fn queue(state: &mut MpscState<T>) -> &mut PermitQueue {
+        &mut state.permits
+    }
+
+    #[inline]
+    fn try_acquire(&self, need: usize) -> Result<MutexGuard<'_, MpscState<T>>, Refusal> {
+        let mut state = self.state.lock();
+        let mut taken = state.permits.take(need);
+        if taken == Err(Refusal::TooFew) {
+            state.permits.put_back(self.returned.take());
+            taken = state.permits.take(need);
+        }
+        taken.map(|()| state)
+    }
+
+    /// From now on the receiver hands out what it gives back.
+    fn lock_to_wait(&self) -> MutexGuard<'_, MpscState<T>> {
+        let mut state = self.state.lock();
+        self.returned.set_has_waiters();
+        state.permits.put_back(self.returned.take());
+        state
+    }
+
+    /// Also wakes the receiver, if these were the last permits of a closed channel.
+    fn hand_out(&self, mut state: MutexGuard<'_, MpscState<T>>) {
+        let senders = state.permits.hand_out();
+        let receiver = if state.is_over() { state.receiver.take() } else { None };
+        drop(state);
+        senders.wake_all();
         wake(receiver);
     }
 }

@@ -1,33 +1,21 @@
-//! What the lock of a channel guards: the queue, the permits, and everybody who waits.
+//! What the lock of a channel guards: the queue, the permits, and the wakers.
 //!
 //! Nothing here wakes or drops anything foreign: that is for [`shared`](super::shared) to do, once the
 //! lock is free. The invariants are listed there.
 
 use super::taken::Taken;
-use crate::base::wait_queue::{WaitQueue, Wakers};
+use crate::sync::permit_queue::PermitQueue;
 use std::{collections::VecDeque, mem, task::Waker};
-
-/// Why there is no permit.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
-    Full,
-    Closed,
-}
 
 pub(super) struct MpscState<T> {
     /// Permits the channel was made with.
     pub(super) capacity: usize,
     queue: VecDeque<T>,
-    /// Free permits, but for those in [`Returned`](super::returned::Returned).
-    permits: usize,
-    /// Senders waiting for permits, each with the number it needs.
-    pub(super) line: WaitQueue<usize>,
-    /// Senders waiting for the close.
-    pub(super) watchers: WaitQueue,
+    /// Free permits, except those in [`Returned`](super::returned::Returned), and the senders that wait for
+    /// them. Closed when the receiver wants nothing more.
+    pub(super) permits: PermitQueue,
     /// The receiver, waiting for a value.
     pub(super) receiver: Option<Waker>,
-    /// The receiver wants nothing more.
-    pub(super) closed: bool,
     /// The receiver was dropped.
     abandoned: bool,
     pub(super) senders: usize,
@@ -40,52 +28,19 @@ impl<T> MpscState<T> {
         Self {
             capacity,
             queue: VecDeque::new(),
-            permits: capacity,
-            line: WaitQueue::new(),
-            watchers: WaitQueue::new(),
+            permits: PermitQueue::new(capacity),
             receiver: None,
-            closed: false,
             abandoned: false,
             senders: 1,
             weak_senders: 0,
         }
     }
 
-    /// Takes free permits that are kept for nobody.
-    pub(super) fn acquire(&mut self, need: usize) -> Result<(), Refusal> {
-        if self.closed {
-            return Err(Refusal::Closed);
-        }
-        if need > self.permits() {
-            return Err(Refusal::Full);
-        }
-        self.permits -= need;
-        Ok(())
-    }
-
-    /// So many permits are free again.
-    pub(super) fn give_back(&mut self, count: usize) {
-        self.permits += count;
-    }
-
-    /// Grants whoever is in front what there is enough for. Also to be called when somebody has left the
-    /// line: what was kept for him may be enough for those behind.
-    pub(super) fn hand_out(&mut self) -> Wakers {
-        let mut wakers = Wakers::default();
-        while let Some(&need) = self.line.front()
-            && need <= self.permits
-            && let Some(waker) = self.line.grant_front()
-        {
-            self.permits -= need;
-            wakers.push(waker);
-        }
-        wakers
-    }
-
-    /// Puts a value into the place of a permit. Gives it back if nobody will receive it.
+    /// Puts a value into the place of a permit, and returns the waker of the receiver. If nobody will receive
+    /// it, it comes back.
     pub(super) fn push(&mut self, value: T) -> Result<Option<Waker>, T> {
         if self.abandoned {
-            self.permits += 1;
+            self.permits.put_back(1);
             return Err(value);
         }
         self.queue.push_back(value);
@@ -101,17 +56,17 @@ impl<T> MpscState<T> {
         self.queue.is_empty()
     }
 
-    /// Whether there is nothing to receive and never will be, if the receiver has nothing left of what it
-    /// took.
+    /// Whether the queue is empty and will stay so. (The receiver may still have values that it took.)
     pub(super) fn is_over(&self) -> bool {
-        let done = self.senders == 0 || self.closed && self.permits == self.capacity;
+        let every_permit_is_home = || self.permits.free() == self.capacity;
+        let done = self.senders == 0 || self.permits.is_closed() && every_permit_is_home();
         done && self.queue.is_empty()
     }
 
-    /// The receiver is gone; what was queued comes out, to be dropped without the lock.
+    /// The receiver is gone. What was queued is returned, to be dropped without the lock.
     pub(super) fn abandon(&mut self) -> VecDeque<T> {
         self.abandoned = true;
-        self.permits += self.queue.len();
+        self.permits.put_back(self.queue.len());
         mem::take(&mut self.queue)
     }
 
@@ -120,17 +75,13 @@ impl<T> MpscState<T> {
         self.queue.len()
     }
 
-    /// How many values may come yet, if that is known: once no sender is left, or the channel is closed, there
-    /// are none but those of permits handed out. The receiver has so many places of values that it took.
+    /// How many values may still come, if that is known. Once no sender is left, none. Once the channel is
+    /// closed, those of the permits that are handed out; `places` are those of values that the receiver took.
     pub(super) fn most_to_come(&self, places: usize) -> Option<usize> {
-        match self.senders {
-            0 => Some(0),
-            _ => self.closed.then(|| self.capacity - self.permits - self.queue.len() - places),
+        if self.senders == 0 {
+            return Some(0);
         }
-    }
-
-    /// Free permits that are kept for nobody.
-    pub(super) fn permits(&self) -> usize {
-        if self.line.front().is_some() { 0 } else { self.permits }
+        let handed_out = || self.capacity - self.permits.free() - self.queue.len() - places;
+        self.permits.is_closed().then(handed_out)
     }
 }

@@ -4,7 +4,6 @@ use super::{
     ends::{Tx, WeakTx},
     error::SendError,
     sending::sending_end,
-    waiting::closed,
 };
 use crate::sync::opaque::opaque;
 

@@ -1,6 +1,6 @@
 //! Why a semaphore gave no permit.
 
-use crate::{base::error_messages::error_messages, sync::permits::Refusal};
+use crate::{base::error_messages::error_messages, sync::permit_queue::Refusal};
 
 /// The semaphore was closed.
 ///
