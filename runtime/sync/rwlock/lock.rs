@@ -13,7 +13,7 @@ pub(super) const ALL: usize = MAX_PERMITS;
 /// so that it has its turn, and if it gives up they have theirs. A task that reads must therefore
 /// not wait to read again before it is done: with a writer between the two, neither comes to an end.
 ///
-/// A panic of whoever has it unlocks it and does not poison it.
+/// A panic of a task that holds it unlocks it and does not poison it.
 ///
 /// ```
 /// use cede::sync::RwLock;

@@ -2,13 +2,15 @@
 
 // From top to bottom; each uses only those below it:
 //
-//   owned  guards that own the lock
-//   write  writing
-//   read   reading
-//   send   why the lock may change threads
-//   lock   the lock
-//   slot   where the value is
+//   owned   guards that own the lock
+//   write   writing
+//   read    reading
+//   guards  what borrowed and owned guards do
+//   send    why the lock may change threads
+//   lock    the lock
+//   slot    where the value is
 
+mod guards;
 mod lock;
 mod owned;
 mod read;

@@ -1,6 +1,7 @@
 //! Reading and writing, with guards that own the lock, to be stored or moved to a task.
 
 use super::{
+    guards::{read_guard, write_guard},
     lock::{ALL, RwLock},
     slot::Slot,
 };
@@ -111,14 +112,7 @@ pub struct OwnedRwLockReadGuard<T> {
     value: Option<Arc<T>>,
 }
 
-lends!([] OwnedRwLockReadGuard<T>);
-
-impl<T> Drop for OwnedRwLockReadGuard<T> {
-    fn drop(&mut self) {
-        let value = self.value.take();
-        self.lock.slot.give_back(1, |slot| slot.unshare(value));
-    }
-}
+read_guard!([] OwnedRwLockReadGuard<T>);
 
 /// The value of an [`RwLock`] to be written, and the lock; unlocked when this is dropped.
 ///
@@ -141,38 +135,9 @@ pub struct OwnedRwLockWriteGuard<T> {
     value: Option<Arc<T>>,
 }
 
-impl<T> OwnedRwLockWriteGuard<T> {
-    /// Goes on as a reader. No writer comes in between.
-    ///
-    /// ```
-    /// use cede::sync::RwLock;
-    /// use std::sync::Arc;
-    ///
-    /// let lock = Arc::new(RwLock::new(5));
-    /// let guard = lock.clone().try_write_owned().unwrap().downgrade();
-    /// assert_eq!((*guard, *lock.try_read().unwrap()), (5, 5));
-    /// ```
-    pub fn downgrade(mut self) -> OwnedRwLockReadGuard<T> {
-        let value = self.value.take();
-        let guard = OwnedRwLockReadGuard { lock: self.lock.clone(), value: value.clone() };
-        self.lock.slot.give_back(ALL - 1, |slot| slot.put(value));
-        guard
-    }
-}
-
-lends!([] OwnedRwLockWriteGuard<T>);
-
-impl<T> DerefMut for OwnedRwLockWriteGuard<T> {
-    fn deref_mut(&mut self) -> &mut T {
-        self.value.as_mut().and_then(Arc::get_mut).expect("a writer is alone until it is dropped")
-    }
-}
-
-impl<T> Drop for OwnedRwLockWriteGuard<T> {
-    fn drop(&mut self) {
-        // Nothing is left of one that goes on as a reader.
-        if let Some(value) = self.value.take() {
-            self.lock.slot.give_back(ALL, |slot| slot.put(Some(value)));
-        }
-    }
-}
+write_guard!(
+    [] OwnedRwLockWriteGuard<T>,
+    OwnedRwLockReadGuard,
+    "std::sync::Arc::new(RwLock::new(5))",
+    "clone().try_write_owned"
+);

@@ -1,6 +1,6 @@
 //! Reading, with a guard that borrows the lock.
 
-use super::{lock::RwLock, slot::Slot};
+use super::{guards::read_guard, lock::RwLock, slot::Slot};
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::sync::Arc;
 
@@ -74,11 +74,4 @@ pub struct RwLockReadGuard<'a, T> {
     pub(super) value: Option<Arc<T>>,
 }
 
-lends!(['a] RwLockReadGuard<'a, T>);
-
-impl<T> Drop for RwLockReadGuard<'_, T> {
-    fn drop(&mut self) {
-        let value = self.value.take();
-        self.lock.slot.give_back(1, |slot| slot.unshare(value));
-    }
-}
+read_guard!(['a] RwLockReadGuard<'a, T>);

@@ -1,7 +1,7 @@
 //! A read-write lock may change threads if its value may, though readers share that by an [`Arc`](std::sync::Arc),
 //! which may change threads only if the value may be shared, too.
 //!
-//! 1. Whoever has a clone of that `Arc` is the lock itself or a guard; a guard never hands one out.
+//! 1. Only the lock itself and its guards have clones of that `Arc`; a guard never hands one out.
 //! 2. A guard borrows the lock, or has an `Arc` of it. So a lock that is moved to another thread, or lent to it
 //!    by `&mut`, has no guard: what the `Arc` points to is reached from one thread at a time. A guard that was
 //!    leaked has a clone that nobody can reach.

@@ -1,6 +1,7 @@
 //! Writing, with a guard that borrows the lock.
 
 use super::{
+    guards::write_guard,
     lock::{ALL, RwLock},
     read::RwLockReadGuard,
     slot::Slot,
@@ -83,37 +84,4 @@ pub struct RwLockWriteGuard<'a, T> {
     value: Option<Arc<T>>,
 }
 
-impl<'a, T> RwLockWriteGuard<'a, T> {
-    /// Goes on as a reader. No writer comes in between.
-    ///
-    /// ```
-    /// let lock = cede::sync::RwLock::new(5);
-    /// let mut guard = lock.try_write().unwrap();
-    /// *guard += 1;
-    /// let guard = guard.downgrade();
-    /// assert_eq!((*guard, *lock.try_read().unwrap()), (6, 6));
-    /// ```
-    pub fn downgrade(mut self) -> RwLockReadGuard<'a, T> {
-        let value = self.value.take();
-        let guard = RwLockReadGuard { lock: self.lock, value: value.clone() };
-        self.lock.slot.give_back(ALL - 1, |slot| slot.put(value));
-        guard
-    }
-}
-
-lends!(['a] RwLockWriteGuard<'a, T>);
-
-impl<T> DerefMut for RwLockWriteGuard<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        self.value.as_mut().and_then(Arc::get_mut).expect("a writer is alone until it is dropped")
-    }
-}
-
-impl<T> Drop for RwLockWriteGuard<'_, T> {
-    fn drop(&mut self) {
-        // Nothing is left of one that goes on as a reader.
-        if let Some(value) = self.value.take() {
-            self.lock.slot.give_back(ALL, |slot| slot.put(Some(value)));
-        }
-    }
-}
+write_guard!(['a] RwLockWriteGuard<'a, T>, RwLockReadGuard, "RwLock::new(5)", "try_write");
