@@ -7,7 +7,7 @@
 //   entered         whether this thread is running a runtime
 //   parker          how a thread or the driver sleeps, and how it is woken
 //   enter_stack     the stack of what a thread has entered, split by poll
-//   wait_queue      who waits for something, in order of arrival
+//   wait_queue      wakers that wait for something, in order of arrival
 //   small_slab      a slab for few values, fast
 //   paged_slab      a slab for many values, which gives its memory back
 //   chunks          a queue that gives its memory back

@@ -1,10 +1,9 @@
-//! A slab that gives its memory back.
+//! A slab that gives its memory back: for tasks, timers and sources, of which there may be many.
 //!
-//! A plain slab never shrinks: one value at its far end holds up everything before it, free or
-//! not. This one is cut into pages of [`PAGE`] places. A page whose last value leaves gives its
-//! memory back, so that what is kept follows what is stored, wherever the survivors stand. (Of a
-//! page that was given back an empty header remains, about 60 bytes for every 256 values that were
-//! ever stored at the same time, until no value is left at all.)
+//! A plain slab never shrinks: one value at its far end keeps the memory of everything before it, free or
+//! not. This one is cut into pages of [`PAGE`] places. A page gives its memory back when its last value
+//! is removed. So the memory in use follows the number of values, wherever the last ones are stored. (Of
+//! such a page an empty header remains, about 60 bytes, until no value is left at all.)
 //!
 //! ```text
 //!   pages   0 ▓▓▓▓▓▓▓▓   1 ▓░▓▓░░▓░   2 (no memory)   3 ▓░░░░░░░
@@ -12,9 +11,11 @@
 //!   spare   ░░░░░░░░       the memory of the page that emptied last, for the next one to open
 //! ```
 //!
-//! Without the spare a lone value coming and going would allocate every time. When no value is left, the
-//! spare is kept only if it is small ([`KEPT`]): to grow it again then costs less than one allocation
+//! Without the spare, a lone value that comes and goes would allocate every time. When no value is left, the
+//! spare is kept only if it is small ([`KEPT`]): to grow it again costs less than one allocation
 //! for every hundred values.
+//!
+//! Waiters have a [slab of their own](super::small_slab), which is faster while there are few.
 
 use std::{
     convert::Infallible,
@@ -30,7 +31,7 @@ const WORDS: usize = 4;
 /// How many places, and how many headers of pages, are kept when no value is left.
 const KEPT: usize = 64;
 
-/// Values at numbered places that stay theirs until they are removed.
+/// Values, each with an index that stays the same until it is removed.
 #[derive(Debug)]
 pub(crate) struct Pages<T> {
     pages: Vec<Page<T>>,
@@ -107,7 +108,7 @@ impl<T> Pages<T> {
         self.len == 0
     }
 
-    /// Where the next value will be stored.
+    /// The index that the next value will have.
     pub(crate) fn vacant(&self) -> u32 {
         match self.open.last() {
             Some(&number) => join(number, self.pages[number].vacant()),
@@ -115,14 +116,14 @@ impl<T> Pages<T> {
         }
     }
 
-    /// Stores `value`, and says where.
+    /// Stores `value`, and returns its index.
     #[inline]
     pub(crate) fn insert(&mut self, value: T) -> u32 {
         let Ok(index) = self.insert_with(|_| Ok::<_, Infallible>(value));
         index
     }
 
-    /// Stores what `make` makes of the place, and says where.
+    /// Stores what `make` makes of the index, and returns that index.
     ///
     /// # Errors
     ///
@@ -174,7 +175,7 @@ impl<T> Pages<T> {
         self.pages.get_mut(number)?.places.get_mut(place)?.as_mut()
     }
 
-    /// Takes out the value at `index`, if there is one.
+    /// Removes the value at `index`, if there is one, and returns it.
     #[inline]
     pub(crate) fn remove(&mut self, index: u32) -> Option<T> {
         let (number, place) = split(index);

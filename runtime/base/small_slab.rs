@@ -1,28 +1,33 @@
-//! A slab for what is mostly few, and sometimes many: waiters.
+//! A slab for values of which there are mostly few, and sometimes many: waiters.
 //!
-//! The first [`FIRST`] values have a list of their own, which is never given back and in which a value is
-//! found in one step. What a crowd needs beyond it is on [pages](super::paged_slab), which are given back as
-//! they empty, whoever stays behind.
-//!
-//! The paths of the few are inlined, so that a value is made where it is stored. To make it first and copy it
-//! then costs 10 ns: the copy reads in larger pieces what was just written in smaller ones, and waits for that.
+//! The first [`FIRST`] values have a list of their own. It is never given back, and an index leads to its
+//! value in one step. Values beyond it are stored in a [paged slab](super::paged_slab), which gives memory
+//! back as it empties, whichever values remain.
 //!
 //! ```text
 //!   0 … 63     first   always here
 //!   64 …       more    while there is a crowd; its box stays
 //! ```
+//!
+//! Why not a paged slab alone? It looks for a free place in a list of open pages, and an index leads to
+//! its value in two steps. To insert a waiter, link it and remove it takes 66 instructions and 4 ns here, and
+//! 120 and 7 ns there; every lock and channel pays that for each wait.
+//!
+//! The paths for few values are inlined, so that a value is made where it is stored. To make it first and
+//! copy it costs 10 ns more: the copy reads in larger pieces what was just written in smaller ones, and
+//! waits for those writes.
 
 use super::paged_slab::Pages;
 use std::ops::{Index, IndexMut};
 
-/// How many values need no pages: as many as a word has bits.
+/// How many values need no pages: one for each bit of a word.
 const FIRST: u32 = u64::BITS;
 
-/// Values at numbered places that stay theirs until they are removed.
+/// Values, each with an index that stays the same until it is removed.
 #[derive(Debug)]
 pub(crate) struct SmallSlab<T> {
     first: Vec<Option<T>>,
-    /// A bit for each of the first places that is free, those never used included.
+    /// A bit for each of the first places that is free, also if it was never used.
     free: u64,
     more: Option<Box<Pages<T>>>,
 }
@@ -32,7 +37,7 @@ impl<T> SmallSlab<T> {
         Self { first: Vec::new(), free: u64::MAX, more: None }
     }
 
-    /// Stores `value`, and says where. Always inlined: see above.
+    /// Stores `value`, and returns its index. Always inlined: see above.
     #[inline(always)]
     pub(crate) fn insert(&mut self, value: T) -> u32 {
         let place = self.free.trailing_zeros();
@@ -52,7 +57,7 @@ impl<T> SmallSlab<T> {
         FIRST + self.more.get_or_insert_default().insert(value)
     }
 
-    /// Takes out the value at `index`.
+    /// Removes the value at `index`, and returns it.
     ///
     /// # Panics
     ///

@@ -1,7 +1,7 @@
 //! A place where tasks meet.
 //!
-//! Whoever arrives gets in line; the last to arrive empties the line instead, and so begins the next
-//! meeting. Whoever gives up before leaves the line, and counts no more.
+//! A task that arrives joins the queue. The last to arrive empties the queue instead, and so begins the next
+//! meeting. A task that gives up before leaves the queue, and counts no more.
 
 use crate::base::{
     budget,
@@ -14,7 +14,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Lets tasks go on once so many of them are there; over and over again.
+/// Lets a number of tasks go on once all of them have arrived; over and over again.
 ///
 /// ```
 /// use cede::sync::Barrier;
@@ -37,9 +37,9 @@ pub struct Barrier {
 }
 
 struct Meeting {
-    /// How many are in line.
+    /// How many are in the queue.
     arrived: usize,
-    line: WaitQueue,
+    queue: WaitQueue,
 }
 
 impl Barrier {
@@ -50,7 +50,7 @@ impl Barrier {
     /// assert!(cede::block_on(alone.wait()).is_leader());
     /// ```
     pub fn new(size: usize) -> Self {
-        Self { size, meeting: Mutex::new(Meeting { arrived: 0, line: WaitQueue::new() }) }
+        Self { size, meeting: Mutex::new(Meeting { arrived: 0, queue: WaitQueue::new() }) }
     }
 
     /// Waits until the others are there too. The one that comes last is the leader.
@@ -136,18 +136,18 @@ impl Arrival<'_> {
         let mut spare = None;
         loop {
             let mut meeting = self.barrier.meeting.lock();
-            if meeting.line.take_if_resolved(&mut self.ticket).is_some() {
+            if meeting.queue.take_if_resolved(&mut self.ticket).is_some() {
                 return Poll::Ready(BarrierWaitResult(false));
             }
             let new = self.ticket.is_none();
             if new && meeting.arrived + 1 >= self.barrier.size {
                 meeting.arrived = 0;
-                let others = meeting.line.release_all();
+                let others = meeting.queue.release_all();
                 drop(meeting);
                 others.wake_all();
                 return Poll::Ready(BarrierWaitResult(true));
             }
-            if meeting.line.register(&mut self.ticket, cx.waker(), &mut spare) {
+            if meeting.queue.register(&mut self.ticket, cx.waker(), &mut spare) {
                 meeting.arrived += usize::from(new);
                 return Poll::Pending;
             }
@@ -161,12 +161,12 @@ impl Drop for Arrival<'_> {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
             let mut meeting = self.barrier.meeting.lock();
-            let standing = meeting.line.remove(ticket);
-            if let WaitState::Waiting(_) = standing {
+            let left = meeting.queue.remove(ticket);
+            if let WaitState::Waiting(_) = left {
                 meeting.arrived -= 1;
             }
             drop(meeting);
-            drop(standing);
+            drop(left);
         }
     }
 }

@@ -36,7 +36,7 @@
 //! # Values are cloned
 //!
 //! Each receiver gets a clone, the last one the value itself. A clone may panic, take long, or use the
-//! channel: that holds up nobody but who wants the same value, and loses nothing. Receivers clone a value
+//! channel: that delays only receivers that want the same value, and loses nothing. Receivers clone a value
 //! one after the other, for it need not be `Sync`: meanwhile a [`recv`](Receiver::recv) waits without
 //! blocking its thread. In a clone, a value that is being cloned counts as not there yet:
 //! [`try_recv`](Receiver::try_recv) says `Empty`, and `recv` is pending. A value that has
@@ -56,9 +56,9 @@
 //   weak      a sender that does not count
 //   sender    the sending end
 //   receiver  the receiving end
-//   shared    the ring of values, and who has yet to get them
+//   shared    the ring of values, and how far each end is
 //   slot      one value of the ring
-//   cloning   whether this thread is cloning a value under a lock
+//   cloning   whether this thread is cloning a value
 //   error     what can go wrong
 
 mod channel;

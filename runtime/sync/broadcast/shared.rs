@@ -1,4 +1,5 @@
-//! What the ends of a broadcast channel share: the last values, and who has yet to get them.
+//! What the ends of a broadcast channel share: the last values, and how many receivers have yet to get
+//! them.
 //!
 //! ```text
 //!    position   0   1   2   3   4   5   6   7   8
@@ -8,23 +9,23 @@
 //!
 //!    receive   slot[next]: is next there? ─yes─▶ a clone of it, or the value itself
 //!                            │ no
-//!                          state: lost, closed or empty? ─empty─▶ in line
-//!    send      state: slot[end] is filled, end moves ─▶ the line is woken, if anybody is waited for
+//!                          state: lost, closed or empty? ─empty─▶ waits
+//!    send      state: slot[end] is filled, end moves ─▶ receivers are woken, if any wait
 //! ```
 //!
-//! 1. A receiver locks the slot of its next value and, only if that holds another, the state. Who
-//!    locks both locks the state first. Under the state no foreign code runs, and what leaves a slot
-//!    is dropped once the locks are free. For how it is cloned see `slot.rs`.
-//! 2. Slots are filled under the lock of the state, in order: positions from `front` to `end` are in
-//!    their slots for whoever holds it.
-//! 3. Receivers take in order and begin at the end, so who has had a value has had those before it:
-//!    the values nobody misses are the first ones.
+//! 1. A receiver locks the slot of its next value and, only if that holds another, the state. Where both are
+//!    locked, the state is locked first. Under the state no foreign code runs, and what leaves a slot
+//!    is dropped once the locks are free. How a value is cloned is in `slot.rs`.
+//! 2. Slots are filled under the lock of the state, in order: while it is held, the positions from `front`
+//!    to `end` are in their slots.
+//! 3. Receivers take values in order and begin at the end. So a receiver that has had a value has had those
+//!    before it, and the values that no receiver misses are the first ones.
 //! 4. A value is lost when its slot is filled again, `capacity` values later. The distance from a
 //!    receiver to `front` is how many values it has lost.
-//! 5. Whoever sends, or is the last sender to go, wakes the line after the change; see
-//!    `sync/condition.rs`. A look in vain says so in `has_waiters`, under the lock by which it looked; who
-//!    takes that back wakes the line. So a sender that finds it unset may leave the line alone: all
-//!    in it have been, or are being, woken since they looked.
+//! 5. A sender that sends, or is the last one to be dropped, wakes the receivers after the change; see
+//!    `sync/condition.rs`. A receiver that looks in vain sets `has_waiters`, under the lock by which it
+//!    looked; a sender that clears it wakes all. So a sender that finds it clear need not wake: all that wait
+//!    have been woken, or are being woken, since they looked.
 
 use super::{
     cloning,
@@ -61,7 +62,7 @@ struct BroadcastState {
     senders: usize,
     weak_senders: usize,
     receivers: usize,
-    /// Somebody found nothing, and is or will be in line.
+    /// A receiver found nothing, and waits or is about to.
     has_waiters: bool,
 }
 
@@ -133,7 +134,7 @@ impl<T> BroadcastChannel<T> {
         }
     }
 
-    /// Whether there is something to be told to a receiver at `next`. If not, it gets in line.
+    /// Whether there is something to be told to a receiver at `next`. If not, the next change wakes it.
     fn has_news(&self, next: u64) -> bool {
         let mut state = self.state();
         let found = next < state.end || state.senders == 0;

@@ -4,7 +4,7 @@
 //
 //   token  the token, and the guard that cancels one
 //   wait   the futures that wait for it
-//   tree   who is cancelled along with whom
+//   tree   which tokens are cancelled together
 
 mod token;
 mod tree;

@@ -65,7 +65,7 @@ impl CancellationToken {
         Self { node: Arc::new(self.node.child()) }
     }
 
-    /// Cancels this token and all that descend from it, and wakes everybody who waits for one of
+    /// Cancels this token and all that descend from it, and wakes everybody that waits for one of
     /// them. There is no way back; doing it twice does nothing.
     ///
     /// ```

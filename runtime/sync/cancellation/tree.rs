@@ -1,4 +1,4 @@
-//! The tokens that descend from one another: who is cancelled along with whom.
+//! The tokens that descend from one another: which are cancelled together.
 //!
 //! ```text
 //!          a                 cancel(b): b, d and e leave the tree, cancelled
@@ -8,12 +8,12 @@
 //!      d   e
 //! ```
 //!
-//! 1. One lock guards the tree; under it no foreign code runs. Each token has a line of its own for
-//!    those who wait, which is woken after the lock is free.
+//! 1. One lock guards the tree; under it no foreign code runs. Each token has a condition of its
+//!    own for those that wait; they are woken after the lock is free.
 //! 2. In the tree are exactly the tokens that live and are not cancelled. So a child made of a token
 //!    that is not there is cancelled from birth, and none can slip through between the two.
-//! 3. Descendants are cancelled before their ancestors: who sees a token cancelled finds every
-//!    descendant of it cancelled too.
+//! 3. Descendants are cancelled before their ancestors: a task that sees a token cancelled
+//!    finds every descendant of it cancelled, too.
 //! 4. Nothing here calls itself: a list of tokens to be cancelled is worked off, and a token that is
 //!    dropped knows its tree, not its parent. So no depth overflows the stack.
 //! 5. A token that is dropped leaves nothing behind: the map gives its memory back as it empties.
@@ -51,7 +51,7 @@ struct Member {
     signal: Arc<Signal>,
 }
 
-/// What those who wait for a token look at.
+/// What a task that waits for a token looks at.
 #[derive(Debug)]
 pub(super) struct Signal {
     cancelled: AtomicBool,

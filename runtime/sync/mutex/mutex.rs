@@ -5,8 +5,8 @@ use std::fmt;
 
 /// A value that one task has at a time, and may keep across an `.await`.
 ///
-/// It is given out first come, first served. A panic of whoever has it unlocks it and does not
-/// poison it: the next finds the value as it was left.
+/// It is given out first come, first served. A panic of the task that has it unlocks it and does
+/// not poison it: the next finds the value as it was left.
 ///
 /// For a value that is only touched between two `.await`s, [`std::sync::Mutex`] is the better
 /// choice, and nothing is wrong with it in async code.

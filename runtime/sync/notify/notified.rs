@@ -132,42 +132,35 @@ impl OwnedNotified {
     }
 }
 
-impl Future for Notified<'_> {
-    type Output = ();
+/// What both futures are to their users.
+macro_rules! future {
+    ($type:ty, $name:literal) => {
+        impl Future for $type {
+            type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.0.poll(cx)
-    }
+            fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+                self.0.poll(cx)
+            }
+        }
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct($name).field("is_ready", &self.0.ready).finish_non_exhaustive()
+            }
+        }
+    };
 }
 
-impl Future for OwnedNotified {
-    type Output = ();
+future!(Notified<'_>, "Notified");
+future!(OwnedNotified, "OwnedNotified");
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.0.poll(cx)
-    }
-}
-
-impl fmt::Debug for Notified<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Notified").field("is_ready", &self.0.ready).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for OwnedNotified {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OwnedNotified").field("is_ready", &self.0.ready).finish_non_exhaustive()
-    }
-}
-
-/// What both do.
+/// What both futures do.
 struct Wait<N: Deref<Target = Notify>> {
     notify: N,
     /// The round it was made in.
     round: usize,
-    /// Its place in line.
     ticket: Option<Ticket>,
-    /// It was notified, and has noticed.
+    /// It was notified, and has noticed that.
     ready: bool,
 }
 
@@ -179,7 +172,7 @@ impl<N: Deref<Target = Notify>> Wait<N> {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Poll::Ready(spent) = budget::poll_proceed(cx) else {
-            // In line all the same: who comes later must not be notified before.
+            // It joins the queue all the same: nobody that comes later may be notified before.
             if !self.ready && self.ticket.is_none() {
                 let _ = self.wait(cx.waker());
             }
@@ -194,52 +187,53 @@ impl<N: Deref<Target = Notify>> Wait<N> {
 
     fn wait(&mut self, waker: &Waker) -> Poll<()> {
         self.ready = match self.ticket {
-            None => self.notify.take(self.round) || self.get_in_line(waker.clone()),
+            None => self.notify.take(self.round) || self.join_queue(waker.clone()),
             Some(_) => self.look_again(waker),
         };
         if self.ready { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    /// Whether it need not wait after all.
-    fn get_in_line(&mut self, waker: Waker) -> bool {
-        let mut line = self.notify.line.lock();
-        let ready = self.notify.take_or_line(self.round);
+    /// Joins the queue, unless it need not wait after all: then true.
+    fn join_queue(&mut self, waker: Waker) -> bool {
+        let mut queue = self.notify.queue.lock();
+        let ready = self.notify.take_or_wait(self.round);
         if ready {
-            drop(line);
+            drop(queue);
             drop(waker);
         } else {
-            self.ticket = Some(line.insert(waker, ()));
+            self.ticket = Some(queue.insert(waker, ()));
         }
         ready
     }
 
-    /// Whether it has left the line. If not, this is the waker to be woken.
+    /// Whether it has left the queue. If not, `waker` will be woken.
     fn look_again(&mut self, waker: &Waker) -> bool {
         let mut spare = None;
         loop {
-            let mut line = self.notify.line.lock();
-            if line.take_if_resolved(&mut self.ticket).is_some() {
+            let mut queue = self.notify.queue.lock();
+            if queue.take_if_resolved(&mut self.ticket).is_some() {
                 return true;
             }
-            if line.register(&mut self.ticket, waker, &mut spare) {
+            if queue.register(&mut self.ticket, waker, &mut spare) {
                 return false;
             }
-            drop(line);
+            drop(queue);
             spare = Some(waker.clone());
         }
     }
 
-    /// Leaves the line. A notification for one alone goes on to the next, or from the last to the one before.
+    /// Leaves the queue. A notification that was for this one alone is passed on: to the next, or from the
+    /// last to the one before.
     #[cold]
     fn leave(&self, ticket: Ticket) {
-        let mut line = self.notify.line.lock();
-        let standing = line.remove(ticket);
-        let next = match standing {
-            WaitState::Granted => self.notify.grant(&mut line, WaitQueue::grant_front),
-            WaitState::GrantedLast => self.notify.grant(&mut line, WaitQueue::grant_back),
+        let mut queue = self.notify.queue.lock();
+        let left = queue.remove(ticket);
+        let next = match left {
+            WaitState::Granted => self.notify.grant(&mut queue, WaitQueue::grant_front),
+            WaitState::GrantedLast => self.notify.grant(&mut queue, WaitQueue::grant_back),
             WaitState::Waiting(_) | WaitState::Released => None,
         };
-        drop(line);
+        drop(queue);
         contain::wake(next);
     }
 
@@ -248,15 +242,15 @@ impl<N: Deref<Target = Notify>> Wait<N> {
             return self.wait(Waker::noop()).is_ready();
         }
         self.ready |= self.ticket.is_some() && {
-            let mut line = self.notify.line.lock();
-            line.take_if_resolved(&mut self.ticket).is_some()
+            let mut queue = self.notify.queue.lock();
+            queue.take_if_resolved(&mut self.ticket).is_some()
         };
         self.ready
     }
 }
 
 impl<N: Deref<Target = Notify>> Drop for Wait<N> {
-    /// Most have no place in line by now, and this is then inlined.
+    /// Mostly it has no ticket by now, and this is then inlined.
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
             self.leave(ticket);

@@ -1,24 +1,24 @@
-//! The sending side, and what is kept for who waits.
+//! The sending side, and the permit that is kept while nobody waits.
 //!
 //! ```text
 //!                      in one step
 //!               ┌───────────────────────▶ PERMIT ──────────────┐ taken by the next to look,
-//!   notify_one ─┤ nobody in line           ▲                   ▼ in one step
+//!   notify_one ─┤ nobody waits             ▲                   ▼ in one step
 //!               │                          │ gone meanwhile    ready
-//!               └──────▶ LINE: lock, grant to the first ──────▶ ready, and if it gives up before
-//!                somebody in line                               it has noticed: granted to the next
+//!               └───▶ HAS_WAITERS: lock, grant to the first ──▶ ready, and if it gives up before
+//!              somebody waits                                   it has noticed: granted to the next
 //!
-//!   notify_last ──▶ the same, but granted to the last in line, and then to the one before
+//!   notify_last ──▶ the same, but granted to the last in the queue, and then to the one before
 //!
-//!   notify_waiters ──▶ a new round: everybody in line leaves it, and every `Notified` made in an
-//!                      earlier round is ready, looked at or not; nothing is kept
+//!   notify_waiters ──▶ a new round: everybody leaves the queue, and every `Notified` made in an
+//!                      earlier round is ready, polled or not; nothing is kept
 //! ```
 //!
-//! 1. One word says the round, and whether there is a `PERMIT` or a `LINE`: never both. So while
+//! 1. One word contains the round, and either `PERMIT` or `HAS_WAITERS` or neither, never both. So while
 //!    the permit is kept nobody waits.
-//! 2. `LINE` is there while somebody is in line; it comes and goes under the lock of the line, and goes when
-//!    a notification finds that nobody is left there. A new round begins under the lock, too. Without it the
-//!    permit is kept and taken, and nothing else: who makes a `Notified` reads the round, and is in it.
+//! 2. `HAS_WAITERS` is set while somebody is in the queue. It changes under the lock, and is cleared when a
+//!    notification finds that everybody has left. A new round begins under the lock, too. While it is
+//!    not set, the permit is kept and taken without the lock. To make a `Notified` only reads the round.
 //! 3. Under the lock no foreign code runs.
 //! 4. A grant reaches somebody or becomes the permit again. A new round is for all, and not passed on.
 
@@ -37,7 +37,7 @@ use std::{fmt, task::Waker};
 ///
 /// [`notify_one`](Self::notify_one) wakes one task that waits in [`notified`](Self::notified), or if
 /// there is none the next one that would wait. [`notify_waiters`](Self::notify_waiters) wakes all
-/// that wait now. There is no value: who is woken goes and looks.
+/// that wait now. There is no value: a task that is woken looks for itself.
 ///
 /// ```
 /// use cede::sync::Notify;
@@ -52,15 +52,15 @@ use std::{fmt, task::Waker};
 /// });
 /// ```
 pub struct Notify {
-    /// How many times all were notified, in steps of [`ROUND`]; and `PERMIT`, `LINE` or neither.
+    /// How many times all were notified, in steps of [`ROUND`]; and `PERMIT`, `HAS_WAITERS` or neither.
     word: AtomicUsize,
-    pub(super) line: Mutex<WaitQueue>,
+    pub(super) queue: Mutex<WaitQueue>,
 }
 
 /// A `notify_one` that found nobody.
 const PERMIT: usize = 1;
-/// Somebody is in line.
-const LINE: usize = 2;
+/// Somebody is in the queue.
+const HAS_WAITERS: usize = 2;
 const ROUND: usize = 4;
 
 impl Notify {
@@ -85,7 +85,7 @@ impl Notify {
         /// cede::block_on(CHANGED.notified());
         /// ```
         pub const fn const_new() -> Self {
-            Self { word: AtomicUsize::new(0), line: Mutex::new(WaitQueue::new()) }
+            Self { word: AtomicUsize::new(0), queue: Mutex::new(WaitQueue::new()) }
         }
     }
 
@@ -126,9 +126,9 @@ impl Notify {
     }
 
     fn notify(&self, pick: fn(&mut WaitQueue) -> Option<Waker>) {
-        let nobody = |word| (word & LINE == 0).then_some(word | PERMIT);
+        let nobody = |word| (word & HAS_WAITERS == 0).then_some(word | PERMIT);
         if self.word.fetch_update(SeqCst, SeqCst, nobody).is_err() {
-            let waker = self.grant(&mut self.line.lock(), pick);
+            let waker = self.grant(&mut self.queue.lock(), pick);
             contain::wake(waker);
         }
     }
@@ -146,10 +146,10 @@ impl Notify {
     /// assert!(notify.notified().now_or_never().is_none());
     /// ```
     pub fn notify_waiters(&self) {
-        let mut line = self.line.lock();
+        let mut queue = self.queue.lock();
         self.word.fetch_add(ROUND, SeqCst);
-        let woken = line.release_all();
-        drop(line);
+        let woken = queue.release_all();
+        drop(queue);
         woken.wake_all();
     }
 
@@ -165,13 +165,13 @@ impl Notify {
         taken.map_or_else(|word| round(word) != of_round, |_| true)
     }
 
-    /// As `take`; but who has to wait is to be put in line, before the lock is let go.
-    pub(super) fn take_or_line(&self, of_round: usize) -> bool {
-        let change = |word| match word & (PERMIT | LINE) {
+    /// As `take`. If not, the caller must join the queue before it unlocks.
+    pub(super) fn take_or_wait(&self, of_round: usize) -> bool {
+        let change = |word| match word & (PERMIT | HAS_WAITERS) {
             _ if round(word) != of_round => None,
             PERMIT => Some(word & !PERMIT),
-            LINE => None, // that of who was here before
-            _ => Some(word | LINE),
+            HAS_WAITERS => None, // set by somebody that came before
+            _ => Some(word | HAS_WAITERS),
         };
         match self.word.fetch_update(SeqCst, SeqCst, change) {
             Ok(before) => before & PERMIT != 0,
@@ -179,17 +179,17 @@ impl Notify {
         }
     }
 
-    /// For whom `pick` grants it to, or for the next that comes. The waker is to be woken once the
+    /// Notifies the one that `pick` grants it to, or keeps the permit. The caller wakes the waker once the
     /// lock is free.
     #[must_use]
     pub(super) fn grant(
         &self,
-        line: &mut WaitQueue,
+        queue: &mut WaitQueue,
         pick: fn(&mut WaitQueue) -> Option<Waker>,
     ) -> Option<Waker> {
-        let waker = pick(line);
+        let waker = pick(queue);
         if waker.is_none() {
-            let keep = |word| Some(word & !LINE | PERMIT);
+            let keep = |word| Some(word & !HAS_WAITERS | PERMIT);
             let _ = self.word.fetch_update(SeqCst, SeqCst, keep);
         }
         waker
@@ -197,7 +197,7 @@ impl Notify {
 }
 
 fn round(word: usize) -> usize {
-    word & !(PERMIT | LINE)
+    word & !(PERMIT | HAS_WAITERS)
 }
 
 impl Default for Notify {

@@ -10,9 +10,9 @@
 //!   closed ◀──────────────────────────┘   settle hands the value back
 //! ```
 //!
-//! 1. One lock guards everything. The value is in the sender's hands, in the state, or in the
-//!    receiver's hands, and moves between them under the lock: so whatever races, it is dropped
-//!    once. In the state it goes with the last of the two ends.
+//! 1. One lock guards everything. The sender, the state or the receiver owns the value, and it moves between
+//!    them under the lock. So whatever races, it is dropped once. A value in the state is dropped
+//!    with the last of the two ends.
 //! 2. *Settled* (the sender has sent, or has gone) and *closed* (the receiver wants nothing more)
 //!    are final. A value sent before the close may still be taken; none enters after it.
 //! 3. Each end registers its waker under the lock, after it has seen that it must wait; the other
@@ -35,7 +35,7 @@ use std::{
 
 pub(super) struct OneshotChannel<T> {
     /// A copy of `settled`, written under the lock and read without it: it tells the receiver that
-    /// it will not need a waker. Who reads `true` here locks after the writer unlocked.
+    /// it will not need a waker. A reader of `true` locks after the writer has unlocked.
     settled_hint: AtomicBool,
     state: Mutex<OneshotState<T>>,
 }
@@ -122,8 +122,8 @@ impl<T> OneshotChannel<T> {
         if over { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    /// The receiver's last word: takes what there is. The sender has mostly let go of the channel
-    /// by then, so that there is nobody to lock out.
+    /// The receiver's last word: takes what there is. The sender has mostly dropped the channel
+    /// by then, so that no lock is needed.
     pub(super) fn finish(this: Arc<Self>) -> Result<T, TryRecvError> {
         match Arc::try_unwrap(this) {
             Ok(shared) => shared.state.into_inner().take(),

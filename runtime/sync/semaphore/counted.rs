@@ -6,7 +6,7 @@
 macro_rules! counted {
     ([$($lifetime:lifetime)?] $permit:ty, $new:literal, $try_acquire:literal) => {
         impl<$($lifetime)?> $permit {
-            /// Takes the permits away for ever: the semaphore has so many fewer.
+            /// Takes the permits away for ever: the semaphore has fewer from now on.
             ///
             /// ```
             /// # use cede::sync::Semaphore;
@@ -38,7 +38,7 @@ macro_rules! counted {
                 self.count += mem::take(&mut other.count);
             }
 
-            /// Gives `count` of the permits to a permit of their own; `None` if there are not so many.
+            /// Gives `count` of the permits to a permit of their own; `None` if there are fewer.
             ///
             /// ```
             /// # use cede::sync::Semaphore;

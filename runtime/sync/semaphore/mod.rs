@@ -1,4 +1,4 @@
-//! Permits by the number: at most so many at a time.
+//! A limit of how many tasks do something at a time.
 
 // From top to bottom; each uses only those below it:
 //

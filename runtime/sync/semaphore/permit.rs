@@ -79,7 +79,7 @@ impl Semaphore {
         self.try_acquire_many(1)
     }
 
-    /// `count` permits, if there are so many and nobody waits for them.
+    /// `count` permits, if enough are free and nobody waits for them.
     ///
     /// # Errors
     ///

@@ -41,7 +41,7 @@ impl Semaphore {
     /// ```
     pub const MAX_PERMITS: usize = MAX_PERMITS;
 
-    /// A semaphore with so many free permits.
+    /// A semaphore with this number of free permits.
     ///
     /// # Panics
     ///
@@ -87,7 +87,7 @@ impl Semaphore {
         self.permits.available()
     }
 
-    /// Adds permits, for those who wait and those who come.
+    /// Adds permits, for tasks that wait and for those to come.
     ///
     /// # Panics
     ///
@@ -115,7 +115,7 @@ impl Semaphore {
         self.permits.forget(count)
     }
 
-    /// Grants no permit any more; who waits for one gets an error now, and who comes too. Permits
+    /// Grants no permit any more: all that wait for one get an error now, and all later calls, too. Permits
     /// that were granted stay valid.
     ///
     /// ```

@@ -4,21 +4,21 @@
 //!   sender                                           receiver (knows the version it has seen)
 //!   write lock                                       latest: version ≠ seen ──▶ changed
 //!     change the value ── panics ──▶ as if unchanged         closed         ──▶ the end
-//!     version += 1                                           neither        ──▶ get in line
+//!     version += 1                                           neither        ──▶ wait
 //!   unlock
-//!   wake the line of receivers
+//!   wake the receivers
 //! ```
 //!
 //! 1. The version moves while the value is locked for writing. So a receiver that holds the read
 //!    lock knows which version it is looking at.
-//! 2. A change that panics moves no version and wakes nobody. The lock is free and the value stays
-//!    as the panic left it; the next change is told as ever.
-//! 3. *Version* and *closed* are one word. So who finds the channel closed knows in the same look
-//!    whether there is a version he has not seen, and that comes first: closed, the version stands
-//!    still.
-//! 4. Under the lock of the value runs the caller's code (that is what the lock is for), but no
-//!    waker and no destructor of a value: what was replaced is dropped afterwards.
-//! 5. Nobody is woken before the change is there to be seen; see `sync/condition.rs`.
+//! 2. A change that panics does not move the version and wakes nobody. The lock is released and the value
+//!    stays as the panic left it; the next change is reported as usual.
+//! 3. *Version* and *closed* are one word. A receiver that finds the channel closed sees in the same look
+//!    whether there is a version it has not seen, and reports that first. Once the channel is closed the
+//!    version does not change.
+//! 4. The caller's code runs under the lock of the value (that is what the lock is for), but no
+//!    waker and no destructor of a value does: what was replaced is dropped afterwards.
+//! 5. Receivers are woken after the change, so that they see it; see `sync/condition.rs`.
 
 use crate::{
     base::primitive::{
