@@ -33,7 +33,7 @@ const KEPT: usize = 64;
 
 /// Values, each with an index that stays the same until it is removed.
 #[derive(Debug)]
-pub(crate) struct Pages<T> {
+pub(crate) struct PagedSlab<T> {
     pages: Vec<Page<T>>,
     open: Vec<usize>,
     spare: Vec<Option<T>>,
@@ -93,7 +93,7 @@ impl<T> Page<T> {
     }
 }
 
-impl<T> Pages<T> {
+impl<T> PagedSlab<T> {
     pub(crate) const fn new() -> Self {
         Self { pages: Vec::new(), open: Vec::new(), spare: Vec::new(), len: 0 }
     }
@@ -222,13 +222,13 @@ impl<T> Pages<T> {
     }
 }
 
-impl<T> Default for Pages<T> {
+impl<T> Default for PagedSlab<T> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<T> Index<u32> for Pages<T> {
+impl<T> Index<u32> for PagedSlab<T> {
     type Output = T;
 
     #[inline]
@@ -237,7 +237,7 @@ impl<T> Index<u32> for Pages<T> {
     }
 }
 
-impl<T> IndexMut<u32> for Pages<T> {
+impl<T> IndexMut<u32> for PagedSlab<T> {
     #[inline]
     fn index_mut(&mut self, index: u32) -> &mut T {
         self.get_mut(index).expect("a value is stored there")

@@ -17,7 +17,7 @@
 //! copy it costs 10 ns more: the copy reads in larger pieces what was just written in smaller ones, and
 //! waits for those writes.
 
-use super::paged_slab::Pages;
+use super::paged_slab::PagedSlab;
 use std::ops::{Index, IndexMut};
 
 /// How many values need no pages: one for each bit of a word.
@@ -29,7 +29,7 @@ pub(crate) struct SmallSlab<T> {
     first: Vec<Option<T>>,
     /// A bit for each of the first places that is free, also if it was never used.
     free: u64,
-    more: Option<Box<Pages<T>>>,
+    more: Option<Box<PagedSlab<T>>>,
 }
 
 impl<T> SmallSlab<T> {

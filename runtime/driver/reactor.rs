@@ -22,7 +22,7 @@
 use super::readiness::{Readiness, Ready};
 use crate::base::{
     contain::wake,
-    paged_slab::Pages,
+    paged_slab::PagedSlab,
     primitive::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -81,7 +81,7 @@ pub(crate) struct Reactor {
 
 #[derive(Debug, Default)]
 struct Sources {
-    entries: Pages<Entry>,
+    entries: PagedSlab<Entry>,
     /// Of the latest registration.
     generation: usize,
     /// The loose descriptors whose numbers are still theirs.

@@ -20,7 +20,7 @@
 //! 4. Nothing foreign runs in here: tasks are aborted, and references given back, outside.
 
 use crate::{
-    base::paged_slab::Pages,
+    base::paged_slab::PagedSlab,
     task::{header::LiveKey, list_ref::ListRef, task_ref::TaskRef},
 };
 
@@ -28,7 +28,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Live {
     /// A word for each place; its number is the key to it.
-    tasks: Pages<ListRef>,
+    tasks: PagedSlab<ListRef>,
     closed: bool,
 }
 

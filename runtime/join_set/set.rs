@@ -9,7 +9,7 @@
 
 use super::inbox::Inbox;
 use crate::{
-    base::{budget, chunks::Chunks, paged_slab::Pages, primitive::Mutex},
+    base::{budget, chunks::Chunks, paged_slab::PagedSlab, primitive::Mutex},
     task::{abort::AbortHandle, error::JoinError, id::Id, join::JoinHandle},
 };
 use std::{
@@ -41,7 +41,7 @@ use std::{
 /// ```
 #[must_use = "dropping a set aborts its tasks"]
 pub struct JoinSet<T> {
-    entries: Pages<Entry<T>>,
+    entries: PagedSlab<Entry<T>>,
     /// Tasks that had ended when they were put in. Locked only so that a set may be shared whatever
     /// its outputs are: nobody can reach them without having it alone.
     done: Mutex<Chunks<Joined<T>>>,
@@ -64,7 +64,7 @@ impl<T> JoinSet<T> {
     /// assert!(set.is_empty());
     /// ```
     pub fn new() -> Self {
-        Self { entries: Pages::new(), done: Mutex::default(), inbox: Arc::default() }
+        Self { entries: PagedSlab::new(), done: Mutex::default(), inbox: Arc::default() }
     }
 
     /// How many tasks are in the set, ended or not.
@@ -125,7 +125,7 @@ impl<T> JoinSet<T> {
     /// });
     /// ```
     pub fn detach_all(&mut self) {
-        self.entries = Pages::new();
+        self.entries = PagedSlab::new();
         *self.done.get_mut() = Chunks::new();
     }
 }

@@ -44,7 +44,7 @@
 
 use std::{iter, task::Waker};
 
-use crate::base::paged_slab::Pages;
+use crate::base::paged_slab::PagedSlab;
 
 const DIGIT_BITS: u32 = 6;
 const SLOTS: usize = 1 << DIGIT_BITS;
@@ -112,7 +112,7 @@ pub(crate) struct Wheel {
     /// One bitmap a level: which slots have anything in them.
     occupied: [u64; LEVELS],
     slots: Vec<[Slot; SLOTS]>,
-    entries: Pages<Entry>,
+    entries: PagedSlab<Entry>,
     next_serial: u32,
 }
 
@@ -124,7 +124,7 @@ impl Wheel {
             over: 0,
             occupied: [0; LEVELS],
             slots: vec![[slot; SLOTS]; LEVELS],
-            entries: Pages::new(),
+            entries: PagedSlab::new(),
             next_serial: 0,
         }
     }
