@@ -3,6 +3,7 @@
 //! Plain text scanning, no compiler: a rule is a function from text to complaints, each naming
 //! `file:line` and what would be accepted. Every rule has small tests on made-up text beside it.
 
+mod constants;
 mod guide;
 mod imports;
 mod links;
@@ -64,6 +65,11 @@ fn every_file_begins_with_its_docs() {
 #[test]
 fn public_items_have_examples_and_say_what_to_expect() {
     each_rust_file(promises::check);
+}
+
+#[test]
+fn tuned_constants_stand_in_one_table() {
+    expect_none(constants::check(&repository()));
 }
 
 #[test]

@@ -35,7 +35,7 @@ use std::{
 };
 
 /// How many operations a poll may make. Enough to be fast, few enough to be fair: a full budget
-/// takes some tens of microseconds.
+/// takes some tens of microseconds. See the table of constants in `docs/performance.md`.
 pub(crate) const BUDGET: u8 = 128;
 
 /// The value of [`LEFT`] when there is no limit.

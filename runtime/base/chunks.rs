@@ -14,7 +14,7 @@
 
 use std::collections::VecDeque;
 
-/// About how many bytes a chunk takes.
+/// About how many bytes a chunk takes. See the table of constants in `docs/performance.md`.
 const BYTES: usize = 32 * 1024;
 
 /// The queue.

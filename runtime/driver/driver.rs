@@ -11,7 +11,7 @@
 //!                                                        close
 //! ```
 //!
-//! [`Driver`] is a baton: one thread holds it, and only that thread turns it. [`Handle`] is shared
+//! One thread at a time holds the [`Driver`], and only that thread turns it. [`Handle`] is shared
 //! by all. Neither knows what a task is; they know wakers.
 //!
 //! 1. A turn that may block does not, if an unpark came before it; one that blocks is ended by it.
@@ -38,11 +38,12 @@ use crate::{
 use mio::Token;
 use std::{fmt, io, sync::Arc, task::Waker, time::Duration};
 
-/// Events fetched by one system call. More stay with the system until the next turn.
+/// Events fetched by one system call. More stay with the system until the next turn. See the table of constants in
+/// `docs/performance.md`.
 const EVENTS: usize = 1024;
 
-/// The most memory for wakers that is kept from one turn to the next: more come only where a crowd waits
-/// for one source.
+/// For how many wakers memory is kept from one turn to the next: more come only where a crowd waits for one
+/// source. See the table of constants in `docs/performance.md`.
 const KEPT_WAKERS: usize = 1024;
 
 /// The eventfd behind [`Handle::unpark`], and the alarm of the timers. They only end the poll; the
@@ -50,7 +51,7 @@ const KEPT_WAKERS: usize = 1024;
 const UNPARK: Token = Token(usize::MAX);
 const ALARM: Token = Token(usize::MAX - 1);
 
-/// The baton.
+/// What one thread at a time turns: the system's poll, and the alarm of the timers.
 #[derive(Debug)]
 pub(crate) struct Driver {
     poll: mio::Poll,

@@ -1,57 +1,57 @@
-//! How often a busy run loop looks for events: after so many polls, and fewer if they are long.
+//! How often a busy run loop polls for events: after a number of task polls, and fewer if they are long.
 //!
-//! To look costs a system call, so it is not done after every poll. But a fixed number of polls is a
-//! promise about polls, not about time: sixty-one of them take two microseconds or, if each computes
-//! for a tenth of a millisecond, six milliseconds, and all that time timers that are due wait. So
-//! each round is measured, and the next is made as long as fits into [`TARGET`] at the same speed; but
-//! no more than twice as long, for a few short polls say little about the one that comes next.
+//! Each time costs a system call, so the loop does not do it after every task poll. But a fixed number of
+//! task polls bounds their number, not the time: sixty-one of them take two microseconds or, if each computes
+//! for a tenth of a millisecond, six milliseconds, and timers that are due wait for all of that. So each round
+//! is measured, and the next one is made as long as fits into [`TARGET`] at the same speed; but at most twice
+//! as long, because a few short polls say little about the next one.
 
 use std::{
     cell::Cell,
     time::{Duration, Instant},
 };
 
-/// About how long a timer that is due, or a byte that came, may wait for polls to end. Looking
-/// costs less than a hundredth of it.
+/// About how long a timer that is due, or a byte that came, may wait for task polls to end. See the
+/// table of constants in `docs/performance.md`.
 const TARGET: Duration = Duration::from_micros(100);
 
-/// Counts the polls of one loop.
+/// Counts the task polls of one run loop, in rounds: it polls for events at the end of each.
 #[derive(Debug)]
-pub(crate) struct Pace {
-    /// The most polls in a round.
+pub(crate) struct EventInterval {
+    /// The most task polls in a round.
     most: u32,
     round: Cell<u32>,
     left: Cell<u32>,
     began: Cell<Instant>,
 }
 
-impl Pace {
-    /// Looks after so many polls at the latest.
+impl EventInterval {
+    /// With at most this many task polls in a round.
     pub(crate) fn new(most: u32) -> Self {
         let (round, left) = (Cell::new(1), Cell::new(1));
         Self { most, round, left, began: Cell::new(Instant::now()) }
     }
 
-    /// Counts a poll. True: the round is over, it is time to look.
+    /// Counts a task poll. True: the round is over, it is time to poll for events.
     pub(crate) fn count(&self) -> bool {
         self.left.set(self.left.get().saturating_sub(1));
         self.is_over()
     }
 
-    /// Whether the loop has yet to look after the last round.
+    /// Whether the round is over, and the loop has not polled for events since.
     pub(crate) fn is_over(&self) -> bool {
         self.left.get() == 0
     }
 
-    /// The loop has looked, or had nothing to look for, and begins a round of a length that suits
-    /// the polls of the last one. Returns when that was.
-    pub(crate) fn looked(&self) -> Instant {
+    /// The loop has polled for events, or there is nothing to poll for. A round begins whose length suits
+    /// the task polls of the last one. Returns the time.
+    pub(crate) fn polled_events(&self) -> Instant {
         let now = Instant::now();
         self.next_round(now - self.began.replace(now));
         now
     }
 
-    /// How long a poll of this round took, on average; nothing if there was none yet.
+    /// How long a task poll of this round took, on average; `None` if there was none yet.
     pub(crate) fn mean(&self) -> Option<Duration> {
         self.began.get().elapsed().checked_div(self.polls())
     }
@@ -67,8 +67,8 @@ impl Pace {
         self.begin(fit.clamp(1, u128::from(most)) as u32);
     }
 
-    /// The loop has slept, which says nothing about its polls: a round like the last one begins.
-    pub(crate) fn rested(&self) {
+    /// The loop has slept, which says nothing about its task polls: a round like the last one begins.
+    pub(crate) fn slept(&self) {
         self.began.set(Instant::now());
         self.begin(self.round.get());
     }
@@ -83,18 +83,18 @@ impl Pace {
 mod tests {
     use super::*;
 
-    fn polls_in_a_round(pace: &Pace) -> u32 {
-        (1..).find(|_| pace.count()).expect("every round ends")
+    fn polls_in_a_round(interval: &EventInterval) -> u32 {
+        (1..).find(|_| interval.count()).expect("every round ends")
     }
 
-    /// A pace whose rounds have grown to full length.
-    fn grown() -> Pace {
-        let pace = Pace::new(61);
+    /// An interval whose rounds have grown to full length.
+    fn grown() -> EventInterval {
+        let interval = EventInterval::new(61);
         for expected in [1, 2, 4, 8, 16, 32, 61, 61] {
-            assert_eq!(polls_in_a_round(&pace), expected);
-            pace.next_round(TARGET / 100);
+            assert_eq!(polls_in_a_round(&interval), expected);
+            interval.next_round(TARGET / 100);
         }
-        pace
+        interval
     }
 
     #[test]
@@ -104,17 +104,17 @@ mod tests {
 
     #[test]
     fn long_polls_make_short_rounds_at_once() {
-        let pace = grown();
-        polls_in_a_round(&pace);
-        pace.next_round(61 * 10 * TARGET);
-        assert_eq!(polls_in_a_round(&pace), 1);
+        let interval = grown();
+        polls_in_a_round(&interval);
+        interval.next_round(61 * 10 * TARGET);
+        assert_eq!(polls_in_a_round(&interval), 1);
     }
 
     #[test]
     fn sleep_does_not_count() {
-        let pace = grown();
-        pace.began.set(Instant::now() - 1000 * TARGET);
-        pace.rested();
-        assert_eq!(polls_in_a_round(&pace), 61);
+        let interval = grown();
+        interval.began.set(Instant::now() - 1000 * TARGET);
+        interval.slept();
+        assert_eq!(polls_in_a_round(&interval), 61);
     }
 }

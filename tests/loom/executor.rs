@@ -9,7 +9,7 @@ use crate::{
             Ordering::{Acquire, Release},
         },
     },
-    executor::multi_thread::{live_shards::Shards, task_count::Tally},
+    executor::multi_thread::{live_shards::LiveShards, task_count::TaskCount},
     task::{
         executor_ref::{Schedule, SelfRef},
         join::JoinHandle,
@@ -32,8 +32,8 @@ pub(crate) struct Executor {
     self_ref: SelfRef,
     queue: Mutex<Queue>,
     changed: Condvar,
-    live: Shards,
-    tally: Tally,
+    live: LiveShards,
+    count: TaskCount,
     shutting_down: AtomicBool,
     /// Threads that are scheduling a task, and tasks that did not end. Not loom's, which would show what was
     /// before: it does not know what the `Arc` around this orders.
@@ -63,14 +63,14 @@ impl Executor {
 
     fn with(here: bool) -> Arc<Self> {
         let (queue, changed) = (Mutex::new(Queue::default()), Condvar::new());
-        let (live, tally) = (Shards::new(1), Tally::new(1));
+        let (live, count) = (LiveShards::new(1), TaskCount::new(1));
         let shutting_down = AtomicBool::new(false);
         Arc::new_cyclic(|this| Self {
             self_ref: SelfRef::new(this),
             queue,
             changed,
             live,
-            tally,
+            count,
             shutting_down,
             inside: AtomicUsize::new(0),
             launched: AtomicUsize::new(0),
@@ -116,7 +116,7 @@ impl Executor {
 
     /// Ends every task, as `multi_thread::Shared` does.
     pub(crate) fn close(&self) {
-        self.tally.close();
+        self.count.close();
         self.shutting_down.store(true, Release);
         self.live.close();
     }
@@ -138,7 +138,7 @@ impl Executor {
 
 impl Schedule for Executor {
     fn launch(&self, new: Runnable) -> Result<(), Runnable> {
-        if !self.tally.begin(None) {
+        if !self.count.begin(None) {
             self.count_ended();
             return Err(new);
         }
@@ -170,7 +170,7 @@ impl Schedule for Executor {
     fn release(&self, task: &TaskRef) -> Option<ListRef> {
         let listed = self.live.remove(task);
         self.launched.fetch_sub(1, Relaxed);
-        self.tally.end(None);
+        self.count.end(None);
         self.count_ended();
         listed
     }

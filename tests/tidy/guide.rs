@@ -208,8 +208,8 @@ mod tests {
                 "struct Wheel; impl Wheel { fn turn(&self) {} } fn roll() {}",
             ),
             File::new(
-                "runtime/executor/multi_thread/idle.rs",
-                "enum Bed { Parked }\nmacro_rules! lend { () => {} }",
+                "runtime/executor/multi_thread/load.rs",
+                "enum ParkedIn { Parker }\nmacro_rules! lend { () => {} }",
             ),
         ];
         check(&File::new("docs/made-up.md", page), &files)
@@ -229,18 +229,18 @@ mod tests {
         assert!(found("`Wheel::turn` and `roll()` in\n`runtime/lib.rs`").is_empty());
         assert!(
             found(
-                "`Bed::Parked`, `lend()`: `runtime/executor/multi_thread/idle.rs`. `Waker::wake`"
+                "`ParkedIn::Parker`, `lend()`: `runtime/executor/multi_thread/load.rs`. `Waker::wake`"
             )
             .is_empty()
         );
         assert!(found("`Wheel::turn` somewhere; `std::sync::Mutex::lock`; `other()`").is_empty());
         assert!(
-            found("see `runtime/executor/multi_thread/idle.rs`; from there `Wheel::turn`")
+            found("see `runtime/executor/multi_thread/load.rs`; from there `Wheel::turn`")
                 .is_empty()
         );
         assert_eq!(
-            found("`Wheel::turn`: `runtime/executor/multi_thread/idle.rs`"),
-            ["docs/made-up.md:1: `Wheel::turn` is not in runtime/executor/multi_thread/idle.rs"]
+            found("`Wheel::turn`: `runtime/executor/multi_thread/load.rs`"),
+            ["docs/made-up.md:1: `Wheel::turn` is not in runtime/executor/multi_thread/load.rs"]
         );
         assert_eq!(found("`runtime/lib.rs`, `rol`").len(), 1);
         assert_eq!(found("`tur()`: `runtime/lib.rs`").len(), 1);

@@ -1,31 +1,31 @@
-//! The idle set step by step: whom it summons, and when there is a lookout. Its races are modelled
-//! in `tests/loom/idle.rs`.
+//! Who sleeps, step by step: which sleeper is woken, and when there is a monitor. The races are modelled in
+//! `tests/loom/idle.rs`.
 
-use super::{Bed::*, *};
+use super::{ParkedIn::*, *};
 
-/// Three workers asleep: 0 drives, 1 and 2 are parked. Nobody is the lookout.
+/// Three workers asleep: 0 in the driver, 1 and 2 on their parkers. None is the monitor.
 fn all_asleep() -> Idle {
     let idle = Idle::new(3);
-    for (worker, bed) in [(0, Driving), (1, Parked), (2, Parked)] {
-        let _ = idle.sleep(worker, bed, false);
+    for (worker, parked_in) in [(0, Driver), (1, Parker), (2, Parker)] {
+        let _ = idle.announce_sleep(worker, parked_in, false);
     }
-    let lookout = idle.lock().lookout.unwrap();
-    assert_eq!(idle.interrupted(lookout), Next::Sleep, "a quiet interval dismisses it");
-    assert_eq!(idle.lock().lookout, None);
+    let monitor = idle.lock().monitor.unwrap();
+    assert_eq!(idle.after_park(monitor), AfterPark::Sleep, "after a quiet interval there is none");
+    assert_eq!(idle.lock().monitor, None);
     idle
 }
 
 #[test]
-fn the_last_to_park_is_summoned_first_and_the_driver_last() {
+fn the_last_to_park_is_woken_first_and_the_driver_last() {
     let idle = all_asleep();
-    for (worker, bed) in [(2, Parked), (1, Parked), (0, Driving)] {
-        assert_eq!(idle.summon(), Some(Sleeper { worker, bed }));
-        assert_eq!(idle.summon(), None, "one searches");
-        assert_eq!(idle.interrupted(worker), Next::Search);
-        assert!(idle.rise(worker).0);
+    for (worker, parked_in) in [(2, Parker), (1, Parker), (0, Driver)] {
+        assert_eq!(idle.wake_one(), Some(Sleeper { worker, parked_in }));
+        assert_eq!(idle.wake_one(), None, "one searches");
+        assert_eq!(idle.after_park(worker), AfterPark::WakeUp);
+        assert!(idle.wake_up(worker).0);
         assert!(idle.end_search());
     }
-    assert_eq!(idle.summon(), None, "nobody sleeps");
+    assert_eq!(idle.wake_one(), None, "none sleeps");
 }
 
 #[test]
@@ -39,84 +39,88 @@ fn half_of_those_awake_may_search() {
 }
 
 #[test]
-fn whoever_lies_down_looks_once_more_if_nobody_searches() {
+fn a_worker_that_falls_asleep_checks_once_more_if_none_searches() {
     let idle = Idle::new(3);
     assert!(idle.begin_search());
-    assert!(!idle.sleep(1, Parked, false), "worker 0 searches");
+    assert!(!idle.announce_sleep(1, Parker, false), "worker 0 searches");
     assert!(idle.end_search());
-    assert!(idle.sleep(2, Parked, false));
+    assert!(idle.announce_sleep(2, Parker, false));
     assert!(idle.begin_search());
-    assert!(idle.sleep(0, Driving, true));
+    assert!(idle.announce_sleep(0, Driver, true));
 }
 
 #[test]
-fn a_worker_that_leaves_the_driver_appoints_a_lookout_that_looks() {
+fn a_worker_that_leaves_the_driver_sets_a_monitor_that_looks_after_an_interval() {
     let idle = all_asleep();
-    let (searching, lookout) = idle.rise(0);
+    let (searching, monitor) = idle.wake_up(0);
     assert!(!searching);
-    assert_eq!(lookout, Some(Sleeper { worker: 2, bed: Parked }));
-    assert_eq!(idle.limit(1), None);
-    // Woken to know, it goes back to sleep, but not for long.
-    assert_eq!(idle.interrupted(2), Next::Sleep);
-    assert_eq!(idle.limit(2), Some(WATCH));
-    assert_eq!(idle.interrupted(2), Next::Look);
-    assert!(idle.drive(2));
-    assert_eq!(idle.watch(), None, "there is one already");
+    assert_eq!(monitor, Some(Sleeper { worker: 2, parked_in: Parker }));
+    assert_eq!(idle.sleep_limit(1), None);
+    // Woken to learn of it, it goes back to sleep, but not for long.
+    assert_eq!(idle.after_park(2), AfterPark::Sleep);
+    assert_eq!(idle.sleep_limit(2), Some(MONITOR));
+    assert_eq!(idle.after_park(2), AfterPark::Monitor);
+    assert!(idle.move_to_driver(2));
+    assert_eq!(idle.ensure_monitor(), None, "there is one");
 }
 
 #[test]
-fn a_lookout_is_kept_while_anybody_is_awake_and_for_a_quiet_interval_more() {
+fn a_monitor_is_kept_while_a_worker_is_awake_and_for_a_quiet_interval_more() {
     let idle = all_asleep();
-    let lookout = idle.watch().expect("somebody sleeps").worker;
-    assert_eq!(idle.limit(lookout), Some(WATCH));
-    let _ = idle.rise(0);
+    let monitor = idle.ensure_monitor().expect("one sleeps").worker;
+    assert_eq!(idle.sleep_limit(monitor), Some(MONITOR));
+    let _ = idle.wake_up(0);
     for _ in 0..3 {
-        assert_eq!(idle.interrupted(lookout), Next::Look);
+        assert_eq!(idle.after_park(monitor), AfterPark::Monitor);
     }
-    let _ = idle.sleep(0, Driving, false);
-    assert_eq!(idle.interrupted(lookout), Next::Sleep, "somebody rose in this interval");
-    assert_eq!(idle.limit(lookout), Some(WATCH));
-    assert_eq!(idle.interrupted(lookout), Next::Sleep, "nobody did in this one");
-    assert_eq!(idle.limit(lookout), None);
+    let _ = idle.announce_sleep(0, Driver, false);
+    assert_eq!(idle.after_park(monitor), AfterPark::Sleep, "a worker woke up in this interval");
+    assert_eq!(idle.sleep_limit(monitor), Some(MONITOR));
+    assert_eq!(idle.after_park(monitor), AfterPark::Sleep, "none did in this one");
+    assert_eq!(idle.sleep_limit(monitor), None);
 }
 
 #[test]
-fn a_lookout_called_to_work_appoints_the_next_and_is_not_found_in_a_new_bed() {
+fn a_monitor_woken_for_a_task_sets_the_next_and_does_not_move_to_the_driver() {
     let idle = all_asleep();
-    let lookout = idle.watch().unwrap();
-    assert_eq!(idle.summon(), Some(lookout));
-    assert!(!idle.drive(lookout.worker), "it was summoned from the old one");
-    let (searching, next) = idle.rise(lookout.worker);
+    let monitor = idle.ensure_monitor().unwrap();
+    assert_eq!(idle.wake_one(), Some(monitor));
+    assert!(!idle.move_to_driver(monitor.worker), "it was woken on its parker");
+    let (searching, next) = idle.wake_up(monitor.worker);
     assert!(searching);
-    assert_eq!(next, Some(Sleeper { worker: 1, bed: Parked }));
-    assert_eq!(idle.rise(1).1, Some(Sleeper { worker: 0, bed: Driving }), "found work by itself");
+    assert_eq!(next, Some(Sleeper { worker: 1, parked_in: Parker }));
+    assert_eq!(
+        idle.wake_up(1).1,
+        Some(Sleeper { worker: 0, parked_in: Driver }),
+        "found work by itself"
+    );
 }
 
 #[test]
-fn everybody_rises_searching_for_the_end() {
+fn all_wake_up_searching_at_the_end() {
     let idle = all_asleep();
-    let _ = idle.watch();
+    let _ = idle.ensure_monitor();
     assert_eq!(idle.wake_all().len(), 3);
     for worker in 0..3 {
-        assert_eq!(idle.interrupted(worker), Next::Search);
-        assert_eq!(idle.rise(worker), (true, None));
+        assert_eq!(idle.after_park(worker), AfterPark::WakeUp);
+        assert_eq!(idle.wake_up(worker), (true, None));
     }
     assert!(idle.wake_all().is_empty());
 }
 
-/// A lookout that cannot take the baton, because a worker that is awake holds it, stays lookout: that
-/// worker may drop the baton and block.
+/// A monitor that cannot drive, because a worker that is awake does, stays the monitor: that worker may leave
+/// the driver and block.
 #[test]
-fn the_lookout_is_relieved_only_while_a_sleeper_drives() {
+fn the_monitor_retires_only_while_a_sleeper_drives() {
     let idle = Idle::new(2);
-    assert!(idle.sleep(1, Parked, false));
-    assert_eq!(idle.limit(1), Some(WATCH));
-    assert!(!idle.relieve(1));
-    assert_eq!(idle.limit(1), Some(WATCH));
-    assert!(idle.drive(1));
-    assert!(idle.relieve(1));
-    assert_eq!(idle.limit(1), None);
+    assert!(idle.announce_sleep(1, Parker, false));
+    assert_eq!(idle.sleep_limit(1), Some(MONITOR));
+    assert!(!idle.retire_monitor(1));
+    assert_eq!(idle.sleep_limit(1), Some(MONITOR));
+    assert!(idle.move_to_driver(1));
+    assert!(idle.retire_monitor(1));
+    assert_eq!(idle.sleep_limit(1), None);
     // Until a task is put behind the worker that is awake.
-    assert_eq!(idle.watch(), Some(Sleeper { worker: 1, bed: Driving }));
-    assert_eq!(idle.watch(), None);
+    assert_eq!(idle.ensure_monitor(), Some(Sleeper { worker: 1, parked_in: Driver }));
+    assert_eq!(idle.ensure_monitor(), None);
 }

@@ -12,15 +12,17 @@
 //! A lone timer is not touched by this. In a crowd a timer is late by the longest distance at most, and
 //! then waits for those that are served before it.
 
-/// The least distance in ticks, about 50 microseconds: as long as the system takes anyway to wake a
-/// thread from a plain sleep.
+/// The least distance between two wake-ups for timers, in ticks: about 50 microseconds, as long as the system
+/// takes anyway to wake a thread from a plain sleep. See the table of constants in
+/// `docs/performance.md`.
 const LEAST: u64 = 48;
 
-/// The longest, 0.5 milliseconds: so that a timer comes less than one late in a crowd too.
+/// The longest distance: 0.5 milliseconds, so that even in a crowd a timer is less than one millisecond late. See
+/// the table of constants in `docs/performance.md`.
 const MOST: u64 = 488;
 
-/// A crowd is a timer in so many ticks, about 16 microseconds: a wake-up for each would cost more
-/// than the time between them.
+/// A crowd is one timer or more in this number of ticks, about 16 microseconds: a wake-up for each would cost more
+/// than the time between them. See the table of constants in `docs/performance.md`.
 const CROWD: u64 = 16;
 
 /// Counted in ticks of the wheel.

@@ -17,7 +17,7 @@ thread_local! {
 }
 
 /// The most places of a queue that are kept once it is empty: 8 KiB. To grow again costs a crowd less than one
-/// allocation for every hundred tasks.
+/// allocation for every hundred tasks. See the table of constants in `docs/performance.md`.
 const KEPT: usize = 1 << 10;
 
 /// One thread's turn at running the executor.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     base::{budget, entered},
-    executor::{enter_frame::Frame, event_interval::Pace},
+    executor::{enter_frame::Frame, event_interval::EventInterval},
     task::{runnable::Runnable, task_ref::TaskRef},
 };
 use std::{
@@ -95,7 +95,7 @@ impl<'a> Session<'a> {
     fn run<F: Future>(&mut self, mut future: Pin<&mut F>, root: &Arc<BlockOnWaker>) -> F::Output {
         let waker = root.waker();
         let mut cx = TaskContext::from_waker(&waker);
-        let pace = Pace::new(self.context.shared.event_interval);
+        let interval = EventInterval::new(self.context.shared.event_interval);
         loop {
             let mut is_time = false;
             if root.take_woken() {
@@ -103,29 +103,29 @@ impl<'a> Session<'a> {
                 if let Poll::Ready(output) = self.frame.poll_root(|| budget::with_budget(poll)) {
                     return output;
                 }
-                is_time = pace.count();
+                is_time = interval.count();
             }
-            is_time = self.run_tasks(&pace, is_time);
+            is_time = self.run_tasks(&interval, is_time);
             if self.is_idle() && !root.is_woken() {
                 self.context.shared.counters[0].parks.add_own(1);
                 self.context.shrink();
                 self.turn(None);
-                pace.rested();
+                interval.slept();
             } else if is_time {
-                self.look_for_events(&pace);
+                self.poll_events(&interval);
             }
         }
     }
 
     /// Runs tasks until none is left or it is time for events: one at least, or a future that takes a
     /// whole round for itself would starve them. True: it is time to look, and nobody has.
-    fn run_tasks(&mut self, pace: &Pace, mut is_time: bool) -> bool {
+    fn run_tasks(&mut self, interval: &EventInterval, mut is_time: bool) -> bool {
         while let Some(runnable) = self.next() {
             let again = self.poll(runnable);
-            is_time |= pace.count();
+            is_time |= interval.count();
             if is_time && again.is_some() {
                 // Before the task that yielded is back in line: those it yielded to come first.
-                self.look_for_events(pace);
+                self.poll_events(interval);
                 self.put_back(again);
                 return false;
             }
@@ -149,11 +149,11 @@ impl<'a> Session<'a> {
         self.context.core.borrow_mut().driver = Some(driver);
     }
 
-    fn look_for_events(&mut self, pace: &Pace) {
+    fn poll_events(&mut self, interval: &EventInterval) {
         if !self.context.shared.driver.is_quiet() {
             self.turn(Some(Duration::ZERO));
         }
-        pace.looked();
+        interval.polled_events();
     }
 
     /// Runs the next task, if there is one.

@@ -4,7 +4,6 @@ use super::{core::Core, shared::Shared};
 use crate::{
     executor::here::{self, Here},
     handle::Handle,
-    task::runnable::Runnable,
 };
 use std::{
     cell::{Cell, RefCell},
@@ -25,8 +24,6 @@ pub(super) struct Context {
     pub(super) core: RefCell<Option<Box<Core>>>,
     /// Inside [`block_in_place`](super::block_in_place::block_in_place).
     pub(super) in_place: Cell<bool>,
-    /// In the driver's turn, which counts as sleep: what it wakes is looked at when it rises.
-    pub(super) in_driver: Cell<bool>,
 }
 
 impl here::Context for Context {
@@ -38,27 +35,10 @@ impl here::Context for Context {
     }
 }
 
-impl Context {
-    /// Learns from the polls since it last looked for events, or slept, what a backlog is.
-    pub(super) fn measure(&self, core: &Core) {
-        if let Some(poll) = core.pace.mean() {
-            self.shared.backlogs[core.worker].measured(poll);
-        }
-    }
-
-    /// Puts a task into the worker's own queue, and sees to it that it cannot get stuck there.
-    pub(super) fn push(&self, core: &Core, runnable: Runnable) {
-        let before = core.own.len();
-        core.own.push(runnable);
-        if self.in_driver.get() {
-            return;
-        }
-        if self.shared.backlogs[core.worker].is_behind(before) {
-            self.shared.summon();
-        } else {
-            self.shared.watch();
-        }
-    }
+/// The worker that this thread is: for as long as it has the core.
+pub(super) struct Active<'a> {
+    pub(super) context: &'a Context,
+    pub(super) core: &'a Core,
 }
 
 /// Makes this thread a worker until the guard is dropped.
@@ -87,16 +67,16 @@ pub(crate) fn is_polling(shared: &Arc<Shared>) -> bool {
     current().is_some_and(|context| Arc::ptr_eq(&context.shared, shared))
 }
 
-/// Calls `act` with this thread's core and `value`, if this thread is a worker of `shared`; else gives the value
+/// Calls `act` with this worker and `value`, if this thread is a worker of `shared`; else gives the value
 /// back. In [`block_in_place`](super::block_in_place::block_in_place) another thread is the worker.
 #[inline]
 pub(super) fn with<V, R>(
     shared: &Shared,
     value: V,
-    act: impl FnOnce(&Context, &Core, V) -> R,
+    act: impl FnOnce(Active, V) -> R,
 ) -> Result<R, V> {
     let with_core = |context: &Context, value| match context.core.borrow().as_deref() {
-        Some(core) => Ok(act(context, core, value)),
+        Some(core) => Ok(act(Active { context, core }, value)),
         None => Err(value),
     };
     Here::with(&HERE, shared, value, with_core)?

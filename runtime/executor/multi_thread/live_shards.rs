@@ -5,7 +5,7 @@
 //! of the worker that polls it first, and mostly ends there too; so a shard mostly stays in the cache of
 //! one core, and its lock is mostly free.
 //!
-//! It does not know how many tasks there are: that is [`tally`](super::task_count)'s, where those count too
+//! It does not know how many tasks there are: that is [`task_count`](super::task_count)'s, which also counts those
 //! that never come in here.
 
 use crate::{
@@ -15,8 +15,8 @@ use crate::{
 };
 use std::{fmt, iter};
 
-/// The list.
-pub(crate) struct Shards {
+/// The live tasks, one part for each worker.
+pub(crate) struct LiveShards {
     shards: Box<[Shard]>,
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct Shards {
 #[derive(Default)]
 struct Shard(Mutex<Live>);
 
-impl Shards {
+impl LiveShards {
     /// For so many workers.
     pub(crate) fn new(workers: usize) -> Self {
         Self { shards: iter::repeat_with(Shard::default).take(workers).collect() }
@@ -56,8 +56,8 @@ impl Shards {
     }
 }
 
-impl fmt::Debug for Shards {
+impl fmt::Debug for LiveShards {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shards").field("shards", &self.shards.len()).finish_non_exhaustive()
+        f.debug_struct("LiveShards").field("shards", &self.shards.len()).finish_non_exhaustive()
     }
 }

@@ -4,13 +4,12 @@
 //
 //   block_in_place  hands the worker over to another thread
 //   worker          the loop of a worker
-//   steal           when and from whom to take tasks
-//   sleep           the sleep of a worker: in the driver, or on its parker
+//   idle_host       what the executor answers to the idle protocol
 //   schedule        what tasks and handles ask of the executor
 //   context         which worker this thread is
 //   shared          what every thread may know of the executor
 //   core            what makes a thread a worker, in one piece that can move to another thread
-//   idle            who sleeps, and who is woken
+//   idle            the idle protocol: how workers find tasks, sleep, and wake each other
 //   queues          one queue for each worker, and one for all
 //   load            when a worker has so much to do that another should help
 //   live_shards     the live tasks, a part for each worker
@@ -23,6 +22,8 @@ pub(crate) mod context;
 #[cfg(not(cede_loom))]
 pub(crate) mod core;
 pub(crate) mod idle;
+#[cfg(not(cede_loom))]
+pub(crate) mod idle_host;
 pub(crate) mod live_shards;
 pub(crate) mod load;
 pub(crate) mod queues;
@@ -30,10 +31,6 @@ pub(crate) mod queues;
 pub(crate) mod schedule;
 #[cfg(not(cede_loom))]
 pub(crate) mod shared;
-#[cfg(not(cede_loom))]
-pub(crate) mod sleep;
-#[cfg(not(cede_loom))]
-pub(crate) mod steal;
 pub(crate) mod task_count;
 #[cfg(not(cede_loom))]
 pub(crate) mod worker;

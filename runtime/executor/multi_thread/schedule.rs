@@ -7,10 +7,7 @@
 //!   release  ──────── out of the live list, behind the lock of a shard, from any thread
 //! ```
 
-use super::{
-    context::{self, Context},
-    shared::Shared,
-};
+use super::{context, idle::wake, shared::Shared};
 use crate::{
     base::counters::WorkerCounters,
     handle::Executor,
@@ -24,7 +21,7 @@ use crate::{
 
 impl Schedule for Shared {
     fn launch(&self, new: Runnable) -> Result<(), Runnable> {
-        if !self.tally.begin(worker(self)) {
+        if !self.task_count.begin(worker(self)) {
             return Err(new);
         }
         if let Err(new) = self.schedule_here(new) {
@@ -34,12 +31,12 @@ impl Schedule for Shared {
     }
 
     fn schedule_here(&self, runnable: Runnable) -> Result<(), Runnable> {
-        context::with(self, runnable, Context::push)
+        context::with(self, runnable, |worker, runnable| wake::push(&worker, runnable))
     }
 
     fn schedule_remote(&self, runnable: Runnable) {
         self.remote_wakes.add_shared();
-        self.inject(runnable);
+        wake::inject(self, runnable);
     }
 
     fn self_ref(&self) -> &SelfRef {
@@ -48,22 +45,20 @@ impl Schedule for Shared {
 
     fn release(&self, task: &TaskRef) -> Option<ListRef> {
         let listed = self.live.remove(task);
-        self.tally.end(worker(self));
-        if self.is_done() {
-            self.wake_all();
-        }
+        self.task_count.end(worker(self));
+        wake::wake_all_if_over(self);
         listed
     }
 }
 
 /// Which worker of `shared` this thread is, if it is one.
 fn worker(shared: &Shared) -> Option<usize> {
-    context::with(shared, (), |_, core, ()| core.worker).ok()
+    context::with(shared, (), |worker, ()| worker.core.idle.worker).ok()
 }
 
 impl Executor for Shared {
     fn live_tasks(&self) -> usize {
-        self.tally.len()
+        self.task_count.len()
     }
 
     fn workers(&self) -> &[WorkerCounters] {

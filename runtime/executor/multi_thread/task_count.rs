@@ -31,8 +31,8 @@ const CLOSED: usize = 1;
 /// One task that began.
 const BEGUN: usize = 2;
 
-/// The numbers.
-pub(crate) struct Tally {
+/// How many tasks there are, counted in parts.
+pub(crate) struct TaskCount {
     /// One for each worker; the last for everybody else.
     places: Box<[Place]>,
 }
@@ -45,7 +45,7 @@ struct Place {
     ended: AtomicUsize,
 }
 
-impl Tally {
+impl TaskCount {
     pub(crate) fn new(workers: usize) -> Self {
         Self { places: iter::repeat_with(Place::default).take(workers + 1).collect() }
     }
@@ -95,8 +95,8 @@ impl Tally {
     }
 }
 
-impl fmt::Debug for Tally {
+impl fmt::Debug for TaskCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tally").field("tasks", &self.len()).finish()
+        f.debug_struct("TaskCount").field("tasks", &self.len()).finish()
     }
 }

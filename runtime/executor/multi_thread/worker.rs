@@ -10,11 +10,16 @@
 //! ```
 
 use super::{
-    context::{self, Context},
+    context::{self, Active, Context},
     core::Core,
+    idle::{
+        find::{take_from_stuck, take_injected},
+        host::IdleHost,
+        next_task::next_task,
+        wake::{self, push},
+    },
     queues::Own,
     shared::Shared,
-    sleep::sleep,
 };
 use crate::{
     base::{budget, entered},
@@ -30,6 +35,10 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+
+/// How often a busy worker checks whether another is stuck. Each check costs a cache miss for each of the
+/// others. See the table of constants in `docs/performance.md`.
+const STUCK: Duration = Duration::from_micros(100);
 
 /// A worker, as the pool sees it: each time it is run it is a worker until its core has gone, or its runtime.
 pub(crate) struct Worker {
@@ -86,9 +95,9 @@ impl config::Worker for Worker {
 
 /// The loop, until this thread has no core or the runtime ends.
 fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
-    let (worker, core) = (core.worker, RefCell::new(Some(core)));
-    let (in_place, in_driver) = (Cell::new(false), Cell::new(false));
-    let context = Rc::new(Context { handle, shared, core, in_place, in_driver });
+    let (worker, core) = (core.idle.worker, RefCell::new(Some(core)));
+    let in_place = Cell::new(false);
+    let context = Rc::new(Context { handle, shared, core, in_place });
     let _worker = context::set(context.clone());
     let _runtime = context.handle.enter();
     let _entered = entered::enter();
@@ -102,9 +111,9 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
         let again = frame.poll_send(|| budget::with_budget(|| runnable.run(list)));
         context.after_poll(again);
     }
-    if context.shared.is_done() {
+    if context.shared.is_over() {
         // The others may have asked too early.
-        context.shared.wake_all();
+        wake::wake_all(&*context.shared);
         // Not before: a task that is still being polled may yet use a timer.
         context.shared.driver.close();
     }
@@ -115,47 +124,7 @@ impl Context {
     #[inline(always)] // called for each poll, from one place
     fn next_task(&self) -> Option<Runnable> {
         let core = self.core.borrow();
-        let core = core.as_deref()?;
-        loop {
-            if let Some(task) = self.find_task(core) {
-                if core.searching.take()
-                    && self.shared.idle.end_search()
-                    && self.shared.wants_help()
-                {
-                    self.shared.summon();
-                }
-                return Some(task);
-            }
-            if self.shared.is_done() {
-                return None;
-            }
-            sleep(self, core);
-        }
-    }
-
-    #[inline(always)] // as `next_task`
-    fn find_task(&self, core: &Core) -> Option<Runnable> {
-        if core.pace.is_over() {
-            self.look_for_events(core);
-        }
-        if is_time(&core.until_global, self.shared.global_queue_interval)
-            && let Some(task) = self.take_injected(core)
-        {
-            return Some(task);
-        }
-        core.own.pop().or_else(|| self.take_injected(core)).or_else(|| self.search(core))
-    }
-
-    /// A busy worker has a look at the driver, if nobody else does, and now and then at the others.
-    #[inline(never)]
-    fn look_for_events(&self, core: &Core) {
-        self.measure(core);
-        if !self.shared.driver.is_quiet()
-            && let Some(mut driver) = self.shared.driver_lock.try_lock()
-        {
-            driver.turn(Some(Duration::ZERO));
-        }
-        self.look_for_stuck(core, core.pace.looked());
+        next_task(&Active { context: self, core: core.as_deref()? })
     }
 
     /// Counts the poll, and puts a task that woke itself back into a queue.
@@ -164,18 +133,57 @@ impl Context {
         let core = self.core.borrow();
         match (core.as_deref(), again) {
             (Some(core), again) => {
-                self.shared.counters[core.worker].polls.add_own(1);
-                let is_time = core.pace.count();
+                let active = Active { context: self, core };
+                self.shared.counters[core.idle.worker].polls.add_own(1);
+                let is_time = core.interval.count();
                 if let Some(task) = again {
                     if is_time {
                         // Before it is back in line: those it yielded to come first.
-                        self.look_for_events(core);
+                        active.poll_events();
                     }
-                    self.push(core, task);
+                    push(&active, task);
                 }
             }
-            (None, Some(task)) => self.shared.inject(task),
+            (None, Some(task)) => wake::inject(&*self.shared, task),
             (None, None) => {}
+        }
+    }
+}
+
+impl Active<'_> {
+    /// A task from the worker's own queue, or when it is time from the common one.
+    #[inline(always)] // called for each poll, from one place
+    pub(super) fn find_in_line(&self) -> Option<Runnable> {
+        let core = self.core;
+        if core.interval.is_over() {
+            self.poll_events();
+        }
+        let interval = self.context.shared.global_queue_interval;
+        let injected = is_time(&core.until_global, interval).then(|| take_injected(self));
+        injected.flatten().or_else(|| core.own.pop())
+    }
+
+    /// A busy worker polls for events, unless another drives, and now and then checks the others.
+    #[inline(never)]
+    fn poll_events(&self) {
+        let (shared, core) = (&self.context.shared, self.core);
+        self.measure();
+        if !shared.driver.is_quiet()
+            && let Some(mut driver) = shared.driver_lock.try_lock()
+        {
+            driver.turn(Some(Duration::ZERO));
+        }
+        let now = core.interval.polled_events();
+        if now - core.checked_stuck.get() >= STUCK {
+            core.checked_stuck.set(now);
+            take_from_stuck(self);
+        }
+    }
+
+    /// Learns how long polls take, from those since it last polled for events or slept.
+    pub(super) fn measure(&self) {
+        if let Some(poll) = self.core.interval.mean() {
+            self.context.shared.poll_times[self.core.idle.worker].set(poll);
         }
     }
 }

@@ -14,7 +14,7 @@
 
 use std::{collections::VecDeque, mem};
 
-/// The room that is kept, in bytes.
+/// The room that is kept, in bytes. See the table of constants in `docs/performance.md`.
 const KEPT: usize = 32 * 1024;
 
 /// The values.

@@ -1,0 +1,69 @@
+//! How a worker without a task takes some from the common queue or from another worker, if that is worth it.
+//!
+//! Two cores that pass short tasks to each other are slower than one that keeps them (see
+//! [`load`](super::super::load)); and if two tasks talk to each other, a thief separates them, again and
+//! again. So a worker without work takes tasks from another only
+//!
+//! 1. if the other has a backlog, by the length of the polls there; or
+//! 2. if the other has ended no poll since this worker last checked: it is stuck, perhaps for long; or
+//! 3. as the monitor, once in [`MONITOR`](super::sleepers::MONITOR): then the load lasts, and two share it.
+
+use super::{
+    host::{IdleHost, IdleWorker, TaskOf},
+    wake::{ensure_monitor, push},
+};
+
+/// A task from the common queue; others may come along.
+pub(crate) fn take_injected<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
+    let task = worker.pop_injected()?;
+    watch_batch(worker);
+    Some(task)
+}
+
+/// Takes what is worth taking, unless enough others are searching.
+pub(super) fn search<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
+    let (host, local) = (worker.host(), worker.local());
+    if !local.searching.get() {
+        local.searching.set(host.idle().begin_search());
+    }
+    if !local.searching.get() {
+        return None;
+    }
+    let take = |victim| host.has_backlog(victim) || check_stuck(worker, victim);
+    steal(worker, take).or_else(|| take_injected(worker))
+}
+
+/// The monitor takes whatever it finds.
+pub(super) fn take_any<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
+    steal(worker, |_| true).or_else(|| take_injected(worker))
+}
+
+/// A worker with work of its own takes half of what is queued behind one that is stuck (rule 7).
+pub(crate) fn take_from_stuck<W: IdleWorker>(worker: &W) {
+    if let Some(task) = steal(worker, |victim| check_stuck(worker, victim)) {
+        push(worker, task);
+    }
+}
+
+fn steal<W: IdleWorker>(worker: &W, take: impl Fn(usize) -> bool) -> Option<TaskOf<W>> {
+    let (me, workers) = (worker.local().worker, worker.host().idle().workers());
+    let first = worker.random();
+    let task = (0..workers)
+        .map(|offset| (first + offset) % workers)
+        .filter(|&victim| victim != me && take(victim))
+        .find_map(|victim| worker.steal_from(victim))?;
+    watch_batch(worker);
+    Some(task)
+}
+
+/// The tasks that came along were not pushed one by one: sees to it that they cannot get stuck (rule 4).
+fn watch_batch<W: IdleWorker>(worker: &W) {
+    if worker.has_own() {
+        ensure_monitor(worker.host());
+    }
+}
+
+/// Whether the other worker has ended no poll since the last check. Notes what it sees for the next one.
+fn check_stuck<W: IdleWorker>(worker: &W, victim: usize) -> bool {
+    worker.local().check_polls(victim, worker.host().polls(victim))
+}

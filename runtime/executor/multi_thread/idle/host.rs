@@ -1,0 +1,105 @@
+//! What the idle protocol asks of the executor, and what it keeps for each worker.
+
+use super::sleepers::{Idle, Sleeper};
+use std::{cell::Cell, iter, time::Duration};
+
+/// The side of the executor that all threads see.
+pub(crate) trait IdleHost {
+    type Task;
+    /// The right to drive, held until it is dropped.
+    type Driver<'a>
+    where
+        Self: 'a;
+
+    fn idle(&self) -> &Idle;
+
+    /// The right to drive, if nobody has it.
+    fn try_drive(&self) -> Option<Self::Driver<'_>>;
+
+    /// Ends the sleep of this worker, or the next one if it does not sleep yet.
+    fn unpark(&self, sleeper: Sleeper);
+
+    /// Puts a task into the common queue.
+    fn push_injected(&self, task: Self::Task);
+
+    /// Whether the common queue has tasks.
+    fn has_injected(&self) -> bool;
+
+    /// Whether this worker has so many tasks queued that another should help.
+    fn has_backlog(&self, worker: usize) -> bool;
+
+    /// Whether any queue has tasks.
+    fn has_tasks(&self) -> bool;
+
+    /// How many polls this worker has ended.
+    fn polls(&self, worker: usize) -> u64;
+
+    /// Whether the runtime is shutting down and no task is left.
+    fn is_over(&self) -> bool;
+}
+
+/// A worker, as its own thread sees it.
+pub(crate) trait IdleWorker {
+    type Host: IdleHost;
+
+    fn host(&self) -> &Self::Host;
+    fn local(&self) -> &WorkerIdle;
+
+    /// A task from the queues that this worker serves first: its own, and at intervals the common one.
+    fn next_in_line(&self) -> Option<TaskOf<Self>>;
+
+    /// Puts a task into its own queue. True: that makes a backlog.
+    fn push_own(&self, task: TaskOf<Self>) -> bool;
+
+    /// Whether its own queue has tasks.
+    fn has_own(&self) -> bool;
+
+    /// A task from the common queue. Others may come along, into its own queue.
+    fn pop_injected(&self) -> Option<TaskOf<Self>>;
+
+    /// A task from another worker's queue. Others may come along, into its own queue.
+    fn steal_from(&self, victim: usize) -> Option<TaskOf<Self>>;
+
+    /// A number that says where to begin to steal.
+    fn random(&self) -> usize;
+
+    /// Sleeps in the driver, until an event, a timer or [`unpark`](IdleHost::unpark), and no longer than
+    /// `limit`.
+    fn sleep_driving(&self, driver: &mut DriverOf<'_, Self>, limit: Option<Duration>);
+
+    /// Sleeps until [`unpark`](IdleHost::unpark), and no longer than `limit`.
+    fn sleep_parked(&self, limit: Option<Duration>);
+}
+
+/// The tasks of a worker.
+pub(crate) type TaskOf<W> = <<W as IdleWorker>::Host as IdleHost>::Task;
+
+/// The right to drive, of a worker.
+pub(crate) type DriverOf<'a, W> = <<W as IdleWorker>::Host as IdleHost>::Driver<'a>;
+
+/// What the protocol keeps for one worker, where only that worker reaches it.
+#[derive(Debug)]
+pub(crate) struct WorkerIdle {
+    pub(crate) worker: usize,
+    /// It is counted among those that search.
+    pub(super) searching: Cell<bool>,
+    /// It is inside the driver's turn, which is part of its sleep: the tasks that this makes are looked at
+    /// as it wakes up.
+    pub(super) in_driver: Cell<bool>,
+    /// How many polls each worker had ended when this one last checked.
+    seen: Box<[Cell<u64>]>,
+}
+
+impl WorkerIdle {
+    /// For worker number `worker` of `workers`.
+    pub(crate) fn new(worker: usize, workers: usize) -> Self {
+        let seen = iter::repeat_with(|| Cell::new(0)).take(workers).collect();
+        Self { worker, searching: Cell::new(false), in_driver: Cell::new(false), seen }
+    }
+
+    /// Notes how many polls another worker has ended. True: no more than at the last check, so it is stuck
+    /// in one, or was when it was last checked.
+    pub(super) fn check_polls(&self, of: usize, polls: u64) -> bool {
+        self.seen[of].replace(polls) == polls
+    }
+}

@@ -1,0 +1,87 @@
+//! How a worker sleeps: in the driver if it is free, else on its parker.
+
+use super::{
+    find::take_any,
+    host::{DriverOf, IdleHost, IdleWorker},
+    sleepers::{AfterPark, ParkedIn},
+    wake::{ensure_monitor, has_shared_tasks, wake_one},
+};
+
+/// Sleeps until there is a task, or may be one, or all is over.
+pub(super) fn sleep<W: IdleWorker>(worker: &W) {
+    let (host, local) = (worker.host(), worker.local());
+    let mut driver = host.try_drive();
+    let parked_in = if driver.is_some() { ParkedIn::Driver } else { ParkedIn::Parker };
+    let was_searching = local.searching.take();
+    let nobody_searches = host.idle().announce_sleep(local.worker, parked_in, was_searching);
+    // Rule 3.
+    if nobody_searches && has_shared_tasks(host) {
+        wake_one(host);
+    }
+    // Rule 8. Also found by the loop, but only after the first sleep.
+    if !host.is_over() {
+        sleep_loop(worker, &mut driver);
+    }
+    wake_up(worker, driver);
+}
+
+/// Parks, and does what the monitor must do in between, until there is a reason to wake up.
+fn sleep_loop<'a, W: IdleWorker>(worker: &'a W, driver: &mut Option<DriverOf<'a, W>>) {
+    let (host, me) = (worker.host(), worker.local().worker);
+    loop {
+        park_once(worker, driver);
+        if worker.has_own() || host.is_over() {
+            return;
+        }
+        match host.idle().after_park(me) {
+            AfterPark::WakeUp => return,
+            AfterPark::Sleep => {}
+            AfterPark::Monitor => {
+                if let Some(task) = take_any(worker) {
+                    worker.push_own(task);
+                    return;
+                }
+                if driver.is_none() {
+                    *driver = host.try_drive();
+                    if driver.is_some() && !host.idle().move_to_driver(me) {
+                        return;
+                    }
+                }
+                // Rule 5.
+                if !host.has_tasks() && host.idle().retire_monitor(me) && host.has_tasks() {
+                    ensure_monitor(host);
+                }
+            }
+        }
+    }
+}
+
+/// Sleeps once.
+fn park_once<W: IdleWorker>(worker: &W, driver: &mut Option<DriverOf<'_, W>>) {
+    let local = worker.local();
+    let limit = worker.host().idle().sleep_limit(local.worker);
+    match driver {
+        Some(driver) => {
+            local.in_driver.set(true);
+            worker.sleep_driving(driver, limit);
+            local.in_driver.set(false);
+        }
+        None => worker.sleep_parked(limit),
+    }
+}
+
+/// Leaves the list of sleepers, and the driver.
+fn wake_up<W: IdleWorker>(worker: &W, driver: Option<DriverOf<'_, W>>) {
+    let (host, local) = (worker.host(), worker.local());
+    let (searching, monitor) = host.idle().wake_up(local.worker);
+    local.searching.set(searching);
+    // Before any task runs: the next to drive must not have to wait for it.
+    drop(driver);
+    if let Some(monitor) = monitor {
+        host.unpark(monitor);
+    }
+    // What the driver put into the worker's own queue has woken nobody yet.
+    if host.has_backlog(local.worker) {
+        wake_one(host);
+    }
+}

@@ -1,0 +1,120 @@
+//! What the executor answers to the [idle protocol](super::idle): where its queues, its driver and its
+//! parkers are.
+
+use super::{
+    context::Active,
+    idle::{
+        host::{DriverOf, IdleHost, IdleWorker, WorkerIdle},
+        sleepers::{Idle, ParkedIn, Sleeper},
+    },
+    shared::Shared,
+};
+use crate::{base::primitive::MutexGuard, driver::driver::Driver, task::runnable::Runnable};
+use std::time::Duration;
+
+impl IdleHost for Shared {
+    type Task = Runnable;
+    type Driver<'a> = MutexGuard<'a, Driver>;
+
+    fn idle(&self) -> &Idle {
+        &self.idle
+    }
+
+    fn try_drive(&self) -> Option<MutexGuard<'_, Driver>> {
+        self.driver_lock.try_lock()
+    }
+
+    fn unpark(&self, sleeper: Sleeper) {
+        match sleeper.parked_in {
+            ParkedIn::Driver => self.driver.unpark(),
+            ParkedIn::Parker => self.parkers[sleeper.worker].unpark(),
+        }
+    }
+
+    fn push_injected(&self, task: Runnable) {
+        self.queues.inject(task);
+    }
+
+    fn has_injected(&self) -> bool {
+        self.queues.injected() > 0
+    }
+
+    /// Whether the last of its tasks is better off with another worker.
+    fn has_backlog(&self, worker: usize) -> bool {
+        let before = self.queues.queued(worker).saturating_sub(1);
+        self.poll_times[worker].is_backlog(before)
+    }
+
+    fn has_tasks(&self) -> bool {
+        self.queues.any()
+    }
+
+    fn polls(&self, worker: usize) -> u64 {
+        self.counters[worker].polls.get()
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_shutting_down() && self.task_count.len() == 0
+    }
+}
+
+impl IdleWorker for Active<'_> {
+    type Host = Shared;
+
+    #[inline]
+    fn host(&self) -> &Shared {
+        &self.context.shared
+    }
+
+    #[inline]
+    fn local(&self) -> &WorkerIdle {
+        &self.core.idle
+    }
+
+    #[inline(always)] // as `next_task`
+    fn next_in_line(&self) -> Option<Runnable> {
+        self.find_in_line()
+    }
+
+    #[inline]
+    fn push_own(&self, task: Runnable) -> bool {
+        let before = self.core.own.len();
+        self.core.own.push(task);
+        self.context.shared.poll_times[self.core.idle.worker].is_backlog(before)
+    }
+
+    fn has_own(&self) -> bool {
+        !self.core.own.is_empty()
+    }
+
+    fn pop_injected(&self) -> Option<Runnable> {
+        self.context.shared.queues.take_injected(&self.core.own)
+    }
+
+    fn steal_from(&self, victim: usize) -> Option<Runnable> {
+        let task = self.context.shared.queues.steal(victim, &self.core.own)?;
+        self.context.shared.counters[self.core.idle.worker].steals.add_own(1);
+        Some(task)
+    }
+
+    fn random(&self) -> usize {
+        self.core.random()
+    }
+
+    fn sleep_driving(&self, driver: &mut DriverOf<'_, Self>, limit: Option<Duration>) {
+        self.sleep(|| driver.turn(limit));
+    }
+
+    fn sleep_parked(&self, limit: Option<Duration>) {
+        self.sleep(|| self.context.shared.parkers[self.core.idle.worker].park(limit));
+    }
+}
+
+impl Active<'_> {
+    fn sleep(&self, park: impl FnOnce()) {
+        self.measure();
+        self.context.shared.counters[self.core.idle.worker].parks.add_own(1);
+        park();
+        self.core.interval.slept();
+    }
+}

@@ -1,0 +1,326 @@
+//! A multi-thread executor for the models of the idle protocol: what it lacks of the real one, and what it shares.
+//!
+//! The models run the code that ships: the loop and the state in `executor/multi_thread/idle/`, the parkers,
+//! the driver's [`ParkState`], and in one model the [`TaskCount`] that says when all is over. What loom cannot see has a
+//! stand-in, behind the two traits that the executor implements, too: a queue whose length is read without its
+//! lock (crossbeam-deque), and a list of events with a condition variable (mio). Loom has no clock: a sleep with
+//! a limit ends at once, after all other threads had a chance.
+
+use super::stand_ins::{Baton, Driving, Queue};
+use crate::{
+    base::{
+        counters::Counter,
+        parker::{ParkState, Parker},
+        primitive::{
+            Arc, Condvar, Mutex,
+            atomic::{
+                AtomicUsize,
+                Ordering::{Acquire, Release},
+            },
+        },
+    },
+    executor::multi_thread::{
+        idle::{
+            find::take_from_stuck,
+            host::{IdleHost, IdleWorker, WorkerIdle},
+            next_task::next_task,
+            sleepers::{Idle, ParkedIn, Sleeper},
+            wake::{push, wake_all_if_over},
+        },
+        task_count::TaskCount,
+    },
+};
+use loom::thread;
+use std::{
+    collections::VecDeque,
+    sync::atomic::{AtomicUsize as Unseen, Ordering::Relaxed as InOrder},
+    time::Duration,
+};
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Job {
+    /// Opens the gate.
+    Open,
+    /// Blocks its worker until the gate is open.
+    Block,
+    /// Wakes a task that opens the gate, into this worker's own queue; then blocks.
+    WakeThenBlock,
+    /// Goes back into the queue until the gate is open.
+    Yield,
+}
+
+/// What kind of runtime a model runs.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    pub(super) workers: usize,
+    /// False: another thread has the driver, for ever.
+    pub(super) driver: bool,
+    /// What is in a worker's own queue is a backlog. If not, it is left to its worker and to the monitor.
+    pub(super) backlog: bool,
+    /// How many jobs come along when one is taken from the common queue or from another worker.
+    pub(super) batch: usize,
+    /// Jobs are counted as the executor counts tasks.
+    pub(super) count: bool,
+}
+
+pub(super) const KIND: Kind =
+    Kind { workers: 2, driver: false, backlog: false, batch: 1, count: false };
+
+pub(super) struct Runtime {
+    kind: Kind,
+    idle: Idle,
+    parkers: Vec<Parker>,
+    own: Vec<Queue<Job>>,
+    injector: Queue<Job>,
+    driver: Baton,
+    unpark: ParkState,
+    /// What ends the driver's poll: an unpark, or events, each of which makes a job.
+    poll: Mutex<(bool, VecDeque<Job>)>,
+    edge: Condvar,
+    gate: Mutex<bool>,
+    opened: Condvar,
+    /// How many jobs have not ended.
+    live: AtomicUsize,
+    /// The same, as the executor counts them.
+    count: Option<TaskCount>,
+    polls: Vec<Counter>,
+    /// How many workers sleep without a limit. Loom does not see it: it is no part of the protocol.
+    quiet: Unseen,
+}
+
+impl IdleHost for Runtime {
+    type Task = Job;
+    type Driver<'a> = Driving<'a>;
+
+    fn idle(&self) -> &Idle {
+        &self.idle
+    }
+
+    fn try_drive(&self) -> Option<Driving<'_>> {
+        if self.kind.driver { self.driver.try_take() } else { None }
+    }
+
+    fn unpark(&self, sleeper: Sleeper) {
+        match sleeper.parked_in {
+            ParkedIn::Parker => self.parkers[sleeper.worker].unpark(),
+            ParkedIn::Driver if self.unpark.unpark() => {
+                self.poll.lock().0 = true;
+                self.edge.notify_one();
+            }
+            ParkedIn::Driver => {}
+        }
+    }
+
+    fn push_injected(&self, job: Job) {
+        self.injector.push(job);
+    }
+
+    fn has_injected(&self) -> bool {
+        !self.injector.is_empty()
+    }
+
+    fn has_backlog(&self, worker: usize) -> bool {
+        self.kind.backlog && !self.own[worker].is_empty()
+    }
+
+    fn has_tasks(&self) -> bool {
+        self.has_injected() || self.own.iter().any(|own| !own.is_empty())
+    }
+
+    fn polls(&self, worker: usize) -> u64 {
+        self.polls[worker].get()
+    }
+
+    fn is_over(&self) -> bool {
+        match &self.count {
+            Some(count) => count.len() == 0,
+            None => self.live.load(Acquire) == 0,
+        }
+    }
+}
+
+struct Worker {
+    runtime: Arc<Runtime>,
+    idle: WorkerIdle,
+}
+
+impl IdleWorker for Worker {
+    type Host = Runtime;
+
+    fn host(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    fn local(&self) -> &WorkerIdle {
+        &self.idle
+    }
+
+    fn next_in_line(&self) -> Option<Job> {
+        self.own().take()
+    }
+
+    fn push_own(&self, job: Job) -> bool {
+        self.own().push(job);
+        self.runtime.kind.backlog
+    }
+
+    fn has_own(&self) -> bool {
+        !self.own().is_empty()
+    }
+
+    fn pop_injected(&self) -> Option<Job> {
+        self.take_batch(&self.runtime.injector)
+    }
+
+    fn steal_from(&self, victim: usize) -> Option<Job> {
+        self.take_batch(&self.runtime.own[victim])
+    }
+
+    fn random(&self) -> usize {
+        0
+    }
+
+    fn sleep_driving(&self, _driver: &mut Driving<'_>, limit: Option<Duration>) {
+        self.sleep(limit, || {
+            self.runtime.turn(limit).into_iter().for_each(|job| push(self, job));
+        });
+    }
+
+    fn sleep_parked(&self, limit: Option<Duration>) {
+        let limit_of_loom = limit.map(|_| Duration::ZERO);
+        self.sleep(limit, || self.runtime.parkers[self.idle.worker].park(limit_of_loom));
+    }
+}
+
+impl Worker {
+    fn own(&self) -> &Queue<Job> {
+        &self.runtime.own[self.idle.worker]
+    }
+
+    fn take_batch(&self, from: &Queue<Job>) -> Option<Job> {
+        let job = from.take()?;
+        (1..self.runtime.kind.batch)
+            .map_while(|_| from.take())
+            .for_each(|job| self.own().push(job));
+        Some(job)
+    }
+
+    fn sleep(&self, limit: Option<Duration>, park: impl FnOnce()) {
+        if limit.is_none() {
+            self.runtime.quiet.fetch_add(1, InOrder);
+            park();
+            self.runtime.quiet.fetch_sub(1, InOrder);
+        } else {
+            park();
+            thread::yield_now();
+        }
+    }
+
+    fn work(&self) {
+        while let Some(job) = next_task(self) {
+            self.run(job);
+            self.runtime.polls[self.idle.worker].add_own(1);
+        }
+        wake_all_if_over(&*self.runtime);
+    }
+
+    fn run(&self, job: Job) {
+        let mut open = self.runtime.gate.lock();
+        match job {
+            Job::Open => {
+                *open = true;
+                self.runtime.opened.notify_all();
+            }
+            Job::Yield if !*open => {
+                drop(open);
+                thread::yield_now();
+                take_from_stuck(self);
+                return push(self, job);
+            }
+            Job::WakeThenBlock => {
+                drop(open);
+                push(self, Job::Open);
+                open = self.runtime.gate.lock();
+            }
+            Job::Block | Job::Yield => {}
+        }
+        while !*open {
+            open = self.runtime.opened.wait(open);
+        }
+        drop(open);
+        match &self.runtime.count {
+            Some(count) => count.end(Some(self.idle.worker)),
+            None => drop(self.runtime.live.fetch_sub(1, Release)),
+        }
+        wake_all_if_over(&*self.runtime);
+    }
+}
+
+impl Runtime {
+    pub(super) fn start(kind: Kind, jobs: usize) -> (Arc<Self>, Vec<thread::JoinHandle<()>>) {
+        let workers = kind.workers;
+        let runtime = Arc::new(Self {
+            kind,
+            idle: Idle::new(workers),
+            parkers: (0..workers).map(|_| Parker::new()).collect(),
+            own: (0..workers).map(|_| Queue::default()).collect(),
+            injector: Queue::default(),
+            driver: Baton::default(),
+            unpark: ParkState::new(),
+            poll: Mutex::default(),
+            edge: Condvar::new(),
+            gate: Mutex::default(),
+            opened: Condvar::new(),
+            live: AtomicUsize::new(jobs),
+            count: kind.count.then(|| TaskCount::new(workers)),
+            polls: (0..workers).map(|_| Counter::default()).collect(),
+            quiet: Unseen::new(0),
+        });
+        if let Some(count) = &runtime.count {
+            assert!((0..jobs).all(|_| count.begin(None)));
+        }
+        let threads = (0..workers).map(|me| {
+            let worker = Worker { runtime: runtime.clone(), idle: WorkerIdle::new(me, workers) };
+            thread::spawn(move || worker.work())
+        });
+        let threads = threads.collect();
+        (runtime, threads)
+    }
+
+    pub(super) fn event(&self, job: Job) {
+        self.poll.lock().1.push_back(job);
+        self.edge.notify_one();
+    }
+
+    fn turn(&self, limit: Option<Duration>) -> VecDeque<Job> {
+        let may_block = self.unpark.prepare_park();
+        let mut poll = self.poll.lock();
+        while may_block && limit.is_none() && !poll.0 && poll.1.is_empty() {
+            poll = self.edge.wait(poll);
+        }
+        poll.0 = false;
+        let jobs = std::mem::take(&mut poll.1);
+        drop(poll);
+        if may_block {
+            self.unpark.park_ended();
+        }
+        jobs
+    }
+
+    /// Waits until so many workers sleep without a limit.
+    pub(super) fn wait_until_quiet(&self, workers: usize) {
+        while self.quiet.load(InOrder) < workers {
+            thread::yield_now();
+        }
+    }
+
+    pub(super) fn open_gate(&self) {
+        *self.gate.lock() = true;
+        self.opened.notify_all();
+    }
+
+    /// The last jobs have ended, somewhere else.
+    pub(super) fn end(&self) {
+        self.live.store(0, Release);
+    }
+}
