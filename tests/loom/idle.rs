@@ -25,38 +25,43 @@ fn model(
     jobs: usize,
     feed: impl Fn(&Runtime) + Copy + Send + Sync + 'static,
 ) {
+    explore_up_to(preemptions, move || {
+        let (runtime, threads) = Runtime::start(kind, jobs);
+        feed(&runtime);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+    });
+}
+
+/// The same, with queues that are a backlog and with queues that are not.
+fn models(
+    preemptions: usize,
+    kind: Kind,
+    jobs: usize,
+    feed: impl Fn(&Runtime) + Copy + Send + Sync + 'static,
+) {
     for backlog in [true, false] {
-        explore_up_to(preemptions, move || {
-            let (runtime, threads) = Runtime::start(Kind { backlog, ..kind }, jobs);
-            feed(&runtime);
-            for thread in threads {
-                thread.join().unwrap();
-            }
-        });
+        model(preemptions, Kind { backlog, ..kind }, jobs, feed);
     }
 }
 
+/// Without the help of the monitor.
+const ALONE: Kind = Kind { backlog: true, monitor: false, ..KIND };
+
 #[test]
 fn idle_a_push_racing_sleep_is_not_missed() {
-    model(2, KIND, 1, |runtime| inject(runtime, Job::Open));
+    model(2, ALONE, 1, |runtime| inject(runtime, Job::Open));
 }
 
 #[test]
 fn idle_a_push_racing_the_driver_is_not_missed() {
-    model(2, Kind { driver: true, ..KIND }, 1, |runtime| inject(runtime, Job::Open));
+    model(2, Kind { driver: true, ..ALONE }, 1, |runtime| inject(runtime, Job::Open));
 }
 
 #[test]
 fn idle_a_searcher_that_found_a_task_wakes_the_next() {
-    model(2, KIND, 2, |runtime| {
-        inject(runtime, Job::Block);
-        inject(runtime, Job::Open);
-    });
-}
-
-#[test]
-fn idle_a_batch_is_shared() {
-    model(2, Kind { batch: 2, ..KIND }, 2, |runtime| {
+    model(2, ALONE, 2, |runtime| {
         inject(runtime, Job::Block);
         inject(runtime, Job::Open);
     });
@@ -64,8 +69,16 @@ fn idle_a_batch_is_shared() {
 
 #[test]
 fn idle_each_wake_leads_to_the_next() {
-    model(1, Kind { workers: 3, batch: 3, ..KIND }, 3, |runtime| {
+    model(1, Kind { workers: 3, ..ALONE }, 3, |runtime| {
         runtime.push_injected(Job::Block);
+        runtime.push_injected(Job::Block);
+        inject(runtime, Job::Open);
+    });
+}
+
+#[test]
+fn idle_a_batch_is_reached_by_the_monitor() {
+    models(1, Kind { batch: 2, ..KIND }, 2, |runtime| {
         runtime.push_injected(Job::Block);
         inject(runtime, Job::Open);
     });
@@ -73,17 +86,17 @@ fn idle_each_wake_leads_to_the_next() {
 
 #[test]
 fn idle_a_task_woken_before_its_worker_blocks_is_reached() {
-    model(2, KIND, 2, |runtime| inject(runtime, Job::WakeThenBlock));
+    models(2, KIND, 2, |runtime| inject(runtime, Job::WakeThenBlock));
 }
 
 #[test]
 fn idle_a_monitor_that_retires_does_not_miss_a_task() {
-    model(2, Kind { driver: true, ..KIND }, 2, |runtime| inject(runtime, Job::WakeThenBlock));
+    models(2, Kind { driver: true, ..KIND }, 2, |runtime| inject(runtime, Job::WakeThenBlock));
 }
 
 #[test]
 fn idle_the_driver_left_by_a_worker_that_blocks_is_taken() {
-    model(2, Kind { driver: true, ..KIND }, 2, |runtime| {
+    models(2, Kind { driver: true, ..KIND }, 2, |runtime| {
         runtime.event(Job::Block);
         runtime.event(Job::Open);
     });
@@ -91,12 +104,12 @@ fn idle_the_driver_left_by_a_worker_that_blocks_is_taken() {
 
 #[test]
 fn idle_a_task_woken_by_an_event_is_reached() {
-    model(2, Kind { driver: true, ..KIND }, 2, |runtime| runtime.event(Job::WakeThenBlock));
+    models(2, Kind { driver: true, ..KIND }, 2, |runtime| runtime.event(Job::WakeThenBlock));
 }
 
 #[test]
 fn idle_a_wake_finds_the_sleeper_that_takes_the_driver() {
-    model(2, Kind { driver: true, ..KIND }, 2, |runtime| {
+    models(2, Kind { driver: true, ..KIND }, 2, |runtime| {
         runtime.event(Job::Block);
         inject(runtime, Job::Open);
     });
@@ -104,7 +117,7 @@ fn idle_a_wake_finds_the_sleeper_that_takes_the_driver() {
 
 #[test]
 fn idle_a_busy_worker_takes_what_is_behind_a_stuck_one() {
-    model(1, KIND, 3, |runtime| {
+    models(1, KIND, 3, |runtime| {
         inject(runtime, Job::Yield);
         inject(runtime, Job::WakeThenBlock);
     });
@@ -112,7 +125,7 @@ fn idle_a_busy_worker_takes_what_is_behind_a_stuck_one() {
 
 #[test]
 fn idle_a_runtime_without_tasks_falls_quiet() {
-    model(1, Kind { driver: true, ..KIND }, 1, |runtime| {
+    models(1, Kind { driver: true, ..KIND }, 1, |runtime| {
         runtime.wait_until_quiet(2);
         runtime.event(Job::Open);
     });
@@ -120,7 +133,7 @@ fn idle_a_runtime_without_tasks_falls_quiet() {
 
 #[test]
 fn idle_a_sleeper_beside_a_long_poll_falls_quiet() {
-    model(1, Kind { driver: true, ..KIND }, 1, |runtime| {
+    models(1, Kind { driver: true, ..KIND }, 1, |runtime| {
         runtime.event(Job::Block);
         runtime.wait_until_quiet(1);
         runtime.open_gate();
@@ -136,6 +149,14 @@ fn idle_two_workers_that_end_the_last_tasks_end_all() {
         for thread in threads {
             thread.join().unwrap();
         }
+    });
+}
+
+#[test]
+fn idle_all_that_wake_up_for_a_shutdown_search() {
+    model(1, Kind { driver: true, ..KIND }, 1, |runtime| {
+        wake_all(runtime);
+        inject(runtime, Job::Open);
     });
 }
 

@@ -59,12 +59,15 @@ pub(super) struct Kind {
     pub(super) backlog: bool,
     /// How many jobs come along when one is taken from the common queue or from another worker.
     pub(super) batch: usize,
+    /// False: the interval of the monitor is so long that it does not end while the model runs. Then shared
+    /// tasks are found by rules 1 to 3 or not at all.
+    pub(super) monitor: bool,
     /// Jobs are counted as the executor counts tasks.
     pub(super) count: bool,
 }
 
 pub(super) const KIND: Kind =
-    Kind { workers: 2, driver: false, backlog: false, batch: 1, count: false };
+    Kind { workers: 2, driver: false, backlog: false, batch: 1, monitor: true, count: false };
 
 pub(super) struct Runtime {
     kind: Kind,
@@ -181,12 +184,14 @@ impl IdleWorker for Worker {
     }
 
     fn sleep_driving(&self, _driver: &mut Driving<'_>, limit: Option<Duration>) {
+        let limit = limit.filter(|_| self.runtime.kind.monitor);
         self.sleep(limit, || {
             self.runtime.turn(limit).into_iter().for_each(|job| push(self, job));
         });
     }
 
     fn sleep_parked(&self, limit: Option<Duration>) {
+        let limit = limit.filter(|_| self.runtime.kind.monitor);
         let limit_of_loom = limit.map(|_| Duration::ZERO);
         self.sleep(limit, || self.runtime.parkers[self.idle.worker].park(limit_of_loom));
     }

@@ -118,6 +118,7 @@ fn the_monitor_retires_only_while_a_sleeper_drives() {
     assert!(!idle.retire_monitor(1));
     assert_eq!(idle.sleep_limit(1), Some(MONITOR));
     assert!(idle.move_to_driver(1));
+    assert!(!idle.retire_monitor(0), "it is not the monitor");
     assert!(idle.retire_monitor(1));
     assert_eq!(idle.sleep_limit(1), None);
     // Until a task is put behind the worker that is awake.

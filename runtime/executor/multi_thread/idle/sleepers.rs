@@ -168,7 +168,6 @@ impl Idle {
         let before = self.word.fetch_sub(AWAKE + ours, AcqRel);
         if awake(before) > 1 && sleepers.monitor.is_none() {
             sleepers.monitor = Some(worker);
-            sleepers.monitor_is_new = false;
             self.word.fetch_or(HAS_MONITOR, AcqRel);
         }
         drop(sleepers);
