@@ -103,13 +103,13 @@ impl Drop for Spent {
 
 /// Runs one poll of a task with a full budget. The executors wrap each poll in it.
 pub(crate) fn with_budget<R>(poll: impl FnOnce() -> R) -> R {
-    let _restore = Restore::after(BUDGET);
+    let _restore = RestoreBudget::after(BUDGET);
     poll()
 }
 
 /// Runs `f` without a limit, as outside a task.
 pub(crate) fn unconstrained<R>(f: impl FnOnce() -> R) -> R {
-    let _restore = Restore::after(UNLIMITED);
+    let _restore = RestoreBudget::after(UNLIMITED);
     f()
 }
 
@@ -119,9 +119,9 @@ pub(crate) fn has_remaining() -> bool {
 }
 
 /// Puts the previous budget back when dropped.
-struct Restore(u8);
+struct RestoreBudget(u8);
 
-impl Restore {
+impl RestoreBudget {
     fn after(replacement: u8) -> Self {
         let previous = left();
         set(replacement);
@@ -129,7 +129,7 @@ impl Restore {
     }
 }
 
-impl Drop for Restore {
+impl Drop for RestoreBudget {
     fn drop(&mut self) {
         set(self.0);
     }

@@ -59,13 +59,13 @@ pub(crate) fn forbid_blocking(what: &str) {
 /// Runs `f` without the mark, for a thread whose tasks another thread runs meanwhile. Restores the
 /// mark when `f` returns or unwinds.
 pub(crate) fn leave<R>(f: impl FnOnce() -> R) -> R {
-    let _restore = Restore(set(false));
+    let _restore = RestoreMark(set(false));
     f()
 }
 
-struct Restore(bool);
+struct RestoreMark(bool);
 
-impl Drop for Restore {
+impl Drop for RestoreMark {
     fn drop(&mut self) {
         set(self.0);
     }

@@ -1,44 +1,46 @@
-//! What a pool is given, and what it says of itself.
+//! The configuration of a pool, what it runs, and its depth.
 
 use crate::base::primitive::{ThreadHandle, start_thread};
 use std::{io, sync::Arc, time::Duration};
 
-/// What the pool runs: exactly one of the two, once.
+/// A job of the pool. The pool calls exactly one of `run` and `cancel`, once.
 pub(crate) trait Job: Send + 'static {
-    /// Whether somebody was told that it is as good as done. Then a shutdown does not cancel it.
+    /// Whether a caller was told that the job is as good as done. Then a shutdown does not cancel
+    /// it.
     fn is_promised(&self) -> bool;
-    /// Does the work, on a thread of the pool.
+    /// Does the work; called on a thread of the pool.
     fn run(self);
-    /// Tells whoever waits for it that it will not run.
+    /// Tells the task that waits for the job that it will not run.
     fn cancel(self);
 }
 
-/// A worker of an executor: one long job, on a thread of its own.
+/// A worker of an executor: one long job that has a thread to itself.
 pub(crate) trait Worker: Send + 'static {
-    /// Works, for as long as this thread is to.
+    /// Works until this thread is no longer needed as a worker.
     fn run(&mut self);
-    /// Whether [`run`](Self::run) is to be called again, as another worker that waits for a thread. Called
+    /// Whether to call [`run`](Self::run) again, as another worker that waits for a thread. Called
     /// under the pool's lock when `run` has returned.
     fn goes_on(&mut self) -> bool;
 }
 
-/// Called on each thread of the pool as it starts or stops.
+/// A function that each thread of the pool calls when it starts or stops.
 pub(crate) type Hook = Arc<dyn Fn() + Send + Sync>;
 
-/// Starts a thread of this name.
+/// Starts a thread with this name.
 type StartThread = fn(String, Box<dyn FnOnce() + Send>) -> io::Result<ThreadHandle>;
 
-/// How a pool behaves.
+/// The settings of a pool.
 pub(crate) struct Config {
-    /// Most threads that run jobs at the same time; not zero. Workers are not counted.
+    /// The most threads that run jobs at the same time; not zero. Workers are not counted.
     pub(crate) max_threads: usize,
-    /// How long a thread stays without a job.
+    /// How long an idle thread waits for a job before it ends.
     pub(crate) keep_alive: Duration,
-    /// Names each new thread. Called under the pool's lock: it must not use the pool.
+    /// Returns the name of the next new thread. Called under the pool's lock: it must not use the
+    /// pool.
     pub(crate) name: Box<dyn Fn() -> String + Send + Sync>,
     pub(crate) on_start: Option<Hook>,
     pub(crate) on_stop: Option<Hook>,
-    /// The system's way to start a thread. A test may put one here that refuses.
+    /// Starts a thread. Tests replace it by a function that fails.
     pub(crate) start_thread: StartThread,
 }
 
@@ -55,13 +57,13 @@ impl Default for Config {
     }
 }
 
-/// The pool's depth at one moment.
+/// The load of a pool at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Depth {
-    /// Threads that run jobs or are idle; workers are not counted.
+    /// How many threads run jobs or are idle; workers are not counted.
     pub(crate) threads: usize,
-    /// Of these, how many are without a job.
+    /// How many of these are idle.
     pub(crate) idle: usize,
-    /// Jobs no thread has taken yet.
+    /// How many jobs no thread has taken yet.
     pub(crate) queued: usize,
 }

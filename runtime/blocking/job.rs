@@ -1,4 +1,4 @@
-//! Blocking jobs: closures that become tasks of a single poll, run by the pool.
+//! Blocking jobs: each closure becomes a task that the pool polls once.
 
 use super::{config::Job, pool::Handle};
 use crate::{
@@ -13,7 +13,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Hands the closure to the pool. If that has no thread for it, the handle says so.
+/// Gives the closure to the pool. If the pool has no thread for it, the handle returns an error.
 pub(crate) fn spawn_on<F, R>(
     pool: &Handle<BlockingJob>,
     driver: &Arc<driver::Handle>,
@@ -31,12 +31,12 @@ where
     join_handle
 }
 
-/// Hands over a closure that will be called even if the runtime ends before its turn comes. So the caller
-/// may say that it is done.
+/// Gives the pool a closure that will be called even if the runtime ends first. So the caller may
+/// report that the work is done.
 ///
 /// # Errors
 ///
-/// The pool has no thread for it, or is shut down: the closure was dropped.
+/// If the pool has no thread for the closure, or is shut down: the closure was dropped.
 pub(crate) fn promise_on<F, R>(
     pool: &Handle<BlockingJob>,
     driver: &Arc<driver::Handle>,
@@ -69,13 +69,16 @@ where
     R: Send + 'static,
 {
     let (runnable, join_handle) = spawn(Once(Some(closure)), None, location);
-    (BlockingJob { runnable, promised, _held: Held::new(driver.clone()) }, join_handle)
+    (
+        BlockingJob { runnable, promised, _inhibitor: ClockInhibitor::new(driver.clone()) },
+        join_handle,
+    )
 }
 
 /// A future that calls its closure when it is polled for the first time.
 struct Once<F>(Option<F>);
 
-/// The closure is called, never pinned.
+/// The closure is only called; it is never pinned.
 impl<F> Unpin for Once<F> {}
 
 impl<F: FnOnce() -> R, R> Future for Once<F> {
@@ -87,26 +90,26 @@ impl<F: FnOnce() -> R, R> Future for Once<F> {
     }
 }
 
-/// A task for the pool. Its end has been told to whoever joins it before the clock is let go.
+/// A task for the pool. The task's end reaches its `JoinHandle` before `_inhibitor` is dropped.
 pub(crate) struct BlockingJob {
     runnable: Runnable,
     promised: bool,
-    _held: Held,
+    _inhibitor: ClockInhibitor,
 }
 
-/// Keeps a paused clock from moving on by itself.
-struct Held(Arc<driver::Handle>);
+/// Keeps a paused clock from advancing by itself.
+struct ClockInhibitor(Arc<driver::Handle>);
 
-impl Held {
+impl ClockInhibitor {
     fn new(driver: Arc<driver::Handle>) -> Self {
-        driver.timers().clock().hold();
+        driver.timers().clock().inhibit();
         Self(driver)
     }
 }
 
-impl Drop for Held {
+impl Drop for ClockInhibitor {
     fn drop(&mut self) {
-        if self.0.timers().clock().let_go() {
+        if self.0.timers().clock().release_inhibitor() {
             self.0.unpark();
         }
     }
@@ -118,7 +121,7 @@ impl Job for BlockingJob {
     }
 
     fn run(self) {
-        // The pool knows its own jobs; a list of live ones is not needed.
+        // `Err`: no list of live tasks, because the pool keeps its own jobs.
         let again = self.runnable.run(Err);
         debug_assert!(again.is_none(), "a blocking job is polled once");
     }

@@ -1,16 +1,17 @@
-//! The side that hands over: [`Pool`] owns, [`Handle`] submits. The protocol is in the parent's docs.
+//! The side that submits: [`Pool`] owns the threads, [`Handle`] submits jobs. The protocol is
+//! described in the parent's docs.
 
 use super::{
     config::{Config, Depth, Job, Worker},
-    threads::{Shared, State, thread_main},
+    threads::{PoolState, Shared, thread_main},
 };
 use crate::base::{contain::contain, fatal::serve, primitive::Arc};
 use std::{fmt, io, time::Duration};
 
-/// The pool's owner: dropping it is a shutdown that does not wait.
+/// Owns the pool. Dropping it is a shutdown that does not wait.
 pub(crate) struct Pool<J: Job>(Handle<J>);
 
-/// Hands jobs to a pool; cheap to clone.
+/// Submits jobs to a pool; cheap to clone.
 pub(crate) struct Handle<J: Job>(Arc<Shared<J>>);
 
 impl<J: Job> Pool<J> {
@@ -22,11 +23,11 @@ impl<J: Job> Pool<J> {
         &self.0
     }
 
-    /// Cancels the queued jobs, except those that are [promised](Job::is_promised), which the threads
-    /// still run. Then waits at most `timeout` for the threads: `None` for as long as it takes, zero not
-    /// at all. Says whether every thread has ended.
+    /// Cancels the queued jobs, except [promised](Job::is_promised) ones, which the threads still
+    /// run. Then waits at most `timeout` for the threads to end (`None`: without limit; zero: not
+    /// at all). Returns whether every thread has ended.
     ///
-    /// On a thread of the pool it waits for the others only.
+    /// When called on a thread of the pool, it waits for the other threads only.
     pub(crate) fn shutdown(&mut self, timeout: Option<Duration>) -> bool {
         let shared = &self.0.0;
         let mut state = shared.state.lock();
@@ -54,13 +55,13 @@ impl<J: Job> Drop for Pool<J> {
 }
 
 impl<J: Job> Handle<J> {
-    /// Hands over a job. After a shutdown it is cancelled at once, which is no error unless it is
-    /// promised.
+    /// Submits a job. After a shutdown the job is cancelled at once; that is an error only for a
+    /// promised job.
     ///
     /// # Errors
     ///
-    /// No thread serves the queue and the system refuses to make one, or a promised job comes after
-    /// the shutdown: the job comes back.
+    /// If no thread serves the queue and the system refuses to start one, or if a promised job
+    /// comes after the shutdown. The error contains the job.
     pub(crate) fn submit(&self, job: J) -> Result<(), (io::Error, J)> {
         let mut state = self.0.state.lock();
         if state.shutdown {
@@ -75,7 +76,7 @@ impl<J: Job> Handle<J> {
         if !claimed && state.serving() < self.0.config.max_threads {
             match self.start_thread(&mut state) {
                 Err(error) if state.serving() == 0 => return Err((error, job)),
-                // Made, or not needed: a thread that is busy now comes back to the queue.
+                // Started, or not needed: a thread that is busy now will return to the queue.
                 Ok(()) | Err(_) => {}
             }
         }
@@ -87,20 +88,21 @@ impl<J: Job> Handle<J> {
         Ok(())
     }
 
-    /// Runs `worker` on a thread of its own, at once, and even if the pool is shut down meanwhile.
-    /// The executor has `workers` of them. Any more are there because as many of its threads block in
-    /// place: there may be `max_threads` of those, whatever number of threads runs jobs (9).
+    /// Runs `worker` on a thread of its own, at once, even if the pool is shut down meanwhile. The
+    /// executor has `workers` workers. There are more only because some of its threads block in
+    /// place; at most `max_threads` may do so, regardless of how many threads run jobs (9).
     ///
     /// # Errors
     ///
-    /// The system refuses to make a thread, too many block in place, or the pool is shut down and its last
-    /// worker has ended: the worker is dropped.
+    /// If the system refuses to start a thread, too many threads block in place, or the pool is
+    /// shut down and its last worker has ended. The worker is dropped.
     pub(crate) fn spawn_worker(&self, workers: usize, worker: impl Worker) -> io::Result<()> {
         let mut refused = None;
         self.spawn_worker_or(workers, worker, |worker| refused = Some(worker))
     }
 
-    /// The same, but a worker for which there is no thread goes to `wait`, under the pool's lock (12).
+    /// Like [`spawn_worker`](Self::spawn_worker), but if there is no thread, passes the worker to
+    /// `wait`, under the pool's lock (12).
     pub(crate) fn spawn_worker_or<W: Worker>(
         &self,
         workers: usize,
@@ -125,9 +127,10 @@ impl<J: Job> Handle<J> {
         Ok(())
     }
 
-    /// A thread for one more worker: whether it is an idle one, which is to be woken.
-    fn find_thread(&self, state: &mut State<J>, workers: usize) -> io::Result<bool> {
-        // Those that work may still hand over: somebody has to cancel their tasks.
+    /// Finds a thread for one more worker: claims an idle one or starts one. Returns whether it
+    /// claimed one, which the caller must wake.
+    fn find_thread(&self, state: &mut PoolState<J>, workers: usize) -> io::Result<bool> {
+        // A running worker may still move to another thread, which must then cancel its tasks.
         if state.shutdown && state.busy_workers == 0 {
             return Err(io::Error::other("the runtime is shut down"));
         }
@@ -146,14 +149,15 @@ impl<J: Job> Handle<J> {
         Depth { threads: state.serving(), idle: state.idle, queued: state.jobs.len() }
     }
 
-    /// Ends every sleep for no reason, as a condition variable may.
+    /// Wakes every sleeping thread spuriously, as a condition variable may.
     #[cfg(all(test, cede_loom))]
     pub(crate) fn wake_spuriously(&self) {
         self.0.wake.notify_all();
     }
 
-    /// The new thread waits for the lock, which we hold, before it looks for the job.
-    fn start_thread(&self, state: &mut State<J>) -> io::Result<()> {
+    /// Starts a thread. It first waits for the lock, which the caller holds, and then looks for the
+    /// job.
+    fn start_thread(&self, state: &mut PoolState<J>) -> io::Result<()> {
         let (config, shared, number) = (&self.0.config, self.0.clone(), state.made);
         let body = Box::new(move || serve(|| thread_main(shared, number)));
         let handle = (config.start_thread)((config.name)(), body)?;

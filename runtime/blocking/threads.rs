@@ -1,5 +1,5 @@
-//! The side that runs: what the threads share, and what each of them does. The protocol is in the
-//! parent's docs.
+//! The side that runs jobs: the state that the threads share, and the loop of each thread. The
+//! protocol is described in the parent's docs.
 
 use super::config::{Config, Job, Worker};
 use crate::base::{
@@ -17,54 +17,56 @@ use std::{
     time::{Duration, Instant},
 };
 
-type Guard<'a, J> = MutexGuard<'a, State<J>>;
+type Guard<'a, J> = MutexGuard<'a, PoolState<J>>;
 
-/// What every thread of a pool and every [`Handle`](super::pool::Handle) can reach.
+/// The part of a pool that its threads and every [`Handle`](super::pool::Handle) share.
 pub(super) struct Shared<J> {
     id: usize,
     pub(super) config: Config,
-    pub(super) state: Mutex<State<J>>,
+    pub(super) state: Mutex<PoolState<J>>,
     /// Idle threads sleep here.
     pub(super) wake: Condvar,
-    /// Who shuts the pool down sleeps here, until `alive` is low enough.
+    /// A shutdown sleeps here until `alive` is low enough.
     gone: Condvar,
 }
 
-pub(super) struct State<J> {
+pub(super) struct PoolState<J> {
     pub(super) jobs: Chunks<J>,
     pub(super) workers: Chunks<Box<dyn Worker>>,
-    /// Threads that have not left (3).
+    /// How many threads have not left (3).
     pub(super) threads: usize,
-    /// Workers accepted and not ended, each of which has one of `threads` to itself.
+    /// How many workers were accepted and have not ended. Each occupies one of `threads`.
     pub(super) busy_workers: usize,
-    /// Threads asleep that nobody claimed.
+    /// How many threads sleep and are not claimed.
     pub(super) idle: usize,
-    /// Threads asleep, or just awake, that somebody claimed (1).
+    /// How many threads sleep, or have just woken, and are claimed (1).
     pub(super) claimed: usize,
-    /// Threads that have not ended: those that left may yet be in their hook or their destructors (10).
+    /// How many threads have not ended. Those that left may still run their hook or the destructors
+    /// of their thread-locals (10).
     pub(super) alive: usize,
-    /// Threads made so far, which numbers them.
+    /// How many threads were started so far; the next thread's number.
     pub(super) made: usize,
-    /// To join them, by their numbers.
+    /// The handles by which to join the threads, by number.
     pub(super) handles: BTreeMap<usize, ThreadHandle>,
-    /// To join the last that ended before the shutdown. It has joined the one before.
+    /// The handle of the last thread that ended before the shutdown. That thread joined the one
+    /// that ended before it.
     last: Option<ThreadHandle>,
     pub(super) shutdown: bool,
 }
 
 const_thread_local! {
-    /// The pool this thread belongs to, or 0, and its number there.
+    /// The id of the pool to which this thread belongs, or 0, and the thread's number there.
     static MEMBER_OF: Cell<(usize, usize)> = Cell::new((0, 0));
 }
 
-impl<J> State<J> {
-    /// Threads that will look at the queue again (4).
+impl<J> PoolState<J> {
+    /// How many threads will look at the queue again (4).
     pub(super) fn serving(&self) -> usize {
         self.threads - self.busy_workers
     }
 
-    /// Counts on a thread that sleeps, if one does (1). The caller pushes what it claims it for,
-    /// and wakes it once the lock is free.
+    /// Claims a sleeping thread, if there is one (1). The caller then pushes a job or a worker for
+    /// it, and wakes it after unlocking.
     pub(super) fn claim(&mut self) -> bool {
         if self.idle == 0 {
             return false;
@@ -79,7 +81,7 @@ impl<J: Job> Shared<J> {
     pub(super) fn new(config: Config) -> Self {
         assert!(config.max_threads > 0, "a blocking pool needs at least one thread");
         static NEXT_ID: AtomicUsize = AtomicUsize::new(1);
-        let state = State {
+        let state = PoolState {
             jobs: Chunks::new(),
             workers: Chunks::new(),
             threads: 0,
@@ -101,7 +103,7 @@ impl<J: Job> Shared<J> {
         }
     }
 
-    /// LOOK, until this thread has left.
+    /// The state LOOK, until this thread has left.
     fn work(&self) {
         let mut state = self.state.lock();
         loop {
@@ -128,7 +130,8 @@ impl<J: Job> Shared<J> {
         }
     }
 
-    /// Then as each that waits for a thread when the one before has ended (12).
+    /// Runs `worker`, and then each worker that waits for a thread when the one before has ended
+    /// (12).
     #[cold]
     fn run_worker(&self, mut worker: Box<dyn Worker>) -> Guard<'_, J> {
         loop {
@@ -143,7 +146,8 @@ impl<J: Job> Shared<J> {
         }
     }
 
-    /// IDLE: the lock again when there is a reason to look, `None` when this thread has left.
+    /// The state IDLE. Returns the lock when there is a reason to look, or `None` when this thread
+    /// has left.
     fn sleep<'a>(&'a self, mut state: Guard<'a, J>) -> Option<Guard<'a, J>> {
         let deadline = Instant::now().checked_add(self.config.keep_alive);
         loop {
@@ -165,7 +169,8 @@ impl<J: Job> Shared<J> {
         }
     }
 
-    /// Waits for every thread to end, this one excepted if it is the pool's, and joins them (10, 11).
+    /// Waits for every thread to end, except this one if it belongs to the pool, and joins them
+    /// (10, 11).
     pub(super) fn join_threads(&self, timeout: Option<Duration>) -> bool {
         let (pool, number) = MEMBER_OF.try_with(Cell::get).unwrap_or_default();
         let ours = (pool == self.id).then_some(number);
@@ -189,7 +194,7 @@ impl<J: Job> Shared<J> {
     }
 }
 
-/// A thread, from its first line to its last.
+/// The body of a thread.
 pub(super) fn thread_main<J: Job>(shared: Arc<Shared<J>>, number: usize) {
     let _ = MEMBER_OF.try_with(|member| member.set((shared.id, number)));
     let _end = keep_until_thread_ends(End { shared: Some(shared.clone()), number });
@@ -202,9 +207,9 @@ pub(super) fn thread_main<J: Job>(shared: Arc<Shared<J>>, number: usize) {
     }
 }
 
-/// Says, as it is dropped, that its thread has ended (10).
+/// Records, when it is dropped, that its thread has ended (10).
 struct End<J: Job> {
-    /// `None` only at the very end.
+    /// `None` only at the end of `drop`.
     shared: Option<Arc<Shared<J>>>,
     number: usize,
 }
@@ -214,7 +219,7 @@ impl<J: Job> Drop for End<J> {
         let Some(shared) = self.shared.take() else { return };
         let mut state = shared.state.lock();
         state.alive -= 1;
-        // Whoever shuts the pool down joins this thread. Before that, the next one that ends does.
+        // A shutdown joins this thread. Without one, the next thread that ends joins it.
         let before = if state.shutdown {
             None
         } else {
@@ -224,12 +229,12 @@ impl<J: Job> Drop for End<J> {
         shared.gone.notify_all();
         drop(state);
         before.into_iter().for_each(join);
-        // Perhaps the last reference: then the hooks go, whose destructors are foreign.
+        // This may be the last reference: it drops the hooks, whose destructors are foreign.
         contain(|| drop(shared));
     }
 }
 
-/// Nothing comes of a panic of the thread: all that is foreign was contained.
+/// Joins a thread. A panic of it is ignored: all foreign code on it was contained.
 fn join(thread: ThreadHandle) {
     let _ = thread.join();
 }

@@ -1,4 +1,4 @@
-//! The driver: what a thread turns when it wants to hear from the system.
+//! The driver waits for the system's events, and turns events and due timers into wakes.
 //!
 //! ```text
 //!            turn(timeout)                          any thread
@@ -11,19 +11,26 @@
 //!                                                        close
 //! ```
 //!
-//! One thread at a time holds the [`Driver`], and only that thread turns it. [`Handle`] is shared
-//! by all. Neither knows what a task is; they know wakers.
+//! One thread at a time turns the [`Driver`]: it needs `&mut`. A multi-thread executor keeps it in
+//! a lock, the *driver lock*; a current-thread executor keeps it in its core. All threads share the
+//! [`Handle`]. Neither type knows what a task is; they know wakers only.
 //!
-//! 1. A turn that may block does not, if an unpark came before it; one that blocks is ended by it.
-//! 2. A turn with a timeout of zero leaves the notice of an unpark for the turn that may block.
-//! 3. A turn that blocks ends when the first timer is due, whoever inserts it meanwhile.
-//! 4. While the clock is paused, such a turn does not block if there is a timer: it looks for events,
-//!    and if there are none the clock moves on to the first deadline.
-//! 5. Wakers are woken when no lock is held, after the whole turn's events have been noted.
-//! 6. A driver with nothing to do makes no system call: it blocks in the one it made.
-//! 7. Whatever moved a state on relies on the system call that goes with it: to wait, and to end that wait. The
-//!    system refuses neither. Should it do so all the same, the call is made again, a few times; then the
-//!    process ends, in words, as every task would wait for ever.
+//! 1. A turn that may block does not block if an unpark came before it. An unpark during the turn
+//!    ends it.
+//! 2. A turn with a timeout of zero does not use up an unpark. It stays for the next turn that may
+//!    block.
+//! 3. A turn that blocks ends when the first timer is due, even if another thread inserted that
+//!    timer during the turn.
+//! 4. While the clock is paused and there is a timer, such a turn does not block. It looks for
+//!    events, and if there are none, it moves the clock to the first deadline.
+//! 5. The driver wakes wakers only after it has noted all events of the turn, and while it holds no
+//!    lock.
+//! 6. A driver with nothing to do makes no further system call: it stays blocked in the one it
+//!    made.
+//! 7. A thread that changed a state relies on the system call that belongs to it: the call that
+//!    waits, or the call that ends the wait. The system should never refuse either. If it does, the
+//!    call is repeated a few times. Then the process ends with a message, because otherwise every
+//!    task would wait for ever.
 
 use super::reactor::Reactor;
 use crate::{
@@ -38,32 +45,33 @@ use crate::{
 use mio::Token;
 use std::{fmt, io, sync::Arc, task::Waker, time::Duration};
 
-/// Events fetched by one system call. More stay with the system until the next turn. See the table of constants in
-/// `docs/performance.md`.
+/// How many events one system call fetches at most. Further events stay with the system until the
+/// next turn. See the table of constants in `docs/performance.md`.
 const EVENTS: usize = 1024;
 
-/// For how many wakers memory is kept from one turn to the next: more come only where a crowd waits for one
-/// source. See the table of constants in `docs/performance.md`.
+/// How many wakers the buffer keeps room for between two turns. It needs more only when a crowd
+/// waits for one source. See the table of constants in `docs/performance.md`.
 const KEPT_WAKERS: usize = 1024;
 
-/// The eventfd behind [`Handle::unpark`], and the alarm of the timers. They only end the poll; the
-/// reactor knows no such tokens (it never gives out the last two indices).
+/// The tokens of the eventfd behind [`Handle::unpark`] and of the alarm of the timers. Their events
+/// only end the poll. The reactor does not know them: it never gives out the last two indices.
 const UNPARK: Token = Token(usize::MAX);
 const ALARM: Token = Token(usize::MAX - 1);
 
-/// What one thread at a time turns: the system's poll, and the alarm of the timers.
+/// The part of the driver that one thread at a time turns: the system's poll, and the buffers of a
+/// turn.
 #[derive(Debug)]
 pub(crate) struct Driver {
     poll: mio::Poll,
     events: mio::Events,
-    /// Kept between turns for its memory.
+    /// The wakers of one turn; empty between turns, kept for its memory.
     wakers: Vec<Waker>,
-    /// Polls in a row that the system refused (7).
+    /// How many polls in a row the system refused (7).
     refused: u32,
     handle: Arc<Handle>,
 }
 
-/// What every thread may do with the driver.
+/// The part of the driver that all threads share.
 pub(crate) struct Handle {
     reactor: Reactor,
     timers: Timers,
@@ -91,9 +99,9 @@ impl Driver {
         Ok((driver, handle))
     }
 
-    /// Polls the system once, wakes what is ready and fires what is due. Blocks until there is
-    /// something, an [unpark](Handle::unpark), or `timeout` is over; `None` is for ever. It may
-    /// also return for no reason.
+    /// Polls the system once, wakes the tasks whose sources are ready and fires the timers that are
+    /// due. Blocks until there is an event, an [unpark](Handle::unpark), or `timeout` has passed;
+    /// `None` means no time limit. It may also return spuriously.
     pub(crate) fn turn(&mut self, timeout: Option<Duration>) {
         let may_block = timeout != Some(Duration::ZERO);
         if may_block && self.handle.park.prepare_park() {
@@ -102,7 +110,7 @@ impl Driver {
             self.handle.timers.park_ended();
             self.handle.park.park_ended();
             if answered && until_due == Some(Duration::ZERO) && self.events.is_empty() {
-                self.handle.timers.skip();
+                self.handle.timers.auto_advance();
             }
         } else {
             self.poll(Some(Duration::ZERO));
@@ -116,7 +124,7 @@ impl Driver {
         self.handle.timers.fire();
     }
 
-    /// Asks the system for events. False: it did not say whether there are any.
+    /// Asks the system for events. Returns false if the system did not answer.
     #[inline]
     fn poll(&mut self, timeout: Option<Duration>) -> bool {
         self.handle.turns.fetch_add(1, Relaxed);
@@ -124,7 +132,8 @@ impl Driver {
             self.refused = 0;
             return true;
         };
-        // A turn without events: mio has cleared those of the last one. A signal is no reason to count.
+        // mio has cleared the events, so this is a turn without any. A signal does not count as a
+        // refusal.
         if error.kind() != io::ErrorKind::Interrupted {
             self.refused += 1;
             if self.refused == TRIES {
@@ -136,7 +145,7 @@ impl Driver {
 }
 
 impl Handle {
-    /// Ends the turn that blocks; if none does, the next one that may block will not.
+    /// Ends the turn that is blocking. If none is, the next turn that may block returns at once.
     pub(crate) fn unpark(&self) {
         if self.park.unpark() {
             insist("wake the event loop", || self.eventfd.wake());
@@ -151,7 +160,8 @@ impl Handle {
         &self.timers
     }
 
-    /// Stops the clock of the timers, also under a turn that blocks, and fires what is due.
+    /// Stops the clock of the timers and fires those that are due. A turn that is blocking is
+    /// ended, so that it takes the stopped clock into account.
     pub(crate) fn pause(&self) -> Result<(), &'static str> {
         let done = self.timers.pause();
         self.timers.fire();
@@ -166,23 +176,24 @@ impl Handle {
         done
     }
 
-    /// Nothing is registered and no timer is set: a turn that does not block would find nothing.
+    /// Whether no source is registered and no timer is set: a turn that does not block would find
+    /// nothing.
     pub(crate) fn is_quiet(&self) -> bool {
         self.reactor.is_empty() && self.timers.is_empty()
     }
 
-    /// Shutdown: every source and every timer resolves with an error, for ever.
+    /// Shutdown: from now on every operation on a source and every timer resolves with an error.
     pub(crate) fn close(&self) {
         self.reactor.close();
         self.timers.close();
     }
 
-    /// Turns made so far.
+    /// How many turns were made.
     pub(crate) fn turns(&self) -> u64 {
         self.turns.load(Relaxed)
     }
 
-    /// Events the sources were told of so far.
+    /// How many events were passed on to sources.
     pub(crate) fn events(&self) -> u64 {
         self.events.load(Relaxed)
     }

@@ -1,16 +1,17 @@
-//! The event loop's lower half: how a thread waits for the system, and what becomes of an event.
+//! The event loop's lower half: how a thread waits for the system's events, and how an event
+//! becomes a wake.
 //!
 //! ```text
-//!   executor ── turn(time-out) ──► driver ──► timers   what is due, and when to wake up
+//!   executor ── turn(time-out) ──► driver ──► timers   what is due, and when to end the wait
 //!                                    └──────► reactor ──► readiness ──► wakers
 //! ```
 
 // From top to bottom; each uses only those below it:
 //
-//   driver     what a thread turns to hear from the system
-//   timers     deadlines, and the alarm for the next one
-//   reactor    from an event's token to the source it is for
-//   readiness  what the system said of one source, and who waits for it
+//   driver     waits for the system's events, once a turn
+//   timers     wakes tasks at their deadlines
+//   reactor    finds the source that an event belongs to
+//   readiness  the last known state of one source, and the wakers that wait for it
 
 #[expect(clippy::module_inception, reason = "the file that defines what the folder is named after")]
 pub(crate) mod driver;

@@ -1,4 +1,4 @@
-//! The reactor: from the system's events to the [`Readiness`] of their sources.
+//! The reactor passes each event of the system to the [`Readiness`] of its source.
 //!
 //! ```text
 //!   register ─► slab entry {generation, readiness} ─► token ─► the system
@@ -8,16 +8,18 @@
 //!   token:  │ generation │ index of the entry │
 //! ```
 //!
-//! 1. A token is used once. An event fetched before its source was deregistered finds the entry
-//!    gone, or one of another generation, and so never reaches the stranger who got the slot.
-//! 2. An entry is there only while its source is registered: a registration that fails takes it
-//!    back, a deregistration that fails removes it all the same.
-//! 3. Once closed, every source is ready for its operation to fail, and no other is accepted.
-//! 4. No source deregisters another. A [loose](Registrable::LOOSE) descriptor may be closed while it is
-//!    registered, and its number be given to another source. Whoever registers that number next has it
-//!    from then on; the loose one no longer touches it.
-//! 5. A turn takes the lock once, for all its events, and hands the wakers out. Under the lock no
-//!    readiness is dropped (it may hold the last reference to a waker).
+//! 1. A token is used once. If an event was fetched before its source was deregistered, the reactor
+//!    finds no entry, or an entry of another generation. So the event never reaches another source
+//!    that reuses the slot.
+//! 2. An entry exists only while its source is registered. If the system refuses a registration,
+//!    the entry is removed again; if it refuses a deregistration, the entry is removed too.
+//! 3. Once the reactor is closed, every source counts as ready, so that its operation runs and
+//!    fails. No new source is accepted.
+//! 4. No source deregisters another. A [loose](Registrable::LOOSE) descriptor may be closed while
+//!    it is registered, and the system may give its number to another source. When that source is
+//!    registered, it owns the number from then on, and the loose source no longer touches it.
+//! 5. A turn takes the lock once for all its events, and returns the wakers to the caller. No
+//!    readiness is dropped under the lock, because it may hold the last reference to a waker.
 
 use super::readiness::{Readiness, Ready};
 use crate::base::{
@@ -36,17 +38,18 @@ use std::{
     task::Waker,
 };
 
-/// Low bits of a token: up to 2⁴⁰ sources, and 2²⁴ generations (2²⁰ and 2¹² where words are short).
+/// How many low bits of a token are the index: up to 2⁴⁰ sources, and 2²⁴ generations (2²⁰ and 2¹²
+/// on 32-bit systems).
 const INDEX_BITS: u32 = usize::BITS / 8 * 5;
 const INDEX: usize = (1 << INDEX_BITS) - 1;
 const GENERATION: usize = usize::MAX >> INDEX_BITS;
 
-/// What can be registered.
+/// A source of events that can be registered with the reactor.
 pub(crate) trait Registrable: event::Source {
-    /// Somebody else may close the descriptor, or it may be replaced, while it is registered.
+    /// Whether other code may close or replace the descriptor while it is registered.
     const LOOSE: bool = false;
 
-    /// Its number, always the same.
+    /// The number of its descriptor, which never changes.
     fn fd(&self) -> RawFd;
 }
 
@@ -70,27 +73,27 @@ impl Registrable for SourceFd<'_> {
     }
 }
 
-/// Every source that is registered.
+/// All registered sources.
 #[derive(Debug)]
 pub(crate) struct Reactor {
     registry: Registry,
     sources: Mutex<Sources>,
-    /// How many there are, to be read without the lock.
+    /// How many sources there are; can be read without the lock.
     len: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
 struct Sources {
-    entries: PagedSlab<Entry>,
-    /// Of the latest registration.
+    entries: PagedSlab<SourceEntry>,
+    /// The generation of the latest registration.
     generation: usize,
-    /// The loose descriptors whose numbers are still theirs.
+    /// The loose descriptors that still own their number.
     loose: BTreeMap<RawFd, Token>,
     closed: bool,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct SourceEntry {
     generation: usize,
     readiness: Arc<Readiness>,
 }
@@ -100,13 +103,13 @@ impl Sources {
         if self.closed {
             return Err(gone());
         }
-        // The last two indices are never given out; the driver's own tokens have them.
+        // The last two indices are never given out: they are the driver's own tokens.
         if self.entries.vacant() as usize >= INDEX - 1 {
             return Err(io::Error::other("too many I/O sources"));
         }
         self.generation = (self.generation + 1) & GENERATION;
         let generation = self.generation;
-        let index = self.entries.insert(Entry { generation, readiness }) as usize;
+        let index = self.entries.insert(SourceEntry { generation, readiness }) as usize;
         Ok(Token(generation << INDEX_BITS | index))
     }
 
@@ -116,7 +119,7 @@ impl Sources {
         (entry.generation == token.0 >> INDEX_BITS).then_some(&entry.readiness)
     }
 
-    /// Whether the number is still that of this loose source.
+    /// Checks that this loose source still owns the number.
     fn check_loose(&self, fd: RawFd, token: Token) -> io::Result<()> {
         let owned = self.loose.get(&fd) == Some(&token);
         owned.then_some(()).ok_or_else(|| io::ErrorKind::NotFound.into())
@@ -133,10 +136,10 @@ impl Reactor {
         Self { registry, sources: Mutex::default(), len: AtomicUsize::new(0) }
     }
 
-    /// Has the system tell of `source`, edge by edge.
+    /// Asks the system to report events of `source`, edge-triggered.
     ///
-    /// Fails if the system refuses (the descriptor is registered already, or is none that can be
-    /// waited for), or once the reactor is closed.
+    /// Fails if the system refuses (the descriptor is registered already, or is of a kind that
+    /// cannot be waited for), or if the reactor is closed.
     pub(crate) fn register<S: Registrable>(
         &self,
         source: &mut S,
@@ -148,7 +151,7 @@ impl Reactor {
         self.len.fetch_add(1, Relaxed);
         let fd = source.fd();
         let result = if S::LOOSE || sources.loose.contains_key(&fd) {
-            // Under the lock, so that a number has one owner at any moment.
+            // Under the lock, so that each number has one owner at any moment.
             let result = self.registry.register(source, token, interest);
             if result.is_ok() {
                 sources.loose.remove(&fd);
@@ -171,7 +174,8 @@ impl Reactor {
         }
     }
 
-    /// Ends what [`register`](Self::register) began. The source is forgotten even on an error.
+    /// Undoes [`register`](Self::register). The source is removed even if the system returns an
+    /// error.
     pub(crate) fn deregister<S: Registrable>(
         &self,
         source: &mut S,
@@ -191,7 +195,8 @@ impl Reactor {
         result
     }
 
-    /// Has the system tell once more what it has told of a loose source, if that still holds.
+    /// Asks the system to report again the events of a loose source that it has already reported,
+    /// if they still hold.
     pub(crate) fn ask_again(&self, fd: RawFd, token: Token, interest: Interest) -> io::Result<()> {
         let sources = self.sources.lock();
         sources.check_loose(fd, token)?;
@@ -209,8 +214,8 @@ impl Reactor {
         self.len.load(Relaxed) == 0
     }
 
-    /// Hands each event to its source, and whom they concern to `wakers`, to be woken by the
-    /// caller. An event of no source we know is ignored. Returns how many were not.
+    /// Passes each event to its source and adds the wakers to `wakers`; the caller wakes them.
+    /// Events of unknown sources are ignored. Returns how many events were passed on.
     pub(crate) fn dispatch(&self, events: &mio::Events, wakers: &mut Vec<Waker>) -> u64 {
         if events.is_empty() {
             return 0;
@@ -226,7 +231,7 @@ impl Reactor {
         count
     }
 
-    /// The end: every operation, waiting or yet to come, fails with [`gone`].
+    /// Shutdown: every operation, waiting or new, fails with [`gone`].
     pub(crate) fn close(&self) {
         let mut wakers = Vec::new();
         let mut sources = self.sources.lock();
@@ -239,13 +244,14 @@ impl Reactor {
     }
 }
 
-/// What I/O fails with once the runtime is gone.
+/// The error of I/O after the shutdown of its runtime.
 pub(crate) fn gone() -> io::Error {
     io::Error::other("the runtime this I/O source belongs to has shut down")
 }
 
-/// An error is ready in both directions: whoever tries first is told. From an urgent byte on, a short
-/// read may have stopped before one.
+/// The bits for an event. An error counts as ready in both directions, so the first operation in
+/// either one reports it. Once a byte was urgent, a short read may have stopped before an urgent
+/// byte, so it proves nothing any more.
 fn ready(event: &event::Event) -> Ready {
     let bits = [
         (event.is_readable() || event.is_error(), Ready::READABLE),

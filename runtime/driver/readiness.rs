@@ -1,6 +1,7 @@
-//! The readiness of one source: what the system has said about it, and who waits for more.
+//! The readiness of one source: the last events the system reported, and the wakers that wait for
+//! more.
 //!
-//! An edge-triggered poll tells of each change once. What it told is kept here until an operation
+//! An edge-triggered poll reports each change once. So the report is kept here until an operation
 //! finds that it no longer holds.
 //!
 //! ```text
@@ -20,22 +21,25 @@
 //!                                                               the one that was seen
 //! ```
 //!
-//! 1. No event is cleared away unseen. An event that arrives after the system said `WouldBlock`
-//!    and before the bits are cleared has moved the tick, and then nothing is cleared.
-//! 2. No wake is lost. The word changes before `set_ready` locks; a waiter leaves its waker, and
-//!    only then looks again, while it holds the lock. Whoever comes second sees the first.
-//! 3. A short read or write [clears](Readiness::drained) what it has used up, unless that is
-//!    unproven, and never a closed bit: behind the last bytes is the end, of which no further event
-//!    may tell. Only the system, by `WouldBlock`, can say that a closed source is open (a FIFO that
-//!    has a new writer). Unproven is for ever.
-//! 4. An operation of [either](Direction::Either) direction that blocks does not say which end is
-//!    open. So both closed bits stay, for those who wait for one direction; those who wait for
-//!    either have *tried*, and wait for the next event instead of trying in a circle.
-//! 5. Shutdown is for ever, and ready for everything.
-//! 6. A waker is foreign code: none is cloned, woken or dropped under the lock.
+//! 1. No event is cleared unseen. An event that arrives after the system returned `WouldBlock` and
+//!    before the bits are cleared changes the tick, and then nothing is cleared.
+//! 2. No wake is lost. `set_ready` changes the word before it locks. A waiter stores its waker
+//!    under the lock and then reads the word again, still under the lock. So whichever comes second
+//!    sees the other.
+//! 3. After a short read or write, [`drained`](Readiness::drained) clears the direction's open bit,
+//!    unless the source is *unproven*. It never clears a closed bit: after the last bytes comes the
+//!    end, and no further event may report it. Only a `WouldBlock` of the system clears a closed
+//!    bit (a FIFO can get a new writer). A source stays unproven for ever.
+//! 4. If an operation of [either](Direction::Either) direction blocks, we do not know which end is
+//!    open. So both closed bits stay, for the waiters of one direction. For the waiters of either
+//!    direction the *tried* bit is set: they wait for the next event instead of trying again and
+//!    again.
+//! 5. Shutdown is final, and counts as ready for everything.
+//! 6. A waker is foreign code: no waker is cloned, woken or dropped under the lock.
 //!
-//! There is one reader and one writer for the poll methods (the last one to poll is woken), and
-//! any number of [`Wait`]s besides. An event wakes all who wait for its direction.
+//! The poll methods have one slot for a reader and one for a writer (the last task to poll is
+//! woken). In addition there may be any number of [`Wait`]s. An event wakes all that wait for its
+//! direction.
 
 use crate::base::{
     primitive::{
@@ -53,7 +57,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// A set of the word's bits.
+/// A set of bits of the readiness word.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Ready(usize);
 
@@ -63,11 +67,11 @@ impl Ready {
     pub(crate) const WRITABLE: Self = Self(1 << 1);
     pub(crate) const READ_CLOSED: Self = Self(1 << 2);
     pub(crate) const WRITE_CLOSED: Self = Self(1 << 3);
-    /// The driver is gone.
+    /// The runtime has shut down.
     pub(crate) const SHUTDOWN: Self = Self(1 << 4);
-    /// A short read or write may have ended early although more is there. See `io/short.rs`.
+    /// A short read or write does not prove that nothing more is there. See `io/short.rs`.
     pub(crate) const UNPROVEN: Self = Self(1 << 5);
-    /// What is closed has been tried since the last event, by an operation of either direction.
+    /// Since the last event, an operation of either direction has tried a closed end.
     const TRIED: Self = Self(1 << 6);
 
     pub(crate) fn intersects(self, other: Self) -> bool {
@@ -83,20 +87,21 @@ impl BitOr for Ready {
     }
 }
 
-/// The tick is all above the bits, so that it may overflow without touching them.
+/// The lowest bit of the tick, which has all bits above the flags: it can overflow without changing
+/// them.
 const TICK: usize = 1 << 7;
 
-/// Which way the bytes go.
+/// The direction of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Direction {
     Read,
     Write,
-    /// Whichever comes first.
+    /// Both directions; the first one that is ready is enough.
     Either,
 }
 
 impl Direction {
-    /// What makes it worth trying.
+    /// The open bits of this direction.
     fn open(self) -> Ready {
         match self {
             Self::Read => Ready::READABLE,
@@ -117,7 +122,7 @@ impl Direction {
         self.open() | self.closed() | Ready::SHUTDOWN
     }
 
-    /// What makes it worth trying in the face of `word`.
+    /// The bits that make it worth trying an operation, given `word`.
     fn worth(self, word: Ready) -> Ready {
         if self == Self::Either && word.intersects(Ready::TRIED) {
             self.open() | Ready::SHUTDOWN
@@ -127,9 +132,9 @@ impl Direction {
     }
 }
 
-/// The word as a waiter saw it, before it tried the operation.
+/// The word as a waiter saw it before it tried its operation.
 #[derive(Clone, Copy, Debug)]
-#[must_use = "try the operation, and tell what came of it"]
+#[must_use = "try the operation, and report its result"]
 pub(crate) struct Seen {
     word: usize,
     direction: Direction,
@@ -140,28 +145,28 @@ impl Seen {
         Ready(self.word).intersects(Ready::SHUTDOWN)
     }
 
-    /// Nothing more will come or go in this direction, once what is buffered has.
+    /// Whether this direction is closed: after the buffered bytes no more will come or can be sent.
     pub(crate) fn is_closed(self) -> bool {
         Ready(self.word).intersects(self.direction.closed())
     }
 
-    /// What it was ready for.
+    /// The bits that are set, of those that concern this direction.
     pub(crate) fn ready(self) -> Ready {
         Ready(self.word & self.direction.any().0)
     }
 
-    /// As if it had not been ready for this.
+    /// A copy without the bits of `ready`.
     pub(crate) fn without(self, ready: Ready) -> Self {
         Self { word: self.word & !ready.0, ..self }
     }
 
-    /// Only what it says of this direction.
+    /// A copy for `direction` only.
     pub(crate) fn only(self, direction: Direction) -> Self {
         Self { direction, ..self }
     }
 }
 
-/// What is known of one source, and its waiters.
+/// The last known state of one source, and its waiters.
 #[derive(Debug)]
 pub(crate) struct Readiness {
     word: AtomicUsize,
@@ -170,12 +175,12 @@ pub(crate) struct Readiness {
 
 #[derive(Debug, Default)]
 struct Waiters {
-    /// For the poll methods, which go one way.
+    /// The slots of the poll methods, one for each direction.
     reader: Option<Waker>,
     writer: Option<Waker>,
-    /// For the futures. An entry belongs to its [`Wait`], which alone removes it.
+    /// The waiting futures. An entry belongs to its [`Wait`], and only that removes it.
     waits: SmallSlab<(Direction, Option<Waker>)>,
-    /// How many entries there are: mostly none.
+    /// How many entries `waits` has; usually none.
     futures: usize,
 }
 
@@ -213,26 +218,28 @@ impl Readiness {
         Self { word: AtomicUsize::new(0), waiters: Mutex::default() }
     }
 
-    /// Notes an event. Whom it concerns is added to `wakers`, for the caller to [wake](crate::base::contain::wake)
-    /// once it holds no lock.
+    /// Records an event. Adds the wakers it concerns to `wakers`; the caller
+    /// [wakes](crate::base::contain::wake) them when it holds no lock.
     pub(crate) fn set_ready(&self, ready: Ready, wakers: &mut Vec<Waker>) {
         self.update(|word| Some(((word & !Ready::TRIED.0) | ready.0).wrapping_add(TICK)));
         self.waiters.lock().take(ready, wakers);
     }
 
-    /// Marks a source nobody waits for yet as ready without an event: its state is known, or worth
-    /// a try. A wrong guess costs one `WouldBlock`. Or marks it as unproven, at any time.
+    /// Sets bits without an event, before anything waits for the source: because its state is
+    /// known, or because a try is worth it (a wrong guess costs one `WouldBlock`). `UNPROVEN` may
+    /// be set at any time.
     pub(crate) fn assume(&self, ready: Ready) {
         self.word.fetch_or(ready.0, AcqRel);
     }
 
-    /// What is known now in this direction; `None` if the system would block.
+    /// The word, if an operation in this direction is worth trying; `None` if the system would
+    /// block.
     pub(crate) fn seen(&self, direction: Direction) -> Option<Seen> {
         let word = self.word.load(Acquire);
         Ready(word).intersects(direction.worth(Ready(word))).then_some(Seen { word, direction })
     }
 
-    /// Waits in the one slot for reading, or that for writing.
+    /// Waits in the single slot of the reader or of the writer.
     pub(crate) fn poll_ready(&self, direction: Direction, cx: &mut Context<'_>) -> Poll<Seen> {
         if let Some(seen) = self.seen(direction) {
             return Poll::Ready(seen);
@@ -242,23 +249,23 @@ impl Readiness {
         mem::swap(waiters.slot(direction), &mut waker);
         let seen = self.seen(direction);
         drop(waiters);
-        // Only now, unlocked, may the waker that was replaced be dropped.
+        // The replaced waker is dropped here, after the lock (6).
         drop(waker);
         seen.map_or(Poll::Pending, Poll::Ready)
     }
 
-    /// Nobody polls in this direction any more: its one slot is emptied.
+    /// Empties the slot of this direction, because nothing polls in it any more.
     pub(crate) fn forget(&self, direction: Direction) {
         let waker = self.waiters.lock().slot(direction).take();
         drop(waker);
     }
 
-    /// Waits beside any number of others.
+    /// A future that waits for this direction, beside any number of others.
     pub(crate) fn wait(&self, direction: Direction) -> Wait<'_> {
         Wait { readiness: self, direction, key: None }
     }
 
-    /// The operation tried upon `seen` would block.
+    /// Records that the operation, tried after `seen`, would block.
     pub(crate) fn would_block(&self, seen: Seen) {
         match seen.direction {
             Direction::Either => self.change(seen, seen.direction.open(), Ready::TRIED),
@@ -266,8 +273,8 @@ impl Readiness {
         }
     }
 
-    /// The operation tried upon `seen` moved fewer bytes than it could have: there are no more, if
-    /// that is proven.
+    /// Records that the operation, tried after `seen`, moved fewer bytes than it could: nothing
+    /// more is there, unless the source is unproven.
     pub(crate) fn drained(&self, seen: Seen) {
         let off = seen.direction.open();
         self.update(|word| {
@@ -280,7 +287,7 @@ impl Readiness {
         Ready(self.word.load(Acquire)).intersects(Ready::UNPROVEN)
     }
 
-    /// Takes bits `off` and puts others `on`, unless there was an event since.
+    /// Clears the bits `off` and sets the bits `on`, unless an event came after `seen`.
     fn change(&self, seen: Seen, off: Ready, on: Ready) {
         self.update(|word| (word / TICK == seen.word / TICK).then_some((word & !off.0) | on.0));
     }
@@ -290,13 +297,13 @@ impl Readiness {
     }
 }
 
-/// One waiter among any number. Dropping it forgets it; nothing is lost by that.
+/// One of any number of waiters. Dropping it removes its entry; no event is lost by that.
 #[derive(Debug)]
 #[must_use = "does nothing unless polled"]
 pub(crate) struct Wait<'a> {
     readiness: &'a Readiness,
     direction: Direction,
-    /// Our entry, once we have had to wait.
+    /// The key of our entry, once we had to wait.
     key: Option<u32>,
 }
 
@@ -328,7 +335,7 @@ impl Drop for Wait<'_> {
             waiters.futures -= 1;
             let waiter = waiters.waits.remove(key);
             drop(waiters);
-            // Only now, unlocked, may the waker be dropped.
+            // The waker is dropped here, after the lock (6).
             drop(waiter);
         }
     }

@@ -1,9 +1,9 @@
-//! What can go wrong with time.
+//! The error of a time limit.
 
 use crate::base::error_messages::error_messages;
 use std::io;
 
-/// A [`timeout`](super::timeout) was over before its future was ready.
+/// The time limit of a [`timeout`](super::timeout) passed before its future was ready.
 ///
 /// ```
 /// use cede::time::{Duration, timeout};

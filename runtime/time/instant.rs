@@ -1,7 +1,7 @@
 //! [`Instant`]: a point in time, read from the clock that a test may stop.
 //!
-//! The value inside is the standard library's. Only [`Instant::now`] is different, and that is why the
-//! type is one of its own: code that reads the time must not read the system's by mistake.
+//! It contains the standard library's `Instant`. It is a type of its own because [`Instant::now`]
+//! differs: code that reads the time must not read the system's by mistake.
 
 use std::{
     fmt,
@@ -14,15 +14,16 @@ use crate::{driver::timers::clock, handle::with_current};
 /// A point in time that follows the clock of the runtime.
 ///
 /// Inside a runtime whose clock is [paused](super::pause), [`now`](Self::now) is the time of that
-/// clock. In every other place it is the time of the system. Apart from that this is
-/// [`std::time::Instant`], as tokio's `Instant` is: it never goes back, and means nothing outside the
-/// process.
+/// clock. Everywhere else it is the time of the system. Apart from that this is
+/// [`std::time::Instant`], as tokio's `Instant` is: it never goes back, and has no meaning outside
+/// the process.
 ///
 /// # Where another library wants the standard library's
 ///
 /// `From` converts in both directions, without cost: write `deadline.into()`, or
-/// [`from_std`](Self::from_std) and [`into_std`](Self::into_std) where the types are not plain. What was
-/// made from [`std::time::Instant::now`] is a time of the system, which a stopped clock does not follow.
+/// [`from_std`](Self::from_std) and [`into_std`](Self::into_std) where the compiler cannot infer
+/// the type. A value made from [`std::time::Instant::now`] is a time of the system, and does not
+/// follow a stopped clock.
 ///
 /// # Panics
 ///
@@ -44,8 +45,8 @@ use crate::{driver::timers::clock, handle::with_current};
 pub struct Instant(StdInstant);
 
 impl Instant {
-    /// The present time: by the clock of the runtime this thread is in, or by the system's clock if it
-    /// is in none.
+    /// The present time, by the clock of the runtime this thread is in, or by the system's clock if
+    /// it is in none.
     ///
     /// ```
     /// use cede::time::Instant;
@@ -62,7 +63,7 @@ impl Instant {
         Self(time.unwrap_or_else(StdInstant::now))
     }
 
-    /// The same point in time, as the type of this runtime.
+    /// Converts a point in time from the standard library's type.
     ///
     /// ```
     /// let time = std::time::Instant::now();
@@ -73,7 +74,7 @@ impl Instant {
         Self(time)
     }
 
-    /// The same point in time, as the type of the standard library.
+    /// Converts this point in time to the standard library's type.
     ///
     /// ```
     /// use cede::time::Instant;

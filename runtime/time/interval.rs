@@ -14,8 +14,8 @@ use super::{
 
 /// Ticks at once, and then every `period`.
 ///
-/// Unlike a [`sleep`](super::sleep) in a loop it does not drift: ticks are due at multiples of
-/// the period, however long the work between them takes.
+/// Unlike a [`sleep`](super::sleep) in a loop, it does not drift: ticks are due at multiples of the
+/// period, however long the work between them takes.
 ///
 /// # Panics
 ///
@@ -59,7 +59,7 @@ pub fn interval_at(start: Instant, period: Duration) -> Interval {
     Interval::new(Timer::at(start), period)
 }
 
-/// A clock that ticks; made by [`interval`] and [`interval_at`].
+/// Ticks with a fixed period; made by [`interval`] and [`interval_at`].
 ///
 /// ```
 /// use cede::time::{Duration, Interval, interval};
@@ -86,11 +86,11 @@ impl Interval {
         Self { timer, period, missed_tick_behavior: MissedTickBehavior::default() }
     }
 
-    /// Waits for the next tick, and says when it was due.
+    /// Waits for the next tick, and returns the time at which it was due.
     ///
     /// # Cancel safety
     ///
-    /// Cancel safe: a tick is used up only when this returns.
+    /// Cancel safe: dropping the future loses no tick. A tick is used up only when this returns.
     ///
     /// # Panics
     ///
@@ -109,7 +109,7 @@ impl Interval {
         poll_fn(|cx| self.poll_tick(cx)).await
     }
 
-    /// [`tick`](Self::tick), for a future written by hand.
+    /// [`tick`](Self::tick) as a poll method, for a future written by hand.
     ///
     /// # Panics
     ///
@@ -132,7 +132,7 @@ impl Interval {
         Poll::Ready(due)
     }
 
-    /// The next tick comes a period from now.
+    /// Restarts the interval: the next tick comes one period from now.
     ///
     /// ```
     /// use cede::time::{self, Duration, interval};
@@ -150,7 +150,7 @@ impl Interval {
         self.timer.reset(add(self.timer.now(), self.period));
     }
 
-    /// The next tick comes at once, and those after it every period from there.
+    /// Restarts the interval: the next tick comes at once, and the others every period from there.
     ///
     /// ```
     /// use cede::time::{self, Duration, interval};
@@ -168,7 +168,8 @@ impl Interval {
         self.timer.reset(self.timer.now());
     }
 
-    /// The next tick comes `after` from now, and those after it every period from there.
+    /// Restarts the interval: the next tick comes `after` from now, and the others every period
+    /// from there.
     ///
     /// ```
     /// use cede::time::{self, Duration, interval};
@@ -186,7 +187,8 @@ impl Interval {
         self.timer.reset(add(self.timer.now(), after));
     }
 
-    /// The next tick comes at `deadline`, and those after it every period from there.
+    /// Restarts the interval: the next tick comes at `deadline`, and the others every period from
+    /// there.
     ///
     /// ```
     /// use cede::time::{self, Duration, interval};
@@ -217,7 +219,7 @@ impl Interval {
         self.period
     }
 
-    /// What happens when ticks are missed; [`MissedTickBehavior::Burst`] unless it was set.
+    /// What happens when ticks are missed; [`MissedTickBehavior::Burst`] by default.
     ///
     /// ```
     /// use cede::time::{Duration, MissedTickBehavior, interval};

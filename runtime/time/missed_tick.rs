@@ -1,22 +1,24 @@
-//! What becomes of ticks that nobody was there for.
+//! What an interval does about ticks that it missed.
 
 use super::{instant::Instant, timer::add};
 use std::time::Duration;
 
-/// Lateness up to this, and up to one period, is no missed tick: the next one stays on the grid.
+/// A tick that is late by at most this, and by at most one period, is not missed: the next one
+/// stays on the grid.
 const TOLERANCE: Duration = Duration::from_millis(5);
 
-/// What an [`Interval`](crate::time::Interval) does when its owner comes so late that the next tick is due already.
+/// What an [`Interval`](crate::time::Interval) does when it is polled so late that further ticks
+/// are due already.
 ///
 /// With a period of 10 ms, and 25 ms of work after the tick at 10 ms:
 ///
 /// ```text
-///   Burst   0   10         35 35 40   50   60     as fast as it can, until it has caught up
+///   Burst   0   10         35 35 40   50   60     as fast as possible, until it has caught up
 ///   Delay   0   10         35   45   55   65      a period after the late one
-///   Skip    0   10         35    40   50   60     the missed ones are left out, the grid stays
+///   Skip    0   10         35    40   50   60     the missed ticks are left out, the grid stays
 /// ```
 ///
-/// A tick that is noticed up to 5 ms late, and up to one period, counts as one in time.
+/// A tick that is noticed at most 5 ms late, and at most one period late, counts as on time.
 ///
 /// ```
 /// use cede::time::{self, Duration, MissedTickBehavior, interval};
@@ -33,12 +35,12 @@ const TOLERANCE: Duration = Duration::from_millis(5);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MissedTickBehavior {
-    /// Makes up for every missed tick, one right after the other.
+    /// Makes up for every missed tick, one right after another.
     #[default]
     Burst,
-    /// Goes on a period after the tick that came late; all later ticks are shifted.
+    /// Continues one period after the late tick; all later ticks are shifted.
     Delay,
-    /// Leaves out what was missed and goes on at the next multiple of the period.
+    /// Leaves out the missed ticks and continues at the next multiple of the period.
     Skip,
 }
 
@@ -54,7 +56,8 @@ impl MissedTickBehavior {
             Self::Delay => add(now, period),
             Self::Skip => {
                 const SECOND: u128 = 1_000_000_000;
-                // How far into a period it is; not by `from_nanos`, which ends after 584 years.
+                // The time since the last tick of the grid. Not by `from_nanos`, which overflows
+                // after 584 years.
                 let into = late.as_nanos() % period.as_nanos();
                 let into = Duration::new((into / SECOND) as u64, (into % SECOND) as u32);
                 add(now, period - into)

@@ -4,26 +4,26 @@
 //! - [`interval`] ticks again and again, without drifting;
 //! - [`timeout`] gives up on a future that takes too long.
 //!
-//! Nothing here is ever early: a sleep that is over has lasted at least as long as it was to. How
-//! late it is depends on the system and on the other tasks: a timer can only wake its task, which
-//! runs when the one before it has ceded control. On Linux the timer itself is precise to some
+//! Nothing here is ever early: a sleep lasts at least as long as it was asked to. How late it is
+//! depends on the system and on the other tasks: a timer can only wake its task, and the task runs
+//! after those before it have ceded control. On Linux the timer itself is precise to some
 //! microseconds.
 //!
-//! A test need not wait: [`pause`] stops the clock, which then jumps from timer to timer. [`Instant`] is
-//! read from that clock.
+//! A test need not wait: [`pause`] stops the clock, which then jumps from timer to timer.
+//! [`Instant`] reads that clock.
 //!
-//! All of it belongs to a runtime, the one of the thread that calls the function, and works only
-//! while that runtime does.
+//! Each of these functions uses the runtime of the thread that calls it, and its future works only
+//! while that runtime exists.
 
 // From top to bottom; each uses only those below it:
 //
-//   interval      ticks at a fixed distance
-//   missed_tick   what becomes of ticks that came too late
-//   send_timeout  a channel's `send` with a limit
-//   timeout       a limit on any future
-//   sleep         one wait
+//   interval      ticks at a fixed period
+//   missed_tick   what an interval does about ticks that it missed
+//   send_timeout  a channel's `send` with a time limit
+//   timeout       a time limit for any future
+//   sleep         waits for a duration or until an instant
 //   pause         the stopped clock of tests
-//   error         what can go wrong
+//   error         the error of a time limit
 //   timer         one deadline in the timers of a runtime
 //   instant       a point in time
 

@@ -5,35 +5,36 @@ use std::time::Duration;
 
 /// Stops the clock of this runtime's timers, so that a test of hours takes no time.
 ///
-/// From here on time stands still while tasks run, however long they take. When every task waits,
-/// it jumps to the deadline of the next timer, and so on. While a job of
-/// [`spawn_blocking`](crate::task::spawn_blocking) is under way it does not jump: such a job takes real
-/// time, and may be what everybody waits for. Anything else that comes from outside, a socket or another
-/// thread, is not waited for.
+/// From now on time stands still while tasks run, however long they take. When every task waits,
+/// the clock jumps to the deadline of the next timer, and so on. While a job of
+/// [`spawn_blocking`](crate::task::spawn_blocking) runs or is queued, the clock does not jump: such
+/// a job takes real time, and all tasks may be waiting for it. The clock does not wait for any
+/// other event from outside, such as a socket or another thread.
 ///
-/// A clock that stands still from the beginning is made by
-/// [`Builder::start_paused`](crate::runtime::Builder::start_paused).
+/// [`Builder::start_paused`](crate::runtime::Builder::start_paused) makes a runtime whose clock is
+/// stopped from the beginning.
 ///
-/// # With a stopped clock everything is exact, and twice the same
+/// # With a stopped clock everything is exact and repeatable
 ///
-/// - A wait ends at its deadline, to the nanosecond, be it one nanosecond or 500 years away: a sleep of
-///   5 ms is over after `advance(5 ms)`, and not a nanosecond earlier.
-/// - Whether a timer is ready follows from its deadline and the time alone. A poll and
+/// - A wait ends at its deadline, to the nanosecond, whether that is one nanosecond or 500 years
+///   away: a sleep of 5 ms is over after `advance(5 ms)`, and not a nanosecond earlier.
+/// - Whether a timer is ready depends only on its deadline and the time. A poll and
 ///   [`Sleep::is_elapsed`](crate::time::Sleep::is_elapsed) agree, and a sleep that is
 ///   [reset](crate::time::Sleep::reset) into the past is ready.
-/// - Timers fire in the order of their deadlines; of equal ones the first to be polled comes first.
-/// - So a program that hears of nothing from outside sees the same times in the same order whenever it
-///   runs, counted from where the clock was stopped.
+/// - Timers fire in the order of their deadlines; of equal deadlines, the timer that was polled
+///   first fires first.
+/// - So a program that receives nothing from outside sees the same times in the same order in each
+///   run, counted from the moment at which the clock was stopped.
 ///
-/// A running clock promises one thing only: nothing is early.
+/// A running clock guarantees only this: nothing is early.
 ///
 /// # What reads this clock
 ///
 /// Everything in [`time`](crate::time): when a [`sleep`](super::sleep), a
-/// [`timeout`](super::timeout) or an [`interval`](super::interval) begins, when it is
-/// due, what [`Sleep::is_elapsed`](crate::time::Sleep::is_elapsed) says; and
-/// [`Instant::now`](crate::time::Instant::now), inside the runtime. [`std::time::Instant`] goes on
-/// with the system's time, and so does everything that is made from it.
+/// [`timeout`](super::timeout) or an [`interval`](super::interval) begins and when it is due; what
+/// [`Sleep::is_elapsed`](crate::time::Sleep::is_elapsed) returns; and
+/// [`Instant::now`](crate::time::Instant::now), inside the runtime. [`std::time::Instant`] still
+/// follows the system's time, and so does everything that is made from it.
 ///
 /// ```
 /// use cede::time::{self, Duration, Instant, sleep};
@@ -48,8 +49,8 @@ use std::time::Duration;
 ///
 /// # Panics
 ///
-/// If time is paused already; in a multi-thread runtime, where there is no telling when every thread
-/// is idle; and outside a runtime.
+/// If time is paused already; in a multi-thread runtime, which cannot tell when all its threads are
+/// idle; and outside a runtime.
 #[track_caller]
 pub fn pause() {
     let runtime = Handle::current();
@@ -61,7 +62,7 @@ pub fn pause() {
     expect(runtime.driver().pause());
 }
 
-/// Lets the clock run again, from where it stands.
+/// Lets the clock run again, from the time it shows.
 ///
 /// # Panics
 ///
@@ -85,18 +86,18 @@ pub fn resume() {
 /// Moves the paused clock on by `duration` in one jump, wakes the tasks whose timers are due, and
 /// cedes control once.
 ///
-/// The tasks all find the same time. They have been woken when this returns, but need not all have
-/// run: where that matters wait for them, or [`sleep`](super::sleep) instead, which returns
-/// when nothing else was left to do before its deadline.
+/// The tasks all see the same time. When this returns, they have been woken, but have not
+/// necessarily run. If that matters, wait for the tasks, or [`sleep`](super::sleep) instead: it
+/// returns only when nothing else was left to do before its deadline.
 ///
 /// # Cancel safety
 ///
-/// The clock has moved once the future was polled; dropping it later changes nothing.
+/// The clock moves when the future is first polled. Dropping the future later changes nothing.
 ///
 /// # Panics
 ///
-/// If time is not paused, if the clock would be more than 584 years from the start of the runtime, and
-/// outside a runtime.
+/// If time is not paused, if the clock would be more than 584 years from the start of the runtime,
+/// and outside a runtime.
 ///
 /// ```
 /// use cede::time::{self, Duration, sleep};

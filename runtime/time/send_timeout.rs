@@ -1,15 +1,15 @@
-//! Sending into a channel, but not for ever: here because a channel knows no clock.
+//! Sending into a channel with a time limit. It is implemented here because channels know no clock.
 
 use super::timeout::timeout;
 use crate::sync::mpsc::{error::SendTimeoutError, sender::Sender};
 use std::time::Duration;
 
 impl<T> Sender<T> {
-    /// [`send`](Self::send) that waits for capacity no longer than `limit`.
+    /// Like [`send`](Self::send), but waits for capacity no longer than `limit`.
     ///
     /// # Errors
     ///
-    /// The value comes back if there was no capacity [in time](SendTimeoutError::Timeout), or the
+    /// Returns the value if there was no capacity [in time](SendTimeoutError::Timeout), or if the
     /// channel is [closed](SendTimeoutError::Closed).
     ///
     /// # Cancel safety

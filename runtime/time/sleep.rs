@@ -11,8 +11,8 @@ use pin_project_lite::pin_project;
 
 use super::{instant::Instant, timer::Timer};
 
-/// Waits until `duration` has passed. A duration too long to add to the clock, such as
-/// [`Duration::MAX`], is decades.
+/// Waits until `duration` has passed. If the clock cannot represent the end, as with
+/// [`Duration::MAX`], it waits for decades.
 ///
 /// The time counts from the call, not from the first `.await`.
 ///
@@ -111,8 +111,8 @@ impl Sleep {
 
     /// Whether the deadline has been reached, polled or not.
     ///
-    /// A sleep that a task waits for is ready once the runtime has looked at its timers. So while the clock
-    /// runs, a poll may say a moment later than this that it is over; while it is
+    /// A sleep that a task waits for is ready once the runtime has looked at its timers. So while
+    /// the clock runs, a poll may say a moment later than this that it is over; while it is
     /// [stopped](super::pause) they agree.
     ///
     /// ```
@@ -130,8 +130,8 @@ impl Sleep {
 
     /// Waits for another deadline from now on, whether the sleep is over or not.
     ///
-    /// A task that is waiting for it need not poll again: it will be woken at the new deadline, or at once
-    /// if that has passed.
+    /// A task that is waiting for it need not poll again: it will be woken at the new deadline, or
+    /// at once if that has passed.
     ///
     /// ```
     /// use cede::time::{Duration, Instant, sleep};

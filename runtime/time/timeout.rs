@@ -14,8 +14,8 @@ use crate::base::budget;
 
 /// Waits for `future`, but no longer than `duration`.
 ///
-/// The future is polled first: if it is ready, it counts, however late it is. A future that never
-/// cedes control cannot be timed out: the deadline is looked at only between its polls.
+/// The future is polled first: if it is ready, its output is returned, however late. A future that
+/// never cedes control cannot be timed out, because the deadline is checked only between its polls.
 ///
 /// # Errors
 ///
@@ -96,7 +96,7 @@ pin_project! {
 }
 
 impl<T> Timeout<T> {
-    /// The future inside.
+    /// A reference to the future inside.
     ///
     /// ```
     /// use cede::time::{Duration, sleep, timeout};
@@ -111,7 +111,7 @@ impl<T> Timeout<T> {
         &self.value
     }
 
-    /// The future inside, to be changed.
+    /// A mutable reference to the future inside.
     ///
     /// ```
     /// use cede::{sync::oneshot, time::{Duration, timeout}};
@@ -128,7 +128,7 @@ impl<T> Timeout<T> {
         &mut self.value
     }
 
-    /// The future inside, without its limit.
+    /// Gives the future inside back, without the time limit.
     ///
     /// ```
     /// use cede::time::{Duration, timeout};
@@ -153,8 +153,8 @@ impl<T: Future> Future for Timeout<T> {
         if let Poll::Ready(value) = this.value.poll(cx) {
             return Poll::Ready(Ok(value));
         }
-        // A future that uses up the whole budget in every poll must not keep us from ever looking
-        // at the deadline (tokio#4314).
+        // A future that uses up the whole budget in every poll must not prevent us from ever
+        // checking the deadline (tokio#4314).
         let used_up = had_budget && !budget::has_remaining();
         let elapsed = if used_up {
             budget::unconstrained(|| this.delay.poll(cx))

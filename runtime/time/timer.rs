@@ -1,4 +1,4 @@
-//! One deadline in the timers of a runtime: what every future of [`time`](crate::time) is made of.
+//! One deadline in the timers of a runtime. Every future of [`time`](crate::time) is made of it.
 //!
 //! ```text
 //!   at    ► Idle ─────┐ poll, too early             poll, has fired
@@ -6,12 +6,12 @@
 //!    reset, has fired or is due: Idle ◄────┘   └─ drop: cancelled
 //! ```
 //!
-//! An idle timer costs nothing: it is registered when it is first polled, so a `timeout` whose
+//! An idle timer costs nothing. It is registered when it is first polled, so a `timeout` whose
 //! future is ready at once never touches the timers.
 //!
-//! To read the clock takes as long as to register. A timer counted from now is mostly polled at once,
-//! so while it is fresh it is not asked whether it is over: should it be, the next look at the timers
-//! finds it. A clock that a test moves is another matter: there a poll and `is_elapsed` say the same.
+//! Reading the clock takes as long as registering. A timer that counts from now is usually polled
+//! at once, so a fresh timer does not read the clock: if its deadline has passed, the next firing
+//! finds it. Once a test has paused the clock it is read, so that a poll and `is_elapsed` agree.
 
 use std::{
     fmt,
@@ -26,16 +26,16 @@ use crate::{
     handle::Handle,
 };
 
-/// Waits for its deadline, again after each [`reset`](Self::reset).
+/// Waits for its deadline. It can be used again after each [`reset`](Self::reset).
 pub(crate) struct Timer {
     deadline: Instant,
     runtime: Handle,
-    state: State,
+    state: TimerState,
 }
 
 #[derive(Clone, Copy)]
-enum State {
-    /// Counted from now, neither polled nor reset.
+enum TimerState {
+    /// Counts from now; neither polled nor reset yet.
     Fresh,
     Idle,
     /// Registered.
@@ -43,18 +43,18 @@ enum State {
 }
 
 impl Timer {
-    /// A timer of the runtime this thread is in; panics if it is in none.
+    /// A timer of the current runtime. Panics outside a runtime.
     #[track_caller]
     pub(crate) fn at(deadline: Instant) -> Self {
-        Self { deadline, runtime: Handle::current(), state: State::Idle }
+        Self { deadline, runtime: Handle::current(), state: TimerState::Idle }
     }
 
-    /// Like [`at`](Self::at), counted from now.
+    /// Like [`at`](Self::at), but `duration` from now.
     #[track_caller]
     pub(crate) fn after(duration: Duration) -> Self {
         let runtime = Handle::current();
         let deadline = add(runtime.driver().timers().now().into(), duration);
-        let state = if duration.is_zero() { State::Idle } else { State::Fresh };
+        let state = if duration.is_zero() { TimerState::Idle } else { TimerState::Fresh };
         Self { deadline, runtime, state }
     }
 
@@ -74,23 +74,25 @@ impl Timer {
         self.now() >= self.deadline
     }
 
-    /// Ready once the deadline is reached, and again on every poll after that.
+    /// Ready once the deadline is reached, and at every poll after that.
     ///
     /// # Panics
     ///
-    /// If the runtime was shut down meanwhile: nothing would ever wake the task.
+    /// If the runtime was shut down meanwhile, because nothing would ever wake the task.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let unit = ready!(budget::poll_proceed(cx));
         let fired = match self.state {
-            State::Waiting(key) => ready!(self.timers().poll(key, cx.waker())),
-            State::Idle if self.is_elapsed() => Ok(()),
-            State::Fresh if self.timers().clock().is_touched() && self.is_elapsed() => Ok(()),
-            State::Idle | State::Fresh => match self.insert(cx.waker().clone()) {
+            TimerState::Waiting(key) => ready!(self.timers().poll(key, cx.waker())),
+            TimerState::Idle if self.is_elapsed() => Ok(()),
+            TimerState::Fresh if self.timers().clock().was_ever_paused() && self.is_elapsed() => {
+                Ok(())
+            }
+            TimerState::Idle | TimerState::Fresh => match self.insert(cx.waker().clone()) {
                 Ok(()) => return Poll::Pending,
                 Err(closed) => Err(closed),
             },
         };
-        self.state = State::Idle;
+        self.state = TimerState::Idle;
         if fired == Err(Closed) {
             panic!("this timer belongs to a runtime that was shut down");
         }
@@ -98,17 +100,18 @@ impl Timer {
         Poll::Ready(())
     }
 
-    /// Moves the deadline. A task that waits for it stays registered: it is woken at the new one, or now
-    /// if that has passed.
+    /// Moves the deadline. A task that waits for the timer stays registered: it is woken at the new
+    /// deadline, or now if that has passed.
     pub(crate) fn reset(&mut self, deadline: Instant) {
-        // Moved away from a clock that runs, it is at most as late as it was before: no need to look.
-        let look = deadline < self.deadline || self.timers().clock().is_touched();
+        // While the clock runs, a later deadline need not be compared with it: the timer is no
+        // later than before.
+        let look = deadline < self.deadline || self.timers().clock().was_ever_paused();
         self.deadline = deadline;
         let waker = self.cancel();
-        self.state = State::Idle;
+        self.state = TimerState::Idle;
         match waker {
             Some(waker) if look && self.is_elapsed() => wake([waker]),
-            // After a shutdown it stays idle, and the next poll says so.
+            // After a shutdown this fails, and the next poll reports it.
             Some(waker) => _ = self.insert(waker),
             None => {}
         }
@@ -117,15 +120,15 @@ impl Timer {
     fn insert(&mut self, waker: Waker) -> Result<(), Closed> {
         let driver = self.runtime.driver();
         let key = driver.timers().insert(self.deadline.into(), waker, || driver.unpark())?;
-        self.state = State::Waiting(key);
+        self.state = TimerState::Waiting(key);
         Ok(())
     }
 
-    /// Takes it out of the timers, and its waker with it, if it waits and has not fired.
+    /// Removes the timer, if it is registered and has not fired, and returns its waker.
     fn cancel(&self) -> Option<Waker> {
         match self.state {
-            State::Waiting(key) => self.timers().cancel(key),
-            State::Idle | State::Fresh => None,
+            TimerState::Waiting(key) => self.timers().cancel(key),
+            TimerState::Idle | TimerState::Fresh => None,
         }
     }
 }
@@ -142,8 +145,8 @@ impl fmt::Debug for Timer {
     }
 }
 
-/// The sum, or if that is beyond what an [`Instant`] can tell, thirty years later: long enough to
-/// be never, and safe to compute with.
+/// The sum. If an [`Instant`] cannot represent it, thirty years after `start`: far enough to be
+/// never, and safe to compute with.
 pub(crate) fn add(start: Instant, duration: Duration) -> Instant {
     const NEVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     start.checked_add(duration).unwrap_or_else(|| start + NEVER)

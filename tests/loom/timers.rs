@@ -102,9 +102,9 @@ fn timers_the_end_of_a_blocking_job_races_the_park_of_a_paused_driver() {
     explore(|| {
         let timers = Arc::new(Timers::new().unwrap());
         insert(&timers, 1);
-        timers.clock().hold();
+        timers.clock().inhibit();
         let other = timers.clone();
-        let job = thread::spawn(move || other.clock().let_go());
+        let job = thread::spawn(move || other.clock().release_inhibitor());
         timers.pause().unwrap();
         let blocks = timers.prepare_park().is_none();
         let told = job.join().unwrap();

@@ -1,27 +1,30 @@
-//! The clock of a runtime's timers. A test may stop it.
+//! The clock of a runtime's timers, which a test may stop.
 //!
 //! ```text
 //!             pause                 resume
-//!   running ─────────▶ paused ──────────────────▶ running on from where it stood,
+//!   running ─────────▶ paused ──────────────────▶ running on from where it stopped,
 //!                       │  ▲                      no longer the system's time
-//!                       └──┘ advance, move_to
+//!                       └──┘ advance, advance_to
 //! ```
 //!
-//! *With a stopped clock everything is exact, and twice the same.* A clock that runs is read at some
-//! moment between two events, and its timers fire by the tick. A clock that stands still shows one
-//! nanosecond, moves only to the nanosecond it is told, and its timers fire by that: see 5.
+//! *With a stopped clock everything is exact and repeatable.* A running clock is read at an
+//! arbitrary moment between two events, and its timers fire by whole ticks. A paused clock shows
+//! one exact nanosecond, moves only to the nanosecond it is given, and its timers fire by the
+//! nanosecond: see 5.
 //!
 //! 1. It never goes back.
-//! 2. A clock that was never paused is the system's; to know that costs one relaxed load. The
-//!    thread that pauses it sees it paused at once; to others it may look running for a moment.
-//! 3. Paused, it moves on by itself when there is nothing else to do (see `driver.rs`), unless it is
-//!    *held*: a blocking job is under way, which takes real time, and whose end may come first.
-//! 4. *Paused* and the number of jobs are one word: a driver that found the paused clock held will
-//!    be told by the last of them, even if the clock was paused when that was about to end.
-//! 5. While it is paused, what is due has fired and nothing else has. Everything that moves it (`pause`
-//!    itself, `advance`, `move_to`) is followed by a firing at once; a timer that is due already when it
-//!    is made, polled for the first time or reset never enters the wheel. So whether a timer is ready is
-//!    the same as whether its deadline is reached, and follows from nothing but what the program did.
+//! 2. A clock that was never paused shows the system's time; checking that costs one relaxed load.
+//!    The thread that pauses the clock sees it paused at once. To other threads it may look running
+//!    for a moment.
+//! 3. A paused clock advances by itself (*auto-advance*) when no task can run (see `driver.rs`),
+//!    unless it is *inhibited*: a blocking job takes real time, and a task may wait for its end.
+//! 4. The paused flag and the number of inhibitors are one word. So if a driver finds the paused
+//!    clock inhibited, the last inhibitor to be released will tell it, even if the clock was paused
+//!    just before that release.
+//! 5. While the clock is paused, exactly the timers that are due have fired. Every operation that
+//!    moves it (`pause` itself, `advance`, `advance_to`) is followed at once by a firing. A timer
+//!    that is already due when it is made, first polled or reset never enters the wheel. So a timer
+//!    is ready exactly when its deadline is reached, and that depends only on what the program did.
 
 use super::wheel::LAST_DEADLINE;
 use crate::base::primitive::{
@@ -36,37 +39,40 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The one place that reads the system's clock. Timers count in nanoseconds from its origin.
+/// The only place that reads the system's clock. Timers count nanoseconds from its origin.
 pub(crate) struct Clock {
     pub(crate) origin: Instant,
-    /// It was paused at least once: the hands show the time from then on.
-    touched: AtomicBool,
-    hands: Mutex<Hands>,
-    /// [`JOB`] for each blocking job under way, and [`PAUSED`].
-    held: AtomicUsize,
+    /// Whether it was ever paused. From then on `reading` has the time.
+    was_paused: AtomicBool,
+    reading: Mutex<Reading>,
+    /// [`INHIBITOR`] times the number of inhibitors (one for each blocking job), plus [`PAUSED`].
+    inhibitors: AtomicUsize,
 }
 
-/// Whether any clock of this process was ever paused: until then [`now`](Clock::now) is the system's time
-/// everywhere, and nobody has to look up which clock applies. Not loom's, whose statics do not last.
+/// Whether any clock of this process was ever paused. Until then [`now`](Clock::now) is the
+/// system's time everywhere, and nobody has to look up which clock applies. It is not loom's type,
+/// because loom resets its statics after each execution.
 static ANY_PAUSED: StdAtomicBool = StdAtomicBool::new(false);
 
-/// See [`ANY_PAUSED`].
+/// Whether any clock of this process was ever paused: see [`ANY_PAUSED`].
 pub(crate) fn was_any_paused() -> bool {
     ANY_PAUSED.load(Relaxed)
 }
 
 const PAUSED: usize = 1;
-const JOB: usize = 2;
+const INHIBITOR: usize = 2;
 
-struct Hands {
-    shows: Instant,
-    /// When it began to run on from what it shows, by the system's clock; `None` while it is paused.
-    since: Option<Instant>,
+/// What the clock shows, and whether it runs.
+struct Reading {
+    shown: Instant,
+    /// When the clock began to run on from `shown`, by the system's clock; `None` while it is
+    /// paused.
+    running_since: Option<Instant>,
 }
 
-impl Hands {
+impl Reading {
     fn now(&self) -> Instant {
-        self.shows + self.since.map_or(Duration::ZERO, |since| since.elapsed())
+        self.shown + self.running_since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 }
 
@@ -75,19 +81,19 @@ impl Clock {
         let origin = Instant::now();
         Self {
             origin,
-            touched: AtomicBool::new(false),
-            hands: Mutex::new(Hands { shows: origin, since: Some(origin) }),
-            held: AtomicUsize::new(0),
+            was_paused: AtomicBool::new(false),
+            reading: Mutex::new(Reading { shown: origin, running_since: Some(origin) }),
+            inhibitors: AtomicUsize::new(0),
         }
     }
 
-    /// Whether a test has ever stopped it.
-    pub(crate) fn is_touched(&self) -> bool {
-        self.touched.load(Relaxed)
+    /// Whether this clock was ever paused.
+    pub(crate) fn was_ever_paused(&self) -> bool {
+        self.was_paused.load(Relaxed)
     }
 
     pub(crate) fn now(&self) -> Instant {
-        if self.is_touched() { self.hands.lock().now() } else { Instant::now() }
+        if self.was_ever_paused() { self.reading.lock().now() } else { Instant::now() }
     }
 
     /// The present time, in nanoseconds since the origin.
@@ -95,78 +101,79 @@ impl Clock {
         self.nanos(self.now())
     }
 
-    /// How long it takes until this nanosecond.
+    /// The time from now until this nanosecond.
     pub(crate) fn until(&self, nanos: u64) -> Duration {
         Duration::from_nanos(nanos.saturating_sub(self.nanos_now()))
     }
 
-    /// Since the origin; what is further away than 584 years counts as that.
+    /// Nanoseconds since the origin; at most `u64::MAX`, which is 584 years.
     pub(crate) fn nanos(&self, time: Instant) -> u64 {
         time.saturating_duration_since(self.origin).as_nanos().try_into().unwrap_or(u64::MAX)
     }
 
     pub(crate) fn is_paused(&self) -> bool {
-        self.held.load(Relaxed) & PAUSED != 0
+        self.inhibitors.load(Relaxed) & PAUSED != 0
     }
 
     pub(crate) fn pause(&self) -> Result<(), &'static str> {
-        let mut hands = self.hands.lock();
-        if hands.since.is_none() {
+        let mut reading = self.reading.lock();
+        if reading.running_since.is_none() {
             return Err("time is paused already");
         }
-        hands.shows = hands.now();
-        hands.since = None;
-        self.touched.store(true, Relaxed);
+        reading.shown = reading.now();
+        reading.running_since = None;
+        self.was_paused.store(true, Relaxed);
         ANY_PAUSED.store(true, Relaxed);
-        self.held.fetch_or(PAUSED, AcqRel);
+        self.inhibitors.fetch_or(PAUSED, AcqRel);
         Ok(())
     }
 
     pub(crate) fn resume(&self) -> Result<(), &'static str> {
-        let mut hands = self.hands.lock();
-        if hands.since.is_some() {
+        let mut reading = self.reading.lock();
+        if reading.running_since.is_some() {
             return Err("time is not paused");
         }
-        hands.since = Some(Instant::now());
-        self.held.fetch_and(!PAUSED, AcqRel);
+        reading.running_since = Some(Instant::now());
+        self.inhibitors.fetch_and(!PAUSED, AcqRel);
         Ok(())
     }
 
     pub(crate) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
-        let mut hands = self.hands.lock();
-        if hands.since.is_some() {
+        let mut reading = self.reading.lock();
+        if reading.running_since.is_some() {
             return Err("time is not paused: call `time::pause` before `time::advance`");
         }
-        // Further than that the timers cannot tell one time from another.
+        // The timers cannot tell later times apart.
         let time =
-            hands.shows.checked_add(duration).filter(|&time| self.nanos(time) < LAST_DEADLINE);
-        hands.shows = time.ok_or("time cannot advance so far")?;
+            reading.shown.checked_add(duration).filter(|&time| self.nanos(time) < LAST_DEADLINE);
+        reading.shown = time.ok_or("time cannot advance so far")?;
         Ok(())
     }
 
-    /// If it is paused, it shows at least this nanosecond.
-    pub(crate) fn move_to(&self, nanos: u64) {
-        let mut hands = self.hands.lock();
-        if hands.since.is_none()
+    /// Moves a paused clock forward to this nanosecond. Does nothing if the clock shows a later time
+    /// already, or runs.
+    pub(crate) fn advance_to(&self, nanos: u64) {
+        let mut reading = self.reading.lock();
+        if reading.running_since.is_none()
             && let Some(time) = self.origin.checked_add(Duration::from_nanos(nanos))
         {
-            hands.shows = hands.shows.max(time);
+            reading.shown = reading.shown.max(time);
         }
     }
 
-    /// A blocking job begins to be under way.
-    pub(crate) fn hold(&self) {
-        self.held.fetch_add(JOB, Relaxed);
+    /// Adds an inhibitor: a blocking job begins.
+    pub(crate) fn inhibit(&self) {
+        self.inhibitors.fetch_add(INHIBITOR, Relaxed);
     }
 
-    /// A blocking job is over. Whether it was the last to hold the paused clock: then the driver has
-    /// to be told.
+    /// Removes an inhibitor: a blocking job has ended. Returns true if it was the last one and the
+    /// clock is paused; the caller must then unpark the driver.
     #[must_use = "the driver may wait for it"]
-    pub(crate) fn let_go(&self) -> bool {
-        self.held.fetch_sub(JOB, AcqRel) == JOB | PAUSED
+    pub(crate) fn release_inhibitor(&self) -> bool {
+        self.inhibitors.fetch_sub(INHIBITOR, AcqRel) == INHIBITOR | PAUSED
     }
 
-    pub(crate) fn is_held(&self) -> bool {
-        self.held.load(Acquire) >= JOB
+    pub(crate) fn is_inhibited(&self) -> bool {
+        self.inhibitors.load(Acquire) >= INHIBITOR
     }
 }

@@ -1,12 +1,12 @@
-//! Timers: from a deadline to a wake, never early.
+//! Timers wake a waker at its deadline, never early.
 
 // From top to bottom; each uses only those below it:
 //
-//   timers    the timers of a runtime, behind one lock
-//   coalesce  how far apart two wake-ups for timers are
-//   timerfd   an alarm of the system that is finer than a millisecond
-//   clock     what time it is, and what a tick is; a test may stop it
-//   wheel     deadlines sorted well enough, without a clock
+//   timers    all timers of a runtime, behind one lock
+//   coalesce  the least time between two wake-ups for timers
+//   timerfd   an alarm of the system, finer than a millisecond
+//   clock     the time; a test may stop it
+//   wheel     deadlines, sorted well enough to find the first; no clock
 
 pub(crate) mod clock;
 pub(crate) mod coalesce;

@@ -1,39 +1,40 @@
-//! An alarm of the operating system that ends a poll, finer than a millisecond.
+//! An alarm of the operating system that ends a poll, with a resolution finer than a millisecond.
 //!
-//! The time-out of a poll (`epoll_wait`) counts whole milliseconds and mio rounds it up: a sleep of
-//! 0.2 ms would take one. On Linux a `timerfd`, registered like a socket, ends the poll to the
-//! microsecond; it can also be set from another thread while the driver is blocked, so that an
-//! earlier timer does not have to wake it. Elsewhere [`Alarm::set`] says that there is no alarm,
-//! and the time-out has to do (`kqueue`'s is fine enough).
+//! The time-out of a poll (`epoll_wait`) counts whole milliseconds, and mio rounds it up: a sleep
+//! of 0.2 ms would take 1 ms. On Linux a `timerfd`, registered like a socket, ends the poll with a
+//! resolution of a microsecond. Another thread can set it while the driver is blocked, so an
+//! earlier timer need not wake the driver. On other systems [`TimerFd::set`] returns false, and the
+//! time-out of the poll is used instead (that of `kqueue` is fine enough).
 //!
-//! The per-OS contract:
+//! What each system's implementation guarantees:
 //!
-//! 1. An alarm rings once, never before `after` has passed, unless it is set again first.
-//! 2. A ring is an event at the poll it was registered with, also when nobody was polling yet.
-//! 3. A ring needs no answer. mio polls edge-triggered: each ring is an event of its own, and
-//!    nothing has to be read from the descriptor.
+//! 1. An alarm rings once, and never before `after` has passed, unless it is set again first.
+//! 2. Each ring is an event at the poll with which it is registered, even if no thread was polling
+//!    at that moment.
+//! 3. A ring needs no answer. mio polls edge-triggered: each ring is a separate event, and nothing
+//!    has to be read from the descriptor.
 
 use std::{io, time::Duration};
 
 use mio::{Registry, Token};
 
-/// One alarm clock, registered with one poll.
+/// One alarm, registered with one poll.
 #[derive(Debug)]
-pub(crate) struct Alarm(system::Alarm);
+pub(crate) struct TimerFd(system::TimerFd);
 
-impl Alarm {
+impl TimerFd {
     pub(crate) fn new() -> io::Result<Self> {
-        system::Alarm::new().map(Self)
+        system::TimerFd::new().map(Self)
     }
 
-    /// From now on a ring is an event with this `token`.
+    /// From now on each ring is an event with this `token`.
     pub(crate) fn register(&self, registry: &Registry, token: Token) -> io::Result<()> {
         self.0.register(registry, token)
     }
 
-    /// Rings once when `after` has passed, and forgets what it was set to before.
+    /// Rings once when `after` has passed. Replaces any earlier setting.
     ///
-    /// `false`: there is no alarm here; the poll needs a time-out instead.
+    /// Returns false if there is no alarm; the poll then needs a time-out.
     #[must_use = "without an alarm the poll needs a time-out"]
     pub(crate) fn set(&self, after: Duration) -> bool {
         self.0.set(after)
@@ -61,9 +62,9 @@ mod system {
     };
 
     #[derive(Debug)]
-    pub(super) struct Alarm(OwnedFd);
+    pub(super) struct TimerFd(OwnedFd);
 
-    impl Alarm {
+    impl TimerFd {
         pub(super) fn new() -> io::Result<Self> {
             let flags = TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK;
             Ok(Self(timerfd_create(TimerfdClockId::Monotonic, flags)?))
@@ -73,8 +74,9 @@ mod system {
             SourceFd(&self.0.as_raw_fd()).register(registry, token, Interest::READABLE)
         }
 
-        /// Relative: the kernel adds its own, later `now`, so it never rings early; and a thread
-        /// descheduled on the way here is late once, which an origin read askew would be for ever.
+        /// A relative time, so that it never rings early: the kernel adds its own, later `now`. A
+        /// thread that is descheduled before the call is late once; an absolute time from an
+        /// inaccurate origin would be wrong for ever.
         pub(super) fn set(&self, after: Duration) -> bool {
             const NEVER: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
             let after = after.max(Duration::from_nanos(1)); // zero would switch it off
@@ -104,9 +106,9 @@ mod system {
     use mio::{Registry, Token};
 
     #[derive(Debug)]
-    pub(super) struct Alarm;
+    pub(super) struct TimerFd;
 
-    impl Alarm {
+    impl TimerFd {
         pub(super) fn new() -> io::Result<Self> {
             Ok(Self)
         }

@@ -1,12 +1,12 @@
 //! The timers of a runtime: the clock, the wheel, and the alarm that ends a park in time.
 //!
-//! Any thread inserts, polls and cancels; one thread at a time drives.
+//! Any thread inserts, polls and cancels timers; one thread at a time turns the driver.
 //!
 //! ```text
 //!        driver                                     any thread
 //!   ┌─► prepare_park   parked ← true                insert ── not parked ──► nothing to do:
-//!   │      │           alarm ← first deadline         │                      prepare_park looks
-//!   │   blocked in the poll ◄──────── rings ────┐     ├─ parked, later ────► covered already
+//!   │      │           alarm ← first deadline         │                      prepare_park sees it
+//!   │   blocked in the poll ◄──────── rings ────┐     ├─ parked, later ────► nothing: covered
 //!   │      │                                    └─────┴─ parked, earliest ─► sets the alarm
 //!   │   park_ended     parked ← false                                        (or unparks)
 //!   └── fire           wakes what is due
@@ -14,25 +14,27 @@
 //!
 //! # Protocol
 //!
-//! 1. *Never early.* A deadline is rounded up to a tick, now is rounded down; a paused clock is exact,
-//!    and neither is rounded.
-//! 2. *Never lost.* While the driver is parked, the poll ends at or before the first deadline in
-//!    the wheel, or at its [distance](Spacing) from the last wake-up for one, if that is later.
-//!    `prepare_park` makes this true and sets `parked` under the lock; an insert that sees `parked`
-//!    keeps it true before it unlocks, or unparks the driver. An insert that does not see it comes
-//!    before the next `prepare_park`, which sees the timer.
-//! 3. `armed` is a tick in the future at which the alarm is still going to ring, or `None`. It may
-//!    have passed since; `prepare_park`, the one place that relies on it for a park to come,
-//!    forgets it then.
-//! 4. *A system call only for an earlier deadline.* An alarm that rings before it is needed is left
-//!    alone: it costs one spurious turn, not a call for every timer that is cancelled. While the
-//!    driver is awake nobody sets the alarm, and with no timer nobody reads the clock.
-//! 5. A timer leaves the wheel when it fires or is cancelled, so a key that finds nothing has fired.
-//!    Most need not be looked for: what was due before `over`, the time of the last firing, has fired.
-//! 6. While the clock is paused nobody sets the alarm, which knows the system's time alone, and
-//!    nothing is `armed`. A park then does not block if the clock may move on by itself.
-//! 7. Wakers are foreign code: none is cloned, woken or dropped under the lock. A woken task may
-//!    insert and cancel timers at once.
+//! 1. *Never early.* A deadline is rounded up to a tick, and the present time is rounded down. A
+//!    paused clock is exact: nothing is rounded.
+//! 2. *Never lost.* While the driver is parked, its poll ends at or before the first deadline in
+//!    the wheel; or later, if that deadline is too close to the last wake-up for a timer (see
+//!    [`Coalesce`]). `prepare_park` makes this true and sets `parked` under the lock. An insert
+//!    that sees `parked` keeps it true before it unlocks, or else unparks the driver. An insert
+//!    that does not see `parked` comes before the next `prepare_park`, which sees its timer.
+//! 3. `armed` is the tick at which the alarm will ring, or `None`. That tick may have passed since.
+//!    `prepare_park` forgets it then; it is the only place that relies on `armed` for a park to
+//!    come.
+//! 4. *A system call only for an earlier deadline.* If the alarm is set too early, it is not set
+//!    again: that costs one spurious turn, whereas setting it again would cost a system call for
+//!    every cancelled timer. While the driver is awake no thread sets the alarm, and while there is
+//!    no timer no thread reads the clock.
+//! 5. A timer leaves the wheel when it fires or is cancelled. So if its key finds nothing in the
+//!    wheel and it was not cancelled, it has fired. Most keys need no search: every timer due
+//!    before `over`, the time of the last firing, has fired.
+//! 6. While the clock is paused no thread sets the alarm, which follows the system's time only, and
+//!    `armed` is `None`. A park does not block then, if the clock may auto-advance.
+//! 7. Wakers are foreign code: no waker is cloned, woken or dropped under the lock. A woken task
+//!    may insert and cancel timers at once.
 
 use std::{
     fmt, io, mem,
@@ -42,8 +44,8 @@ use std::{
 
 use super::{
     clock::Clock,
-    coalesce::Spacing,
-    timerfd::Alarm,
+    coalesce::Coalesce,
+    timerfd::TimerFd,
     wheel::{Key, LAST_DEADLINE, TICK_NANOS, Wheel, tick_of},
 };
 use crate::base::{
@@ -54,8 +56,8 @@ use crate::base::{
     },
 };
 
-/// For how many wakers memory is kept from one `fire` to the next. See the table of constants in
-/// `docs/performance.md`.
+/// How many wakers the buffer keeps room for between two calls of `fire`. See the table of
+/// constants in `docs/performance.md`.
 const KEPT_WAKERS: usize = 1024;
 
 /// Names one timer of one runtime.
@@ -68,38 +70,39 @@ pub(crate) struct Closed;
 
 pub(crate) struct Timers {
     clock: Clock,
-    alarm: Alarm,
-    state: Mutex<State>,
-    /// The timers in the wheel; written under the lock.
+    alarm: TimerFd,
+    state: Mutex<TimersState>,
+    /// How many timers are in the wheel; written under the lock.
     len: AtomicUsize,
     /// See 5; written under the lock.
     over: AtomicU64,
-    /// Set under the lock, see 2; cleared by the driver, where being late costs a system call.
+    /// Set under the lock, see 2. Cleared by the driver without it: seen late, that costs another
+    /// thread a system call.
     parked: AtomicBool,
 }
 
-struct State {
+struct TimersState {
     wheel: Wheel,
     armed: Option<u64>,
-    /// Before when the alarm does not ring.
-    spacing: Spacing,
+    /// The earliest tick for which the alarm may be set.
+    coalesce: Coalesce,
     closed: bool,
-    /// The memory of the last batch of wakers.
+    /// An empty buffer: the memory of the last batch of wakers.
     spare: Vec<Waker>,
 }
 
 impl Timers {
     pub(crate) fn new() -> io::Result<Self> {
-        let state = State {
+        let state = TimersState {
             wheel: Wheel::new(),
             armed: None,
-            spacing: Spacing::default(),
+            coalesce: Coalesce::default(),
             closed: false,
             spare: Vec::new(),
         };
         Ok(Self {
             clock: Clock::new(),
-            alarm: Alarm::new()?,
+            alarm: TimerFd::new()?,
             state: Mutex::new(state),
             len: AtomicUsize::new(0),
             over: AtomicU64::new(0),
@@ -107,25 +110,25 @@ impl Timers {
         })
     }
 
-    /// The present time by the clock that decides when a timer is due.
+    /// The present time, by the clock that decides when timers are due.
     pub(crate) fn now(&self) -> Instant {
         self.clock.now()
     }
 
-    /// What the driver registers with its poll.
-    pub(crate) fn alarm(&self) -> &Alarm {
+    /// The alarm, for the driver to register with its poll.
+    pub(crate) fn alarm(&self) -> &TimerFd {
         &self.alarm
     }
 
-    /// Whether there is no timer at all; a hint when other threads insert.
+    /// Whether there are no timers. Only a hint if other threads may insert.
     pub(crate) fn is_empty(&self) -> bool {
         self.len.load(Relaxed) == 0
     }
 
-    /// Keeps `waker` to be woken at `deadline`.
+    /// Inserts a timer that wakes `waker` at `deadline`.
     ///
-    /// Calls `unpark`, without the lock, if the driver is parked and has to be told by other means
-    /// than the alarm.
+    /// Calls `unpark`, after unlocking, if the driver is parked and the alarm cannot end its park
+    /// in time.
     pub(crate) fn insert(
         &self,
         deadline: Instant,
@@ -140,8 +143,8 @@ impl Timers {
             return Err(Closed);
         }
         let covered = !self.parked.load(Relaxed) || state.covers(tick);
-        let (key, ring) = (state.wheel.insert(deadline, waker), state.spacing.ring(tick));
-        let covered = covered || self.arm(&mut state, ring);
+        let (key, wake_at) = (state.wheel.insert(deadline, waker), state.coalesce.wake_at(tick));
+        let covered = covered || self.arm(&mut state, wake_at);
         self.unlock(state);
         if !covered {
             unpark();
@@ -149,7 +152,8 @@ impl Timers {
         Ok(TimerKey(key))
     }
 
-    /// Ready once the timer has fired; until then `waker` is the one to be woken.
+    /// Ready once the timer has fired. Until then the timer keeps `waker`, in place of the last
+    /// one.
     pub(crate) fn poll(&self, key: TimerKey, waker: &Waker) -> Poll<Result<(), Closed>> {
         if key.0.is_over(self.over.load(Relaxed)) {
             return Poll::Ready(Ok(()));
@@ -179,7 +183,7 @@ impl Timers {
         }
     }
 
-    /// Takes the timer out and hands its waker back, if it has not fired.
+    /// Removes the timer and returns its waker, if it has not fired.
     pub(crate) fn cancel(&self, key: TimerKey) -> Option<Waker> {
         let mut state = self.state.lock();
         let waker = state.wheel.cancel(key.0);
@@ -187,7 +191,8 @@ impl Timers {
         waker
     }
 
-    /// The driver is about to block in the poll: for how long? `None`: until an event.
+    /// Called when the driver is about to block. Returns how long the poll may block; `None` means
+    /// until an event.
     pub(crate) fn prepare_park(&self) -> Option<Duration> {
         let mut state = self.state.lock();
         self.parked.store(true, Relaxed);
@@ -196,61 +201,64 @@ impl Timers {
             return None;
         }
         if self.clock.is_paused() {
-            let next = state.next_stop()?;
-            let ends = !self.clock.is_held() || next <= self.clock.nanos_now();
+            let next = state.next_reachable()?;
+            let ends = !self.clock.is_inhibited() || next <= self.clock.nanos_now();
             return ends.then_some(Duration::ZERO);
         }
         let now = self.clock.nanos_now() / TICK_NANOS;
         state.armed = state.armed.filter(|&armed| armed > now);
-        let ring = state.spacing.ring(next?);
-        if ring <= now {
+        let wake_at = state.coalesce.wake_at(next?);
+        if wake_at <= now {
             return Some(Duration::ZERO);
         }
-        let rings = state.armed.is_some_and(|armed| armed <= ring) || self.arm(&mut state, ring);
-        (!rings).then(|| self.until(ring))
+        let rings =
+            state.armed.is_some_and(|armed| armed <= wake_at) || self.arm(&mut state, wake_at);
+        (!rings).then(|| self.until(wake_at))
     }
 
-    /// The driver is awake: what is inserted from now on is seen by the next `prepare_park`.
+    /// Called when the driver is awake. The next `prepare_park` will see all timers that are
+    /// inserted from now on.
     pub(crate) fn park_ended(&self) {
         self.parked.store(false, Relaxed);
     }
 
-    /// There is nothing to do but wait: a paused clock moves on to the next deadline. What is due then is
-    /// still to be [fired](Self::fire).
-    pub(crate) fn skip(&self) {
+    /// Called when no task can run. Moves a paused clock to the next deadline, unless it is
+    /// inhibited. The caller then [fires](Self::fire) what is due.
+    pub(crate) fn auto_advance(&self) {
         if self.clock.is_paused()
-            && !self.clock.is_held()
-            && let Some(next) = self.state.lock().next_stop()
+            && !self.clock.is_inhibited()
+            && let Some(next) = self.state.lock().next_reachable()
         {
-            self.clock.move_to(next);
+            self.clock.advance_to(next);
         }
     }
 
-    /// Stops the clock; what is due then is still to be [fired](Self::fire). A driver that is parked has
-    /// to be told.
+    /// Stops the clock. The caller then [fires](Self::fire) what is due, and unparks a parked
+    /// driver.
     pub(crate) fn pause(&self) -> Result<(), &'static str> {
         let mut state = self.state.lock();
-        // Whatever the alarm was set to, it is too early by the clock that runs on later.
+        // The alarm follows the system's time. By this clock, which now falls behind, it is too
+        // early.
         state.armed = None;
         self.clock.pause()
     }
 
-    /// Lets the clock run again. A driver that is parked has to be told.
+    /// Lets the clock run again. The caller then unparks a parked driver.
     pub(crate) fn resume(&self) -> Result<(), &'static str> {
         self.clock.resume()
     }
 
-    /// Moves the paused clock on; what is due then is still to be [fired](Self::fire).
+    /// Moves the paused clock by `duration`. The caller then [fires](Self::fire) what is due.
     pub(crate) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
         self.clock.advance(duration)
     }
 
-    /// For those who hold it.
+    /// The clock, for code that asks or inhibits it.
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// Wakes everything that is due; how many.
+    /// Fires all timers that are due, and returns how many.
     pub(crate) fn fire(&self) -> usize {
         if self.is_empty() {
             return 0;
@@ -268,20 +276,20 @@ impl Timers {
             state.wheel.advance(tick, &mut due);
         }
         self.over.store(state.wheel.over(), Relaxed);
-        state.spacing.fired(first, due.len(), tick);
+        state.coalesce.fired(first, due.len(), tick);
         self.unlock(state);
 
         let fired = due.len();
         wake(due.drain(..));
         if due.capacity() <= KEPT_WAKERS {
-            // Whatever is replaced holds no wakers.
+            // The buffer that this replaces holds no wakers.
             self.state.lock().spare = due;
         }
         fired
     }
 
-    /// Shutdown: every timer is woken, and every insert, and poll of one that has not fired, says
-    /// [`Closed`] for ever.
+    /// Shutdown: wakes every timer. From now on `insert`, and `poll` of a timer that has not fired,
+    /// return [`Closed`].
     pub(crate) fn close(&self) {
         let mut all = Vec::new();
         let mut state = self.state.lock();
@@ -291,20 +299,20 @@ impl Timers {
         wake(all);
     }
 
-    /// Sets the alarm; `false` if there is none.
-    fn arm(&self, state: &mut State, tick: u64) -> bool {
+    /// Sets the alarm to `tick`. Returns false if there is no alarm, or if the clock is paused.
+    fn arm(&self, state: &mut TimersState, tick: u64) -> bool {
         let rings = !self.clock.is_paused() && self.alarm.set(self.until(tick));
         state.armed = rings.then_some(tick);
         rings
     }
 
-    /// How long it takes until `tick` begins.
+    /// The time from now until `tick` begins.
     fn until(&self, tick: u64) -> Duration {
         self.clock.until(tick.saturating_mul(TICK_NANOS))
     }
 
-    /// Ends a change of the wheel.
-    fn unlock(&self, state: MutexGuard<'_, State>) {
+    /// Ends a change of the wheel: publishes its length and unlocks.
+    fn unlock(&self, state: MutexGuard<'_, TimersState>) {
         self.len.store(state.wheel.len(), Relaxed);
     }
 }
@@ -315,17 +323,17 @@ impl fmt::Debug for Timers {
     }
 }
 
-impl State {
-    /// While the driver is parked: whether the poll ends in time for `tick` without our doing.
+impl TimersState {
+    /// Whether a parked driver will wake in time for `tick` anyway.
     fn covers(&self, tick: u64) -> bool {
         let first = self.wheel.next_tick();
-        let ring = self.spacing.ring(tick);
-        self.armed.is_some_and(|armed| armed <= ring) || first.is_some_and(|first| first <= tick)
+        let wake_at = self.coalesce.wake_at(tick);
+        self.armed.is_some_and(|armed| armed <= wake_at) || first.is_some_and(|first| first <= tick)
     }
 
-    /// The nanosecond a paused clock moves on to. Deadlines that count as the last one are not all the
-    /// same, and none of them ever comes.
-    fn next_stop(&self) -> Option<u64> {
+    /// The first deadline, in nanoseconds, that a paused clock can move to. `None` if all deadlines
+    /// are clamped to the last one: they may stand for different times, and none is ever reached.
+    fn next_reachable(&self) -> Option<u64> {
         self.wheel.next_deadline().filter(|&next| next < LAST_DEADLINE)
     }
 }

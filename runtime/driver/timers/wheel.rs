@@ -1,9 +1,10 @@
-//! The timer wheel: which wakers are due, without a clock.
+//! The timer wheel finds the wakers that are due. It has no clock.
 //!
-//! A hashed hierarchical wheel (Varghese and Lauck, 1987). Deadlines are given in nanoseconds, and
-//! sorted by ticks of 1,024 of them, rounded up. Each of the nine levels has 64 slots, and a slot of a level spans a whole turn of the level below, as
-//! the digits of a number do; in fact the tick of a deadline *is* written in base 64, and stands at the level of
-//! the first digit in which it differs from the cursor:
+//! A hashed hierarchical wheel (Varghese and Lauck, 1987). Deadlines are nanoseconds, rounded up to
+//! ticks of 1,024 ns for sorting. Each of the nine levels has 64 slots, and one slot of a level
+//! spans a whole turn of the level below, like the digits of a number. In fact the tick of a
+//! deadline *is* written in base 64, and its level is that of the first digit in which it differs
+//! from the cursor:
 //!
 //! ```text
 //!   cursor    0  0  5 12 40
@@ -14,33 +15,35 @@
 //!   level 2   ·····C·····█·························
 //! ```
 //!
-//! When the cursor reaches a slot above level 0, what stands there moves down to where it belongs
-//! now (it *cascades*). Insert and cancel are O(1): a list operation and a bit in the level's
-//! bitmap; an entry moves at most eight times in its life.
+//! When the cursor reaches a slot above level 0, the entries of that slot move down to where they
+//! belong now (they *cascade*). Insert and cancel are O(1): a list operation and a bit in the
+//! level's bitmap. An entry moves at most eight times in its life.
 //!
-//! There are two ways to advance. A clock that runs wakes a thread a microsecond early or late anyway, so
-//! [`advance`](Wheel::advance) fires whole ticks, each in the order of its list. A clock that stands still
-//! is exact: [`advance_exactly`](Wheel::advance_exactly) fires by the nanosecond, and may leave a part of
-//! the last tick.
+//! There are two ways to advance. With a running clock a thread wakes a microsecond early or late
+//! anyway, so [`advance`](Wheel::advance) fires whole ticks, each in the order of its list. A
+//! paused clock is exact: [`advance_exactly`](Wheel::advance_exactly) fires by the nanosecond, and
+//! may leave part of the last tick.
 //!
 //! # Invariants
 //!
-//! 1. An entry's tick shares with the cursor every digit above its level, and its digit there
-//!    is larger (at level 0: larger or equal). So its place follows from the two numbers alone and
-//!    is stored nowhere, no level ever wraps around, and everything at a level is due before
-//!    anything at a higher one.
-//! 2. The slots under the cursor's own digits are empty, above level 0. `advance` keeps this by
+//! 1. An entry's tick has the same digits as the cursor above its level, and its digit at that
+//!    level is larger (at level 0: larger or equal). So the two numbers alone determine the
+//!    position of an entry, and it is stored nowhere. No level ever wraps around, and everything at
+//!    a level is due before anything at a higher level.
+//! 2. Above level 0, the slot at the cursor's own digit is empty. `advance` keeps this true by
 //!    emptying every slot that begins at or before the new cursor.
-//! 3. Equal deadlines stand in one list in order of insertion. They always share a slot, by 1, and
-//!    a cascade takes them in order to slots that are empty before, because it starts from the
-//!    lowest level with anything in it.
-//! 4. A slot's `earliest` is no later than any tick in it, and no earlier than the slot. It is
-//!    exact unless its entry was cancelled; then looking too early costs one cascade.
-//! 5. A key carries the serial number of its entry, and its deadline. The place of a timer that fired
-//!    or was cancelled may be taken by a stranger; its key finds nothing. Serial numbers come again
-//!    after four billion insertions, but not with a deadline that is over.
-//! 6. What is due before `over` has fired: nothing is inserted there. So a key tells by itself
-//!    that its timer is [over](Key::is_over). The cursor is the tick of `over`.
+//! 3. Equal deadlines are in one list, in order of insertion. By 1 they always share a slot. A
+//!    cascade keeps their order, because it moves them one by one into slots that were empty: it
+//!    starts from the lowest level that has any entry.
+//! 4. A slot's `earliest` is no later than any tick in the slot, and no earlier than the slot's
+//!    first tick. It is exact unless its entry was cancelled; then the wheel looks too early, which
+//!    costs one cascade.
+//! 5. A key contains the serial number of its entry, and its deadline. When a timer has fired or
+//!    was cancelled, another one may reuse its index, but the old key does not match it. Serial
+//!    numbers repeat after four billion insertions, but no new entry has a deadline that is over,
+//!    as that of a fired timer is.
+//! 6. Everything due before `over` has fired, and nothing can be inserted there. So a key alone
+//!    tells whether its timer is [over](Key::is_over). The cursor is the tick of `over`.
 
 use std::{iter, task::Waker};
 
@@ -49,21 +52,22 @@ use crate::base::paged_slab::PagedSlab;
 const DIGIT_BITS: u32 = 6;
 const SLOTS: usize = 1 << DIGIT_BITS;
 const LEVELS: usize = 9;
-/// About 1 µs: finer than a thread wakes up, and divided by a shift.
+/// The length of a tick, about 1 µs: finer than the system can wake a thread. A power of two, so
+/// that dividing by it is a shift.
 pub(crate) const TICK_NANOS: u64 = 1 << 10;
-/// The last tick the wheel can tell.
+/// The last tick that the wheel can represent.
 const LAST_TICK: u64 = (1 << (DIGIT_BITS * LEVELS as u32)) - 1;
-/// The last deadline, 584 years after the first; later ones count as this one.
+/// The last deadline, 584 years after the first; later deadlines are clamped to it.
 pub(crate) const LAST_DEADLINE: u64 = LAST_TICK * TICK_NANOS;
 /// The end of a list.
 const NIL: u32 = u32::MAX;
 
-/// The first tick that is not before `deadline`, in nanoseconds.
+/// The first tick at or after `deadline`, which is in nanoseconds.
 pub(crate) fn tick_of(deadline: u64) -> u64 {
     deadline.div_ceil(TICK_NANOS)
 }
 
-/// Names one timer, for ever.
+/// Names one timer; never names another one later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     deadline: u64,
@@ -72,13 +76,14 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// Whether the timer has fired, if it was not cancelled, in a wheel where that is [over](Wheel::over).
+    /// Whether the timer, if it was not cancelled, has fired in a wheel whose [`over`](Wheel::over)
+    /// is this.
     pub(crate) fn is_over(self, over: u64) -> bool {
         self.deadline < over
     }
 }
 
-struct Entry {
+struct TimerEntry {
     /// In nanoseconds.
     deadline: u64,
     serial: u32,
@@ -87,18 +92,18 @@ struct Entry {
     waker: Waker,
 }
 
-/// A list of entries. Meaningless while its bit in the level's bitmap is clear.
+/// A list of entries. Its fields are meaningless while its bit in the level's bitmap is clear.
 #[derive(Clone, Copy)]
 struct Slot {
     head: u32,
     tail: u32,
-    /// A tick.
+    /// The earliest tick in the list (4).
     earliest: u64,
 }
 
-/// Where a slot stands.
+/// The level of a slot, and its index in that level.
 #[derive(Clone, Copy)]
-struct Place {
+struct Position {
     level: usize,
     digit: usize,
 }
@@ -109,10 +114,10 @@ pub(crate) struct Wheel {
     cursor: u64,
     /// Everything due before this nanosecond has fired.
     over: u64,
-    /// One bitmap a level: which slots have anything in them.
+    /// One bitmap for each level: which of its slots have entries.
     occupied: [u64; LEVELS],
     slots: Vec<[Slot; SLOTS]>,
-    entries: PagedSlab<Entry>,
+    entries: PagedSlab<TimerEntry>,
     next_serial: u32,
 }
 
@@ -138,18 +143,18 @@ impl Wheel {
         self.over
     }
 
-    /// Keeps `waker` until the time reaches `deadline`; a deadline that is over is due at once.
+    /// Inserts a timer for `waker`. A `deadline` that is over already is due at once.
     pub(crate) fn insert(&mut self, deadline: u64, waker: Waker) -> Key {
         let deadline = deadline.clamp(self.over, LAST_DEADLINE);
         let serial = self.next_serial;
         self.next_serial = serial.wrapping_add(1);
-        let entry = Entry { deadline, serial, previous: NIL, next: NIL, waker };
+        let entry = TimerEntry { deadline, serial, previous: NIL, next: NIL, waker };
         let index = self.entries.insert(entry);
         self.link(index);
         Key { deadline, index, serial }
     }
 
-    /// Takes the timer out; `None` if it has fired or was cancelled already.
+    /// Removes the timer; `None` if it has fired or was cancelled already.
     pub(crate) fn cancel(&mut self, key: Key) -> Option<Waker> {
         self.waker_mut(key)?;
         self.unlink(key.index);
@@ -162,20 +167,21 @@ impl Wheel {
         (entry.serial == key.serial && entry.deadline == key.deadline).then_some(&mut entry.waker)
     }
 
-    /// No timer is due before this tick, and one is due at it (or was, and has been cancelled).
+    /// The first tick with a timer. No timer is due before it, and one is due at it (or one was,
+    /// and has been cancelled).
     pub(crate) fn next_tick(&self) -> Option<u64> {
-        let Place { level, digit } = self.first_occupied()?;
+        let Position { level, digit } = self.first_occupied()?;
         Some(self.slots[level][digit].earliest)
     }
 
-    /// The first deadline, in nanoseconds. Looks at every timer of its slot.
+    /// The first deadline, in nanoseconds. Visits every timer of its slot.
     pub(crate) fn next_deadline(&self) -> Option<u64> {
-        let Place { level, digit } = self.first_occupied()?;
+        let Position { level, digit } = self.first_occupied()?;
         self.list(self.slots[level][digit].head).map(|index| self.entries[index].deadline).min()
     }
 
-    /// Moves the cursor to the tick `now` and hands over the wakers of all that is due, earliest tick
-    /// first.
+    /// Moves the cursor to the tick `now` and adds the wakers of all timers that are due to `due`,
+    /// earliest tick first.
     pub(crate) fn advance(&mut self, now: u64, due: &mut Vec<Waker>) {
         let now = now.min(LAST_TICK);
         while let Some((level, mut index)) = self.take_slot(now) {
@@ -195,7 +201,8 @@ impl Wheel {
         }
     }
 
-    /// Moves to the nanosecond `now` and hands over the wakers of all that is due, earliest first.
+    /// Moves to the nanosecond `now` and adds the wakers of all timers that are due to `due`,
+    /// earliest first.
     #[cold]
     pub(crate) fn advance_exactly(&mut self, now: u64, due: &mut Vec<Waker>) {
         let now = now.min(LAST_DEADLINE);
@@ -211,7 +218,7 @@ impl Wheel {
             }
             entries[stay..].iter().for_each(|&index| self.link(index));
             if level == 0 && stay < entries.len() {
-                break; // that was the last tick, of which a part stays
+                break; // this was the last tick, and part of it stays
             }
         }
         if now > self.over {
@@ -219,28 +226,28 @@ impl Wheel {
         }
     }
 
-    /// Takes out the first slot, if it begins at or before `last`, and moves the cursor to it. Its level,
-    /// and its list.
-    #[inline(always)] // as `link`
+    /// Empties the first slot, if it begins at or before `last`, and moves the cursor to it.
+    /// Returns its level and its list.
+    #[inline(always)] // for the same reason as `link`
     fn take_slot(&mut self, last: u64) -> Option<(usize, u32)> {
-        let place = self.first_occupied()?;
-        if self.begin_of(place) > last {
+        let position = self.first_occupied()?;
+        if self.first_tick(position) > last {
             return None;
         }
-        let Place { level, digit } = place;
+        let Position { level, digit } = position;
         let Slot { head, earliest, .. } = self.slots[level][digit];
         self.occupied[level] &= !(1 << digit);
         self.cursor = earliest.min(last);
         Some((level, head))
     }
 
-    /// The entries from this one to the end of its list.
+    /// The entries from `head` to the end of its list.
     fn list(&self, head: u32) -> impl Iterator<Item = u32> {
         let entry = |index: u32| (index != NIL).then_some(index);
         iter::successors(entry(head), move |&index| entry(self.entries[index].next))
     }
 
-    /// Hands over every waker, due or not, and is empty then.
+    /// Removes all timers, due or not, and adds their wakers to `all`.
     pub(crate) fn drain(&mut self, all: &mut Vec<Waker>) {
         self.advance(LAST_TICK, all);
     }
@@ -249,7 +256,7 @@ impl Wheel {
     #[inline(always)] // a call for each timer and cascade is 3 % of what a timer costs
     fn link(&mut self, index: u32) {
         let tick = tick_of(self.entries[index].deadline);
-        let Place { level, digit } = self.place_of(tick);
+        let Position { level, digit } = self.position_of(tick);
         let slot = &mut self.slots[level][digit];
         let bit = 1 << digit;
         let previous = if self.occupied[level] & bit == 0 {
@@ -267,8 +274,8 @@ impl Wheel {
     }
 
     fn unlink(&mut self, index: u32) {
-        let &Entry { deadline, previous, next, .. } = &self.entries[index];
-        let Place { level, digit } = self.place_of(tick_of(deadline));
+        let &TimerEntry { deadline, previous, next, .. } = &self.entries[index];
+        let Position { level, digit } = self.position_of(tick_of(deadline));
         let slot = &mut self.slots[level][digit];
         match previous {
             NIL => slot.head = next,
@@ -283,26 +290,26 @@ impl Wheel {
         }
     }
 
-    /// Where a deadline with this tick belongs: see invariant 1.
-    fn place_of(&self, tick: u64) -> Place {
+    /// The position for this tick, by invariant 1.
+    fn position_of(&self, tick: u64) -> Position {
         // The lowest digit counts as different, so that equal numbers come out at level 0.
         let different = (self.cursor ^ tick) | (SLOTS as u64 - 1);
         let level = different.ilog2() / DIGIT_BITS;
         let digit = (tick >> (level * DIGIT_BITS)) as usize % SLOTS;
-        Place { level: level as usize, digit }
+        Position { level: level as usize, digit }
     }
 
-    /// The slot with the earliest timer in it.
-    fn first_occupied(&self) -> Option<Place> {
+    /// The position of the slot with the earliest timer.
+    fn first_occupied(&self) -> Option<Position> {
         let level = self.occupied.iter().position(|&bitmap| bitmap != 0)?;
-        Some(Place { level, digit: self.occupied[level].trailing_zeros() as usize })
+        Some(Position { level, digit: self.occupied[level].trailing_zeros() as usize })
     }
 
-    /// The first tick of a slot.
-    fn begin_of(&self, place: Place) -> u64 {
-        let shift = place.level as u32 * DIGIT_BITS;
+    /// The first tick of the slot at this position.
+    fn first_tick(&self, position: Position) -> u64 {
+        let shift = position.level as u32 * DIGIT_BITS;
         let turn = shift + DIGIT_BITS;
-        (self.cursor >> turn << turn) | ((place.digit as u64) << shift)
+        (self.cursor >> turn << turn) | ((position.digit as u64) << shift)
     }
 }
 
