@@ -1,4 +1,4 @@
-//! Any descriptor the system can wait for, and what is done with it left to the caller.
+//! Waits for any descriptor that the system can wait for. The caller performs the operations.
 
 use super::{async_fd_error::AsyncFdRegisterError, interest::Interest, source::Source};
 use crate::driver::{
@@ -14,21 +14,22 @@ use std::{
 /// A descriptor whose readiness can be awaited: a pipe, an event counter, a device, a socket of
 /// another library.
 ///
-/// It must be non-blocking. Waiting gives a [guard](super::AsyncFdReadyGuard); try the operation through
-/// its [`try_io`](super::AsyncFdReadyGuard::try_io), which notes when the system would block after all.
-/// Without that, the next wait is ready at once, again and again.
+/// The descriptor must be non-blocking. Waiting returns a [guard](super::AsyncFdReadyGuard). Try
+/// the operation through the guard's [`try_io`](super::AsyncFdReadyGuard::try_io), which notes it
+/// if the system would block after all. Otherwise the next wait is ready at once, again and again.
 ///
 /// # Descriptors that are closed too early
 ///
-/// The number of the descriptor is asked for once. What owns it must keep it open and must not replace
-/// it for as long as the `AsyncFd` lives. The compiler sees to that for whatever implements [`AsFd`], if it
-/// is left in its place; it does not for a plain number, which [`new`](Self::new) takes, too.
+/// The number of the descriptor is asked for once. The owner of the descriptor must keep it open
+/// and must not replace it while the `AsyncFd` lives. For types that implement [`AsFd`] the
+/// compiler ensures this, as long as the owner is not replaced through [`get_mut`](Self::get_mut).
+/// For a plain number, which [`new`](Self::new) accepts too, it does not.
 ///
-/// If the descriptor is closed all the same, a wait may last for ever, and that is all. The system gives
-/// the number to the next that is opened, perhaps a socket of this runtime; the `AsyncFd` does not
-/// deregister that when it is dropped. (tokio's would, and so its `new` and `try_new` are deprecated since
-/// 1.54, and its `register` is `unsafe`. Here all of them are safe; an `unsafe` block around them is
-/// superfluous.)
+/// If the descriptor is closed nevertheless, a wait may last for ever; nothing worse happens. The
+/// system reuses the number for the next descriptor that is opened, perhaps a socket of this
+/// runtime, and dropping the `AsyncFd` does not deregister that one. (tokio's would, so tokio has
+/// deprecated `new` and `try_new` since 1.54, and its `register` is `unsafe`. Here all of them are
+/// safe; an `unsafe` block around them is superfluous.)
 ///
 /// ```
 /// use cede::io::AsyncFd;
@@ -60,7 +61,7 @@ pub struct AsyncFd<T: AsRawFd>(Source<Descriptor<T>>);
 
 impl<T: AsRawFd> AsyncFd<T> {
     /// Registers a descriptor with the current runtime, for reading and writing. Dropping the
-    /// `AsyncFd` forgets it before it drops, and perhaps closes, `inner`.
+    /// `AsyncFd` deregisters the descriptor before it drops `inner`, which may close it.
     ///
     /// ```
     /// use cede::io::AsyncFd;
@@ -78,7 +79,7 @@ impl<T: AsRawFd> AsyncFd<T> {
     ///
     /// # Errors
     ///
-    /// If the system cannot wait for it (a regular file), or does already.
+    /// If the system cannot wait for the descriptor (a regular file), or already waits for it.
     ///
     /// # Panics
     ///
@@ -88,8 +89,8 @@ impl<T: AsRawFd> AsyncFd<T> {
         Self::with_interest(inner, Interest::READABLE | Interest::WRITABLE)
     }
 
-    /// The same, for what only can be, or only will be, waited for in one direction. A wait in the
-    /// other lasts for ever.
+    /// Like [`new`](Self::new), for a descriptor that can be, or is to be, waited for in one
+    /// direction only. A wait in the other direction lasts for ever.
     ///
     /// ```
     /// use cede::io::{AsyncFd, Interest};
@@ -114,7 +115,7 @@ impl<T: AsRawFd> AsyncFd<T> {
         Ok(Self::try_with_interest(inner, interest)?)
     }
 
-    /// [`new`](Self::new), with the descriptor's owner back if it fails.
+    /// [`new`](Self::new), but an error returns the owner of the descriptor.
     ///
     /// ```
     /// use cede::io::AsyncFd;
@@ -141,7 +142,7 @@ impl<T: AsRawFd> AsyncFd<T> {
         Self::try_with_interest(inner, Interest::READABLE | Interest::WRITABLE)
     }
 
-    /// [`with_interest`](Self::with_interest), with the descriptor's owner back if it fails.
+    /// [`with_interest`](Self::with_interest), but an error returns the owner of the descriptor.
     ///
     /// ```
     /// use cede::io::{AsyncFd, Interest};
@@ -173,7 +174,7 @@ impl<T: AsRawFd> AsyncFd<T> {
             .map_err(|(descriptor, error)| AsyncFdRegisterError::new(descriptor.inner, error))
     }
 
-    /// What owns the descriptor. See [`into_inner`](Self::into_inner) for an example.
+    /// The owner of the descriptor. See [`into_inner`](Self::into_inner) for an example.
     ///
     /// ```
     /// # use cede::io::AsyncFd;
@@ -186,7 +187,7 @@ impl<T: AsRawFd> AsyncFd<T> {
         &self.0.io().inner
     }
 
-    /// What owns the descriptor. It must go on owning the same one. See
+    /// The owner of the descriptor. It must keep owning the same descriptor. See
     /// [`into_inner`](Self::into_inner) for an example.
     ///
     /// ```
@@ -202,7 +203,7 @@ impl<T: AsRawFd> AsyncFd<T> {
         &mut self.0.io_mut().inner
     }
 
-    /// Takes the descriptor out of the runtime.
+    /// Deregisters the descriptor and returns its owner.
     ///
     /// ```
     /// use cede::io::AsyncFd;
@@ -222,11 +223,12 @@ impl<T: AsRawFd> AsyncFd<T> {
         self.0.take().0.inner
     }
 
-    /// Tries the operation until it does not block, waiting in between for what `interest` names. The
-    /// guards are not needed then.
+    /// Tries the operation until it does not block, and waits for `interest` between the tries. No
+    /// guards are needed then.
     ///
-    /// Name only what the operation needs: if it would block, all that `interest` names is taken to be
-    /// over, and a wait for the other direction may last until that has something new.
+    /// Name only the directions that the operation needs. If it would block, all directions in
+    /// `interest` count as not ready, and a task that waits for the other direction may wait until
+    /// that one has a new event.
     ///
     /// ```
     /// use cede::io::{AsyncFd, Interest};
@@ -247,12 +249,12 @@ impl<T: AsRawFd> AsyncFd<T> {
     ///
     /// # Errors
     ///
-    /// Those of the operation, except that it would block or was interrupted by a signal; and once the
-    /// runtime has shut down.
+    /// Those of the operation, except `WouldBlock` and `Interrupted`; and an error once the runtime
+    /// has shut down.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, the operation has not succeeded.
+    /// If the future is dropped before it is ready, the operation has not succeeded.
     pub async fn async_io<R>(
         &self,
         interest: Interest,
@@ -261,8 +263,9 @@ impl<T: AsRawFd> AsyncFd<T> {
         self.0.async_io(interest.direction(), |descriptor| operation(&descriptor.inner)).await
     }
 
-    /// Tries the operation once, if it is worth it.
-    /// As for [`async_io`](Self::async_io), `interest` is to name only what the operation needs.
+    /// Tries the operation once, if readiness says that it is worth it. As for
+    /// [`async_io`](Self::async_io), `interest` must name only the directions that the operation
+    /// needs.
     ///
     /// ```
     /// use cede::io::{AsyncFd, ErrorKind, Interest};
@@ -281,8 +284,8 @@ impl<T: AsRawFd> AsyncFd<T> {
     ///
     /// # Errors
     ///
-    /// Those of the operation; `WouldBlock` also if it has not been tried; and once the runtime has shut
-    /// down.
+    /// Those of the operation; `WouldBlock` also if it was not tried; and an error once the runtime
+    /// has shut down.
     pub fn try_io<R>(
         &self,
         interest: Interest,
@@ -291,7 +294,7 @@ impl<T: AsRawFd> AsyncFd<T> {
         self.0.try_once(interest.direction(), |descriptor| operation(&descriptor.inner))
     }
 
-    /// The caller says that what was seen does not hold.
+    /// Clears the readiness in `seen`, because the caller says that it no longer holds.
     pub(super) fn clear(&self, seen: Seen) {
         let descriptor = self.0.io();
         self.0.clear(descriptor.fd, descriptor.interest, seen);
@@ -304,7 +307,7 @@ impl<T: AsRawFd> AsyncFd<T> {
 
 pub(super) struct Descriptor<T> {
     inner: T,
-    /// That of `inner`, when it was registered.
+    /// The descriptor of `inner` when it was registered.
     fd: RawFd,
     interest: mio::Interest,
 }

@@ -1,8 +1,8 @@
-//! A descriptor that was refused, and why.
+//! The error when the system refuses a descriptor.
 
 use std::{error, fmt, io};
 
-/// The system cannot wait for a descriptor. Its owner is in it.
+/// The system cannot wait for a descriptor. The error contains the owner of the descriptor.
 ///
 /// ```
 /// use cede::io::{AsyncFd, AsyncFdRegisterError};
@@ -22,7 +22,7 @@ pub struct AsyncFdRegisterError<T> {
     cause: io::Error,
 }
 
-/// The name it had in tokio before 1.54.
+/// The name of this error in tokio before 1.54.
 ///
 /// ```
 /// # use cede::io::{AsyncFd, AsyncFdTryNewError};
@@ -37,7 +37,7 @@ impl<T> AsyncFdRegisterError<T> {
         Self { inner, cause }
     }
 
-    /// What was to be registered, and what the system said.
+    /// The owner of the descriptor, and the system's error.
     ///
     /// ```
     /// # use cede::io::AsyncFdRegisterError;

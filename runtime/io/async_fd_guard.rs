@@ -1,4 +1,5 @@
-//! What a wait for a descriptor gives: the right to try, and the duty to tell what came of it.
+//! The guard that a wait for a descriptor returns: it tries operations, and clears the readiness if
+//! they would block.
 
 use super::{async_fd::AsyncFd, interest::Ready, try_io_error::TryIoError};
 use crate::driver::readiness::{
@@ -7,8 +8,8 @@ use crate::driver::readiness::{
 };
 use std::{fmt, io, os::fd::AsRawFd};
 
-/// The descriptor was ready; whether it still is, the operation has to find out. Made by
-/// [`AsyncFd::readable`] and its like.
+/// Says that the descriptor was ready; only the operation can find out whether it still is.
+/// Returned by [`AsyncFd::readable`] and similar methods.
 ///
 /// ```
 /// use cede::io::{AsyncFd, ErrorKind};
@@ -28,7 +29,7 @@ use std::{fmt, io, os::fd::AsRawFd};
 /// })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[must_use = "try the operation through it, or say that it would block"]
+#[must_use = "try the operation through it, or clear the readiness"]
 pub struct AsyncFdReadyGuard<'a, T: AsRawFd> {
     async_fd: &'a AsyncFd<T>,
     seen: Seen,
@@ -52,21 +53,21 @@ pub struct AsyncFdReadyGuard<'a, T: AsRawFd> {
 /// })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[must_use = "try the operation through it, or say that it would block"]
+#[must_use = "try the operation through it, or clear the readiness"]
 pub struct AsyncFdReadyMutGuard<'a, T: AsRawFd> {
     async_fd: &'a mut AsyncFd<T>,
     seen: Seen,
 }
 
-/// What both kinds of guards do.
+/// The methods that both kinds of guards have.
 macro_rules! guard {
     ($type:ident) => {
         impl<T: AsRawFd> $type<'_, T> {
-            /// The operation would have blocked: wait for another event before the next. An event
-            /// that has arrived since this guard was made is not forgotten, and neither is the end of a
-            /// direction: if this guard has seen it, the system is asked whether it still holds. Of a
-            /// guard that waited for either direction this clears both. To clear one, there is
-            /// [`clear_ready_matching`](Self::clear_ready_matching).
+            /// Clears the readiness because the operation would have blocked, so that the next wait
+            /// waits for another event. An event that has arrived since this guard was made is
+            /// kept. If this guard has seen that a direction is closed, the system is asked whether
+            /// that still holds. For a guard that waited for either direction, this clears both;
+            /// [`clear_ready_matching`](Self::clear_ready_matching) clears one.
             ///
             /// ```
             /// # use cede::io::AsyncFd;
@@ -86,8 +87,8 @@ macro_rules! guard {
                 }
             }
 
-            /// Clears only what an operation in some direction has disproved, of a guard that waited
-            /// for either.
+            /// Clears the readiness only in the directions of `ready`. For a guard that waited for
+            /// either direction, when an operation in one of them would have blocked.
             ///
             /// ```
             /// use cede::io::{AsyncFd, Interest, Ready};
@@ -113,7 +114,8 @@ macro_rules! guard {
                 self.seen = self.seen.without(ready.into());
             }
 
-            /// The next wait shall be ready at once. This is what happens by itself; it says so.
+            /// Keeps the readiness: the next wait is ready at once. That is also what happens
+            /// without this call, which only makes it explicit.
             ///
             /// ```
             /// # use cede::io::AsyncFd;
@@ -125,8 +127,8 @@ macro_rules! guard {
             /// ```
             pub fn retain_ready(&mut self) {}
 
-            /// What the descriptor was ready for when this guard was made, without what has been
-            /// cleared through it since.
+            /// What the descriptor was ready for when this guard was made, without what this guard
+            /// has cleared since.
             ///
             /// ```
             /// # use cede::io::AsyncFd;
@@ -142,7 +144,7 @@ macro_rules! guard {
                 self.seen.into()
             }
 
-            /// What was waited for.
+            /// The descriptor that was waited for.
             ///
             /// ```
             /// # use cede::io::AsyncFd;
@@ -157,7 +159,7 @@ macro_rules! guard {
                 self.async_fd
             }
 
-            /// What owns the descriptor.
+            /// The owner of the descriptor.
             ///
             /// ```
             /// # use cede::io::AsyncFd;
@@ -175,7 +177,7 @@ macro_rules! guard {
             fn tell<R>(&mut self, result: io::Result<R>) -> Result<io::Result<R>, TryIoError> {
                 match result {
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                        // The system itself says so, of the end, too.
+                        // The system itself says so, so a closed bit is cleared, too.
                         if !self.ready().is_empty() {
                             self.async_fd.source().would_block(self.seen);
                             self.seen = self.seen.without(Ready::ALL.into());
@@ -221,7 +223,7 @@ impl<'a, T: AsRawFd> AsyncFdReadyGuard<'a, T> {
     ///
     /// # Errors
     ///
-    /// It would block. Its other errors are within the result.
+    /// If the operation would block. Its other errors are in the inner result.
     pub fn try_io<R>(
         &mut self,
         operation: impl FnOnce(&'a AsyncFd<T>) -> io::Result<R>,
@@ -254,7 +256,7 @@ impl<'a, T: AsRawFd> AsyncFdReadyMutGuard<'a, T> {
     ///
     /// # Errors
     ///
-    /// It would block. Its other errors are within the result.
+    /// If the operation would block. Its other errors are in the inner result.
     pub fn try_io<R>(
         &mut self,
         operation: impl FnOnce(&mut AsyncFd<T>) -> io::Result<R>,
@@ -263,7 +265,7 @@ impl<'a, T: AsRawFd> AsyncFdReadyMutGuard<'a, T> {
         self.tell(result)
     }
 
-    /// What was waited for.
+    /// The descriptor that was waited for.
     ///
     /// ```
     /// # use cede::io::AsyncFd;
@@ -279,7 +281,7 @@ impl<'a, T: AsRawFd> AsyncFdReadyMutGuard<'a, T> {
         self.async_fd
     }
 
-    /// What owns the descriptor.
+    /// The owner of the descriptor.
     ///
     /// ```
     /// # use cede::io::AsyncFd;

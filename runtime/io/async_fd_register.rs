@@ -1,11 +1,11 @@
-//! Registering what is certainly open.
+//! Registers a descriptor that the compiler knows to be open.
 
 use super::{async_fd::AsyncFd, async_fd_error::AsyncFdRegisterError, interest::Interest};
 use std::os::fd::{AsFd, AsRawFd};
 
-/// For what the compiler knows to be open.
+/// For types that are known to own or borrow an open descriptor.
 impl<T: AsRawFd + AsFd> AsyncFd<T> {
-    /// [`try_new`](Self::try_new), of what certainly owns or borrows an open descriptor.
+    /// [`try_new`](Self::try_new), for a type that certainly owns or borrows an open descriptor.
     ///
     /// ```
     /// use cede::io::AsyncFd;
@@ -30,8 +30,8 @@ impl<T: AsRawFd + AsFd> AsyncFd<T> {
         Self::try_new(inner)
     }
 
-    /// [`try_with_interest`](Self::try_with_interest), of what certainly owns or borrows an open
-    /// descriptor.
+    /// [`try_with_interest`](Self::try_with_interest), for a type that certainly owns or borrows an
+    /// open descriptor.
     ///
     /// ```
     /// use cede::io::{AsyncFd, Interest};

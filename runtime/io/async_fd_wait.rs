@@ -14,7 +14,8 @@ use std::{
 };
 
 impl<T: AsRawFd> AsyncFd<T> {
-    /// Waits until an operation that `interest` names is worth trying, beside any number of others.
+    /// Waits until an operation in a direction of `interest` is worth trying, beside any number of
+    /// other tasks.
     ///
     /// ```
     /// use cede::io::{AsyncFd, Interest};
@@ -36,14 +37,14 @@ impl<T: AsRawFd> AsyncFd<T> {
     ///
     /// # Cancel safety
     ///
-    /// Nothing is lost when it is dropped: the next call is ready at once.
+    /// Cancel safe: no readiness is lost, and the next call is ready at once.
     pub async fn ready(&self, interest: Interest) -> io::Result<AsyncFdReadyGuard<'_, T>> {
         let seen = self.source().ready(interest.direction()).await?;
         Ok(AsyncFdReadyGuard::new(self, seen))
     }
 
-    /// Waits until it is worth trying to read, beside any number of others. The example of
-    /// [`AsyncFd`] reads so.
+    /// Waits until it is worth trying to read, beside any number of other tasks. The example of
+    /// [`AsyncFd`] shows its use.
     ///
     /// ```
     /// # use cede::io::AsyncFd;
@@ -61,12 +62,12 @@ impl<T: AsRawFd> AsyncFd<T> {
     ///
     /// # Cancel safety
     ///
-    /// Nothing is lost when it is dropped: the next call is ready at once.
+    /// Cancel safe: no readiness is lost, and the next call is ready at once.
     pub async fn readable(&self) -> io::Result<AsyncFdReadyGuard<'_, T>> {
         self.ready(Interest::READABLE).await
     }
 
-    /// Waits until it is worth trying to write, beside any number of others.
+    /// Waits until it is worth trying to write, beside any number of other tasks.
     ///
     /// ```
     /// # use cede::io::AsyncFd;
@@ -85,12 +86,13 @@ impl<T: AsRawFd> AsyncFd<T> {
     ///
     /// # Cancel safety
     ///
-    /// Nothing is lost when it is dropped: the next call is ready at once.
+    /// Cancel safe: no readiness is lost, and the next call is ready at once.
     pub async fn writable(&self) -> io::Result<AsyncFdReadyGuard<'_, T>> {
         self.ready(Interest::WRITABLE).await
     }
 
-    /// [`readable`](Self::readable) as a poll method. Of the tasks that poll it, the last is woken.
+    /// [`readable`](Self::readable) as a poll method. If several tasks poll it, only the last one
+    /// is woken.
     ///
     /// ```
     /// # use cede::io::AsyncFd;
@@ -112,7 +114,8 @@ impl<T: AsRawFd> AsyncFd<T> {
         self.source().poll_ready(Read, cx).map_ok(|seen| AsyncFdReadyGuard::new(self, seen))
     }
 
-    /// [`writable`](Self::writable) as a poll method. Of the tasks that poll it, the last is woken.
+    /// [`writable`](Self::writable) as a poll method. If several tasks poll it, only the last one
+    /// is woken.
     ///
     /// ```
     /// # use cede::io::AsyncFd;
@@ -162,7 +165,7 @@ impl<T: AsRawFd> AsyncFd<T> {
         &mut self,
         interest: Interest,
     ) -> io::Result<AsyncFdReadyMutGuard<'_, T>> {
-        // No reference to `self` while it waits, so that `T` need not be `Sync`.
+        // Holds no reference to `self` while it waits, so that `T` need not be `Sync`.
         let readiness = self.source().readiness();
         let seen = until_ready(readiness, interest.direction()).await?;
         Ok(AsyncFdReadyMutGuard::new(self, seen))

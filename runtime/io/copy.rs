@@ -1,23 +1,26 @@
-//! All of a reader into a writer.
+//! Copies all of a reader into a writer.
 
 use super::one_way::{Buffer, End, OneWay};
 use futures::io::{AsyncBufRead, AsyncRead, AsyncWrite};
 use std::{future::poll_fn, io, pin::pin};
 
-/// What is read and not yet written, at most.
+/// The most bytes that are read and not yet written.
 const BUFFER: usize = 8 * 1024;
 
-/// Copies all that `reader` has to `writer`, and flushes it. Returns how many bytes that were.
+/// Copies everything from `reader` to `writer`, and flushes the writer. Returns the number of
+/// bytes.
 ///
-/// The writer is flushed, too, whenever there is nothing to read for now. It is not closed.
+/// The writer is also flushed whenever there is nothing to read for now. It is not closed.
 ///
 /// # Errors
 ///
-/// The first error of either. An operation that a signal interrupts is tried again.
+/// The first error of the reader or the writer. An operation that a signal interrupts is tried
+/// again.
 ///
 /// # Cancel safety
 ///
-/// Dropped before it is ready, it may have read bytes which it has not written; they are lost.
+/// Not cancel safe: the future may be dropped when it has read bytes and not yet written them. They
+/// are lost.
 ///
 /// ```
 /// use cede::io::{AsyncReadExt, copy};
@@ -40,7 +43,7 @@ where
     poll_fn(|cx| way.poll(cx, (&mut buffer, &mut reader), writer)).await
 }
 
-/// [`copy`] from a reader that has a buffer of its own.
+/// [`copy`] from a reader that has its own buffer.
 ///
 /// # Errors
 ///
@@ -48,7 +51,7 @@ where
 ///
 /// # Cancel safety
 ///
-/// Dropped before it is ready, it has lost nothing: what is not yet written is still in the reader.
+/// Cancel safe: bytes that are not yet written are still in the reader.
 ///
 /// ```
 /// use cede::io::{BufReader, copy_buf};

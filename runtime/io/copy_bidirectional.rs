@@ -1,4 +1,4 @@
-//! Two streams, each the other's source: what a proxy does.
+//! Copies between two streams in both directions, as a proxy does.
 
 use super::one_way::{Buffer, End, OneWay};
 use futures::io::{AsyncRead, AsyncWrite};
@@ -8,24 +8,25 @@ use std::{
     task::{Poll, ready},
 };
 
-/// What is read and not yet written, at most, in each direction.
+/// The most bytes that are read and not yet written, in each direction.
 const BUFFER: usize = 16 * 1024;
 
-/// Copies what `a` has to say to `b`, and what `b` has to say to `a`, until both have said all.
-/// Returns how many bytes went from `a` to `b`, and how many from `b` to `a`.
+/// Copies from `a` to `b` and from `b` to `a`, until both have ended. Returns the number of bytes
+/// from `a` to `b`, and from `b` to `a`.
 ///
-/// When one of them ends, the other is closed (which for a socket is a half-close), and the copying
-/// in the other direction goes on. No more is read than is being written: a slow end slows down the
-/// other.
+/// When one of them ends, the other is closed (for a socket this is a half-close), and copying in
+/// the other direction continues. No more is read than can be written: a slow end slows the other
+/// down.
 ///
 /// # Errors
 ///
-/// The first error of either, in either direction; the copying has ended in both then. An operation
-/// that a signal interrupts is tried again.
+/// The first error of either stream, in either direction; copying then stops in both directions. An
+/// operation that a signal interrupts is tried again.
 ///
 /// # Cancel safety
 ///
-/// Dropped before it is ready, it may have read bytes which it has not written; they are lost.
+/// Not cancel safe: the future may be dropped when it has read bytes and not yet written them. They
+/// are lost.
 ///
 /// ```
 /// use cede::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
@@ -59,7 +60,7 @@ where
     let (mut from_a, mut from_b) = (Buffer::new(BUFFER), Buffer::new(BUFFER));
     let (mut there, mut back) = (OneWay::new(End::Close), OneWay::new(End::Close));
     poll_fn(|cx| {
-        // Both are polled, whatever the first comes to, so that both have left their wakers.
+        // Both are polled, whatever the first one returns, so that both leave their wakers.
         let there = there.poll(cx, (&mut from_a, &mut *a), b)?;
         let back = back.poll(cx, (&mut from_b, &mut *b), a)?;
         Poll::Ready(Ok((ready!(there), ready!(back))))

@@ -1,5 +1,5 @@
-//! `AsyncRead` and `AsyncWrite` for whatever has a
-//! `source()` to read from and write to: a stream, a reference to one, and its halves.
+//! Implements `AsyncRead` and `AsyncWrite` for types with a `source()`: a stream, a reference to
+//! one, and its halves.
 
 macro_rules! read_from_source {
     ($type:ty) => {
@@ -23,7 +23,7 @@ macro_rules! read_from_source {
     };
 }
 
-/// Closing is shutting down the writing half. It may be done twice, and after the peer has gone.
+/// `poll_close` shuts down the writing half. It may be called twice, and after the peer has gone.
 macro_rules! write_to_source {
     ($type:ty) => {
         impl ::futures::io::AsyncWrite for $type {
@@ -43,7 +43,7 @@ macro_rules! write_to_source {
                 self.source().poll_write_vectored(cx, slices)
             }
 
-            /// Nothing is held back that could be flushed.
+            /// Nothing is buffered, so there is nothing to flush.
             fn poll_flush(
                 self: ::std::pin::Pin<&mut Self>,
                 _: &mut ::std::task::Context<'_>,

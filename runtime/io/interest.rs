@@ -1,4 +1,4 @@
-//! What to wait for, and what came of it.
+//! What to wait for, and what was found ready.
 
 use crate::driver::readiness::{self, Direction, Seen};
 use std::ops::{BitOr, BitOrAssign};
@@ -34,7 +34,7 @@ impl Interest {
         Self(self.0.add(other.0))
     }
 
-    /// What is left without `other`, if anything is.
+    /// This interest without `other`; `None` if nothing is left.
     ///
     /// ```
     /// use cede::io::Interest;
@@ -95,9 +95,9 @@ impl BitOrAssign for Interest {
     }
 }
 
-/// What a source was found ready for: a set of readable, writable, and each of them closed.
+/// What a source was found ready for: a set of readable, writable, read closed and write closed.
 ///
-/// Readiness is a hint. The operation may block all the same, for instance because another task was
+/// Readiness is a hint. The operation may block nevertheless, for instance because another task was
 /// faster.
 ///
 /// ```
@@ -123,11 +123,11 @@ impl Ready {
     pub const READABLE: Self = Self(1);
     /// There is room to write.
     pub const WRITABLE: Self = Self(1 << 1);
-    /// Nothing more will come.
+    /// Nothing more will arrive.
     pub const READ_CLOSED: Self = Self(1 << 2);
     /// Nothing more can be written.
     pub const WRITE_CLOSED: Self = Self(1 << 3);
-    /// All of it.
+    /// All four.
     pub const ALL: Self = Self(0b1111);
 
     /// Whether it is ready for nothing.
@@ -140,7 +140,7 @@ impl Ready {
         self == Self::EMPTY
     }
 
-    /// Whether to read is worth a try: bytes, the end, or an error.
+    /// Whether it is worth trying to read: there are bytes, the end, or an error.
     ///
     /// ```
     /// # use cede::io::Ready;
@@ -150,7 +150,8 @@ impl Ready {
         self.has(Self::READABLE) || self.is_read_closed()
     }
 
-    /// Whether to write is worth a try: there is room, nobody to read it, or an error.
+    /// Whether it is worth trying to write: there is room, the reader has gone, or there is an
+    /// error.
     ///
     /// ```
     /// # use cede::io::Ready;
@@ -160,7 +161,7 @@ impl Ready {
         self.has(Self::WRITABLE) || self.is_write_closed()
     }
 
-    /// Whether nothing more will come, once what is there has been read.
+    /// Whether nothing more will arrive after the bytes that are there.
     ///
     /// ```
     /// # use cede::io::Ready;
@@ -199,7 +200,7 @@ impl BitOrAssign for Ready {
     }
 }
 
-/// Each of these bits, beside the one that readiness has for it.
+/// The bits of the driver's readiness, and the public bits for them.
 const BITS: [(readiness::Ready, Ready); 4] = [
     (readiness::Ready::READABLE, Ready::READABLE),
     (readiness::Ready::WRITABLE, Ready::WRITABLE),

@@ -1,4 +1,4 @@
-//! Lines of strangers, who may never end one.
+//! Lines from untrusted peers, with a limit to their length.
 
 use crate::base::budget;
 use futures::{Stream, io::AsyncBufRead};
@@ -10,11 +10,11 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// The lines of a reader, none longer than a limit; so that no more than that is held, whatever the
-/// other side sends.
+/// The lines of a reader, each no longer than a limit. So no more than that is held, whatever the
+/// peer sends.
 ///
-/// A line that is too long is one error, told as soon as the limit is passed. The rest of that line is
-/// then read and thrown away, and the next line comes as if nothing had been.
+/// A line that is too long is one error, returned as soon as the limit is passed. The rest of that
+/// line is then read and discarded, and reading continues with the next line.
 ///
 /// ```
 /// use cede::io::LimitedLines;
@@ -30,21 +30,21 @@ use std::{
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// It is a [`Stream`], too. A socket becomes a reader with a buffer, as it needs, by
-/// [`BufReader`](super::BufReader).
+/// It is also a [`Stream`]. It needs a reader with a buffer; [`BufReader`](super::BufReader) makes
+/// one of a socket.
 #[derive(Debug)]
 pub struct LimitedLines<R> {
     reader: R,
     limit: usize,
-    /// What has come of the line; never more than the limit.
+    /// The part of the line that has arrived; never more than the limit.
     line: Vec<u8>,
-    /// The line is too long, and its end has not come.
+    /// The line is too long, and its end has not arrived.
     skipping: bool,
 }
 
 impl<R> LimitedLines<R> {
-    /// The lines of `reader`, each of no more than `limit` bytes. The `\n` at its end does not count,
-    /// a `\r` before that does.
+    /// Reads lines from `reader`, each of at most `limit` bytes. The `\n` at the end does not
+    /// count; a `\r` before it does.
     ///
     /// ```
     /// # use cede::{io::{BufReader, LimitedLines}, net::TcpStream};
@@ -56,7 +56,7 @@ impl<R> LimitedLines<R> {
         Self { reader, limit, line: Vec::new(), skipping: false }
     }
 
-    /// The reader; what it has given for a line whose end has not come is here.
+    /// The reader. Bytes of an incomplete line have been taken from it already, and are kept here.
     ///
     /// ```
     /// # use cede::io::LimitedLines;
@@ -78,7 +78,7 @@ impl<R> LimitedLines<R> {
         &mut self.reader
     }
 
-    /// The reader, without the line whose end has not come.
+    /// Returns the reader. An incomplete line is lost.
     ///
     /// ```
     /// # use cede::io::LimitedLines;
@@ -95,8 +95,8 @@ impl<R> LimitedLines<R> {
 }
 
 impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
-    /// The next line, without its end (`\n` or `\r\n`); `None` at the end of the reader. What comes
-    /// before that without an end of its own is a line, too, with all its bytes: a lone `\r` ends nothing.
+    /// The next line, without its end (`\n` or `\r\n`); `None` at the end of the reader. If the
+    /// last line has no end, it is returned with all its bytes: a `\r` alone does not end a line.
     ///
     /// ```
     /// # use cede::{io::{BufReader, LimitedLines}, net::TcpStream};
@@ -111,12 +111,12 @@ impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
     ///
     /// # Errors
     ///
-    /// `InvalidData` if the line is too long, or not UTF-8; one may go on with the next. And those of
-    /// the reader.
+    /// `InvalidData` if the line is too long, or is not UTF-8; the next call continues with the
+    /// next line. And the errors of the reader.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it loses nothing: the next call goes on with the line.
+    /// Cancel safe: the next call continues with the same line.
     pub async fn next_line(&mut self) -> io::Result<Option<String>> {
         poll_fn(|cx| self.poll_next_line(cx)).await
     }
@@ -137,7 +137,7 @@ impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
     ///
     /// Those of [`next_line`](Self::next_line).
     pub fn poll_next_line(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<String>>> {
-        // A buffer may hold many lines, and spends nothing for them.
+        // The reader's buffer may hold many lines, which it returns without spending budget.
         let spent = ready!(budget::poll_proceed(cx));
         let line = ready!(self.poll_line(cx));
         spent.made_progress();
@@ -148,7 +148,7 @@ impl<R: AsyncBufRead + Unpin> LimitedLines<R> {
         loop {
             let bytes = match ready!(Pin::new(&mut self.reader).poll_fill_buf(cx)) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {
-                    // A signal, and nothing was done. Not for ever without a pause.
+                    // A signal interrupted it. Spends budget, so that this cannot loop for ever.
                     ready!(budget::poll_proceed(cx)).made_progress();
                     continue;
                 }

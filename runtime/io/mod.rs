@@ -1,6 +1,6 @@
-//! Asynchronous input and output: the traits of the [`futures`] crate and what is built on them.
+//! Asynchronous input and output: the traits of the [`futures`] crate, and utilities built on them.
 //!
-//! Everything in [`net`](crate::net) implements [`AsyncRead`] and [`AsyncWrite`]; bring
+//! The streams of [`net`](crate::net) implement [`AsyncRead`] and [`AsyncWrite`]. Bring
 //! [`AsyncReadExt`] and [`AsyncWriteExt`] into scope for `read`, `read_exact`, `write_all`, …
 //!
 //! ```
@@ -21,49 +21,50 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! A line from a stranger may never end; [`LimitedLines`] reads those that do, and holds no more than
-//! a limit of the others.
+//! An untrusted peer may send a line that never ends. [`LimitedLines`] reads lines up to a limit,
+//! and never holds more than that.
 //!
 //! # Halves of a stream
 //!
-//! A stream of [`net`](crate::net) is best taken apart by its own
-//! [`into_split`](crate::net::TcpStream::into_split), whose writing half ends the stream when it is
-//! dropped. [`split()`] is for whatever has no such method: its halves share the stream by a lock. Beware of
-//! `stream.split()` on a stream that is owned: that is [`AsyncReadExt::split`], which takes the stream, and
-//! not [the stream's](crate::net::TcpStream::split). The compiler looks for methods that take `self` before
-//! those that take `&mut self`, and a type cannot hide a trait's method from that. So say which one you
-//! mean: `TcpStream::split(&mut stream)`.
+//! Split a stream of [`net`](crate::net) with its own
+//! [`into_split`](crate::net::TcpStream::into_split); its writing half ends the stream when it is
+//! dropped. [`split()`] is for types without such a method: its halves share the stream through a
+//! lock. Beware of `stream.split()` on a stream that you own: that is [`AsyncReadExt::split`],
+//! which takes the stream, and not [the stream's](crate::net::TcpStream::split). The compiler looks
+//! for methods that take `self` before those that take `&mut self`, and a type cannot hide a
+//! trait's method. So write which one you mean: `TcpStream::split(&mut stream)`.
 //!
 //! # How an operation waits
 //!
-//! It looks at what the system has said of its source, tries,
-//! and if the system would block after all leaves a waker for the next event. Each operation spends
-//! one unit of the task's budget, so that a socket that is always ready cannot hold a thread.
+//! An operation looks at the last known readiness of its source. If the source may be ready, it
+//! tries. If the system would block after all, it leaves a waker for the next event. Each operation
+//! spends one unit of the task's budget, so that a socket that is always ready cannot keep a
+//! thread.
 //!
 //! An operation that a signal interrupts is tried again: nothing in this library fails with
-//! [`ErrorKind::Interrupted`]. A reader or writer of other origin may. [`copy`], [`copy_buf`],
-//! [`copy_bidirectional`] and [`LimitedLines`] try it again, too; the methods of the `…Ext` traits, which
-//! are those of the [`futures`] crate, hand the error to their caller.
+//! [`ErrorKind::Interrupted`]. A reader or writer of another crate may. [`copy`], [`copy_buf`],
+//! [`copy_bidirectional`] and [`LimitedLines`] then try it again, too. The methods of the `…Ext`
+//! traits, which belong to the [`futures`] crate, return the error to their caller.
 
 // From top to bottom; each uses only those below it:
 //
-//   copy_bidirectional  what a proxy does
-//   copy                all of a reader into a writer
-//   one_way             one direction of copying
-//   split               halves of any stream
+//   copy_bidirectional  copies between two streams, as a proxy does
+//   copy                copies all of a reader into a writer
+//   one_way             one direction of copying, as a state machine
+//   split               splits any stream into halves
 //   limited_lines       lines with a limit to their length
-//   forward             the traits, for whatever has a source
+//   forward             implements the traits for types that have a source
 //   async_fd_wait       waiting for an `AsyncFd`
-//   async_fd_register   registers what is certainly open
-//   async_fd_guard      the right to try, and the duty to say what came of it
+//   async_fd_register   registers a descriptor that the compiler knows to be open
+//   async_fd_guard      tries an operation and clears the readiness if it would block
 //   async_fd            any descriptor that the system can wait for
-//   async_fd_error      a descriptor that was refused, and why
-//   try_io_error        what an operation says that would have blocked
+//   async_fd_error      a refused descriptor, with the system's error
+//   try_io_error        the error of an operation that would block
 //   stdio               the standard streams
-//   offload             files and terminals, by the blocking pool
+//   offload             files and terminals, on the blocking pool
 //   source              a registered source; the one place that handles `WouldBlock`
-//   short               what a transfer proves that moved fewer bytes than asked for
-//   interest            what to wait for
+//   short               what a short read or write proves
+//   interest            what to wait for, and what was found
 
 pub(crate) mod async_fd;
 mod async_fd_error;

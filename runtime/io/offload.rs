@@ -1,7 +1,8 @@
-//! What the system cannot wait for (files, terminals), read and written by the blocking pool.
+//! Reads and writes on the blocking pool, for files and terminals, which the system cannot wait
+//! for.
 //!
 //! ```text
-//!             read: nothing left      write: bytes taken over
+//!             read: buffer empty      write: bytes copied
 //!   idle ──────────────┬───────────────────┘
 //!    ▲                 ▼
 //!    │  done         a job, which has the lock while it runs
@@ -9,13 +10,13 @@
 //!    └─────────────────┘
 //! ```
 //!
-//! 1. The file and its buffer are shared with at most one job. They are looked at when there is none, so
-//!    operations follow one another in order, and nobody waits for the lock.
-//! 2. A read that is dropped loses nothing: its job's bytes wait in the buffer for the next.
-//! 3. A write is done when a *promised* job has the bytes: such a job is run, whoever still waits, and
-//!    even if the runtime ends first. Its error is that of the next operation.
-//! 4. A job that the pool does not take, or cancels, has changed nothing. Its operation fails, and the
-//!    next may succeed. So a write that is refused has taken nothing over.
+//! 1. The file and its buffer are shared with at most one job. Operations look at them only when
+//!    there is no job. So operations follow one another in order, and no thread waits for the lock.
+//! 2. Dropping a read loses nothing: the bytes of its job stay in the buffer for the next read.
+//! 3. A write is complete when a *promised* job has its bytes. Such a job is run even if the writer
+//!    is gone or the runtime ends first. Its error is returned by the next operation.
+//! 4. A job that the pool refuses or cancels has changed nothing. Its operation fails, and the next
+//!    one may succeed. So a refused write has consumed no bytes.
 
 use super::source::uninterrupted;
 use crate::{
@@ -37,7 +38,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// The most a job reads or writes, so that no buffer grows without bound.
+/// The most bytes that one job reads or writes, so that no buffer grows without bound.
 const MAX: usize = 128 * 1024;
 
 pub(crate) struct Offloaded<T> {
@@ -47,18 +48,19 @@ pub(crate) struct Offloaded<T> {
 
 struct Parts<T> {
     inner: T,
-    /// Read and not yet taken from `taken` on; or being written, by a job.
+    /// From `taken` on: bytes that were read and not yet taken. During a write: the bytes that a
+    /// job writes.
     buffer: Vec<u8>,
     taken: usize,
-    /// The last job read nothing: the end.
+    /// The last job read nothing: the end of the file.
     ended: bool,
-    /// Where the last job's seek led.
+    /// The last job's seek, and the position it led to.
     sought: Option<(SeekFrom, u64)>,
     /// The last job's error, for the next operation.
     failed: Option<io::Error>,
 }
 
-/// A file that is passed between threads, never pinned.
+/// The file is moved between threads, and never pinned.
 impl<T> Unpin for Offloaded<T> {}
 
 impl<T: Send + 'static> Offloaded<T> {
@@ -68,16 +70,17 @@ impl<T: Send + 'static> Offloaded<T> {
         Self { parts: Arc::new(Mutex::new(parts)), job: None }
     }
 
-    /// Waits for the job, if there is one, and tells its error, or why it was not run.
+    /// Waits until there is no job. Returns the error of the last job, or the reason why it was not
+    /// run.
     fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<MutexGuard<'_, Parts<T>>>> {
         if let Some(job) = &mut self.job {
             let ended = ready!(Pin::new(job).poll(cx));
             self.job = None;
-            // Not the system's own error for a lack of threads: it would say `WouldBlock`, by which
-            // adapters between I/O traits mean that the task will be woken.
+            // Wrapped: the system's error for a lack of threads is `WouldBlock`, which
+            // adapters between I/O traits take as a promise to wake the task.
             ended.map_err(io::Error::other)?;
         } else {
-            // The handle of a job spends its own.
+            // Polling the handle of a job spends a unit, too.
             ready!(budget::poll_proceed(cx)).made_progress();
         }
         let mut parts = self.parts.lock();
@@ -90,7 +93,7 @@ impl<T: Send + 'static> Offloaded<T> {
         self.job = Some(Handle::current().spawn_blocking(self.job(work)));
     }
 
-    /// Starts a job that will be run, or fails.
+    /// Starts a job that is certain to be run, or fails.
     fn promise(
         &mut self,
         work: impl FnOnce(&mut Parts<T>) -> io::Result<()> + Send + 'static,
@@ -111,11 +114,10 @@ impl<T: Send + 'static> Offloaded<T> {
         }
     }
 
-    /// Takes the file back once the job is done.
+    /// Waits for the job, and returns the file.
     pub(crate) async fn into_inner(mut self) -> io::Result<T> {
         std::future::poll_fn(|cx| self.poll_idle(cx).map_ok(drop)).await?;
-        let parts =
-            Arc::into_inner(self.parts).expect("a job gives its share back before it is done");
+        let parts = Arc::into_inner(self.parts).expect("a job drops its share before it is done");
         Ok(parts.into_inner().inner)
     }
 }
@@ -201,8 +203,8 @@ impl<T: Write + Send + 'static> AsyncWrite for Offloaded<T> {
 }
 
 impl<T> Parts<T> {
-    /// Copies what is to be written, as much as one job takes, and says how much that is. Nothing of it
-    /// will be read.
+    /// Copies the bytes to be written, at most as many as one job writes, and returns their number.
+    /// Marks the whole buffer as taken, so that no read returns them.
     fn fill(&mut self, slices: &[IoSlice<'_>]) -> usize {
         self.buffer.clear();
         for slice in slices {
@@ -232,7 +234,8 @@ impl<T: Seek + Send + 'static> AsyncSeek for Offloaded<T> {
 }
 
 impl<T: Seek> Parts<T> {
-    /// What was read ahead has not happened, for whoever seeks from where he stands.
+    /// Seeks. A relative seek starts from the reader's position: bytes that were read ahead do not
+    /// count.
     fn seek(&mut self, to: SeekFrom) -> io::Result<()> {
         let ahead = (self.buffer.len() - self.taken) as i64;
         let real = match to {
@@ -247,7 +250,7 @@ impl<T: Seek> Parts<T> {
 }
 
 impl<T: Seek + Send + 'static> Offloaded<T> {
-    /// Goes back to where the reader believes to be, so that what is written goes there.
+    /// Seeks back to the reader's position, so that the next write goes there.
     pub(crate) fn poll_put_back(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             let mut parts = ready!(self.poll_idle(cx))?;

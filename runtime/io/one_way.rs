@@ -1,8 +1,9 @@
-//! One direction of copying, as a poll method that forgets nothing between two polls.
+//! One direction of copying, as a poll method that keeps its state between polls.
 //!
-//! 1. What was read and is not yet written stays in a buffer, which outlives any `Pending`.
+//! 1. Bytes that were read and not yet written stay in a buffer, across any `Pending`.
 //! 2. An operation that a signal interrupted has done nothing, and is tried again.
-//! 3. Each round costs one unit of the budget, so that two ends which are always ready hold no thread.
+//! 3. Each round costs one unit of the budget, so that two ends that are always ready cannot keep a
+//!    thread.
 
 use crate::base::budget;
 use futures::io::{AsyncBufRead, AsyncRead, AsyncWrite};
@@ -13,12 +14,12 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Where bytes come from.
+/// A source of bytes.
 pub(super) trait Bytes {
-    /// The bytes that are there. None of them: the end.
+    /// The bytes that are available. An empty slice means the end.
     fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<&[u8]>>;
 
-    /// The first `count` of them are no longer needed.
+    /// Removes the first `count` bytes.
     fn consume(&mut self, count: usize);
 }
 
@@ -36,7 +37,7 @@ impl<R: AsyncBufRead + ?Sized> Bytes for Pin<&mut R> {
 /// A buffer for a reader that has none.
 pub(super) struct Buffer {
     bytes: Box<[u8]>,
-    /// Read, and not yet written.
+    /// The bytes that were read and not yet written.
     held: Range<usize>,
 }
 
@@ -60,19 +61,19 @@ impl<R: AsyncRead + Unpin + ?Sized> Bytes for (&mut Buffer, &mut R) {
     }
 }
 
-/// How far the copying has come.
+/// The state of copying in one direction.
 pub(super) struct OneWay {
     written: u64,
-    state: State,
+    state: CopyState,
     end: End,
 }
 
 #[derive(Clone, Copy)]
-enum State {
+enum CopyState {
     Copying,
-    /// Some bytes may be held back by the writer.
+    /// The writer may have bytes that are not flushed.
     Unflushed,
-    /// The reader has ended.
+    /// The reader has ended; the writer is to be flushed or closed.
     Ending,
     Ended,
 }
@@ -86,10 +87,10 @@ pub(super) enum End {
 
 impl OneWay {
     pub(super) fn new(end: End) -> Self {
-        Self { written: 0, state: State::Copying, end }
+        Self { written: 0, state: CopyState::Copying, end }
     }
 
-    /// Copies until the reader ends. Returns how many bytes that were.
+    /// Copies until the reader ends. Returns the number of bytes.
     pub(super) fn poll<W>(
         &mut self,
         cx: &mut Context<'_>,
@@ -99,7 +100,7 @@ impl OneWay {
     where
         W: AsyncWrite + Unpin + ?Sized,
     {
-        while !matches!(self.state, State::Ended) {
+        while !matches!(self.state, CopyState::Ended) {
             let spent = ready!(budget::poll_proceed(cx));
             match ready!(self.poll_round(cx, &mut source, Pin::new(writer))) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -117,19 +118,19 @@ impl OneWay {
         writer: Pin<&mut (impl AsyncWrite + ?Sized)>,
     ) -> Poll<io::Result<()>> {
         match self.state {
-            State::Copying | State::Unflushed => self.poll_copy(cx, source, writer),
-            State::Ending | State::Ended => {
+            CopyState::Copying | CopyState::Unflushed => self.poll_copy(cx, source, writer),
+            CopyState::Ending | CopyState::Ended => {
                 ready!(match self.end {
                     End::Flush => writer.poll_flush(cx),
                     End::Close => writer.poll_close(cx),
                 })?;
-                self.state = State::Ended;
+                self.state = CopyState::Ended;
                 Poll::Ready(Ok(()))
             }
         }
     }
 
-    /// Writes what is there. While nothing is, what was written has time to be flushed.
+    /// Writes the available bytes. If there are none, flushes the bytes written before.
     fn poll_copy(
         &mut self,
         cx: &mut Context<'_>,
@@ -137,14 +138,14 @@ impl OneWay {
         writer: Pin<&mut (impl AsyncWrite + ?Sized)>,
     ) -> Poll<io::Result<()>> {
         let Poll::Ready(bytes) = source.poll_bytes(cx)? else {
-            if matches!(self.state, State::Unflushed) {
+            if matches!(self.state, CopyState::Unflushed) {
                 ready!(writer.poll_flush(cx))?;
-                self.state = State::Copying;
+                self.state = CopyState::Copying;
             }
             return Poll::Pending;
         };
         if bytes.is_empty() {
-            self.state = State::Ending;
+            self.state = CopyState::Ending;
             return Poll::Ready(Ok(()));
         }
         let count = ready!(writer.poll_write(cx, bytes))?;
@@ -153,7 +154,7 @@ impl OneWay {
         }
         source.consume(count);
         self.written += count as u64;
-        self.state = State::Unflushed;
+        self.state = CopyState::Unflushed;
         Poll::Ready(Ok(()))
     }
 }

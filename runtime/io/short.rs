@@ -1,61 +1,64 @@
-//! What a transfer proves that moved fewer bytes than asked for.
+//! What a short read or write (one that moves fewer bytes than asked for) proves.
 //!
-//! The poll is edge-triggered. If a short read has emptied the system's buffer for sure, more bytes are a
-//! new event, and the system need not be asked again. If it may have ended early for another reason,
-//! bytes can be there of which no further event tells; then only `WouldBlock` says that nothing is left.
+//! The poll is edge-triggered. If a short read has certainly emptied the system's buffer, more
+//! bytes will be a new event, and the system need not be asked again. If the read may have ended
+//! early for another reason, more bytes can be there that no further event reports. Then only
+//! `WouldBlock` says that nothing is left.
 //!
 //! | source | a short transfer also means | so |
 //! |---|---|---|
-//! | TCP on Linux, opened here | an urgent byte, of which `EPOLLPRI` tells | proven until that is seen |
-//! | any whose descriptor others have or had | what they did: took the urgent byte, put TLS into the kernel, … | unproven |
+//! | TCP on Linux, opened here | an urgent byte, reported by `EPOLLPRI` | proven until that is seen |
+//! | any whose descriptor other code has or had | what that code did: took the urgent byte, put TLS into the kernel, … | unproven |
 //! | taken over from the standard library | the same; or another kind of socket than its type says: MPTCP, `SOCK_SEQPACKET` | unproven |
 //! | Unix stream | descriptors sent along, an urgent byte, another sender | unproven |
 //! | pipe | the end of a packet (`O_DIRECT`) | unproven |
 //! | another system's socket | an urgent byte | unproven |
 //!
-//! Any peer may send urgent bytes, descriptors or packets. So [`Ready::UNPROVEN`] is the rule, and set for
-//! ever; the exception is TCP, where it costs the most: it saves one of four calls of the system in each
-//! echo. A read there ends early for the urgent byte alone (`tcp_recvmsg` in Linux), and if that came
-//! before the last event, then with `EPOLLPRI`; if it came later, it is itself a new event.
+//! Any peer may send urgent bytes, descriptors or packets. So [`Ready::UNPROVEN`] is the rule, and
+//! is never cleared. The exception is TCP, where the proof is worth most: it saves one of four
+//! system calls in each echo. A TCP read ends early only for the urgent byte (`tcp_recvmsg` in
+//! Linux). If that byte came before the last event, the event had `EPOLLPRI`; if it came later, it
+//! is a new event itself.
 //!
-//! Of many slices the system takes only the first ones, and the others were not asked for.
+//! If there are very many slices, the system takes only the first ones; the others do not count as
+//! asked for.
 
 use crate::driver::readiness::Ready;
 use mio::Interest;
 use std::ops::Deref;
 
-/// What a connection of TCP waits for.
+/// The interest with which a TCP connection is registered.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(crate) const TCP_INTEREST: Interest =
     Interest::READABLE.add(Interest::WRITABLE).add(Interest::PRIORITY);
 
-/// What a connection of TCP waits for.
+/// The interest with which a TCP connection is registered.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) const TCP_INTEREST: Interest = Interest::READABLE.add(Interest::WRITABLE);
 
-/// What is known of a connection of TCP that was opened here.
+/// The initial readiness of a TCP connection that was opened here.
 pub(crate) const TCP: Ready = if cfg!(any(target_os = "linux", target_os = "android")) {
     Ready::NONE
 } else {
     Ready::UNPROVEN
 };
 
-/// How many slices the system takes in one call, where it is Linux.
+/// How many slices Linux takes in one call.
 const SLICES: usize = 1024;
 
-/// How many bytes the system is asked for, or given, in one call with these slices.
+/// How many bytes one call with these slices asks for, or offers.
 pub(crate) fn asked(slices: &[impl Deref<Target = [u8]>]) -> usize {
     let length = |total: usize, slice: &[u8]| total.saturating_add(slice.len());
     slices.iter().take(SLICES).fold(0, |total, slice| length(total, slice))
 }
 
-/// The slices from the first on that is not empty. The system must not take nothing but empty ones: a
-/// zero says "the end" to a reader.
+/// The slices from the first non-empty one on. If the system took only empty slices it would return
+/// zero, which means the end to a reader.
 pub(crate) fn filled<T: Deref<Target = [u8]>>(slices: &[T]) -> &[T] {
     &slices[empty(slices)..]
 }
 
-/// [`filled`], to read into.
+/// [`filled`], for slices to read into.
 pub(crate) fn filled_mut<T: Deref<Target = [u8]>>(slices: &mut [T]) -> &mut [T] {
     let empty = empty(slices);
     &mut slices[empty..]

@@ -7,18 +7,19 @@
 //!   Pending     Pending
 //! ```
 //!
-//! 1. The system is called only when it is expected not to block, and every loop ends: after a
-//!    `WouldBlock` it takes another event to try again.
-//! 2. Whatever an operation comes to, an error too, costs one unit of the budget. So a loop around
-//!    one that always fails (`accept` without descriptors left) cedes control now and then.
-//! 3. Fewer bytes than asked for mean that there are no more, where that is [proven](super::short):
-//!    more would be a new event. So an echo takes one read and one write, and none that blocks.
-//!    Everywhere else the system is asked.
-//! 4. A buffer without room is served at once, by zero bytes. It waits for nothing, and the zero
-//!    says nothing of the end.
+//! 1. The system is called only when the operation is expected not to block, and every loop ends:
+//!    after a `WouldBlock`, only another event makes the operation try again.
+//! 2. Every operation costs one unit of the budget, whatever its result, also an error. So a loop
+//!    around an operation that always fails (such as `accept` when no descriptors are left) cedes
+//!    control now and then.
+//! 3. If an operation moves fewer bytes than asked for, and that [proves](super::short) that there
+//!    are no more, the readiness is cleared: more bytes would be a new event. So an echo takes one
+//!    read and one write, and no call that would block. In all other cases the system is asked.
+//! 4. An operation with an empty buffer returns zero bytes at once. It waits for nothing, and the
+//!    zero does not mean the end.
 //! 5. An operation that a signal interrupts has done nothing, and is tried again.
-//! 6. The source leaves the reactor before it is closed, and so before its descriptor is used
-//!    again.
+//! 6. The source is deregistered from the reactor before it is closed, and so before the system can
+//!    reuse its descriptor.
 
 use super::short::{asked, filled, filled_mut};
 use crate::{
@@ -50,7 +51,7 @@ pub(crate) struct Source<S: Registrable> {
 }
 
 impl<S: Registrable> Source<S> {
-    /// Registers with the current runtime, as a source of which nothing is known.
+    /// Registers with the current runtime a source of whose state nothing is known.
     ///
     /// # Panics
     ///
@@ -60,20 +61,20 @@ impl<S: Registrable> Source<S> {
         Self::known(io, interest, Ready::UNPROVEN)
     }
 
-    /// The same for what may well be ready by now, so that the first try need not wait for an
-    /// event.
+    /// Like [`new`](Self::new), for a source that is probably ready already, so that the first try
+    /// need not wait for an event.
     #[track_caller]
     pub(crate) fn new_ready(io: S, interest: Interest) -> io::Result<Self> {
         Self::known(io, interest, Ready::UNPROVEN | Ready::READABLE | Ready::WRITABLE)
     }
 
-    /// The same for a source of which something is known at first.
+    /// Like [`new`](Self::new), for a source of whose state something is known.
     #[track_caller]
     pub(crate) fn known(io: S, interest: Interest, at_first: Ready) -> io::Result<Self> {
         Self::register(io, interest, at_first).map_err(|(_, error)| error)
     }
 
-    /// The same, with the source back if it fails.
+    /// Like [`known`](Self::known), but returns the source if it fails.
     #[track_caller]
     pub(crate) fn register(
         mut io: S,
@@ -90,7 +91,7 @@ impl<S: Registrable> Source<S> {
         }
     }
 
-    /// Others have the descriptor now, and what they do with it is not known.
+    /// Records that other code has the descriptor now, and may do anything with it.
     pub(crate) fn lent(&self) {
         if !self.readiness.is_unproven() {
             self.readiness.assume(Ready::UNPROVEN);
@@ -109,20 +110,20 @@ impl<S: Registrable> Source<S> {
         self.io.as_mut().expect("a source is taken apart only when it is given up")
     }
 
-    /// Leaves the runtime.
+    /// Deregisters the source and returns it.
     pub(crate) fn into_inner(self) -> io::Result<S> {
         let (io, result) = self.take();
         result.map(|()| io)
     }
 
-    /// Leaves the runtime, whatever the system says to it.
+    /// Deregisters the source and returns it, with the system's answer.
     pub(crate) fn take(mut self) -> (S, io::Result<()>) {
         let mut io = self.io.take().expect("a source is taken apart only once");
         let result = self.driver.reactor().deregister(&mut io, self.token);
         (io, result)
     }
 
-    /// Waits, in the direction's one slot, until an operation is worth trying.
+    /// Waits until an operation is worth trying, in the single slot of this direction.
     pub(crate) fn poll_ready(
         &self,
         direction: Direction,
@@ -131,22 +132,22 @@ impl<S: Registrable> Source<S> {
         attempt(&self.readiness, cx, |cx| self.readiness.poll_ready(direction, cx), Ok)
     }
 
-    /// Nobody polls in this direction any more, though the source stays.
+    /// Empties the slot of this direction, because nothing polls in it any more. The source stays.
     pub(crate) fn forget(&self, direction: Direction) {
         self.readiness.forget(direction);
     }
 
-    /// Waits, beside any number of others, until an operation is worth trying. Cancel safe.
+    /// Waits until an operation is worth trying, beside any number of other tasks. Cancel safe.
     pub(crate) async fn ready(&self, direction: Direction) -> io::Result<Seen> {
         until_ready(&self.readiness, direction).await
     }
 
-    /// All that [`until_ready`] needs.
+    /// The part of the source that [`until_ready`] needs.
     pub(crate) fn readiness(&self) -> &Readiness {
         &self.readiness
     }
 
-    /// Tries `operation` until it does not block, waiting in the direction's one slot.
+    /// Tries `operation` until it does not block; waits in the single slot of this direction.
     pub(crate) fn poll_io<R>(
         &self,
         direction: Direction,
@@ -157,8 +158,8 @@ impl<S: Registrable> Source<S> {
         attempt(&self.readiness, cx, wait, |_| operation(self.io()))
     }
 
-    /// Tries `operation` until it does not block, waiting beside any number of others. Cancel safe
-    /// if the operation does all or nothing.
+    /// Tries `operation` until it does not block; waits beside any number of other tasks. Cancel
+    /// safe if the operation does all or nothing.
     pub(crate) async fn async_io<R>(
         &self,
         direction: Direction,
@@ -169,8 +170,8 @@ impl<S: Registrable> Source<S> {
             .await
     }
 
-    /// [`poll_io`](Self::poll_io) for an operation that may block for a reason of which no event tells: it
-    /// is tried at each poll, whether it is worth it or not.
+    /// [`poll_io`](Self::poll_io) for an operation that may block for a reason that no event
+    /// reports. It is tried at each poll, even if readiness says that it would block.
     pub(crate) fn poll_io_at_each_poll<R>(
         &self,
         direction: Direction,
@@ -204,7 +205,7 @@ impl<S: Registrable> Source<S> {
         }
     }
 
-    /// Tries `operation` if it is worth it; else it would block.
+    /// Tries `operation` if readiness says that it is worth it; otherwise returns `WouldBlock`.
     pub(crate) fn try_io<R>(
         &self,
         direction: Direction,
@@ -213,7 +214,7 @@ impl<S: Registrable> Source<S> {
         self.try_once(direction, |io| uninterrupted(|| operation(io)))
     }
 
-    /// The same for an operation that can be tried only once.
+    /// Like [`try_io`](Self::try_io), for an operation that can be called only once.
     pub(crate) fn try_once<R>(
         &self,
         direction: Direction,
@@ -230,13 +231,14 @@ impl<S: Registrable> Source<S> {
         result
     }
 
-    /// What was [seen](Self::ready) turned out to be wrong: the system has said so.
+    /// Records that the system said `WouldBlock`, although `seen` was [ready](Self::ready).
     pub(crate) fn would_block(&self, seen: Seen) {
         self.readiness.would_block(seen);
     }
 
-    /// The same, but it is the caller who says so. A closed bit is not his to clear, since no event
-    /// would tell of it once more: the system is asked whether it still holds.
+    /// Like [`would_block`](Self::would_block), but the caller says so, not the system. A closed
+    /// bit cannot be cleared on the caller's word, because no event would report it again. So the
+    /// system is asked whether it still holds.
     pub(crate) fn clear(&self, fd: RawFd, interest: Interest, seen: Seen) {
         let ask_again = || self.driver.reactor().ask_again(fd, self.token, interest);
         if !seen.is_closed() || ask_again().is_ok() {
@@ -284,7 +286,7 @@ impl<S: Registrable> Source<S> {
     }
 }
 
-/// [`Source::ready`], without a reference to the source, which need not be `Sync` then.
+/// [`Source::ready`], without a reference to the source, so that the source need not be `Sync`.
 pub(crate) async fn until_ready(readiness: &Readiness, direction: Direction) -> io::Result<Seen> {
     let mut wait = readiness.wait(direction);
     poll_fn(|cx| attempt(readiness, cx, |cx| wait.poll(cx), Ok)).await
@@ -311,7 +313,7 @@ fn attempt<R>(
     Poll::Ready(result)
 }
 
-/// What bytes come out of.
+/// Reading.
 impl<S: Registrable> Source<S>
 where
     for<'a> &'a S: Read,
@@ -334,7 +336,7 @@ where
     }
 }
 
-/// What bytes go into.
+/// Writing.
 impl<S: Registrable> Source<S>
 where
     for<'a> &'a S: Write,
@@ -353,7 +355,7 @@ where
     }
 }
 
-/// Calls `operation` again for as long as it is a signal that ends it.
+/// Calls `operation` until it is not interrupted by a signal.
 pub(crate) fn uninterrupted<R>(mut operation: impl FnMut() -> io::Result<R>) -> io::Result<R> {
     loop {
         match operation() {
@@ -370,7 +372,7 @@ fn would_block<R>(result: &io::Result<R>) -> bool {
 impl<S: Registrable> Drop for Source<S> {
     fn drop(&mut self) {
         if let Some(io) = &mut self.io {
-            // It is forgotten even if the system complains, and nobody is left to be told.
+            // The reactor forgets it even if this fails, and an error has no receiver.
             let _ = self.driver.reactor().deregister(io, self.token);
         }
     }

@@ -1,13 +1,14 @@
-//! Halves of any stream.
+//! Splits any stream into halves.
 
 use futures::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadHalf, WriteHalf};
 
-/// Takes a stream apart into halves that can go to different tasks. They share it by a lock, and dropping
-/// one of them ends nothing; `reader.reunite(writer)` gives the stream back.
+/// Splits a stream into halves that can move to different tasks. They share the stream through a
+/// lock, and dropping one half does not end the stream. `reader.reunite(writer)` returns the
+/// stream.
 ///
-/// The streams of [`net`](crate::net) have methods of their own, whose halves need no lock:
-/// [`into_split`](crate::net::TcpStream::into_split), and [`split`](crate::net::TcpStream::split), which
-/// borrows.
+/// The streams of [`net`](crate::net) have their own methods, whose halves need no lock:
+/// [`into_split`](crate::net::TcpStream::into_split), and [`split`](crate::net::TcpStream::split),
+/// which borrows.
 ///
 /// ```
 /// use cede::io::{AsyncReadExt, AsyncWriteExt, BufWriter, split};

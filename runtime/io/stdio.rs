@@ -51,7 +51,8 @@ pub struct Stdout(Offloaded<io::Stdout>);
 #[derive(Debug)]
 pub struct Stderr(Offloaded<io::Stderr>);
 
-/// For a panic of whoever uses it the error that one of them may keep for the next operation is just a value.
+/// The streams are unwind safe, because their only state that outlives an operation is a complete
+/// value: an error kept for the next operation.
 macro_rules! unwind_safe {
     ($($stream:ty),+) => {
         $(impl UnwindSafe for $stream {}
@@ -62,10 +63,11 @@ unwind_safe!(Stdin, Stdout, Stderr);
 
 /// Standard input, read by a blocking thread while the runtime goes on.
 ///
-/// A read that has begun cannot be taken back: dropped, its bytes wait in this `Stdin` for the next
-/// read. And the runtime's drop waits for it, for as long as nobody presses enter. Interactive
-/// programs end with [`Runtime::shutdown_background`](crate::runtime::Runtime::shutdown_background),
-/// or read on a thread of their own.
+/// A read that has begun cannot be cancelled: if it is dropped, its bytes stay in this `Stdin` for
+/// the next read. Dropping the runtime waits for that read, until the user presses enter. So
+/// interactive programs should end with
+/// [`Runtime::shutdown_background`](crate::runtime::Runtime::shutdown_background), or read on a
+/// thread of their own.
 ///
 /// ```no_run
 /// use cede::io::{AsyncBufReadExt, BufReader, stdin};
@@ -81,17 +83,17 @@ unwind_safe!(Stdin, Stdout, Stderr);
 ///
 /// # Panics
 ///
-/// Its reads, outside a runtime.
+/// Its reads panic outside a runtime.
 pub fn stdin() -> Stdin {
     Stdin(Offloaded::new(io::stdin()))
 }
 
 /// Standard output, written by a blocking thread while the runtime goes on.
 ///
-/// A write is accepted when the bytes are taken over, and its error is that of the operation after it. It
-/// is carried out even if the runtime ends first, so that the last words of a `block_on` are heard.
-/// `flush().await` before [`exit`](std::process::exit), and before an ending that [does not
-/// wait](crate::runtime::Runtime#shutdown).
+/// A write returns when its bytes are copied; its error is returned by the next operation. The
+/// bytes are written even if the runtime ends first, so that the last output of a `block_on` is not
+/// lost. Call `flush().await` before [`exit`](std::process::exit), and before a shutdown that [does
+/// not wait](crate::runtime::Runtime#shutdown).
 ///
 /// ```
 /// use cede::io::{AsyncWriteExt, stdout};
@@ -106,7 +108,7 @@ pub fn stdin() -> Stdin {
 ///
 /// # Panics
 ///
-/// Its writes, outside a runtime.
+/// Its writes panic outside a runtime.
 pub fn stdout() -> Stdout {
     Stdout(Offloaded::new(io::stdout()))
 }
@@ -125,7 +127,7 @@ pub fn stdout() -> Stdout {
 ///
 /// # Panics
 ///
-/// Its writes, outside a runtime.
+/// Its writes panic outside a runtime.
 pub fn stderr() -> Stderr {
     Stderr(Offloaded::new(io::stderr()))
 }

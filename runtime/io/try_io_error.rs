@@ -1,4 +1,4 @@
-//! What an operation says that would have blocked.
+//! The error of an operation that would block.
 
 use crate::base::error_messages::error_messages;
 
