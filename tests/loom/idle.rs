@@ -69,7 +69,7 @@ fn idle_a_searcher_that_found_a_task_wakes_the_next() {
 
 #[test]
 fn idle_each_wake_leads_to_the_next() {
-    model(1, Kind { workers: 3, ..ALONE }, 3, |runtime| {
+    model(0, Kind { workers: 3, ..ALONE }, 3, |runtime| {
         runtime.push_injected(Job::Block);
         runtime.push_injected(Job::Block);
         inject(runtime, Job::Open);
@@ -142,7 +142,7 @@ fn idle_a_sleeper_beside_a_long_poll_falls_quiet() {
 
 #[test]
 fn idle_two_workers_that_end_the_last_tasks_end_all() {
-    explore_up_to(2, || {
+    explore_up_to(1, || {
         let (runtime, threads) = Runtime::start(Kind { count: true, ..KIND }, 2);
         runtime.push_injected(Job::Open);
         inject(&*runtime, Job::Open);

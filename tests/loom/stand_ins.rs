@@ -43,13 +43,13 @@ impl<J> Queue<J> {
     }
 }
 
-/// Whoever gets it drives. Not a `Mutex`: loom's `try_lock` blocks if it meets another's `lock`.
+/// The driver lock: the thread that gets it drives. Not a `Mutex`: loom's `try_lock` blocks if it meets another's `lock`.
 #[derive(Default)]
-pub(super) struct Baton(AtomicBool);
+pub(super) struct DriverLock(AtomicBool);
 
-pub(super) struct Driving<'a>(&'a Baton);
+pub(super) struct Driving<'a>(&'a DriverLock);
 
-impl Baton {
+impl DriverLock {
     pub(super) fn try_take(&self) -> Option<Driving<'_>> {
         let taken = self.0.compare_exchange(false, true, Acquire, Relaxed);
         taken.is_ok().then(|| Driving(self))

@@ -6,7 +6,7 @@
 //! lock (crossbeam-deque), and a list of events with a condition variable (mio). Loom has no clock: a sleep with
 //! a limit ends at once, after all other threads had a chance.
 
-use super::stand_ins::{Baton, Driving, Queue};
+use super::stand_ins::{DriverLock, Driving, Queue};
 use crate::{
     base::{
         counters::Counter,
@@ -75,7 +75,7 @@ pub(super) struct Runtime {
     parkers: Vec<Parker>,
     own: Vec<Queue<Job>>,
     injector: Queue<Job>,
-    driver: Baton,
+    driver: DriverLock,
     unpark: ParkState,
     /// What ends the driver's poll: an unpark, or events, each of which makes a job.
     poll: Mutex<(bool, VecDeque<Job>)>,
@@ -270,7 +270,7 @@ impl Runtime {
             parkers: (0..workers).map(|_| Parker::new()).collect(),
             own: (0..workers).map(|_| Queue::default()).collect(),
             injector: Queue::default(),
-            driver: Baton::default(),
+            driver: DriverLock::default(),
             unpark: ParkState::new(),
             poll: Mutex::default(),
             edge: Condvar::new(),

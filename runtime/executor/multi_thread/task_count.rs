@@ -1,8 +1,8 @@
-//! How many tasks of a multi-thread executor there are, and when there are none any more.
+//! How many tasks a multi-thread executor has, and when it has none any more.
 //!
-//! Every thread spawns and ends tasks, so one common number would go from core to core with each of
-//! them. Instead each worker counts for itself what it begins and what it ends, in a place of its own;
-//! who wants to know adds up. A last place is for all other threads.
+//! Every thread spawns and ends tasks, so one common number would move from core to core with each of them.
+//! Instead each worker counts the tasks that it begins and that it ends, in a place of its own; to know the
+//! number, a thread adds up all places. One more place is for all threads that are no workers.
 //!
 //! ```text
 //!   begin: +1, unless closed, in one step      end: +1
@@ -11,13 +11,13 @@
 //!
 //! # Invariants
 //!
-//! 1. The mark of the close and the count of what began share a word: a task that began is counted
+//! 1. The mark of the close and the number of tasks that began share a word: a task that begins is counted
 //!    before the close, or refused by it.
-//! 2. What ended is added up before what began, so the difference never misses a task.
-//! 3. A worker says that a task ended by a plain store, which others may see late. So "over" may be
-//!    answered with no by everybody at that moment; but a worker asks again after the fence with which
-//!    it goes to bed, and wakes the others when the answer is yes. Other threads, which do not go to
-//!    bed, put the fence behind their count and ask at once.
+//! 2. The tasks that ended are added up before those that began, so the difference never misses a task.
+//! 3. A worker notes by a plain store that a task ended, and others may see that late. So at one moment all
+//!    threads may find that it is not over yet. But a worker asks again after the fence with which it goes to
+//!    sleep, and wakes the others if it is over then. Other threads do not go to sleep here; they execute the
+//!    fence after they have counted, and ask at once.
 
 use crate::base::primitive::atomic::{
     AtomicUsize,
