@@ -50,6 +50,20 @@ fn a_worker_that_falls_asleep_checks_once_more_if_none_searches() {
 }
 
 #[test]
+fn the_first_to_fall_asleep_is_the_monitor_and_the_last_of_all_is_not() {
+    let idle = Idle::new(3);
+    let _ = idle.announce_sleep(1, Parker, false);
+    let _ = idle.announce_sleep(2, Driver, false);
+    assert_eq!((idle.sleep_limit(1), idle.sleep_limit(2)), (Some(MONITOR), None));
+    assert_eq!(idle.after_park(2), AfterPark::Sleep, "it is not the monitor");
+    // Though the driver fell asleep last.
+    assert_eq!(idle.wake_one(), Some(Sleeper { worker: 1, parked_in: Parker }));
+    let lone = Idle::new(1);
+    let _ = lone.announce_sleep(0, Driver, false);
+    assert_eq!(lone.sleep_limit(0), None);
+}
+
+#[test]
 fn a_worker_that_leaves_the_driver_sets_a_monitor_that_looks_after_an_interval() {
     let idle = all_asleep();
     let (searching, monitor) = idle.wake_up(0);
