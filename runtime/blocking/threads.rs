@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-type Guard<'a, J> = MutexGuard<'a, PoolState<J>>;
+type PoolGuard<'a, J> = MutexGuard<'a, PoolState<J>>;
 
 /// The part of a pool that its threads and every [`Handle`](super::pool::Handle) share.
 pub(super) struct Shared<J> {
@@ -133,7 +133,7 @@ impl<J: Job> Shared<J> {
     /// Runs `worker`, and then each worker that waits for a thread when the one before has ended
     /// (12).
     #[cold]
-    fn run_worker(&self, mut worker: Box<dyn Worker>) -> Guard<'_, J> {
+    fn run_worker(&self, mut worker: Box<dyn Worker>) -> PoolGuard<'_, J> {
         loop {
             worker.run();
             let mut state = self.state.lock();
@@ -148,7 +148,7 @@ impl<J: Job> Shared<J> {
 
     /// The state IDLE. Returns the lock when there is a reason to look, or `None` when this thread
     /// has left.
-    fn sleep<'a>(&'a self, mut state: Guard<'a, J>) -> Option<Guard<'a, J>> {
+    fn sleep<'a>(&'a self, mut state: PoolGuard<'a, J>) -> Option<PoolGuard<'a, J>> {
         let deadline = Instant::now().checked_add(self.config.keep_alive);
         loop {
             let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
@@ -197,7 +197,7 @@ impl<J: Job> Shared<J> {
 /// The body of a thread.
 pub(super) fn thread_main<J: Job>(shared: Arc<Shared<J>>, number: usize) {
     let _ = MEMBER_OF.try_with(|member| member.set((shared.id, number)));
-    let _end = keep_until_thread_ends(End { shared: Some(shared.clone()), number });
+    let _end = keep_until_thread_ends(ThreadEnd { shared: Some(shared.clone()), number });
     if let Some(hook) = &shared.config.on_start {
         contain(|| hook());
     }
@@ -208,13 +208,13 @@ pub(super) fn thread_main<J: Job>(shared: Arc<Shared<J>>, number: usize) {
 }
 
 /// Records, when it is dropped, that its thread has ended (10).
-struct End<J: Job> {
+struct ThreadEnd<J: Job> {
     /// `None` only at the end of `drop`.
     shared: Option<Arc<Shared<J>>>,
     number: usize,
 }
 
-impl<J: Job> Drop for End<J> {
+impl<J: Job> Drop for ThreadEnd<J> {
     fn drop(&mut self) {
         let Some(shared) = self.shared.take() else { return };
         let mut state = shared.state.lock();

@@ -21,7 +21,7 @@
 //! 5. A turn takes the lock once for all its events, and returns the wakers to the caller. No
 //!    readiness is dropped under the lock, because it may hold the last reference to a waker.
 
-use super::readiness::{Readiness, Ready};
+use super::readiness::{Readiness, ReadyBits};
 use crate::base::{
     contain::wake,
     paged_slab::PagedSlab,
@@ -237,7 +237,7 @@ impl Reactor {
         let mut sources = self.sources.lock();
         sources.closed = true;
         for entry in sources.entries.iter() {
-            entry.readiness.set_ready(Ready::SHUTDOWN, &mut wakers);
+            entry.readiness.set_ready(ReadyBits::SHUTDOWN, &mut wakers);
         }
         drop(sources);
         wake(wakers);
@@ -252,15 +252,15 @@ pub(crate) fn gone() -> io::Error {
 /// The bits for an event. An error counts as ready in both directions, so the first operation in
 /// either one reports it. Once a byte was urgent, a short read may have stopped before an urgent
 /// byte, so it proves nothing any more.
-fn ready(event: &event::Event) -> Ready {
+fn ready(event: &event::Event) -> ReadyBits {
     let bits = [
-        (event.is_readable() || event.is_error(), Ready::READABLE),
-        (event.is_writable() || event.is_error(), Ready::WRITABLE),
-        (event.is_read_closed(), Ready::READ_CLOSED),
-        (event.is_write_closed(), Ready::WRITE_CLOSED),
-        (event.is_priority(), Ready::UNPROVEN),
+        (event.is_readable() || event.is_error(), ReadyBits::READABLE),
+        (event.is_writable() || event.is_error(), ReadyBits::WRITABLE),
+        (event.is_read_closed(), ReadyBits::READ_CLOSED),
+        (event.is_write_closed(), ReadyBits::WRITE_CLOSED),
+        (event.is_priority(), ReadyBits::UNPROVEN),
     ];
-    let mut ready = Ready::NONE;
+    let mut ready = ReadyBits::NONE;
     for (on, bit) in bits {
         ready = if on { ready | bit } else { ready };
     }

@@ -38,8 +38,8 @@
 //! 6. A waker is foreign code: no waker is cloned, woken or dropped under the lock.
 //!
 //! The poll methods have one slot for a reader and one for a writer (the last task to poll is
-//! woken). In addition there may be any number of [`Wait`]s. An event wakes all that wait for its
-//! direction.
+//! woken). In addition there may be any number of [`ReadinessWait`]s. An event wakes all that wait
+//! for its direction.
 
 use crate::base::{
     primitive::{
@@ -59,9 +59,9 @@ use std::{
 
 /// A set of bits of the readiness word.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Ready(usize);
+pub(crate) struct ReadyBits(usize);
 
-impl Ready {
+impl ReadyBits {
     pub(crate) const NONE: Self = Self(0);
     pub(crate) const READABLE: Self = Self(1);
     pub(crate) const WRITABLE: Self = Self(1 << 1);
@@ -79,7 +79,7 @@ impl Ready {
     }
 }
 
-impl BitOr for Ready {
+impl BitOr for ReadyBits {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
@@ -102,30 +102,30 @@ pub(crate) enum Direction {
 
 impl Direction {
     /// The open bits of this direction.
-    fn open(self) -> Ready {
+    fn open(self) -> ReadyBits {
         match self {
-            Self::Read => Ready::READABLE,
-            Self::Write => Ready::WRITABLE,
-            Self::Either => Ready::READABLE | Ready::WRITABLE,
+            Self::Read => ReadyBits::READABLE,
+            Self::Write => ReadyBits::WRITABLE,
+            Self::Either => ReadyBits::READABLE | ReadyBits::WRITABLE,
         }
     }
 
-    fn closed(self) -> Ready {
+    fn closed(self) -> ReadyBits {
         match self {
-            Self::Read => Ready::READ_CLOSED,
-            Self::Write => Ready::WRITE_CLOSED,
-            Self::Either => Ready::READ_CLOSED | Ready::WRITE_CLOSED,
+            Self::Read => ReadyBits::READ_CLOSED,
+            Self::Write => ReadyBits::WRITE_CLOSED,
+            Self::Either => ReadyBits::READ_CLOSED | ReadyBits::WRITE_CLOSED,
         }
     }
 
-    fn any(self) -> Ready {
-        self.open() | self.closed() | Ready::SHUTDOWN
+    fn any(self) -> ReadyBits {
+        self.open() | self.closed() | ReadyBits::SHUTDOWN
     }
 
     /// The bits that make it worth trying an operation, given `word`.
-    fn worth(self, word: Ready) -> Ready {
-        if self == Self::Either && word.intersects(Ready::TRIED) {
-            self.open() | Ready::SHUTDOWN
+    fn worth(self, word: ReadyBits) -> ReadyBits {
+        if self == Self::Either && word.intersects(ReadyBits::TRIED) {
+            self.open() | ReadyBits::SHUTDOWN
         } else {
             self.any()
         }
@@ -142,21 +142,21 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(crate) fn is_shutdown(self) -> bool {
-        Ready(self.word).intersects(Ready::SHUTDOWN)
+        ReadyBits(self.word).intersects(ReadyBits::SHUTDOWN)
     }
 
     /// Whether this direction is closed: after the buffered bytes no more will come or can be sent.
     pub(crate) fn is_closed(self) -> bool {
-        Ready(self.word).intersects(self.direction.closed())
+        ReadyBits(self.word).intersects(self.direction.closed())
     }
 
     /// The bits that are set, of those that concern this direction.
-    pub(crate) fn ready(self) -> Ready {
-        Ready(self.word & self.direction.any().0)
+    pub(crate) fn ready(self) -> ReadyBits {
+        ReadyBits(self.word & self.direction.any().0)
     }
 
     /// A copy without the bits of `ready`.
-    pub(crate) fn without(self, ready: Ready) -> Self {
+    pub(crate) fn without(self, ready: ReadyBits) -> Self {
         Self { word: self.word & !ready.0, ..self }
     }
 
@@ -178,7 +178,7 @@ struct Waiters {
     /// The slots of the poll methods, one for each direction.
     reader: Option<Waker>,
     writer: Option<Waker>,
-    /// The waiting futures. An entry belongs to its [`Wait`], and only that removes it.
+    /// The waiting futures. An entry belongs to its [`ReadinessWait`], and only that removes it.
     waits: SmallSlab<(Direction, Option<Waker>)>,
     /// How many entries `waits` has; usually none.
     futures: usize,
@@ -193,7 +193,7 @@ impl Waiters {
         }
     }
 
-    fn take(&mut self, ready: Ready, wakers: &mut Vec<Waker>) {
+    fn take(&mut self, ready: ReadyBits, wakers: &mut Vec<Waker>) {
         for direction in [Direction::Read, Direction::Write] {
             if ready.intersects(direction.any()) {
                 wakers.extend(self.slot(direction).take());
@@ -204,7 +204,7 @@ impl Waiters {
         }
     }
 
-    fn take_futures(&mut self, ready: Ready, wakers: &mut Vec<Waker>) {
+    fn take_futures(&mut self, ready: ReadyBits, wakers: &mut Vec<Waker>) {
         for (direction, waker) in self.waits.iter_mut() {
             if ready.intersects(direction.any()) {
                 wakers.extend(waker.take());
@@ -220,15 +220,15 @@ impl Readiness {
 
     /// Records an event. Adds the wakers it concerns to `wakers`; the caller
     /// [wakes](crate::base::contain::wake) them when it holds no lock.
-    pub(crate) fn set_ready(&self, ready: Ready, wakers: &mut Vec<Waker>) {
-        self.update(|word| Some(((word & !Ready::TRIED.0) | ready.0).wrapping_add(TICK)));
+    pub(crate) fn set_ready(&self, ready: ReadyBits, wakers: &mut Vec<Waker>) {
+        self.update(|word| Some(((word & !ReadyBits::TRIED.0) | ready.0).wrapping_add(TICK)));
         self.waiters.lock().take(ready, wakers);
     }
 
     /// Sets bits without an event, before anything waits for the source: because its state is
     /// known, or because a try is worth it (a wrong guess costs one `WouldBlock`). `UNPROVEN` may
     /// be set at any time.
-    pub(crate) fn assume(&self, ready: Ready) {
+    pub(crate) fn assume(&self, ready: ReadyBits) {
         self.word.fetch_or(ready.0, AcqRel);
     }
 
@@ -236,7 +236,9 @@ impl Readiness {
     /// block.
     pub(crate) fn seen(&self, direction: Direction) -> Option<Seen> {
         let word = self.word.load(Acquire);
-        Ready(word).intersects(direction.worth(Ready(word))).then_some(Seen { word, direction })
+        ReadyBits(word)
+            .intersects(direction.worth(ReadyBits(word)))
+            .then_some(Seen { word, direction })
     }
 
     /// Waits in the single slot of the reader or of the writer.
@@ -261,15 +263,15 @@ impl Readiness {
     }
 
     /// A future that waits for this direction, beside any number of others.
-    pub(crate) fn wait(&self, direction: Direction) -> Wait<'_> {
-        Wait { readiness: self, direction, key: None }
+    pub(crate) fn wait(&self, direction: Direction) -> ReadinessWait<'_> {
+        ReadinessWait { readiness: self, direction, key: None }
     }
 
     /// Records that the operation, tried after `seen`, would block.
     pub(crate) fn would_block(&self, seen: Seen) {
         match seen.direction {
-            Direction::Either => self.change(seen, seen.direction.open(), Ready::TRIED),
-            one => self.change(seen, one.open() | one.closed(), Ready::NONE),
+            Direction::Either => self.change(seen, seen.direction.open(), ReadyBits::TRIED),
+            one => self.change(seen, one.open() | one.closed(), ReadyBits::NONE),
         }
     }
 
@@ -278,17 +280,17 @@ impl Readiness {
     pub(crate) fn drained(&self, seen: Seen) {
         let off = seen.direction.open();
         self.update(|word| {
-            let proven = !Ready(word).intersects(Ready::UNPROVEN);
+            let proven = !ReadyBits(word).intersects(ReadyBits::UNPROVEN);
             (proven && word / TICK == seen.word / TICK).then_some(word & !off.0)
         });
     }
 
     pub(crate) fn is_unproven(&self) -> bool {
-        Ready(self.word.load(Acquire)).intersects(Ready::UNPROVEN)
+        ReadyBits(self.word.load(Acquire)).intersects(ReadyBits::UNPROVEN)
     }
 
     /// Clears the bits `off` and sets the bits `on`, unless an event came after `seen`.
-    fn change(&self, seen: Seen, off: Ready, on: Ready) {
+    fn change(&self, seen: Seen, off: ReadyBits, on: ReadyBits) {
         self.update(|word| (word / TICK == seen.word / TICK).then_some((word & !off.0) | on.0));
     }
 
@@ -300,14 +302,14 @@ impl Readiness {
 /// One of any number of waiters. Dropping it removes its entry; no event is lost by that.
 #[derive(Debug)]
 #[must_use = "does nothing unless polled"]
-pub(crate) struct Wait<'a> {
+pub(crate) struct ReadinessWait<'a> {
     readiness: &'a Readiness,
     direction: Direction,
     /// The key of our entry, once we had to wait.
     key: Option<u32>,
 }
 
-impl Wait<'_> {
+impl ReadinessWait<'_> {
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Seen> {
         if let Some(seen) = self.readiness.seen(self.direction) {
             return Poll::Ready(seen);
@@ -328,7 +330,7 @@ impl Wait<'_> {
     }
 }
 
-impl Drop for Wait<'_> {
+impl Drop for ReadinessWait<'_> {
     fn drop(&mut self) {
         if let Some(key) = self.key {
             let mut waiters = self.readiness.waiters.lock();

@@ -3,7 +3,7 @@
 use super::{async_fd_error::AsyncFdRegisterError, interest::Interest, source::Source};
 use crate::driver::{
     reactor::Registrable,
-    readiness::{Ready, Seen},
+    readiness::{ReadyBits, Seen},
 };
 use mio::{Registry, Token, event, unix::SourceFd};
 use std::{
@@ -169,7 +169,7 @@ impl<T: AsRawFd> AsyncFd<T> {
     ) -> Result<Self, AsyncFdRegisterError<T>> {
         let (fd, interest) = (inner.as_raw_fd(), interest.mio());
         let descriptor = Descriptor { inner, fd, interest };
-        Source::register(descriptor, interest, Ready::UNPROVEN)
+        Source::register(descriptor, interest, ReadyBits::UNPROVEN)
             .map(Self)
             .map_err(|(descriptor, error)| AsyncFdRegisterError::new(descriptor.inner, error))
     }

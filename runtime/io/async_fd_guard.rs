@@ -87,7 +87,7 @@ macro_rules! guard {
                 }
             }
 
-            /// Clears the readiness only in the directions of `ready`. For a guard that waited for
+            /// Clears the readiness only in the directions of `ready`. Use it after a wait for
             /// either direction, when an operation in one of them would have blocked.
             ///
             /// ```

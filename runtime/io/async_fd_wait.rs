@@ -43,7 +43,7 @@ impl<T: AsRawFd> AsyncFd<T> {
         Ok(AsyncFdReadyGuard::new(self, seen))
     }
 
-    /// Waits until it is worth trying to read, beside any number of other tasks. The example of
+    /// Waits until it is worth trying to read, alongside any number of other tasks. The example of
     /// [`AsyncFd`] shows its use.
     ///
     /// ```
@@ -67,7 +67,7 @@ impl<T: AsRawFd> AsyncFd<T> {
         self.ready(Interest::READABLE).await
     }
 
-    /// Waits until it is worth trying to write, beside any number of other tasks.
+    /// Waits until it is worth trying to write, alongside any number of other tasks.
     ///
     /// ```
     /// # use cede::io::AsyncFd;

@@ -201,11 +201,11 @@ impl BitOrAssign for Ready {
 }
 
 /// The bits of the driver's readiness, and the public bits for them.
-const BITS: [(readiness::Ready, Ready); 4] = [
-    (readiness::Ready::READABLE, Ready::READABLE),
-    (readiness::Ready::WRITABLE, Ready::WRITABLE),
-    (readiness::Ready::READ_CLOSED, Ready::READ_CLOSED),
-    (readiness::Ready::WRITE_CLOSED, Ready::WRITE_CLOSED),
+const BITS: [(readiness::ReadyBits, Ready); 4] = [
+    (readiness::ReadyBits::READABLE, Ready::READABLE),
+    (readiness::ReadyBits::WRITABLE, Ready::WRITABLE),
+    (readiness::ReadyBits::READ_CLOSED, Ready::READ_CLOSED),
+    (readiness::ReadyBits::WRITE_CLOSED, Ready::WRITE_CLOSED),
 ];
 
 impl From<Seen> for Ready {
@@ -215,7 +215,7 @@ impl From<Seen> for Ready {
     }
 }
 
-impl From<Ready> for readiness::Ready {
+impl From<Ready> for readiness::ReadyBits {
     fn from(ready: Ready) -> Self {
         let on = BITS.into_iter().filter(|(_, bit)| ready.has(*bit));
         on.fold(Self::NONE, |bits, (bit, _)| bits | bit)

@@ -56,7 +56,8 @@ impl<R> LimitedLines<R> {
         Self { reader, limit, line: Vec::new(), skipping: false }
     }
 
-    /// The reader. Bytes of an incomplete line have been taken from it already, and are kept here.
+    /// The reader. The bytes of an incomplete line have been taken from it already; `self` keeps
+    /// them.
     ///
     /// ```
     /// # use cede::io::LimitedLines;

@@ -42,11 +42,11 @@ use std::{
 const MAX: usize = 128 * 1024;
 
 pub(crate) struct Offloaded<T> {
-    parts: Arc<Mutex<Parts<T>>>,
+    state: Arc<Mutex<OffloadState<T>>>,
     job: Option<JoinHandle<()>>,
 }
 
-struct Parts<T> {
+struct OffloadState<T> {
     inner: T,
     /// From `taken` on: bytes that were read and not yet taken. During a write: the bytes that a
     /// job writes.
@@ -66,13 +66,16 @@ impl<T> Unpin for Offloaded<T> {}
 impl<T: Send + 'static> Offloaded<T> {
     pub(crate) fn new(inner: T) -> Self {
         let (buffer, taken, ended, sought, failed) = (Vec::new(), 0, false, None, None);
-        let parts = Parts { inner, buffer, taken, ended, sought, failed };
-        Self { parts: Arc::new(Mutex::new(parts)), job: None }
+        let state = OffloadState { inner, buffer, taken, ended, sought, failed };
+        Self { state: Arc::new(Mutex::new(state)), job: None }
     }
 
-    /// Waits until there is no job. Returns the error of the last job, or the reason why it was not
-    /// run.
-    fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<MutexGuard<'_, Parts<T>>>> {
+    /// Waits until there is no job, and locks the state. Returns the error of the last job, or the
+    /// reason why it was not run.
+    fn poll_idle(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<MutexGuard<'_, OffloadState<T>>>> {
         if let Some(job) = &mut self.job {
             let ended = ready!(Pin::new(job).poll(cx));
             self.job = None;
@@ -83,20 +86,23 @@ impl<T: Send + 'static> Offloaded<T> {
             // Polling the handle of a job spends a unit, too.
             ready!(budget::poll_proceed(cx)).made_progress();
         }
-        let mut parts = self.parts.lock();
-        let failed = parts.failed.take();
-        Poll::Ready(failed.map_or(Ok(parts), Err))
+        let mut state = self.state.lock();
+        let failed = state.failed.take();
+        Poll::Ready(failed.map_or(Ok(state), Err))
     }
 
     /// Starts a job that a shutdown may cancel.
-    fn start(&mut self, work: impl FnOnce(&mut Parts<T>) -> io::Result<()> + Send + 'static) {
+    fn start(
+        &mut self,
+        work: impl FnOnce(&mut OffloadState<T>) -> io::Result<()> + Send + 'static,
+    ) {
         self.job = Some(Handle::current().spawn_blocking(self.job(work)));
     }
 
     /// Starts a job that is certain to be run, or fails.
     fn promise(
         &mut self,
-        work: impl FnOnce(&mut Parts<T>) -> io::Result<()> + Send + 'static,
+        work: impl FnOnce(&mut OffloadState<T>) -> io::Result<()> + Send + 'static,
     ) -> io::Result<()> {
         let job = Handle::current().promise_blocking(self.job(work));
         self.job = Some(job.map_err(io::Error::other)?);
@@ -105,20 +111,20 @@ impl<T: Send + 'static> Offloaded<T> {
 
     fn job(
         &self,
-        work: impl FnOnce(&mut Parts<T>) -> io::Result<()> + Send + 'static,
+        work: impl FnOnce(&mut OffloadState<T>) -> io::Result<()> + Send + 'static,
     ) -> impl FnOnce() + Send + 'static {
-        let parts = self.parts.clone();
+        let state = self.state.clone();
         move || {
-            let mut parts = parts.lock();
-            parts.failed = work(&mut parts).err();
+            let mut state = state.lock();
+            state.failed = work(&mut state).err();
         }
     }
 
     /// Waits for the job, and returns the file.
     pub(crate) async fn into_inner(mut self) -> io::Result<T> {
         std::future::poll_fn(|cx| self.poll_idle(cx).map_ok(drop)).await?;
-        let parts = Arc::into_inner(self.parts).expect("a job drops its share before it is done");
-        Ok(parts.into_inner().inner)
+        let state = Arc::into_inner(self.state).expect("a job drops its share before it is done");
+        Ok(state.into_inner().inner)
     }
 }
 
@@ -141,20 +147,20 @@ impl<T: Read + Send + 'static> AsyncRead for Offloaded<T> {
             return Poll::Ready(Ok(0));
         }
         loop {
-            let mut parts = ready!(self.poll_idle(cx))?;
-            parts.sought = None;
-            let count = (&parts.buffer[parts.taken..]).read_vectored(targets)?;
-            parts.taken += count;
-            if count > 0 || mem::take(&mut parts.ended) {
+            let mut state = ready!(self.poll_idle(cx))?;
+            state.sought = None;
+            let count = (&state.buffer[state.taken..]).read_vectored(targets)?;
+            state.taken += count;
+            if count > 0 || mem::take(&mut state.ended) {
                 return Poll::Ready(Ok(count));
             }
-            drop(parts);
-            self.start(move |parts| parts.refill(room.min(MAX)));
+            drop(state);
+            self.start(move |state| state.refill(room.min(MAX)));
         }
     }
 }
 
-impl<T: Read> Parts<T> {
+impl<T: Read> OffloadState<T> {
     fn refill(&mut self, most: usize) -> io::Result<()> {
         self.taken = 0;
         self.buffer.resize(most, 0);
@@ -182,13 +188,13 @@ impl<T: Write + Send + 'static> AsyncWrite for Offloaded<T> {
         if slices.iter().all(|slice| slice.is_empty()) {
             return Poll::Ready(Ok(0));
         }
-        let mut parts = ready!(self.poll_idle(cx))?;
-        parts.sought = None;
-        let count = parts.fill(slices);
-        drop(parts);
-        self.promise(|parts| {
-            parts.inner.write_all(&parts.buffer)?;
-            parts.inner.flush()
+        let mut state = ready!(self.poll_idle(cx))?;
+        state.sought = None;
+        let count = state.fill(slices);
+        drop(state);
+        self.promise(|state| {
+            state.inner.write_all(&state.buffer)?;
+            state.inner.flush()
         })?;
         Poll::Ready(Ok(count))
     }
@@ -202,7 +208,7 @@ impl<T: Write + Send + 'static> AsyncWrite for Offloaded<T> {
     }
 }
 
-impl<T> Parts<T> {
+impl<T> OffloadState<T> {
     /// Copies the bytes to be written, at most as many as one job writes, and returns their number.
     /// Marks the whole buffer as taken, so that no read returns them.
     fn fill(&mut self, slices: &[IoSlice<'_>]) -> usize {
@@ -223,17 +229,17 @@ impl<T: Seek + Send + 'static> AsyncSeek for Offloaded<T> {
         to: SeekFrom,
     ) -> Poll<io::Result<u64>> {
         loop {
-            let mut parts = ready!(self.poll_idle(cx))?;
-            match parts.sought.take() {
+            let mut state = ready!(self.poll_idle(cx))?;
+            match state.sought.take() {
                 Some((wanted, position)) if wanted == to => return Poll::Ready(Ok(position)),
-                _ => drop(parts),
+                _ => drop(state),
             }
-            self.start(move |parts| parts.seek(to));
+            self.start(move |state| state.seek(to));
         }
     }
 }
 
-impl<T: Seek> Parts<T> {
+impl<T: Seek> OffloadState<T> {
     /// Seeks. A relative seek starts from the reader's position: bytes that were read ahead do not
     /// count.
     fn seek(&mut self, to: SeekFrom) -> io::Result<()> {
@@ -253,22 +259,22 @@ impl<T: Seek + Send + 'static> Offloaded<T> {
     /// Seeks back to the reader's position, so that the next write goes there.
     pub(crate) fn poll_put_back(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
-            let mut parts = ready!(self.poll_idle(cx))?;
-            parts.ended = false;
-            parts.sought = None;
-            if parts.taken == parts.buffer.len() {
+            let mut state = ready!(self.poll_idle(cx))?;
+            state.ended = false;
+            state.sought = None;
+            if state.taken == state.buffer.len() {
                 return Poll::Ready(Ok(()));
             }
-            drop(parts);
-            self.start(|parts| parts.seek(SeekFrom::Current(0)));
+            drop(state);
+            self.start(|state| state.seek(SeekFrom::Current(0)));
         }
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Offloaded<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.parts.try_lock() {
-            Some(parts) => parts.inner.fmt(f),
+        match self.state.try_lock() {
+            Some(state) => state.inner.fmt(f),
             None => f.write_str("(in use by a blocking thread)"),
         }
     }

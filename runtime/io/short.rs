@@ -14,8 +14,8 @@
 //! | pipe | the end of a packet (`O_DIRECT`) | unproven |
 //! | another system's socket | an urgent byte | unproven |
 //!
-//! Any peer may send urgent bytes, descriptors or packets. So [`Ready::UNPROVEN`] is the rule, and
-//! is never cleared. The exception is TCP, where the proof is worth most: it saves one of four
+//! Any peer may send urgent bytes, descriptors or packets. So [`ReadyBits::UNPROVEN`] is the rule,
+//! and is never cleared. The exception is TCP, where the proof is worth most: it saves one of four
 //! system calls in each echo. A TCP read ends early only for the urgent byte (`tcp_recvmsg` in
 //! Linux). If that byte came before the last event, the event had `EPOLLPRI`; if it came later, it
 //! is a new event itself.
@@ -23,7 +23,7 @@
 //! If there are very many slices, the system takes only the first ones; the others do not count as
 //! asked for.
 
-use crate::driver::readiness::Ready;
+use crate::driver::readiness::ReadyBits;
 use mio::Interest;
 use std::ops::Deref;
 
@@ -37,10 +37,10 @@ pub(crate) const TCP_INTEREST: Interest =
 pub(crate) const TCP_INTEREST: Interest = Interest::READABLE.add(Interest::WRITABLE);
 
 /// The initial readiness of a TCP connection that was opened here.
-pub(crate) const TCP: Ready = if cfg!(any(target_os = "linux", target_os = "android")) {
-    Ready::NONE
+pub(crate) const TCP: ReadyBits = if cfg!(any(target_os = "linux", target_os = "android")) {
+    ReadyBits::NONE
 } else {
-    Ready::UNPROVEN
+    ReadyBits::UNPROVEN
 };
 
 /// How many slices Linux takes in one call.

@@ -27,7 +27,7 @@ use crate::{
     driver::{
         driver::Handle as Driver,
         reactor::{Registrable, gone},
-        readiness::{Direction, Readiness, Ready, Seen},
+        readiness::{Direction, Readiness, ReadyBits, Seen},
     },
     handle::Handle,
 };
@@ -58,19 +58,19 @@ impl<S: Registrable> Source<S> {
     /// Outside a runtime.
     #[track_caller]
     pub(crate) fn new(io: S, interest: Interest) -> io::Result<Self> {
-        Self::known(io, interest, Ready::UNPROVEN)
+        Self::known(io, interest, ReadyBits::UNPROVEN)
     }
 
     /// Like [`new`](Self::new), for a source that is probably ready already, so that the first try
     /// need not wait for an event.
     #[track_caller]
     pub(crate) fn new_ready(io: S, interest: Interest) -> io::Result<Self> {
-        Self::known(io, interest, Ready::UNPROVEN | Ready::READABLE | Ready::WRITABLE)
+        Self::known(io, interest, ReadyBits::UNPROVEN | ReadyBits::READABLE | ReadyBits::WRITABLE)
     }
 
     /// Like [`new`](Self::new), for a source of whose state something is known.
     #[track_caller]
-    pub(crate) fn known(io: S, interest: Interest, at_first: Ready) -> io::Result<Self> {
+    pub(crate) fn known(io: S, interest: Interest, at_first: ReadyBits) -> io::Result<Self> {
         Self::register(io, interest, at_first).map_err(|(_, error)| error)
     }
 
@@ -79,7 +79,7 @@ impl<S: Registrable> Source<S> {
     pub(crate) fn register(
         mut io: S,
         interest: Interest,
-        at_first: Ready,
+        at_first: ReadyBits,
     ) -> Result<Self, (S, io::Error)> {
         let driver = Handle::current().driver().clone();
         match driver.reactor().register(&mut io, interest) {
@@ -94,7 +94,7 @@ impl<S: Registrable> Source<S> {
     /// Records that other code has the descriptor now, and may do anything with it.
     pub(crate) fn lent(&self) {
         if !self.readiness.is_unproven() {
-            self.readiness.assume(Ready::UNPROVEN);
+            self.readiness.assume(ReadyBits::UNPROVEN);
         }
     }
 
@@ -137,7 +137,7 @@ impl<S: Registrable> Source<S> {
         self.readiness.forget(direction);
     }
 
-    /// Waits until an operation is worth trying, beside any number of other tasks. Cancel safe.
+    /// Waits until an operation is worth trying, alongside any number of other tasks. Cancel safe.
     pub(crate) async fn ready(&self, direction: Direction) -> io::Result<Seen> {
         until_ready(&self.readiness, direction).await
     }
@@ -158,7 +158,7 @@ impl<S: Registrable> Source<S> {
         attempt(&self.readiness, cx, wait, |_| operation(self.io()))
     }
 
-    /// Tries `operation` until it does not block; waits beside any number of other tasks. Cancel
+    /// Tries `operation` until it does not block; waits alongside any number of other tasks. Cancel
     /// safe if the operation does all or nothing.
     pub(crate) async fn async_io<R>(
         &self,

@@ -3,7 +3,7 @@
 
 macro_rules! convert {
     ($type:ident, $mio:ty, $std:ty, $interest:expr) => {
-        convert!($type, $mio, $std, $interest, |_| crate::driver::readiness::Ready::UNPROVEN, Source::lent);
+        convert!($type, $mio, $std, $interest, |_| crate::driver::readiness::ReadyBits::UNPROVEN, Source::lent);
     };
     // And what is known of a socket that is taken over, and what to do when its descriptor is lent.
     ($type:ident, $mio:ty, $std:ty, $interest:expr, $known:expr, $lent:expr) => {
@@ -29,7 +29,7 @@ macro_rules! convert {
             #[track_caller]
             pub fn from_std(socket: $std) -> ::std::io::Result<Self> {
                 socket.set_nonblocking(true)?;
-                let known: fn(&$std) -> crate::driver::readiness::Ready = $known;
+                let known: fn(&$std) -> crate::driver::readiness::ReadyBits = $known;
                 let known = known(&socket);
                 Source::known(<$mio>::from_std(socket), $interest, known).map(Self)
             }

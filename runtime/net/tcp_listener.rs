@@ -7,7 +7,7 @@ use super::{
     tcp_stream::TcpStream,
 };
 use crate::{
-    driver::readiness::{Direction, Ready},
+    driver::readiness::{Direction, ReadyBits},
     io::{short::TCP, source::Source},
 };
 use mio::Interest;
@@ -109,8 +109,8 @@ impl TcpListener {
     }
 
     /// What is known of the connections it accepts.
-    fn accepts(&self) -> Ready {
-        if self.0.is_unproven() { Ready::UNPROVEN } else { TCP }
+    fn accepts(&self) -> ReadyBits {
+        if self.0.is_unproven() { ReadyBits::UNPROVEN } else { TCP }
     }
 
     /// [`accept`](Self::accept) as a poll method. Of the tasks that poll it, the last is woken.
@@ -171,10 +171,10 @@ fn listen(addr: SocketAddr) -> io::Result<net::TcpListener> {
 
 /// What is known of the connections that a socket accepts: nothing, if its protocol is another one,
 /// whatever its type says. To lend its descriptor changes nothing of that.
-pub(super) fn known(socket: SockRef<'_>) -> Ready {
+pub(super) fn known(socket: SockRef<'_>) -> ReadyBits {
     match protocol(&socket) {
         Ok(Some(Protocol::TCP)) => TCP,
-        _ => Ready::UNPROVEN,
+        _ => ReadyBits::UNPROVEN,
     }
 }
 

@@ -106,7 +106,7 @@ impl TcpStream {
     /// Waits for the end of the attempt.
     pub(super) async fn connected(
         stream: mio::net::TcpStream,
-        known: readiness::Ready,
+        known: readiness::ReadyBits,
     ) -> io::Result<Self> {
         let source = Source::known(stream, TCP_INTEREST, known)?;
         loop {
@@ -127,9 +127,9 @@ impl TcpStream {
     /// A connection the system has just handed out: it can be written to, and often read from.
     pub(super) fn new_ready(
         stream: mio::net::TcpStream,
-        known: readiness::Ready,
+        known: readiness::ReadyBits,
     ) -> io::Result<Self> {
-        let ready = readiness::Ready::READABLE | readiness::Ready::WRITABLE;
+        let ready = readiness::ReadyBits::READABLE | readiness::ReadyBits::WRITABLE;
         Source::known(stream, TCP_INTEREST, known | ready).map(Self)
     }
 

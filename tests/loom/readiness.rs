@@ -11,7 +11,7 @@ use crate::{
     },
     driver::readiness::{
         Direction::{Either, Read, Write},
-        Readiness, Ready, Seen,
+        Readiness, ReadyBits, Seen,
     },
 };
 use loom::thread;
@@ -26,7 +26,7 @@ fn block_on<R>(poll: impl FnMut(&mut Context<'_>) -> Poll<R>) -> R {
 }
 
 /// The driver's part of one event.
-fn event(readiness: &Readiness, ready: Ready) {
+fn event(readiness: &Readiness, ready: ReadyBits) {
     let mut wakers = Vec::new();
     readiness.set_ready(ready, &mut wakers);
     wake(wakers);
@@ -51,7 +51,7 @@ fn readiness_event_races_registration() {
     explore(|| {
         let readiness = Arc::new(Readiness::new());
         let driver = readiness.clone();
-        let driver = thread::spawn(move || event(&driver, Ready::READABLE));
+        let driver = thread::spawn(move || event(&driver, ReadyBits::READABLE));
         let _: Seen = block_on(|cx| readiness.poll_ready(Read, cx));
         driver.join().unwrap();
     });
@@ -70,7 +70,7 @@ fn readiness_event_races_registration_of_waits() {
                 })
             })
             .collect();
-        event(&readiness, Ready::READABLE);
+        event(&readiness, ReadyBits::READABLE);
         for task in tasks {
             task.join().unwrap();
         }
@@ -83,12 +83,12 @@ fn readiness_event_between_would_block_and_clear_is_kept() {
         let readiness = Arc::new(Readiness::new());
         let system = Arc::new(AtomicUsize::new(0));
         // The first event is spurious: the reader meets WouldBlock.
-        readiness.assume(Ready::READABLE);
+        readiness.assume(ReadyBits::READABLE);
         let peer = (readiness.clone(), system.clone());
         let peer = thread::spawn(move || {
             let (readiness, system) = peer;
             system.fetch_add(7, Relaxed);
-            event(&readiness, Ready::READABLE);
+            event(&readiness, ReadyBits::READABLE);
         });
         assert_eq!(block_on(|cx| read(&readiness, &system, cx)), 7);
         peer.join().unwrap();
@@ -99,7 +99,7 @@ fn readiness_event_between_would_block_and_clear_is_kept() {
 fn readiness_clear_in_one_direction_keeps_the_other() {
     explore_up_to(3, || {
         let readiness = Arc::new(Readiness::new());
-        readiness.assume(Ready::READABLE | Ready::WRITABLE);
+        readiness.assume(ReadyBits::READABLE | ReadyBits::WRITABLE);
         let seen = readiness.seen(Read).unwrap();
         let reader = readiness.clone();
         let reader = thread::spawn(move || {
@@ -112,7 +112,7 @@ fn readiness_clear_in_one_direction_keeps_the_other() {
             // No event will come for it.
             let _: Seen = block_on(|cx| writer.poll_ready(Write, cx));
         });
-        event(&readiness, Ready::READABLE);
+        event(&readiness, ReadyBits::READABLE);
         reader.join().unwrap();
         writer.join().unwrap();
     });
@@ -122,7 +122,7 @@ fn readiness_clear_in_one_direction_keeps_the_other() {
 fn readiness_clear_of_either_keeps_what_is_closed() {
     explore_up_to(3, || {
         let readiness = Arc::new(Readiness::new());
-        readiness.assume(Ready::READ_CLOSED);
+        readiness.assume(ReadyBits::READ_CLOSED);
         let seen = readiness.seen(Either).unwrap();
         let either = readiness.clone();
         let either = thread::spawn(move || {
@@ -136,7 +136,7 @@ fn readiness_clear_of_either_keeps_what_is_closed() {
             // Needs no event.
             let _: Seen = block_on(|cx| reader.poll_ready(Read, cx));
         });
-        event(&readiness, Ready::WRITE_CLOSED);
+        event(&readiness, ReadyBits::WRITE_CLOSED);
         either.join().unwrap();
         reader.join().unwrap();
     });
@@ -146,9 +146,9 @@ fn readiness_clear_of_either_keeps_what_is_closed() {
 fn readiness_shutdown_races_registration_and_clear() {
     explore_up_to(3, || {
         let readiness = Arc::new(Readiness::new());
-        readiness.assume(Ready::READABLE);
+        readiness.assume(ReadyBits::READABLE);
         let driver = readiness.clone();
-        let driver = thread::spawn(move || event(&driver, Ready::SHUTDOWN));
+        let driver = thread::spawn(move || event(&driver, ReadyBits::SHUTDOWN));
         let reader = readiness.clone();
         let reader = thread::spawn(move || {
             let seen = reader.seen(Read).unwrap();

@@ -8,7 +8,7 @@ fn cx() -> Context<'static> {
     Context::from_waker(noop_waker_ref())
 }
 
-fn event(readiness: &Readiness, ready: Ready) -> usize {
+fn event(readiness: &Readiness, ready: ReadyBits) -> usize {
     let mut wakers = Vec::new();
     readiness.set_ready(ready, &mut wakers);
     wakers.len()
@@ -21,9 +21,9 @@ fn a_direction_wakes_only_its_waiters() {
     assert!(readiness.poll_ready(Write, &mut cx()).is_pending());
     let mut waits = [Read, Read, Write].map(|direction| readiness.wait(direction));
     assert!(waits.iter_mut().all(|wait| wait.poll(&mut cx()).is_pending()));
-    assert_eq!(event(&readiness, Ready::READABLE), 3);
+    assert_eq!(event(&readiness, ReadyBits::READABLE), 3);
     assert!(readiness.poll_ready(Write, &mut cx()).is_pending());
-    assert_eq!(event(&readiness, Ready::WRITE_CLOSED), 2);
+    assert_eq!(event(&readiness, ReadyBits::WRITE_CLOSED), 2);
     assert!(waits.iter_mut().all(|wait| wait.poll(&mut cx()).is_ready()));
     drop(waits);
     assert!(readiness.waiters.lock().waits.is_empty());
@@ -33,9 +33,9 @@ fn a_direction_wakes_only_its_waiters() {
 #[test]
 fn an_event_before_the_clear_is_kept() {
     let readiness = Readiness::new();
-    event(&readiness, Ready::READABLE);
+    event(&readiness, ReadyBits::READABLE);
     let seen = readiness.seen(Read).unwrap();
-    event(&readiness, Ready::READABLE);
+    event(&readiness, ReadyBits::READABLE);
     readiness.would_block(seen);
     let seen = readiness.seen(Read).expect("kept");
     readiness.would_block(seen);
@@ -46,7 +46,7 @@ fn an_event_before_the_clear_is_kept() {
 #[test]
 fn a_short_read_keeps_the_end_in_sight() {
     let readiness = Readiness::new();
-    event(&readiness, Ready::READABLE | Ready::READ_CLOSED);
+    event(&readiness, ReadyBits::READABLE | ReadyBits::READ_CLOSED);
     readiness.drained(readiness.seen(Read).unwrap());
     let seen = readiness.seen(Read).expect("the end is yet to be read");
     assert!(seen.is_closed());
@@ -58,15 +58,15 @@ fn a_short_read_keeps_the_end_in_sight() {
 #[test]
 fn a_short_read_that_proves_nothing_clears_nothing() {
     let readiness = Readiness::new();
-    event(&readiness, Ready::READABLE | Ready::WRITABLE);
+    event(&readiness, ReadyBits::READABLE | ReadyBits::WRITABLE);
     readiness.drained(readiness.seen(Write).unwrap());
     assert!(readiness.seen(Write).is_none(), "proven");
     let seen = readiness.seen(Read).unwrap();
-    readiness.assume(Ready::UNPROVEN);
+    readiness.assume(ReadyBits::UNPROVEN);
     readiness.drained(seen);
     readiness.would_block(readiness.seen(Read).expect("it was unproven by then"));
     assert!(readiness.seen(Read).is_none());
-    event(&readiness, Ready::READABLE);
+    event(&readiness, ReadyBits::READABLE);
     readiness.drained(readiness.seen(Read).unwrap());
     assert!(readiness.seen(Read).is_some() && readiness.is_unproven());
 }
@@ -75,16 +75,16 @@ fn a_short_read_that_proves_nothing_clears_nothing() {
 #[test]
 fn what_is_closed_outlives_an_operation_of_either_direction_that_blocked() {
     let readiness = Readiness::new();
-    event(&readiness, Ready::READ_CLOSED | Ready::WRITABLE);
+    event(&readiness, ReadyBits::READ_CLOSED | ReadyBits::WRITABLE);
     readiness.would_block(readiness.seen(Either).unwrap());
     assert!(readiness.seen(Either).is_none(), "or it would try again at once");
     assert!(readiness.seen(Write).is_none());
     assert!(readiness.seen(Read).unwrap().is_closed());
     let mut wait = readiness.wait(Either);
     assert!(wait.poll(&mut cx()).is_pending());
-    assert_eq!(event(&readiness, Ready::WRITABLE), 1);
+    assert_eq!(event(&readiness, ReadyBits::WRITABLE), 1);
     let seen = readiness.seen(Either).unwrap();
-    assert_eq!(seen.ready(), Ready::READ_CLOSED | Ready::WRITABLE);
+    assert_eq!(seen.ready(), ReadyBits::READ_CLOSED | ReadyBits::WRITABLE);
     readiness.would_block(readiness.seen(Read).unwrap());
     assert!(readiness.seen(Read).is_none(), "the system says that it is open");
 }
@@ -93,7 +93,7 @@ fn what_is_closed_outlives_an_operation_of_either_direction_that_blocked() {
 fn shutdown_outlives_every_clear() {
     let readiness = Readiness::new();
     assert!(readiness.poll_ready(Write, &mut cx()).is_pending());
-    assert_eq!(event(&readiness, Ready::SHUTDOWN), 1);
+    assert_eq!(event(&readiness, ReadyBits::SHUTDOWN), 1);
     readiness.would_block(readiness.seen(Write).unwrap());
     readiness.would_block(readiness.seen(Either).unwrap());
     assert!(readiness.seen(Either).unwrap().is_shutdown());
@@ -106,8 +106,8 @@ fn shutdown_outlives_every_clear() {
 fn the_tick_overflows_without_touching_the_bits() {
     let readiness = Readiness::new();
     readiness.word.store(usize::MAX / TICK * TICK, std::sync::atomic::Ordering::Relaxed);
-    event(&readiness, Ready::READABLE);
-    assert_eq!(readiness.seen(Read).unwrap().word, Ready::READABLE.0);
+    event(&readiness, ReadyBits::READABLE);
+    assert_eq!(readiness.seen(Read).unwrap().word, ReadyBits::READABLE.0);
 }
 
 #[test]

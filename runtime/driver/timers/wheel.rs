@@ -94,7 +94,7 @@ struct TimerEntry {
 
 /// A list of entries. Its fields are meaningless while its bit in the level's bitmap is clear.
 #[derive(Clone, Copy)]
-struct Slot {
+struct WheelSlot {
     head: u32,
     tail: u32,
     /// The earliest tick in the list (4).
@@ -116,14 +116,14 @@ pub(crate) struct Wheel {
     over: u64,
     /// One bitmap for each level: which of its slots have entries.
     occupied: [u64; LEVELS],
-    slots: Vec<[Slot; SLOTS]>,
+    slots: Vec<[WheelSlot; SLOTS]>,
     entries: PagedSlab<TimerEntry>,
     next_serial: u32,
 }
 
 impl Wheel {
     pub(crate) fn new() -> Self {
-        let slot = Slot { head: NIL, tail: NIL, earliest: 0 };
+        let slot = WheelSlot { head: NIL, tail: NIL, earliest: 0 };
         Self {
             cursor: 0,
             over: 0,
@@ -235,7 +235,7 @@ impl Wheel {
             return None;
         }
         let Position { level, digit } = position;
-        let Slot { head, earliest, .. } = self.slots[level][digit];
+        let WheelSlot { head, earliest, .. } = self.slots[level][digit];
         self.occupied[level] &= !(1 << digit);
         self.cursor = earliest.min(last);
         Some((level, head))
@@ -261,7 +261,7 @@ impl Wheel {
         let bit = 1 << digit;
         let previous = if self.occupied[level] & bit == 0 {
             self.occupied[level] |= bit;
-            *slot = Slot { head: index, tail: index, earliest: tick };
+            *slot = WheelSlot { head: index, tail: index, earliest: tick };
             NIL
         } else {
             self.entries[slot.tail].next = index;
