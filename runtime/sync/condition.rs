@@ -48,21 +48,21 @@ impl Condition {
     /// Waits until `look` finds something. Cancel safe as long as a look that finds nothing changes
     /// nothing.
     pub(super) fn wait_until<R>(&self, look: impl FnMut() -> Option<R>) -> impl Future<Output = R> {
-        Wait { condition: self, waiter: Waiter::default(), look }
+        ConditionWait { condition: self, waiter: Waiter::default(), look }
     }
 }
 
 /// A wait, which leaves the queue when it is given up.
-struct Wait<'a, F> {
+struct ConditionWait<'a, F> {
     condition: &'a Condition,
     waiter: Waiter,
     look: F,
 }
 
 // Nothing of it is pinned.
-impl<F> Unpin for Wait<'_, F> {}
+impl<F> Unpin for ConditionWait<'_, F> {}
 
-impl<R, F: FnMut() -> Option<R>> Future for Wait<'_, F> {
+impl<R, F: FnMut() -> Option<R>> Future for ConditionWait<'_, F> {
     type Output = R;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
@@ -71,7 +71,7 @@ impl<R, F: FnMut() -> Option<R>> Future for Wait<'_, F> {
     }
 }
 
-impl<F> Drop for Wait<'_, F> {
+impl<F> Drop for ConditionWait<'_, F> {
     fn drop(&mut self) {
         self.waiter.leave(self.condition);
     }

@@ -30,7 +30,7 @@
 use super::{
     cloning,
     error::TryRecvError,
-    slot::{Found, Slot},
+    slot::{Found, RingSlot},
 };
 use crate::{
     base::{
@@ -48,10 +48,10 @@ use std::{
 
 pub(super) struct BroadcastChannel<T> {
     /// The value at a position is in the slot of that number, modulo the capacity.
-    ring: Box<[Slot<T>]>,
+    ring: Box<[RingSlot<T>]>,
     state: Mutex<BroadcastState>,
     /// Receivers waiting for a value.
-    line: Condition,
+    news: Condition,
     /// Senders waiting until there is no receiver.
     pub(super) desertion: Condition,
 }
@@ -83,9 +83,9 @@ impl<T> BroadcastChannel<T> {
             has_waiters: false,
         };
         Self {
-            ring: (0..capacity).map(|_| Slot::new()).collect(),
+            ring: (0..capacity).map(|_| RingSlot::new()).collect(),
             state: Mutex::new(state),
-            line: Condition::new(),
+            news: Condition::new(),
             desertion: Condition::new(),
         }
     }
@@ -112,7 +112,7 @@ impl<T> BroadcastChannel<T> {
         let has_waiters = mem::take(&mut state.has_waiters) || waits_for_lost;
         drop(state);
         if has_waiters {
-            self.line.wake_all();
+            self.news.wake_all();
         }
         drop(lost);
         Ok(receivers)
@@ -142,7 +142,7 @@ impl<T> BroadcastChannel<T> {
         found
     }
 
-    fn slot(&self, position: u64) -> &Slot<T> {
+    fn slot(&self, position: u64) -> &RingSlot<T> {
         &self.ring[(position % self.ring.len() as u64) as usize]
     }
 
@@ -210,7 +210,7 @@ impl<T> BroadcastChannel<T> {
         let last = state.senders == 0;
         drop(state);
         if last {
-            self.line.wake_all();
+            self.news.wake_all();
         }
     }
 
@@ -246,7 +246,7 @@ impl<T: Clone> BroadcastChannel<T> {
     fn attempt(&self, next: &mut u64) -> Poll<Result<T, TryRecvError>> {
         cloning::forbid(self.id());
         loop {
-            match self.slot(*next).receive(self.id(), &self.line, next) {
+            match self.slot(*next).receive(self.id(), &self.news, next) {
                 Found::Value(value) => return Poll::Ready(Ok(value)),
                 Found::Lent => return Poll::Pending,
                 Found::Other => {}
@@ -288,7 +288,7 @@ impl<T: Clone> BroadcastChannel<T> {
             if is_lent {
                 self.until_returned(*next).await;
             } else {
-                self.line.wait_until(|| self.has_news(*next).then_some(())).await;
+                self.news.wait_until(|| self.has_news(*next).then_some(())).await;
             }
             match self.attempt(next) {
                 Poll::Pending => is_lent = true,
@@ -299,7 +299,7 @@ impl<T: Clone> BroadcastChannel<T> {
 
     /// Waits until no other receiver is cloning the value at `next`.
     async fn until_returned(&self, next: u64) {
-        self.line.wait_until(|| (!self.slot(next).awaits(next)).then_some(())).await;
+        self.news.wait_until(|| (!self.slot(next).awaits(next)).then_some(())).await;
     }
 
     /// Panics if this thread is cloning a value and the one at `next` is lent: it might wait for itself.

@@ -19,7 +19,7 @@
 //!    wants the same value.
 //! 2. A value that is lent comes back when its [`Loan`] is dropped, by a panic too; unless the slot
 //!    was filled again or nobody wants it any more: then it is dropped, without a lock.
-//! 3. A receiver that finds its value lent has taken nothing. It waits in the line of the channel, and is
+//! 3. A receiver that finds its value lent has taken nothing. It waits for news of the channel, and is
 //!    woken when the value is back or the slot is filled again (`has_waiters`). A `try_recv` blocks its
 //!    thread for that, as long as the clone takes; otherwise it would have to say that there is no value.
 //!    On a thread that is cloning a value itself it never blocks, as it might wait for itself.
@@ -30,14 +30,14 @@ use super::cloning::{self, Cloning};
 use crate::{base::primitive::Mutex, sync::condition::Condition};
 use std::mem::{self, needs_drop};
 
-pub(super) struct Slot<T>(Mutex<Content<T>>);
+pub(super) struct RingSlot<T>(Mutex<Content<T>>);
 
 struct Content<T> {
     /// Of the last value sent to this slot.
     position: u64,
     /// Receivers that have yet to take that value.
     missing: usize,
-    /// A receiver in the line waits until the value is back.
+    /// A receiver waits until the value is back.
     has_waiters: bool,
     /// `None` if it is lent, or nobody misses it.
     value: Option<T>,
@@ -61,23 +61,23 @@ pub(super) enum Found<T> {
 
 /// A value out of its slot, which goes back when this is dropped.
 struct Loan<'a, T> {
-    slot: &'a Slot<T>,
+    slot: &'a RingSlot<T>,
     position: u64,
     value: Option<T>,
     /// Woken when the value is back, if a receiver waits for it.
-    line: &'a Condition,
+    news: &'a Condition,
     _cloning: Cloning,
 }
 
-impl<T> Slot<T> {
+impl<T> RingSlot<T> {
     /// Where no value was sent yet.
     pub(super) fn new() -> Self {
         let content = Content { position: u64::MAX, missing: 0, has_waiters: false, value: None };
         Self(Mutex::new(content))
     }
 
-    /// Puts a value in. Returns the value it replaces, to be dropped once no lock is held, and whether the
-    /// line must be woken because a receiver waited for that value, which is lost now.
+    /// Puts a value in. Returns the value it replaces, to be dropped once no lock is held, and whether
+    /// receivers must be woken because they waited for that value, which is lost now.
     #[must_use = "a value must not be dropped under a lock"]
     #[inline]
     pub(super) fn fill(&self, position: u64, missing: usize, value: T) -> (Option<T>, bool) {
@@ -104,7 +104,7 @@ impl<T> Slot<T> {
         self.0.lock().missing > 0
     }
 
-    /// Whether the value sent at `position` is lent. If so, the line will be woken when it is back or lost.
+    /// Whether the value sent at `position` is lent. If so, receivers are woken when it is back or lost.
     pub(super) fn awaits(&self, position: u64) -> bool {
         let mut content = self.0.lock();
         let lent = content.is_lent(position);
@@ -113,7 +113,7 @@ impl<T> Slot<T> {
     }
 
     /// Puts a value back that was lent, or returns it if nobody wants it any more. Also returns whether
-    /// the line must be woken.
+    /// receivers must be woken.
     fn give_back(&self, position: u64, value: T) -> (Option<T>, bool) {
         let mut content = self.0.lock();
         if content.position != position || content.missing == 0 {
@@ -124,18 +124,18 @@ impl<T> Slot<T> {
     }
 }
 
-impl<T: Clone> Slot<T> {
+impl<T: Clone> RingSlot<T> {
     #[inline(never)]
-    fn clone_of_lent(&self, position: u64, value: Option<T>, line: &Condition) -> Option<T> {
+    fn clone_of_lent(&self, position: u64, value: Option<T>, news: &Condition) -> Option<T> {
         let loan =
-            Loan { slot: self, position, value, line, _cloning: cloning::begin_without_lock() };
+            Loan { slot: self, position, value, news, _cloning: cloning::begin_without_lock() };
         loan.value.clone()
     }
 
     /// The value sent at `next`, which moves on: a clone of it, or for the last receiver the value
-    /// itself. `channel` identifies the channel of this slot; in `line` its receivers wait.
+    /// itself. `channel` identifies the channel of this slot; its receivers wait for `news`.
     #[inline]
-    pub(super) fn receive(&self, channel: usize, line: &Condition, next: &mut u64) -> Found<T> {
+    pub(super) fn receive(&self, channel: usize, news: &Condition, next: &mut u64) -> Found<T> {
         let position = *next;
         let mut content = self.0.lock();
         if content.position != position {
@@ -155,7 +155,7 @@ impl<T: Clone> Slot<T> {
         } else {
             let value = content.value.take();
             drop(content);
-            self.clone_of_lent(position, value, line)
+            self.clone_of_lent(position, value, news)
         };
         received.map_or(Found::Other, Found::Value)
     }
@@ -166,7 +166,7 @@ impl<T> Drop for Loan<'_, T> {
         let Some(value) = self.value.take() else { return };
         let (unwanted, has_waiters) = self.slot.give_back(self.position, value);
         if has_waiters {
-            self.line.wake_all();
+            self.news.wake_all();
         }
         // Without a lock.
         drop(unwanted);

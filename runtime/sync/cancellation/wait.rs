@@ -26,7 +26,7 @@ use std::{
 /// assert!(cancelled.now_or_never().is_some());
 /// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct WaitForCancellationFuture<'a>(Wait<&'a Node>);
+pub struct WaitForCancellationFuture<'a>(CancellationWait<&'a Node>);
 
 /// The future of [`CancellationToken::cancelled_owned`](super::CancellationToken::cancelled_owned).
 ///
@@ -44,17 +44,17 @@ pub struct WaitForCancellationFuture<'a>(Wait<&'a Node>);
 /// cede::block_on(connection.shutdown);
 /// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct WaitForCancellationFutureOwned(Wait<Arc<Node>>);
+pub struct WaitForCancellationFutureOwned(CancellationWait<Arc<Node>>);
 
 impl<'a> WaitForCancellationFuture<'a> {
     pub(super) fn new(node: &'a Node) -> Self {
-        Self(Wait { node, waiter: Waiter::default() })
+        Self(CancellationWait { node, waiter: Waiter::default() })
     }
 }
 
 impl WaitForCancellationFutureOwned {
     pub(super) fn new(node: Arc<Node>) -> Self {
-        Self(Wait { node, waiter: Waiter::default() })
+        Self(CancellationWait { node, waiter: Waiter::default() })
     }
 }
 
@@ -79,19 +79,19 @@ opaque!([] WaitForCancellationFuture<'_>, "WaitForCancellationFuture");
 opaque!([] WaitForCancellationFutureOwned, "WaitForCancellationFutureOwned");
 
 /// What both futures are: a wait for the cancellation of a token that is borrowed or owned.
-struct Wait<N: Deref<Target = Node>> {
+struct CancellationWait<N: Deref<Target = Node>> {
     node: N,
     waiter: Waiter,
 }
 
-impl<N: Deref<Target = Node>> Wait<N> {
+impl<N: Deref<Target = Node>> CancellationWait<N> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let signal = &self.node.signal;
         self.waiter.poll(&signal.condition, cx, || signal.is_cancelled().then_some(()))
     }
 }
 
-impl<N: Deref<Target = Node>> Drop for Wait<N> {
+impl<N: Deref<Target = Node>> Drop for CancellationWait<N> {
     fn drop(&mut self) {
         self.waiter.leave(&self.node.signal.condition);
     }

@@ -36,7 +36,7 @@ impl Notify {
     /// });
     /// ```
     pub fn notified(&self) -> Notified<'_> {
-        Notified(Wait::new(self))
+        Notified(NotifyWait::new(self))
     }
 
     /// [`notified`](Self::notified) as a future that owns the `Notify`.
@@ -57,7 +57,7 @@ impl Notify {
     /// });
     /// ```
     pub fn notified_owned(self: Arc<Self>) -> OwnedNotified {
-        OwnedNotified(Wait::new(self))
+        OwnedNotified(NotifyWait::new(self))
     }
 }
 
@@ -75,7 +75,7 @@ impl Notify {
 /// assert!(notified.now_or_never().is_some());
 /// ```
 #[must_use = "futures do nothing unless awaited"]
-pub struct Notified<'a>(Wait<&'a Notify>);
+pub struct Notified<'a>(NotifyWait<&'a Notify>);
 
 /// Ready when notified; from [`Notify::notified_owned`].
 ///
@@ -90,7 +90,7 @@ pub struct Notified<'a>(Wait<&'a Notify>);
 /// waits.join().unwrap();
 /// ```
 #[must_use = "futures do nothing unless awaited"]
-pub struct OwnedNotified(Wait<Arc<Notify>>);
+pub struct OwnedNotified(NotifyWait<Arc<Notify>>);
 
 impl Notified<'_> {
     /// Gets in line without waiting yet. `true` if it is notified already, and so ready.
@@ -155,7 +155,7 @@ future!(Notified<'_>, "Notified");
 future!(OwnedNotified, "OwnedNotified");
 
 /// What both futures do.
-struct Wait<N: Deref<Target = Notify>> {
+struct NotifyWait<N: Deref<Target = Notify>> {
     notify: N,
     /// The round it was made in.
     round: usize,
@@ -164,7 +164,7 @@ struct Wait<N: Deref<Target = Notify>> {
     ready: bool,
 }
 
-impl<N: Deref<Target = Notify>> Wait<N> {
+impl<N: Deref<Target = Notify>> NotifyWait<N> {
     fn new(notify: N) -> Self {
         let round = notify.round();
         Self { notify, round, ticket: None, ready: false }
@@ -249,7 +249,7 @@ impl<N: Deref<Target = Notify>> Wait<N> {
     }
 }
 
-impl<N: Deref<Target = Notify>> Drop for Wait<N> {
+impl<N: Deref<Target = Notify>> Drop for NotifyWait<N> {
     /// Mostly it has no ticket by now, and this is then inlined.
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {

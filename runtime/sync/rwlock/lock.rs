@@ -1,6 +1,6 @@
 //! The read-write lock itself: a writer takes all the permits, a reader one.
 
-use super::slot::Slot;
+use super::slot::ValueSlot;
 use crate::sync::permits::{MAX_PERMITS, Permits};
 use std::fmt;
 
@@ -29,7 +29,7 @@ pub(super) const ALL: usize = MAX_PERMITS;
 /// });
 /// ```
 pub struct RwLock<T> {
-    pub(super) slot: Permits<Slot<T>>,
+    pub(super) slot: Permits<ValueSlot<T>>,
 }
 
 impl<T> RwLock<T> {
@@ -40,7 +40,7 @@ impl<T> RwLock<T> {
     /// assert_eq!(*lock.try_read().unwrap(), 5);
     /// ```
     pub fn new(value: T) -> Self {
-        Self { slot: Permits::new(ALL, Slot::new(value)) }
+        Self { slot: Permits::new(ALL, ValueSlot::new(value)) }
     }
 
     /// The value, which needs no locking since the lock is borrowed by nobody else.

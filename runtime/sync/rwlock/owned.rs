@@ -3,7 +3,7 @@
 use super::{
     guards::{read_guard, write_guard},
     lock::{ALL, RwLock},
-    slot::Slot,
+    slot::ValueSlot,
 };
 use crate::sync::{lend::lends, try_lock_error::TryLockError};
 use std::{ops::DerefMut, sync::Arc};
@@ -27,7 +27,7 @@ impl<T> RwLock<T> {
     /// });
     /// ```
     pub async fn read_owned(self: Arc<Self>) -> OwnedRwLockReadGuard<T> {
-        let value = self.slot.acquire(1, Slot::share).await;
+        let value = self.slot.acquire(1, ValueSlot::share).await;
         OwnedRwLockReadGuard { value: value.expect("nobody closes a lock"), lock: self }
     }
 
@@ -45,7 +45,7 @@ impl<T> RwLock<T> {
     /// assert_eq!(*guard, 5);
     /// ```
     pub fn try_read_owned(self: Arc<Self>) -> Result<OwnedRwLockReadGuard<T>, TryLockError> {
-        let value = self.slot.try_acquire(1, Slot::share);
+        let value = self.slot.try_acquire(1, ValueSlot::share);
         Ok(OwnedRwLockReadGuard { value: value.map_err(|_| TryLockError(()))?, lock: self })
     }
 
@@ -67,7 +67,7 @@ impl<T> RwLock<T> {
     /// });
     /// ```
     pub async fn write_owned(self: Arc<Self>) -> OwnedRwLockWriteGuard<T> {
-        let value = self.slot.acquire(ALL, Slot::take).await;
+        let value = self.slot.acquire(ALL, ValueSlot::take).await;
         OwnedRwLockWriteGuard { value: value.expect("nobody closes a lock"), lock: self }
     }
 
@@ -87,7 +87,7 @@ impl<T> RwLock<T> {
     /// # drop(guard);
     /// ```
     pub fn try_write_owned(self: Arc<Self>) -> Result<OwnedRwLockWriteGuard<T>, TryLockError> {
-        let value = self.slot.try_acquire(ALL, Slot::take);
+        let value = self.slot.try_acquire(ALL, ValueSlot::take);
         Ok(OwnedRwLockWriteGuard { value: value.map_err(|_| TryLockError(()))?, lock: self })
     }
 }

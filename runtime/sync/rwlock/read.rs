@@ -1,6 +1,6 @@
 //! Reading, with a guard that borrows the lock.
 
-use super::{guards::read_guard, lock::RwLock, slot::Slot};
+use super::{guards::read_guard, lock::RwLock, slot::ValueSlot};
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ impl<T> RwLock<T> {
     /// });
     /// ```
     pub async fn read(&self) -> RwLockReadGuard<'_, T> {
-        let value = self.slot.acquire(1, Slot::share).await;
+        let value = self.slot.acquire(1, ValueSlot::share).await;
         RwLockReadGuard { lock: self, value: value.expect("nobody closes a lock") }
     }
 
@@ -36,7 +36,7 @@ impl<T> RwLock<T> {
     /// # drop(guard);
     /// ```
     pub fn try_read(&self) -> Result<RwLockReadGuard<'_, T>, TryLockError> {
-        let value = self.slot.try_acquire(1, Slot::share);
+        let value = self.slot.try_acquire(1, ValueSlot::share);
         Ok(RwLockReadGuard { lock: self, value: value.map_err(|_| TryLockError(()))? })
     }
 

@@ -9,14 +9,14 @@
 
 use std::sync::Arc;
 
-pub(super) struct Slot<T> {
+pub(super) struct ValueSlot<T> {
     /// `None` while somebody writes.
     value: Option<Arc<T>>,
     /// A clone that nobody has.
     spare: Option<Arc<T>>,
 }
 
-impl<T> Slot<T> {
+impl<T> ValueSlot<T> {
     pub(super) fn new(value: T) -> Self {
         Self { value: Some(Arc::new(value)), spare: None }
     }

@@ -4,7 +4,7 @@ use super::{
     guards::write_guard,
     lock::{ALL, RwLock},
     read::RwLockReadGuard,
-    slot::Slot,
+    slot::ValueSlot,
 };
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::{ops::DerefMut, sync::Arc};
@@ -25,7 +25,7 @@ impl<T> RwLock<T> {
     /// });
     /// ```
     pub async fn write(&self) -> RwLockWriteGuard<'_, T> {
-        let value = self.slot.acquire(ALL, Slot::take).await;
+        let value = self.slot.acquire(ALL, ValueSlot::take).await;
         RwLockWriteGuard { lock: self, value: value.expect("nobody closes a lock") }
     }
 
@@ -43,7 +43,7 @@ impl<T> RwLock<T> {
     /// # drop(guard);
     /// ```
     pub fn try_write(&self) -> Result<RwLockWriteGuard<'_, T>, TryLockError> {
-        let value = self.slot.try_acquire(ALL, Slot::take);
+        let value = self.slot.try_acquire(ALL, ValueSlot::take);
         Ok(RwLockWriteGuard { lock: self, value: value.map_err(|_| TryLockError(()))? })
     }
 
