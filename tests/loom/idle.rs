@@ -155,6 +155,7 @@ fn idle_two_workers_that_end_the_last_tasks_end_all() {
 #[test]
 fn idle_all_that_wake_up_for_a_shutdown_search() {
     model(1, Kind { driver: true, ..KIND }, 1, |runtime| {
+        runtime.wait_until_quiet(2);
         wake_all(runtime);
         inject(runtime, Job::Open);
     });
