@@ -30,7 +30,7 @@
 //!    found nothing to do. A job never waits for a thread that has decided to leave.
 //! 4. **Only threads that will come back are counted on.** A worker of an executor occupies its
 //!    thread for as long as the runtime lives, so `serving` does not count that thread. If no
-//!    thread serves the queue and none can be started, [`submit`](Handle::submit) returns the job.
+//!    thread serves the queue and none can be started, [`submit`](pool::Handle::submit) returns the job.
 //! 5. **An accepted worker never waits.** It is pushed only together with a claim or a new thread,
 //!    and every thread looks for a worker before it looks for a job.
 //! 6. **Shutdown is one moment.** One critical section sets the flag and empties the queue. A job
