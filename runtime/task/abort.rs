@@ -1,4 +1,4 @@
-//! The abort handle: the right to end a task, without a right to its output.
+//! The abort handle: the right to abort a task, without the right to its output.
 
 use super::{id::Id, task_ref::TaskRef};
 use std::{
@@ -6,7 +6,7 @@ use std::{
     panic::{RefUnwindSafe, UnwindSafe},
 };
 
-/// The right to abort a task, without a right to its output.
+/// The right to abort a task, without the right to its output.
 ///
 /// ```
 /// cede::block_on(async {
@@ -27,12 +27,12 @@ impl AbortHandle {
         Self { task }
     }
 
-    /// Asks for the end of the task; see [`JoinHandle::abort`](super::JoinHandle::abort).
+    /// Requests that the task end; see [`JoinHandle::abort`](super::JoinHandle::abort).
     ///
     /// ```
     /// cede::block_on(async {
     ///     let abort = cede::spawn(std::future::pending::<()>()).abort_handle();
-    ///     abort.abort(); // its `JoinHandle` is gone, and it ends all the same
+    ///     abort.abort(); // the task ends, although its `JoinHandle` was dropped
     ///     while !abort.is_finished() {
     ///         cede::task::yield_now().await;
     ///     }
@@ -56,7 +56,7 @@ impl AbortHandle {
         self.task.is_complete()
     }
 
-    /// The task's number.
+    /// The number of the task.
     ///
     /// ```
     /// cede::block_on(async {

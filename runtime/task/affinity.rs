@@ -1,4 +1,4 @@
-//! Where a task may run: on any thread, or on the one that spawned it.
+//! Where a task may run: on any thread, or only on the thread that spawned it.
 
 use std::{
     cell::Cell,
@@ -8,20 +8,20 @@ use std::{
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 thread_local! {
-    /// This thread's number; 0 until it is asked for.
+    /// This thread's number; 0 until it is first read.
     static NUMBER: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Where a task may run. It is a type, so that a task that may run anywhere has nothing to keep.
+/// Where a task may run. A type parameter, so that a task that may run anywhere stores nothing.
 pub(super) trait Affinity: Copy {
-    /// Whether it is one thread.
+    /// Whether the task is bound to one thread.
     const IS_BOUND: bool;
 
     /// Whether this thread must not touch the future.
     fn is_elsewhere(self) -> bool;
 }
 
-/// Any thread may run it: its future is `Send`.
+/// Any thread may run the task: its future is `Send`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Anywhere;
 
@@ -33,17 +33,17 @@ impl Affinity for Anywhere {
     }
 }
 
-/// One thread.
+/// Only the thread of this number may run the task.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Thread(u64);
 
 impl Thread {
-    /// The one that asks.
+    /// The current thread.
     pub(crate) fn this() -> Self {
         Self(number())
     }
 
-    /// Whether it is not the one that asks.
+    /// Whether it is not the current thread.
     pub(crate) fn is_another(self) -> bool {
         self.0 != number()
     }
@@ -57,7 +57,8 @@ impl Affinity for Thread {
     }
 }
 
-/// Unlike `std::thread::ThreadId` this can be had while thread-locals are being destroyed.
+/// The number of the current thread. Unlike `std::thread::ThreadId` it is available while the
+/// thread's thread-locals are being destroyed.
 fn number() -> u64 {
     NUMBER.with(|number| {
         if number.get() == 0 {

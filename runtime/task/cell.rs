@@ -1,4 +1,4 @@
-//! The memory of a task: one allocation with all there is to it.
+//! The memory of a task: one allocation that holds everything.
 //!
 //! ```text
 //!   Runnable ─┐        ┌────────────┬───────────────────────────────────────────┐
@@ -13,29 +13,31 @@
 //!                      └────────────┴───────────────────────────────────────────┘
 //! ```
 //!
-//! Whatever points here sees the [header](super::header) only. What depends on the type of the future is
-//! reached through the vtable: four functions, written once in [`Cell`]. The cycle of poll and wake on
-//! top of this memory is in [`run`](super::run); the transitions are in [`state`](super::state), whose
-//! invariants 1 to 4 are meant by "S1" to "S4" here.
+//! Every pointer in the picture points to the [header](super::header). Code that depends on the
+//! type of the future is called through the vtable: four functions, written once in [`TaskCell`].
+//! [`run`](super::run) polls and completes the task in this memory. [`state`](super::state) has the
+//! transitions; "S1" to "S4" are its invariants 1 to 4.
 //!
 //! # Invariants
 //!
-//! 1. Each [`TaskRef`](super::task_ref::TaskRef), also the one in a `Runnable`, a `ListRef` or a `JoinHandle`, and
-//!    each waker owns one counted reference; the cell is freed with the last. So the pointer in each of them is
-//!    valid for as long as it lives.
-//! 2. A pointer to a header comes from [`allocate`] and was made from the whole `Cell`, so it
-//!    may be cast back by the functions of the vtable made for the same types.
-//! 3. The stage, and what the header says of it, are touched only by the thread that has the task (S2), or
-//!    by the owner of the output after `COMPLETE` (S3). The future in it never moves.
+//! 1. Each waker and each [`TaskRef`](super::task_ref::TaskRef), also the one in a `Runnable`, a
+//!    `ListRef` or a `JoinHandle`, owns one counted reference. Releasing the last frees the cell.
+//!    So the pointer in each of them is valid for as long as it exists.
+//! 2. A pointer to a header comes from [`allocate`], which made it from the whole `TaskCell`. So
+//!    the functions of the vtable, which was made for the same types, may cast it back.
+//! 3. Only the thread that owns the task (S2), or the owner of the output after `COMPLETE` (S3),
+//!    touches the stage and its tag in the header. The future in the stage never moves.
 //! 4. A task whose future is not `Send` is bound to the thread that spawned it: no other thread
-//!    runs it, nor drops its future.
-//! 5. One reference is set aside from the start. It belongs to the list of live tasks while the task is in
-//!    the list, and before that to the thread that runs the task. So most tasks, which end with their first poll,
-//!    cost the list nothing, and the others cost no counting.
-//! 6. A task points to its executor without counting. So an executor stays until every task that it
-//!    launched has been released: in between the pointer is valid. A task that was not launched is discarded and
-//!    not run. A thread that does not run the executor keeps it alive before it schedules a task; for as soon as
-//!    the task is in a queue, it may be released.
+//!    runs the task or drops its future.
+//! 5. One reference is set aside when the task is made. It belongs to the list of live tasks while
+//!    the task is in the list, and before that to the thread that runs the task. So a task that
+//!    ends with its first poll, as most do, costs the list nothing, and for the others no reference
+//!    need be counted.
+//! 6. A task's pointer to its executor does not count as a reference. It is valid from launch to
+//!    release, because an executor is not dropped before every task that it launched has been
+//!    released. A task that was not launched is discarded, never run. A thread that does not run
+//!    the executor takes an `Arc` of it before it schedules a task, because as soon as the task is
+//!    in a queue another thread may run and release it.
 #![allow(unsafe_code)]
 
 use super::{
@@ -54,28 +56,30 @@ use std::{
     task::{Context, Poll},
 };
 
-/// The whole allocation. `repr(C)`: the header comes first, so a pointer to one is a pointer to
-/// the other.
+/// The whole allocation. `repr(C)`: the header comes first, so a pointer to the header is a pointer
+/// to the cell.
 #[repr(C)]
-struct Cell<F: Future, A: Affinity> {
+struct TaskCell<F: Future, A: Affinity> {
     header: Header,
     affinity: A,
     stage: UnsafeCell<Stage<F>>,
 }
 
-/// The future, then its output, in the same memory. [`StageTag`], in the header, is the tag. A union, because an
-/// `enum` here would make every task one word larger.
+/// The future, then its output, in the same memory. [`StageTag`], in the header, is the tag. A
+/// union, because an `enum` here would make every task one word larger.
 union Stage<F: Future> {
     future: ManuallyDrop<F>,
     output: ManuallyDrop<Result<F::Output, JoinError>>,
 }
 
-/// Makes a task, `ACTIVE`, with three references: one for its [`Runnable`](super::runnable::Runnable), one for the
-/// join handle, and one that is [set aside](super::list_ref) for the list of live tasks.
+/// Makes a task, `ACTIVE`, with three references: one for its
+/// [`Runnable`](super::runnable::Runnable), one for the join handle, and one that is [set
+/// aside](super::list_ref) for the list of live tasks.
 ///
 /// # Safety
 ///
-/// Invariant 4: the affinity is to this thread, unless the future and its output are `Send`.
+/// Invariant 4: `affinity` is [bound](super::affinity::Thread) to this thread, unless the future
+/// and its output are `Send`.
 #[inline]
 pub(super) unsafe fn allocate<F: Future, A: Affinity>(
     future: F,
@@ -84,18 +88,18 @@ pub(super) unsafe fn allocate<F: Future, A: Affinity>(
     location: &'static Location<'static>,
 ) -> NonNull<Header> {
     let vtable = &Vtable {
-        poll: Cell::<F, A>::poll,
-        fail: Cell::<F, A>::fail,
-        take_output: Cell::<F, A>::take_output,
-        free: Cell::<F, A>::free,
+        poll: TaskCell::<F, A>::poll,
+        fail: TaskCell::<F, A>::fail,
+        take_output: TaskCell::<F, A>::take_output,
+        free: TaskCell::<F, A>::free,
     };
     let header = Header::new(vtable, A::IS_BOUND, executor.map(ExecutorRef::erase), location);
     let stage = UnsafeCell::new(Stage { future: ManuallyDrop::new(future) });
-    let cell = Box::new(Cell { header, affinity, stage });
+    let cell = Box::new(TaskCell { header, affinity, stage });
     NonNull::from(Box::leak(cell)).cast()
 }
 
-impl<F: Future, A: Affinity> Cell<F, A> {
+impl<F: Future, A: Affinity> TaskCell<F, A> {
     /// # Safety
     ///
     /// Invariant 2, and the cell lives for `'a`.
@@ -106,17 +110,17 @@ impl<F: Future, A: Affinity> Cell<F, A> {
 
     /// # Safety
     ///
-    /// Invariants 2 and 3: the caller has the task.
+    /// Invariants 2 and 3: the caller owns the task.
     unsafe fn poll(header: NonNull<Header>, cx: &mut Context<'_>) -> Poll<()> {
         // SAFETY: the caller's contract.
         let cell = unsafe { Self::of(header) };
-        assert!(!cell.affinity.is_elsewhere(), "a bound task was run on another thread");
-        assert!(cell.tag() == StageTag::Future, "a task was polled after its end");
+        assert!(!cell.affinity.is_elsewhere(), "a task bound to one thread was run on another");
+        assert!(cell.tag() == StageTag::Future, "a task was polled after it had ended");
         let poll = || {
             let on_unwind = DropFuture(cell);
             let polled = cell.stage.with_mut(|stage| {
-                // SAFETY: invariant 3: nobody else looks, and the future, which is there, does not move from
-                // here until it is dropped in place by `empty`.
+                // SAFETY: invariant 3: no other thread touches the stage. The tag says that it
+                // holds the future, which does not move before `empty` drops it in place.
                 unsafe { Pin::new_unchecked(&mut *(*stage).future) }.poll(cx)
             });
             mem::forget(on_unwind);
@@ -133,14 +137,15 @@ impl<F: Future, A: Affinity> Cell<F, A> {
 
     /// # Safety
     ///
-    /// Invariants 2 and 3: the stage is the caller's.
+    /// Invariants 2 and 3: the caller owns the stage.
     unsafe fn fail(header: NonNull<Header>, error: Option<JoinError>) {
         // SAFETY: the caller's contract.
         unsafe { Self::of(header) }.finish(error.map(Err));
     }
 
-    /// Drops what is there, then stores the output, if anybody wants one: a join never sees the one before
-    /// the other is gone. Should the drop panic, the panic is the output. The stage is the caller's.
+    /// Drops what the stage holds, then stores `output`, if there is one: when a join resolves, the
+    /// future has been dropped. If that drop panics, the panic becomes the output. The caller owns
+    /// the stage.
     fn finish(&self, mut output: Option<Result<F::Output, JoinError>>) {
         let empty = || {
             let on_unwind = DropUnused(&mut output);
@@ -158,31 +163,34 @@ impl<F: Future, A: Affinity> Cell<F, A> {
         }
     }
 
-    /// Drops what is there, where it stands, as pinning demands. Even if that panics nothing is left. The
-    /// stage is the caller's.
+    /// Drops what the stage holds, in place, as pinning demands. The stage is empty afterwards,
+    /// even if the drop panics. The caller owns the stage.
     fn empty(&self) {
         let held = self.replace_tag(StageTag::Nothing);
         self.stage.with_mut(|stage| match held {
-            // Invariant 4. The executor of a bound future drops it long before. Neither may one that slipped
-            // through be dropped here, nor may its memory be used again: it is pinned.
+            // Invariant 4 makes this unreachable: its executor drops a bound future on the right
+            // thread. If it happens all the same, this thread may neither drop the future, which is
+            // not `Send`, nor free its memory, which is pinned.
             StageTag::Future if self.affinity.is_elsewhere() => {
-                end_process(format_args!("a bound task ended on another thread: a bug in cede"));
+                end_process(format_args!(
+                    "a task bound to one thread ended on another: a bug in cede"
+                ));
             }
-            // SAFETY: invariant 3: it is there, and now counts as gone.
+            // SAFETY: invariant 3: the old tag says that it is there, the new one that it is not.
             StageTag::Future => unsafe { ManuallyDrop::drop(&mut (*stage).future) },
-            // SAFETY: as above.
+            // SAFETY: the same for the output.
             StageTag::Output => unsafe { ManuallyDrop::drop(&mut (*stage).output) },
             StageTag::Nothing => {}
         });
     }
 
-    /// What is there. The stage is the caller's.
+    /// What the stage holds. The caller owns the stage.
     fn tag(&self) -> StageTag {
         // SAFETY: invariant 3.
         self.header.stage_tag.with(|tag| unsafe { *tag })
     }
 
-    /// Says what is there from now on, and what was. The stage is the caller's.
+    /// Sets the tag and returns the one before. The caller owns the stage.
     fn replace_tag(&self, now: StageTag) -> StageTag {
         // SAFETY: invariant 3.
         self.header.stage_tag.with_mut(|tag| unsafe { mem::replace(&mut *tag, now) })
@@ -190,7 +198,7 @@ impl<F: Future, A: Affinity> Cell<F, A> {
 
     /// # Safety
     ///
-    /// Invariants 2 and 3: the task is complete and the output the caller's. `to` is valid for
+    /// Invariants 2 and 3: the task is complete and the caller owns the output. `to` is valid for
     /// writing a `Result<F::Output, JoinError>`.
     unsafe fn take_output(header: NonNull<Header>, to: *mut ()) {
         // SAFETY: the caller's contract.
@@ -198,7 +206,7 @@ impl<F: Future, A: Affinity> Cell<F, A> {
         let held = cell.replace_tag(StageTag::Nothing);
         assert!(held == StageTag::Output, "`JoinHandle` polled after it was ready");
         cell.stage.with_mut(|stage| {
-            // SAFETY: invariant 3: it is there, and now counts as gone.
+            // SAFETY: invariant 3: the old tag says that it is there, the new one that it is not.
             let output = unsafe { ManuallyDrop::take(&mut (*stage).output) };
             // SAFETY: the caller's contract.
             unsafe { to.cast::<Result<F::Output, JoinError>>().write(output) };
@@ -207,28 +215,29 @@ impl<F: Future, A: Affinity> Cell<F, A> {
 
     /// # Safety
     ///
-    /// Invariant 2, and the last reference is the caller's.
+    /// Invariant 2, and the caller has released the last reference.
     unsafe fn free(header: NonNull<Header>) {
-        // SAFETY: the cell came from a `Box` and nobody else can reach it any more.
+        // SAFETY: `allocate` made the cell as a `Box`, and nothing else points to it any more.
         let cell = unsafe { Box::from_raw(header.cast::<Self>().as_ptr()) };
         contain(|| drop(cell));
     }
 }
 
-impl<F: Future, A: Affinity> Drop for Cell<F, A> {
+impl<F: Future, A: Affinity> Drop for TaskCell<F, A> {
     fn drop(&mut self) {
-        // No more than a sign to loom, which does not take a drop for an access.
+        // Does nothing, but tells loom of an access: loom does not see the drop of a field as one.
         self.header.join_waker.with_mut(|_| ());
         self.empty();
     }
 }
 
-// A panic is caught here, and what it reaches on its way is dropped before it is: destructors ask
-// `thread::panicking()` whether what they guard was left half done, as a `std::sync::MutexGuard` does to
-// poison its lock. A second panic on the way is reported and goes no further; the first one is the task's output.
+// The two guards below drop a future or an output while the panic unwinds, before `catch_unwind`
+// catches it. That matters for destructors that call `thread::panicking()`: a
+// `std::sync::MutexGuard` does, to poison its lock. If such a destructor panics too, `contain`
+// catches and reports it; the first panic is the task's output.
 
-/// Drops the future of a poll that panics.
-struct DropFuture<'a, F: Future, A: Affinity>(&'a Cell<F, A>);
+/// Drops the future if its poll panics.
+struct DropFuture<'a, F: Future, A: Affinity>(&'a TaskCell<F, A>);
 
 impl<F: Future, A: Affinity> Drop for DropFuture<'_, F, A> {
     fn drop(&mut self) {
@@ -236,7 +245,7 @@ impl<F: Future, A: Affinity> Drop for DropFuture<'_, F, A> {
     }
 }
 
-/// Drops the output of a future whose drop panics.
+/// Drops the output if the future's drop panics.
 struct DropUnused<'a, T>(&'a mut Option<T>);
 
 impl<T> Drop for DropUnused<'_, T> {

@@ -1,4 +1,4 @@
-//! A point at which a loop of one's own takes part in the cooperative budget.
+//! Lets a user's own loop take part in the cooperative budget.
 
 use crate::base::budget;
 use std::{
@@ -6,12 +6,13 @@ use std::{
     task::{Poll, ready},
 };
 
-/// Spends one of the operations a task may make in one poll, and cedes control if none is left.
+/// Uses up one of the operations that a task may make in one poll, and cedes control if none is
+/// left.
 ///
-/// Channels, timers and sockets do this by themselves. A loop that always finds something to do
-/// and touches none of them does not, and would keep its thread for as long as it runs. Unlike
-/// [`yield_now`](super::yield_now::yield_now) this costs next to nothing most of the time: it goes
-/// to the back of the line only once in 128 times. Outside a task it does nothing.
+/// Channels, timers and sockets do this by themselves. A loop that uses none of them and always has
+/// something to do would keep its thread for as long as it runs; call this in it. It is much
+/// cheaper than [`yield_now`](super::yield_now::yield_now): only once in 128 calls does the task go
+/// to the end of the queue. Outside a task it does nothing.
 ///
 /// ```
 /// # cede::block_on(async {
@@ -27,7 +28,7 @@ use std::{
 ///
 /// # Cancel safety
 ///
-/// Nothing is lost when it is dropped.
+/// Nothing is lost if the future is dropped.
 pub async fn consume_budget() {
     poll_fn(|cx| {
         ready!(budget::poll_proceed(cx)).made_progress();

@@ -18,7 +18,7 @@ use std::{any::Any, error, fmt, io, sync::Mutex};
 /// ```
 pub struct JoinError(Box<Inner>);
 
-/// In a box of its own: every task has room for an error, and few have one.
+/// Boxed, because every task has room for an error in place of its output, and few have one.
 struct Inner {
     id: Id,
     reason: Reason,
@@ -26,9 +26,9 @@ struct Inner {
 
 enum Reason {
     Cancelled,
-    /// A blocking job for which no thread could be had.
+    /// A blocking job for which the system made no thread.
     NoThread(io::Error),
-    /// In a lock only because a panic's payload is not `Sync` and an error ought to be.
+    /// In a lock only because the payload of a panic is not `Sync`, and an error should be.
     Panic(Mutex<Box<dyn Any + Send>>),
 }
 
@@ -49,8 +49,8 @@ impl JoinError {
         Self::new(id, Reason::Panic(Mutex::new(payload)))
     }
 
-    /// Whether the task was cancelled: aborted, its runtime shut down, or (a blocking job) no
-    /// thread could be had for it.
+    /// Whether the task was cancelled: it was aborted, its runtime shut down, or it was a blocking
+    /// job for which the system made no thread.
     ///
     /// ```
     /// cede::block_on(async {
@@ -66,9 +66,9 @@ impl JoinError {
 
     /// Whether the task panicked, in its poll or while its future was dropped.
     ///
-    /// A panic drops the future on its way, as it drops what a function owns, so a lock of the standard library
-    /// whose guard the future keeps is poisoned. If the future's destructor panics too, this error has the first
-    /// panic; the panic hook reports both.
+    /// A panic drops the future as it drops a function's variables, while the thread is panicking.
+    /// So a lock of the standard library is poisoned if the future holds its guard. If the future's
+    /// destructor panics too, this error holds the first panic; the panic hook reports both.
     ///
     /// ```
     /// cede::block_on(async {
@@ -80,7 +80,7 @@ impl JoinError {
         matches!(self.0.reason, Reason::Panic(_))
     }
 
-    /// What the task panicked with, fit for [`std::panic::resume_unwind`].
+    /// The value the task panicked with, as [`std::panic::resume_unwind`] takes it.
     ///
     /// # Panics
     ///
@@ -91,7 +91,7 @@ impl JoinError {
     ///
     /// cede::block_on(async {
     ///     let error = cede::spawn(async { panic!("oh") }).await.unwrap_err();
-    ///     resume_unwind(error.into_panic()); // goes on here, as if the code were ours
+    ///     resume_unwind(error.into_panic()); // the panic continues in this thread
     /// });
     /// ```
     #[track_caller]
@@ -99,7 +99,7 @@ impl JoinError {
         self.try_into_panic().expect("`into_panic` of a task that did not panic")
     }
 
-    /// What the task panicked with.
+    /// The value the task panicked with.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl JoinError {
         }
     }
 
-    /// The task that ended so.
+    /// The number of the task that was cancelled or panicked.
     ///
     /// ```
     /// cede::block_on(async {
@@ -136,7 +136,7 @@ impl JoinError {
         self.0.id
     }
 
-    /// The message, where the payload is one, as with every `panic!("…")`.
+    /// The message, if the payload is a string, as that of every `panic!("…")` is.
     fn panic_message(payload: &Mutex<Box<dyn Any + Send>>) -> Option<String> {
         let payload = payload.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let text = payload.downcast_ref::<&'static str>().map(|text| text.to_string());

@@ -1,76 +1,76 @@
 //! How a task reaches its executor.
 //!
 //! ```text
-//!   task ── ExecutorRef, one word, does not count ──▶ SelfRef, a part of the executor ── upgrade ──▶ Arc
+//!   task ── ExecutorRef: one word, not counted ──▶ SelfRef, in the executor ── upgrade ──▶ Arc
 //! ```
 //!
-//! Only this file knows that an executor outlives its tasks (C6): from `launch` to `release` the pointer is
-//! valid, and [`expect_none`] stops the process if that was ever broken.
+//! Only this file relies on the rule that an executor outlives its tasks (C6): the pointer is valid
+//! from `launch` to `release`. If the rule is ever broken, [`expect_none`] ends the process.
 //!
 //! A wake from this thread and from another:
 //!
 //! ```text
-//!   the executor runs here                        it runs on other threads
-//!   ──────────────────────                        ────────────────────────
-//!   Waker::wake                                   Waker::wake
-//!    └─ state: idle → ACTIVE: a Runnable           └─ state: idle → ACTIVE: a Runnable
-//!        └─ ExecutorRef::schedule                      └─ ExecutorRef::schedule
-//!            └─ schedule_here: into this                   ├─ schedule_here: it comes back
-//!               thread's queue                             ├─ upgrade: an Arc keeps the executor alive
-//!                                                          └─ schedule_remote: into the common queue,
-//!                                                             and a thread of the executor is woken
+//!   the executor runs here                   it runs on other threads
+//!   ──────────────────────                   ────────────────────────
+//!   Waker::wake                              Waker::wake
+//!    └─ state: idle → ACTIVE: a Runnable      └─ state: idle → ACTIVE: a Runnable
+//!        └─ ExecutorRef::schedule                 └─ ExecutorRef::schedule
+//!            └─ schedule_here: into                   ├─ schedule_here: gives it back
+//!               this thread's queue                   ├─ upgrade: takes an Arc of the executor
+//!                                                     └─ schedule_remote: into the common queue;
+//!                                                        wakes a thread of the executor
 //! ```
 #![allow(unsafe_code)]
 
-use super::{header::Executor, list_ref::ListRef, runnable::Runnable, task_ref::TaskRef};
+use super::{header::ErasedExecutor, list_ref::ListRef, runnable::Runnable, task_ref::TaskRef};
 use crate::base::fatal::end_process;
 use std::{
     ptr::NonNull,
     sync::{Arc, Weak},
 };
 
-/// What tasks ask of an executor.
+/// What a task calls on its executor.
 pub(crate) trait Schedule: Send + Sync {
-    /// A new task: it is counted, and put into a queue.
+    /// Counts a new task and puts it into a queue.
     ///
     /// # Errors
     ///
-    /// The executor takes no more tasks and did not count this one: it is to be
-    /// [discarded](Runnable::discard).
+    /// The task, if the executor accepts no more. It was not counted; the caller must
+    /// [discard](Runnable::discard) it.
     fn launch(&self, new: Runnable) -> Result<(), Runnable>;
 
     /// Puts the task into this thread's queue.
     ///
     /// # Errors
     ///
-    /// The task, if this thread does not run the executor. If it does, that keeps the executor alive, whatever
-    /// becomes of the task.
+    /// The task, if this thread does not run the executor. A thread that runs it holds an `Arc`, so
+    /// the executor stays alive even if the task ends during this call.
     fn schedule_here(&self, runnable: Runnable) -> Result<(), Runnable>;
 
-    /// Puts the task where the threads of the executor find it, and wakes one. The caller keeps the executor
-    /// alive.
+    /// Puts the task into the queue that other threads fill, and wakes a thread of the executor if
+    /// necessary. The caller keeps the executor alive meanwhile.
     fn schedule_remote(&self, runnable: Runnable);
 
-    /// Where its tasks point to.
+    /// The executor's reference to itself, to which the tasks' pointers point.
     fn self_ref(&self) -> &SelfRef;
 
-    /// A task that was launched came to its end: it is not counted any more. Gives back the reference in the
-    /// list of live tasks, if there is one and it is at hand.
+    /// Stops counting a launched task that has ended, and takes it out of the list of live tasks.
+    /// Returns the list's reference, if the task was listed and this thread can reach the list.
     fn release(&self, task: &TaskRef) -> Option<ListRef>;
 }
 
-/// An executor's reference to itself, to which its tasks point. So the pointer takes one word, and a thread that
-/// has nothing but a task can keep the executor alive.
+/// An executor's reference to itself, to which its tasks point. With it a task's pointer takes one
+/// word, and a thread that holds only a task can still get an `Arc` of the executor.
 pub(crate) struct SelfRef(Weak<dyn Schedule>);
 
 impl SelfRef {
-    /// For the executor that is being made.
+    /// Made while the executor is constructed, by [`Arc::new_cyclic`].
     pub(crate) fn new<E: Schedule + 'static>(executor: &Weak<E>) -> Self {
         Self(executor.clone())
     }
 }
 
-/// A task's pointer to its executor. It does not count.
+/// A task's pointer to its executor, which does not count as a reference.
 #[derive(Clone, Copy)]
 pub(super) struct ExecutorRef(NonNull<SelfRef>);
 
@@ -80,36 +80,37 @@ impl ExecutorRef {
         Self(NonNull::from(executor))
     }
 
-    /// What the header of a task stores.
+    /// The form in which the header of a task stores it.
     #[inline]
-    pub(super) fn erase(self) -> NonNull<Executor> {
+    pub(super) fn erase(self) -> NonNull<ErasedExecutor> {
         self.0.cast()
     }
 
-    /// `None` for a blocking job, which has none.
+    /// The pointer of this task; `None` for a blocking job, which has no executor.
     #[inline]
     pub(super) fn of(task: &TaskRef) -> Option<Self> {
-        // A header gets nothing but what `erase` makes.
+        // The pointer in a header always comes from `erase`.
         task.header().executor.map(|executor| Self(executor.cast()))
     }
 
     /// Puts a task into a queue of its executor.
     ///
-    /// After the push another thread may finish the task and drop the last handle of the executor while we are
-    /// still inside it. A thread that runs the executor holds an `Arc`; any other must take one first.
+    /// After the push another thread may finish the task and drop the last handle of the executor
+    /// while we are still inside it. A thread that runs the executor holds an `Arc`; any other must
+    /// take one first.
     #[inline]
     pub(super) fn schedule(runnable: Runnable) {
         let executor =
             Self::of(&runnable).expect("a blocking job is never idle, so never scheduled");
-        // SAFETY: C6 until the task is in a queue: it was launched, and only whoever runs it can release it. After
-        // that by the contract of `schedule_here`.
+        // SAFETY: until the task is in a queue, by C6: it was launched, and only the thread that
+        // runs it can release it. After that, by the contract of `schedule_here`.
         let Err(runnable) = unsafe { executor.get() }.schedule_here(runnable) else { return };
-        // SAFETY: C6, as the task is in no queue yet.
+        // SAFETY: C6: the task was launched, and is not released as long as it is in no queue.
         let executor = unsafe { executor.upgrade() };
         executor.schedule_remote(runnable);
     }
 
-    /// [`Schedule::release`].
+    /// Calls [`Schedule::release`] on the executor.
     ///
     /// # Safety
     ///
@@ -122,8 +123,8 @@ impl ExecutorRef {
 
     /// # Safety
     ///
-    /// C6: a task that points here was launched and not yet released, and stays so, or this thread runs the
-    /// executor, for as long as `'a`.
+    /// C6: for all of `'a`, this thread runs the executor, or a task that points here is launched
+    /// and not yet released.
     unsafe fn get<'a>(self) -> &'a (dyn Schedule + 'static) {
         // SAFETY: the caller's contract; a `Weak` that can be upgraded points to its value.
         unsafe { &*self.0.as_ref().0.as_ptr() }
@@ -138,10 +139,13 @@ impl ExecutorRef {
     }
 }
 
-/// Every executor calls this when it is dropped, with the number of tasks that it launched and did not release:
-/// there must be none, or C6 was broken, and to go on would be to use memory that was freed.
+/// Ends the process if an executor is dropped before its tasks. Every executor calls this in its
+/// destructor with the number of tasks that it launched and has not released. If there is one, C6
+/// is broken, and that task would use freed memory.
 pub(crate) fn expect_none(tasks: usize) {
     if tasks > 0 {
-        end_process(format_args!("an executor goes before {tasks} of its tasks: a bug in cede"));
+        end_process(format_args!(
+            "an executor was dropped before {tasks} of its tasks: a bug in cede"
+        ));
     }
 }

@@ -1,10 +1,10 @@
 //! The part of a task that does not depend on the type of its future.
 //!
-//! Whatever points to a task sees its [`Header`]. What does depend on the type of the future is reached
-//! through the [`Vtable`]: four functions, written once in [`cell`](super::cell), whose invariants are
-//! meant by "C1" to "C6" here; "S1" to "S5" are those of [`state`](super::state).
+//! Every pointer to a task points to its [`Header`]. Code that depends on the type of the future is
+//! called through the [`Vtable`]: four functions, written once in [`cell`](super::cell). "C1" to
+//! "C6" are the invariants of that module, and "S1" to "S5" those of [`state`](super::state).
 
-use super::{id::Id, state::State};
+use super::{id::Id, state::TaskState};
 use crate::{
     base::primitive::{
         Tracked, UnsafeCell,
@@ -18,29 +18,30 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// The common part: 64 bytes.
+/// What all tasks have in common, in 64 bytes.
 pub(super) struct Header {
-    pub(super) state: State,
+    pub(super) state: TaskState,
     pub(super) vtable: &'static Vtable,
     /// `None` for a blocking job.
-    pub(super) executor: Option<NonNull<Executor>>,
-    /// Whose it is: S4.
+    pub(super) executor: Option<NonNull<ErasedExecutor>>,
+    /// S4 says which side owns it.
     pub(super) join_waker: UnsafeCell<Option<Waker>>,
     pub(super) id: Id,
     pub(super) location: &'static Location<'static>,
-    /// Where the list of live tasks keeps it.
+    /// The key of the task in the list of live tasks, or `NOWHERE`.
     live_key: AtomicU32,
-    /// What the stage holds; it belongs to whoever the stage belongs to: C3. It is stored here because there
-    /// is room for it here.
+    /// What the stage holds. The owner of the stage owns the tag too (C3). It is stored here
+    /// because the header has a spare byte.
     pub(super) stage_tag: UnsafeCell<StageTag>,
     pub(super) is_bound: bool,
     _tracked: Tracked,
 }
 
-/// An executor. Which type it is, only [`executor_ref`](super::executor_ref) knows.
-pub(super) enum Executor {}
+/// Stands for the type that a task's executor pointer really points to. Only
+/// [`executor_ref`](super::executor_ref) knows that type.
+pub(super) enum ErasedExecutor {}
 
-/// What is in the stage.
+/// What a task's `Stage` holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StageTag {
     Future,
@@ -48,16 +49,17 @@ pub(super) enum StageTag {
     Nothing,
 }
 
-/// What depends on the type of the future. Each function wants a pointer to a task of that type: C2.
+/// The functions that depend on the type of the future. Each takes a pointer to a task of that type
+/// (C2).
 pub(super) struct Vtable {
-    /// Polls; once it is ready, or panics, drops the future and stores the output.
+    /// Polls the future. If it is ready or panics, drops it and stores the output.
     pub(super) poll: unsafe fn(NonNull<Header>, &mut Context<'_>) -> Poll<()>,
-    /// Drops the future, or an unwanted output, and stores the error, if there is one, or the panic of the
-    /// drop.
+    /// Drops the future, or an output that will not be joined. Then stores the error, if there is
+    /// one, or the panic of that drop.
     pub(super) fail: unsafe fn(NonNull<Header>, Option<JoinError>),
-    /// Moves the output to a `*mut Result<T, JoinError>` that is uninitialised.
+    /// Moves the output to an uninitialised `*mut Result<T, JoinError>`.
     pub(super) take_output: unsafe fn(NonNull<Header>, *mut ()),
-    /// Frees the cell.
+    /// Drops what the cell still holds and frees its memory.
     pub(super) free: unsafe fn(NonNull<Header>),
 }
 
@@ -65,14 +67,14 @@ pub(super) struct Vtable {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LiveKey(u32);
 
-/// The key of a task that was never in the list.
+/// The key of a task that never was in the list.
 const NOWHERE: u32 = u32::MAX;
 
 impl LiveKey {
-    /// So many places have a key.
+    /// The number of places that have a key.
     pub(crate) const COUNT: usize = NOWHERE as usize;
 
-    /// `None` if the list is that long that this place has no key.
+    /// `None` if the list is so long that this place has no key.
     #[inline]
     pub(crate) fn new(place: usize) -> Option<Self> {
         (place < Self::COUNT).then_some(Self(place as u32))
@@ -89,11 +91,11 @@ impl Header {
     pub(super) fn new(
         vtable: &'static Vtable,
         is_bound: bool,
-        executor: Option<NonNull<Executor>>,
+        executor: Option<NonNull<ErasedExecutor>>,
         location: &'static Location<'static>,
     ) -> Self {
         Self {
-            state: State::new(),
+            state: TaskState::new(),
             vtable,
             executor,
             join_waker: UnsafeCell::new(None),
@@ -108,7 +110,8 @@ impl Header {
 
     /// `None` if the task never was in the list of live tasks.
     ///
-    /// The thread that runs the task writes the key, and it or a later one asks.
+    /// `Relaxed` suffices: the thread that runs the task writes the key, and only that thread or a
+    /// later owner of the task reads it.
     #[inline]
     pub(super) fn live_key(&self) -> Option<LiveKey> {
         Some(self.live_key.load(Relaxed)).filter(|&key| key != NOWHERE).map(LiveKey)

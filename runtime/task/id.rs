@@ -1,4 +1,4 @@
-//! What tells one task from another.
+//! The number of a task.
 
 use std::{
     cell::Cell,
@@ -7,8 +7,8 @@ use std::{
     sync::atomic::{AtomicU64, Ordering::Relaxed},
 };
 
-/// Numbers a thread takes from the common counter at a time, so that spawning on several threads
-/// does not make them fight for one cache line.
+/// How many numbers a thread takes from the common counter at a time, so that threads which spawn
+/// at the same time do not contend for one cache line.
 const BLOCK: u64 = 1024;
 
 static NEXT_BLOCK: AtomicU64 = AtomicU64::new(0);
@@ -17,9 +17,9 @@ thread_local! {
     static NEXT: Cell<u64> = const { Cell::new(0) };
 }
 
-/// The number of a task: unique in the process for as long as it runs.
+/// The number of a task. A process never uses the same number for two tasks.
 ///
-/// Numbers say nothing about order or time.
+/// The order of two numbers says nothing about the order in which their tasks were spawned.
 ///
 /// ```
 /// cede::block_on(async {
@@ -34,7 +34,7 @@ pub struct Id(NonZeroU64);
 impl Id {
     #[inline]
     pub(crate) fn next() -> Self {
-        // Without the thread-local (its destructor ran) a task costs a block of its own.
+        // If the thread-local cannot be accessed, each task uses up a whole block.
         let number = NEXT.try_with(|next| {
             let mut number = next.get();
             if number % BLOCK == 0 {
@@ -44,7 +44,7 @@ impl Id {
             number
         });
         let number = number.unwrap_or_else(|_| new_block());
-        Self(NonZeroU64::new(number + 1).expect("task numbers do not wrap"))
+        Self(NonZeroU64::new(number + 1).expect("2^64 tasks were spawned"))
     }
 
     #[cfg(not(cede_loom))]

@@ -1,13 +1,13 @@
-//! The join handle: how the output of a task reaches whoever waits for it.
+//! The join handle: how the output of a task reaches the code that awaits it.
 //!
 //! ```text
 //!   JoinHandle::poll ── complete? ── yes ──▶ take the output
 //!        │ no
-//!        ├─ waker into the slot, lend the slot ──▶ the task completes: takes the waker and wakes it
-//!        └─ on the next poll reclaim the slot, put the newer waker in, lend it again
+//!        ├─ store the waker, lend the slot ──▶ the task completes: takes the waker and wakes it
+//!        └─ at the next poll: take the slot back, store the newer waker, lend the slot again
 //! ```
 //!
-//! Only one side at a time may look at the slot: see invariant 4 of [`state`](super::state).
+//! Only one side at a time may access the slot: see invariant 4 (S4) of [`state`](super::state).
 #![allow(unsafe_code)]
 
 use super::{abort::AbortHandle, error::JoinError, id::Id, task_ref::TaskRef};
@@ -23,19 +23,19 @@ use std::{
     task::{Context, Poll, Waker, ready},
 };
 
-/// The owned right to a task's output: a future that resolves once the task has ended.
+/// The right to a task's output: a future that resolves when the task has ended.
 ///
-/// It resolves to the output, or to a [`JoinError`] if the task was cancelled or panicked; by then
-/// the task's future has been dropped. Dropping the handle detaches the task: it goes on, and its
-/// output is dropped.
+/// It resolves to the output, or to a [`JoinError`] if the task was cancelled or panicked. By then
+/// the task's future has been dropped. Dropping the handle detaches the task: the task continues,
+/// and its output is dropped when it ends.
 ///
 /// # Cancel safety
 ///
-/// Awaiting `&mut handle` can be given up and begun again; nothing is lost.
+/// `&mut handle` may be awaited, dropped and awaited again; nothing is lost.
 ///
 /// # Panics
 ///
-/// When polled again after it was ready.
+/// If it is polled again after it was ready.
 ///
 /// ```
 /// cede::block_on(async {
@@ -45,7 +45,7 @@ use std::{
 /// ```
 pub struct JoinHandle<T> {
     task: ManuallyDrop<TaskRef>,
-    /// The lock is never made. It says that this is `Send` and `Sync` if `T` is `Send`.
+    /// No lock exists: the type only makes the handle `Send` and `Sync` if `T` is `Send`.
     marker: PhantomData<Mutex<T>>,
 }
 
@@ -58,11 +58,11 @@ impl<T> JoinHandle<T> {
         Self { task: ManuallyDrop::new(task), marker: PhantomData }
     }
 
-    /// Asks for the end of the task: its future is dropped at its next turn instead of being
-    /// polled, and the handle then resolves to a cancelled [`JoinError`].
+    /// Requests that the task end: at its next turn its future is dropped instead of polled, and
+    /// the handle then resolves to a cancelled [`JoinError`].
     ///
-    /// A task that ends before it notices keeps its output. A blocking job is aborted only as long
-    /// as it has not begun; its handle resolves when its turn in the queue comes.
+    /// If the task ends before that turn, its output is kept. A blocking job can be aborted only
+    /// before it begins; its handle then resolves when the job's turn in the queue comes.
     ///
     /// ```
     /// cede::block_on(async {
@@ -75,7 +75,7 @@ impl<T> JoinHandle<T> {
         self.task.abort();
     }
 
-    /// A handle that can abort the task and no more.
+    /// A handle that can abort the task but does not give its output.
     ///
     /// ```
     /// cede::block_on(async {
@@ -90,7 +90,7 @@ impl<T> JoinHandle<T> {
         AbortHandle::new(TaskRef::clone(&self.task))
     }
 
-    /// Whether the task has ended: the handle resolves at its next poll.
+    /// Whether the task has ended, so that the handle resolves at its next poll.
     ///
     /// ```
     /// cede::block_on(async {
@@ -104,45 +104,47 @@ impl<T> JoinHandle<T> {
         self.task.is_complete()
     }
 
-    /// The task's number.
+    /// The number of the task.
     ///
     /// ```
     /// cede::block_on(async {
     ///     let task = cede::spawn(async {});
-    ///     println!("task {} is on its way", task.id());
+    ///     println!("task {} was spawned", task.id());
     /// });
     /// ```
     pub fn id(&self) -> Id {
         self.task.id()
     }
 
-    /// The output, once there is one. Until then the newest waker is woken.
+    /// Takes the output if there is one; else registers the waker of `cx` in place of any older
+    /// one.
     fn poll_output(&mut self, cx: &Context<'_>) -> Poll<Result<T, JoinError>> {
         if !self.task.is_complete() && self.wait(cx.waker()) {
             return Poll::Pending;
         }
         let mut output = MaybeUninit::<Result<T, JoinError>>::uninit();
-        // SAFETY: the task is complete, and its output is a `T` by the contract of `new`. The output is written,
-        // or this panics.
+        // SAFETY: the task is complete, and by the contract of `new` its output is a `T`.
+        // `take_output` writes it or panics.
         Poll::Ready(unsafe {
             self.task.take_output(output.as_mut_ptr().cast());
             output.assume_init()
         })
     }
 
-    /// Leaves a waker. Returns false if the task is complete: there is nothing to wait for.
+    /// Registers the waker. Returns false if the task is complete, so that nothing would wake it.
     fn wait(&self, waker: &Waker) -> bool {
         let state = self.task.state();
         if state.join_waker_is_lent() && !state.reclaim_join_waker() {
             return false;
         }
-        // Cloned before the slot is touched and dropped after: both may run foreign code.
+        // The clone is made before the slot is touched, and the old waker is dropped after that,
+        // because both may run foreign code.
         let waker = waker.clone();
-        // SAFETY: the bit is clear: the slot is ours (S4).
+        // SAFETY: S4: `JOIN_WAKER` is clear, so the slot is ours.
         let stale = unsafe { self.task.replace_join_waker(Some(waker)) };
         let lent = state.lend_join_waker();
         if !lent {
-            // SAFETY: the lending failed: the slot is still ours.
+            // SAFETY: S4: lending failed, so the slot is still ours.
             drop(unsafe { self.task.replace_join_waker(None) });
         }
         drop(stale);
@@ -169,19 +171,19 @@ impl<T> Drop for JoinHandle<T> {
         }
         let left = task.state().drop_join();
         if left.output && task.state().is_unshared(1) {
-            // SAFETY: complete, and this reference is the only one: with it goes all that is left.
+            // SAFETY: the task is complete, and the handle's reference is the only one.
             return unsafe { TaskRef::free(task.pointer()) };
         }
         if left.output {
-            // SAFETY: complete, and this is the join handle: the output is ours (S3).
+            // SAFETY: S3: the task is complete and had a join handle, this one: the output is ours.
             unsafe { task.fail(None) };
         }
         if left.waker {
-            // SAFETY: the state says so (S4).
+            // SAFETY: S4: `drop_join` gave us the slot.
             let waker = unsafe { task.replace_join_waker(None) };
             contain(|| drop(waker));
         }
-        // SAFETY: once, here; only the short way above gave the reference back already.
+        // SAFETY: it is dropped only here; the returns above have released the reference otherwise.
         unsafe { ManuallyDrop::drop(&mut self.task) };
     }
 }

@@ -1,30 +1,30 @@
-//! Tasks: futures that run on their own, and what to do with them.
+//! Tasks: futures that run independently of the code that spawned them.
 //!
-//! [`spawn`] starts one in the current runtime and gives a [`JoinHandle`] to wait for it or to
-//! abort it; [`spawn_local`] one that need not be [`Send`]; [`spawn_blocking`] runs a closure where
-//! it may block.
+//! [`spawn`] starts a task in the current runtime and returns a [`JoinHandle`], with which you wait
+//! for the task or abort it. [`spawn_local`] does the same for a future that is not [`Send`].
+//! [`spawn_blocking`] runs a closure on a thread that it may block.
 
 // From top to bottom; each uses only those below it:
 //
-//   spawn           how a task is made: the right to run it, and the right to its output
-//   join            the join handle: the right to the output
-//   abort           the abort handle: the right to end a task
-//   run             the cycle: run, cancel, complete
+//   spawn           makes a task: a Runnable and a JoinHandle
+//   join            JoinHandle: the right to the output
+//   abort           AbortHandle: the right to abort a task
+//   run             the life cycle: run, cancel, complete
 //   waker           the four functions of a waker
-//   self_wake       the short cut of a task that yields
-//   cell            the memory of a task
+//   self_wake       the short cut for a task that wakes itself during its poll
+//   cell            the memory of a task, and the only code that knows its future's type
 //   affinity        on which threads a task may run
-//   executor_ref    how a task reaches its executor
-//   runnable        the right to run a task
-//   list_ref        the reference of the list of live tasks
-//   task_ref        a counted reference
-//   header          what does not depend on the type of the future
-//   error           why a task has no output
+//   executor_ref    ExecutorRef: how a task reaches its executor
+//   runnable        Runnable: the right to run a task
+//   list_ref        ListRef: the reference that the live list owns
+//   task_ref        TaskRef: a counted reference
+//   header          the part of a task that does not depend on the type of its future
+//   error           JoinError: why a task has no output
 //   state           the state word and all its transitions
-//   id              what tells one task from another
-//   consume_budget  a point at which a loop takes part in the budget
-//   unconstrained   a future without a budget
-//   yield_now       one step back in the queue
+//   id              the number of a task, unique in the process
+//   consume_budget  lets a loop take part in the cooperative budget
+//   unconstrained   exempts a future from the cooperative budget
+//   yield_now       lets every other ready task run first
 
 pub(crate) mod abort;
 pub(crate) mod affinity;

@@ -1,4 +1,4 @@
-//! The cycle of a task: run, end of the poll, wake.
+//! The life cycle of a task: it is run, it waits, it is woken, it ends.
 //!
 //! ```text
 //!   ExecutorRef::schedule ──▶ a queue ──▶ Runnable::run ──▶ Future::poll ──▶ Pending
@@ -8,15 +8,17 @@
 //!                                          output stored, Schedule::release, the join handle woken
 //! ```
 //!
-//! Everything here asks [`state`](super::state) for a transition and does what the answer says.
-//! The memory is [`cell`](super::cell)'s, whose invariants are meant by "C1" to "C6".
+//! Each function here makes a transition of [`state`](super::state) and does what the result
+//! requires. "C1" to "C6" are the invariants of [`cell`](super::cell), which owns the memory; "S1"
+//! to "S5" are those of `state`.
 //!
 //! # What foreign code can do
 //!
-//! Futures, outputs and wakers are foreign. Whatever of them panics is caught here: a panic in a
-//! poll or in the drop of a future is the task's output, the first of two; a panic in the drop of an output
-//! nobody wants, or in the waker of the join handle, ends where it happened, and the task still completes.
-//! What a panic reaches on its way, the future or an output, is dropped while the thread still panics.
+//! Futures, outputs and wakers are foreign code, and may panic. If the poll or the drop of a future
+//! panics, the panic becomes the task's output; if both do, the first one. If the waker of the join
+//! handle panics, or the drop of an output that will not be joined, the panic is caught and
+//! reported, and the task still completes. A future or output that a panic unwinds through is
+//! dropped while `thread::panicking()` is true.
 #![allow(unsafe_code)]
 
 use super::{
@@ -39,22 +41,23 @@ use std::{
 };
 
 impl TaskRef {
-    /// Asks for the end of the task: at its next run the future is dropped instead of polled, on
-    /// the thread that runs it. A task that is complete stays so.
+    /// Requests that the task end: the thread that runs it next drops the future instead of polling
+    /// it. Does nothing if the task is complete.
     pub(crate) fn abort(&self) {
         if self.state().abort() {
-            // SAFETY: the task is `ACTIVE` by this abort (S1), and a reference was counted for it (C1).
+            // SAFETY: this abort made the task `ACTIVE` (S1) and counted a reference for it (C1).
             ExecutorRef::schedule(unsafe { Runnable::new(Self::from_pointer(self.pointer())) });
         }
     }
 }
 
 impl Runnable {
-    /// Runs a task taken from a queue: one poll. Gives it back if it was woken meanwhile and has
-    /// to go into a queue again.
+    /// Polls a task taken from a queue once. Returns the task if it was woken meanwhile; the caller
+    /// must put it back into a queue.
     ///
-    /// If the first poll did not end it, `list` gets its reference for the list of live tasks; if the list
-    /// takes no more, the task is cancelled. `list` must call nothing foreign.
+    /// If the first poll does not end the task, `list` adds it to the list of live tasks. If the
+    /// list is closed, `list` gives the reference back and the task is cancelled. `list` must call
+    /// no foreign code.
     #[must_use = "a task that was woken during its poll has to be scheduled again"]
     pub(crate) fn run(
         self,
@@ -64,10 +67,10 @@ impl Runnable {
             self.cancel(JoinError::cancelled);
             return None;
         }
-        // SAFETY: the task outlives this waker.
+        // SAFETY: `self` keeps the task alive for as long as this waker exists.
         let waker = unsafe { waker::borrowed(&self) };
         let (polled, woke_itself) = self_wake::during(waker.data(), || {
-            // SAFETY: this is the right to run it, and it was started (C3).
+            // SAFETY: C3: `self` is the right to run the task, and it was started.
             unsafe { self.poll_future(&mut Context::from_waker(&waker)) }
         });
         if polled.is_ready() {
@@ -88,8 +91,8 @@ impl Runnable {
         None
     }
 
-    /// Adds the task to the list of live tasks, so that a shutdown can find it while it is idle. Returns false
-    /// if the list takes no more.
+    /// Adds the task to the list of live tasks, so that a shutdown can find it while it is idle.
+    /// Returns false if the list is closed.
     fn enter_list(
         &self,
         list_ref: ListRef,
@@ -102,73 +105,77 @@ impl Runnable {
             }
             Err(refused) => {
                 assert!(refused.is_of(self), "the list gave back another task");
-                mem::forget(refused); // it is set aside again
+                mem::forget(refused); // the reference is set aside again
                 false
             }
         }
     }
 
-    /// Ends a task that was not launched, or never will be run, without polling it.
+    /// Ends a task without polling it: one that was not launched, or that will never be run.
     pub(crate) fn discard(self) {
         self.state().start();
-        // SAFETY: this is the right to run it (C3).
+        // SAFETY: C3: `self` is the right to run the task.
         unsafe { self.fail(Some(JoinError::cancelled(self.id()))) };
         let list_ref = self.set_aside();
         self.publish(list_ref);
     }
 
-    /// Ends a task taken from a queue that cannot be run for want of a thread.
+    /// Ends a task taken from a queue, because no thread can be had to run it.
     pub(crate) fn refuse(self, error: io::Error) {
         self.state().start();
         self.cancel(|id| JoinError::no_thread(id, error));
     }
 
-    /// The end of a task that will not finish.
+    /// Ends a launched task before its future is ready.
     #[cold]
     fn cancel(self, error: impl FnOnce(Id) -> JoinError) {
-        // SAFETY: this is the right to run it (C3).
+        // SAFETY: C3: `self` is the right to run the task.
         unsafe { self.fail(Some(error(self.id()))) };
         self.complete();
     }
 
-    /// The output is stored: the task leaves its executor.
-    #[inline(always)] // a call for each task is what half a poll costs
+    /// The output has been stored: the task leaves its executor, and the join handle is told.
+    #[inline(always)] // the call would cost half as much as a poll
     fn complete(self) {
-        // SAFETY: C6: it is released here, once; and this thread, which runs it, runs the executor.
+        // SAFETY: C6: this is the only place that releases it; the thread that runs a task runs its
+        // executor.
         let listed = ExecutorRef::of(&self).and_then(|executor| unsafe { executor.release(&self) });
         let list_ref = self.set_aside().or(listed.filter(|listed| listed.is_of(&self)));
         self.publish(list_ref);
     }
 
-    /// The reference for the list of live tasks, unless the task came into the list.
+    /// The reference set aside for the list of live tasks; `None` if the task was added to that
+    /// list.
     #[inline]
     fn set_aside(&self) -> Option<ListRef> {
-        // SAFETY: this is the right to run it, and it never was in the list (C5).
+        // SAFETY: C5: `self` is the right to run the task, which never was in the list.
         self.live_key().is_none().then(|| unsafe { ListRef::take(self) })
     }
 
-    /// Tells the join handle of the output, and gives back the references, in one step where that is possible.
+    /// Makes the task `COMPLETE`, wakes the join handle, and releases our references, in the same
+    /// atomic step where possible.
     fn publish(self, list_ref: Option<ListRef>) {
         let references = 1 + usize::from(list_ref.is_some());
         mem::forget(list_ref);
         let task = ManuallyDrop::new(self.into_task());
         if task.state().is_unshared(references) {
-            // SAFETY: all references are ours, so nobody can make another: these are the last.
+            // SAFETY: all references are ours, so no other thread has one from which to make more.
             return unsafe { TaskRef::free(task.pointer()) };
         }
         match task.state().complete(references) {
             Completed::Released => return,
             Completed::Detached => {
-                // SAFETY: nobody will join: the output is ours (S3).
+                // SAFETY: S3: the join handle was dropped, so the output is ours.
                 unsafe { task.fail(None) };
             }
             Completed::Awaited => {
-                // SAFETY: the bit was set at completion: the slot is ours for ever (S4).
+                // SAFETY: S4: `JOIN_WAKER` was set at completion, so the slot stays ours.
                 let waker = unsafe { task.replace_join_waker(None) };
                 contain::wake(waker);
             }
         }
-        // SAFETY: these are the two of them, forgotten above.
+        // SAFETY: `references` counts the one in `task` and, if there was one, the `ListRef`
+        // forgotten above.
         unsafe { ManuallyDrop::into_inner(task).release(references) };
     }
 }

@@ -1,43 +1,46 @@
 //! The right to run a task.
 //!
 //! ```text
-//!   spawn ─────────────────────────▶ Runnable ── into a queue, out of it ──▶ run ──▶ the poll ended: gone,
-//!   a wake or an abort that makes                                             │      until the next wake
-//!   an idle task ACTIVE ───────────▶                                          └────▶ woken meanwhile: the same
-//!                                                                                    Runnable again
+//!   spawn ────────────────────▶ Runnable ── through a queue ──▶ run ──▶ poll ended: consumed
+//!                                  ▲                             │
+//!   a wake or an abort makes an ───┘                             └────▶ woken during the poll:
+//!   idle task ACTIVE                                                    the same Runnable again
 //! ```
 //!
-//! There is one for each task that is `ACTIVE`, and none otherwise (S1). It cannot be cloned, and all that
-//! uses it consumes it. So safe code cannot run a task twice at once, and cannot run one that is idle.
-//! (`async-task`, whose name this is, and tokio's `Notified` do the same.)
+//! Each task that is `ACTIVE` has exactly one, and an idle or complete task has none (S1). It is
+//! not `Clone`, and `run`, `discard` and `refuse` consume it. So safe code cannot run a task twice
+//! at once, and cannot run one that is idle. (`async-task` has the same type under the same name;
+//! tokio calls it `Notified`.)
 #![allow(unsafe_code)]
 
 use super::task_ref::TaskRef;
 use std::{mem::ManuallyDrop, ops::Deref, thread};
 
-/// A task that is to be run, discarded or refused; what that means is in [`run`](super::run).
+/// A task that must be run, discarded or refused. [`run`](super::run) adds these three methods.
 ///
 /// # Panics
 ///
-/// In debug builds, if it is dropped without being used: nothing would ever run the task again.
+/// In debug builds, if it is dropped and none of the three was called: nothing would ever run the
+/// task again.
 #[derive(Debug)]
-#[must_use = "a task that nobody runs never ends"]
+#[must_use = "a task that is never run never ends"]
 pub(crate) struct Runnable(TaskRef);
 
 impl Runnable {
     /// # Safety
     ///
-    /// S1: the task is new, or the caller has made it `ACTIVE`; and this is the only `Runnable` made of that.
+    /// S1: the task is new, or the caller has just made it `ACTIVE`. The caller makes only one
+    /// `Runnable` of that.
     #[inline]
     pub(super) unsafe fn new(task: TaskRef) -> Self {
         Self(task)
     }
 
-    /// Keeps the reference and gives up the right: the task was run to its end.
+    /// Keeps the reference and gives up the right to run: the task has ended.
     #[inline]
     pub(super) fn into_task(self) -> TaskRef {
         let runnable = ManuallyDrop::new(self);
-        // SAFETY: the reference of a value that is never dropped.
+        // SAFETY: the reference is that of `runnable`, which is never dropped.
         unsafe { TaskRef::from_pointer(runnable.0.pointer()) }
     }
 }
@@ -54,6 +57,10 @@ impl Deref for Runnable {
 impl Drop for Runnable {
     #[inline]
     fn drop(&mut self) {
-        debug_assert!(thread::panicking(), "a runnable task was dropped: {:?} never ends", self.0);
+        debug_assert!(
+            thread::panicking(),
+            "a `Runnable` was dropped: its task can never end: {:?}",
+            self.0
+        );
     }
 }

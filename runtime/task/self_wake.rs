@@ -1,27 +1,32 @@
-//! A task that wakes itself in the middle of its own poll: that is how it yields.
+//! The short cut for a task that wakes itself during its own poll, as a task does to yield.
 //!
-//! Nobody else need know. The thread that polls it looks here when the poll is over, and puts it back
-//! into a queue; the task's state, which other threads may want at the same moment, is left alone.
+//! No other thread need know of such a wake. The polling thread notes the task in a thread-local
+//! before the poll; the wake clears the note; after the poll the thread sees that it is cleared,
+//! and puts the task back into a queue. So the wake does not touch the task's state, for which
+//! other threads may contend.
 //!
 //! ```text
-//!   during(task, poll) ─ notes the task ─▶ poll ─▶ is the note gone? then it woke itself
-//!                                           │                             ▲
-//!                    wake_by_ref of that task, on this thread: by_itself ─┘ takes the note away
+//!   during(task, poll) ─ notes the task ─▶ poll ─▶ was the note cleared? Then it woke itself
+//!                                           │                   ▲
+//!                                           │                   │ clears the note
+//!     wake_by_ref of that task, on this     └──▶ record ────────┘
+//!     thread, from inside the poll
 //! ```
 //!
-//! 1. The note is of the innermost poll on this thread; a poll within a poll puts the outer one's note back.
-//! 2. A task not noted here takes the long way, by its state. So does the second wake in one poll: it finds
-//!    no note, and does no harm.
+//! 1. The note is of the innermost poll on this thread; a nested poll restores the note of the
+//!    outer one.
+//! 2. A wake of any other task changes that task's state. So does the second wake during one poll,
+//!    which finds the note cleared; that is harmless.
 
 use crate::base::primitive::const_thread_local;
 use std::{cell::Cell, ptr};
 
 const_thread_local! {
-    /// The task that this thread polls, until it wakes itself.
+    /// The task that this thread is polling; null once it has woken itself.
     static POLLED: Cell<*const ()> = Cell::new(ptr::null());
 }
 
-/// What the poll returns, and whether the task woke itself meanwhile. The poll must not panic.
+/// Returns the result of `poll`, and whether `task` woke itself meanwhile. `poll` must not panic.
 #[inline]
 pub(super) fn during<R>(task: *const (), poll: impl FnOnce() -> R) -> (R, bool) {
     POLLED.with(|polled| {
@@ -31,9 +36,10 @@ pub(super) fn during<R>(task: *const (), poll: impl FnOnce() -> R) -> (R, bool) 
     })
 }
 
-/// The task is woken: whether by itself, in its own poll, which is noted.
+/// Called by `wake_by_ref` of `task`. If this thread is polling that task, clears the note and
+/// returns true: the caller has nothing more to do.
 #[inline]
-pub(super) fn by_itself(task: *const ()) -> bool {
+pub(super) fn record(task: *const ()) -> bool {
     POLLED.with(|polled| {
         let itself = polled.get() == task;
         if itself {

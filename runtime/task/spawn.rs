@@ -1,4 +1,4 @@
-//! How a task is made: the right to run it, and the right to its output.
+//! Makes a task: returns the right to run it, and the right to its output.
 //!
 //! ```text
 //!                    ┌──▶ Runnable ──── Schedule::launch ──▶ a queue of the executor
@@ -31,9 +31,9 @@ use super::{
 };
 use std::{panic::Location, ptr::NonNull};
 
-/// A task that any thread may run. It does not keep its executor alive (C6): the caller hands the `Runnable` to
-/// [`launch`](super::executor_ref::Schedule::launch) of that executor at once, or discards it. A blocking job has
-/// no executor.
+/// Makes a task that any thread may run. The task does not keep `executor` alive (C6): the caller
+/// must at once either [`launch`](super::executor_ref::Schedule::launch) the `Runnable` on that
+/// executor or discard it. `executor` is `None` for a blocking job.
 #[inline]
 pub(crate) fn spawn<F>(
     future: F,
@@ -44,13 +44,13 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    // SAFETY: the future and its output are `Send`.
+    // SAFETY: C4: the future and its output are `Send`.
     let task = unsafe { allocate(future, Anywhere, executor.map(ExecutorRef::new), location) };
-    // SAFETY: it is new, and that is the type of its output.
+    // SAFETY: the task is new, and `F::Output` is the type of its output.
     unsafe { rights(task) }
 }
 
-/// A task that this thread alone may run; see [`spawn`].
+/// Makes a task that only this thread may run; see [`spawn`].
 #[inline]
 pub(crate) fn spawn_bound<F>(
     future: F,
@@ -62,18 +62,18 @@ where
     F::Output: 'static,
 {
     let executor = Some(ExecutorRef::new(executor));
-    // SAFETY: bound to this thread.
+    // SAFETY: C4: the task is bound to this thread.
     let task = unsafe { allocate(future, Thread::this(), executor, location) };
-    // SAFETY: it is new, and that is the type of its output.
+    // SAFETY: the task is new, and `F::Output` is the type of its output.
     unsafe { rights(task) }
 }
 
 /// # Safety
 ///
-/// The task was just made, and its output is a `T`.
+/// `task` was just made, and its output is a `T`.
 #[inline]
 unsafe fn rights<T>(task: NonNull<Header>) -> (Runnable, JoinHandle<T>) {
-    // SAFETY: a new task counts a reference for each, and is `ACTIVE`.
+    // SAFETY: a new task is `ACTIVE` and counts a reference for each of the two.
     unsafe {
         (Runnable::new(TaskRef::from_pointer(task)), JoinHandle::new(TaskRef::from_pointer(task)))
     }

@@ -1,36 +1,41 @@
-//! The state of a task: one word, every transition at most one atomic read-modify-write on it.
+//! The state of a task: one word. Each transition is at most one successful atomic
+//! read-modify-write on it.
 //!
 //! ```text
 //!   spawn                                               complete
 //!  ───────▶ ACTIVE: in a queue, or being polled ───────────────────────▶ COMPLETE
 //!             │  ▲    │  ▲
-//!             │  │    └──┘ wake, abort: the bit WOKEN or ABORTED is added;
-//!             │  │         start removes WOKEN, poll_ended finds it: once more
+//!             │  │    └──┘ wake or abort: sets the bit WOKEN or ABORTED.
+//!             │  │         start clears WOKEN; poll_ended sees it and reschedules
 //!  poll_ended │  │ wake
 //!             ▼  │ abort
 //!            (idle)
 //! ```
 //!
-//! One bit says both "in a queue" and "being polled", for to everybody else it is the same: somebody has the
-//! task, and will look at the word before it lets go of it. So to take a task from a queue and poll it, and
-//! to put one back that [woke itself](super::self_wake), is no step at all.
+//! One bit means both "in a queue" and "being polled". Other threads need not tell the two apart:
+//! in both cases a queue or a thread owns the task, and that owner reads the word before it gives
+//! the task up. So no transition is needed to take a task from a queue and poll it, nor to put back
+//! a task that [woke itself](super::self_wake).
 //!
-//! Beside the life cycle the word holds the wish to abort, what the join handle and the runtime
-//! agree on, and the count of references.
+//! Beside the life cycle the word stores whether an abort was requested, the protocol between the
+//! join handle and the runtime, and the reference count.
 //!
 //! # Invariants
 //!
-//! 1. Somebody has the task exactly while it is `ACTIVE`: a queue, or the thread that took it from there;
-//!    with it goes one reference. Whoever sets the bit on an idle task has it, and must put it into a queue.
-//! 2. Only the thread that has the task touches the future, and only after `start`. It has it until `poll_ended`
-//!    says `Idle`, or it puts it back into a queue, or completes it.
-//! 3. `COMPLETE` is final: the future is gone and the output stands in the cell. From then on the
-//!    output belongs to the join handle if `JOIN` is set, else to the thread that completed.
-//! 4. The slot of the join waker belongs to the join handle while `JOIN_WAKER` is clear, to the
-//!    runtime while it is set. The handle takes it back only before `COMPLETE`, or when the bit
-//!    was never set.
-//! 5. A wake is a read-modify-write even where it changes nothing, so that what the waker wrote
-//!    before is seen by the next poll (tokio#7622).
+//! 1. A task has an owner exactly while it is `ACTIVE`: a queue, or the thread that took the task
+//!    from that queue. The owner holds one reference. A thread that sets the bit on an idle task
+//!    becomes the owner, and must put the task into a queue.
+//! 2. Only the thread that owns the task touches the future, and only after `start`. It owns the
+//!    task until `poll_ended` returns `Idle`, or until it puts the task back into a queue or
+//!    completes it.
+//! 3. `COMPLETE` is final: the future has been dropped and the output is stored in the cell. From
+//!    then on the output belongs to the join handle if `JOIN` is set, else to the thread that
+//!    completed the task.
+//! 4. The slot of the join waker belongs to the join handle while `JOIN_WAKER` is clear, and to the
+//!    runtime while it is set. The handle takes the slot back only before `COMPLETE`; after
+//!    `COMPLETE` it owns the slot only if the bit is clear.
+//! 5. A wake is a read-modify-write even if it changes no bit, so that the next poll sees
+//!    everything that the waking thread wrote before (tokio#7622).
 
 use crate::base::primitive::atomic::{
     AtomicUsize,
@@ -39,89 +44,92 @@ use crate::base::primitive::atomic::{
 };
 use std::{fmt, process};
 
-/// In a queue, or polled by some thread, which may be dropping its future.
+/// The task is in a queue, or a thread is polling it or dropping its future.
 const ACTIVE: usize = 1;
-/// Woken since: to be polled once more.
+/// The task was woken while it was `ACTIVE`: it must be polled once more.
 const WOKEN: usize = 1 << 1;
-/// The future is gone; the output is, or was, in the cell.
+/// The future was dropped; the output is in the cell, or has been taken from it.
 const COMPLETE: usize = 1 << 2;
-/// Somebody asked for the end of the task.
+/// An abort was requested.
 const ABORTED: usize = 1 << 3;
-/// The join handle lives.
+/// The join handle has not been dropped.
 const JOIN: usize = 1 << 4;
-/// The join waker's slot belongs to the runtime.
+/// The slot of the join waker belongs to the runtime.
 const JOIN_WAKER: usize = 1 << 5;
-/// One reference; the count takes the bits from here on.
+/// One reference. The count uses this bit and all higher ones.
 const REFERENCE: usize = 1 << 6;
 
-/// A new task: for a queue, with a join handle; the third reference is set aside for the list of live
-/// tasks.
+/// A new task. Its three references belong to the `Runnable`, to the join handle, and (set aside)
+/// to the list of live tasks.
 const INITIAL: usize = ACTIVE | JOIN | (3 * REFERENCE);
 
 /// What to do with a task taken from a queue.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Start {
     Poll,
-    /// It was aborted: drop the future instead.
+    /// The task was aborted: drop the future instead of polling it.
     Cancel,
 }
 
 /// What to do after a poll that returned `Pending`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum AfterPoll {
-    /// Nothing: a wake will come, or a shutdown. The reference of the poll was given back; it was not the
-    /// last, for the list of live tasks has one.
+    /// Nothing: the task waits for a wake or a shutdown. The reference of the poll was released. It
+    /// was not the last, because the list of live tasks holds one.
     Idle,
-    /// Woken during the poll: back into a queue, with the reference of the poll.
+    /// The task was woken during the poll: put it back into a queue, with the reference of the
+    /// poll.
     Reschedule,
-    /// Aborted during the poll: drop the future, as its poll is over.
+    /// The task was aborted during the poll: drop the future now that the poll has ended.
     Cancel,
 }
 
-/// What the wake of an owned waker has to do.
+/// What a wake by an owned waker must do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Wake {
-    /// Put the task into a queue, with the waker's reference.
+    /// Put the task into a queue; the waker's reference becomes that of the queue.
     Schedule,
-    /// Nothing; the waker's reference was given back.
+    /// Nothing. The waker's reference was released.
     Nothing,
-    /// The same, and it was the last reference.
+    /// Free the task. The waker's reference was released, and it was the last.
     NothingLast,
 }
 
-/// What `complete` found.
+/// Who owns the output of a task that was just completed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Completed {
-    /// The output belongs to the join handle, which will look for it: the references were given back.
+    /// The join handle owns the output and has not lent a waker, so nothing must be woken. The
+    /// caller's references were released.
     Released,
-    /// The output belongs to the join handle, which waits: the slot of its waker is ours, and full.
+    /// The join handle owns the output and has lent a waker: the slot of the waker is ours and
+    /// holds one.
     Awaited,
-    /// There is no join handle: the output is ours.
+    /// The join handle was dropped: the output is ours.
     Detached,
 }
 
-/// What the dropped join handle has to clear away.
+/// What the join handle must drop before it releases its reference.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct JoinDropped {
     pub(crate) output: bool,
     pub(crate) waker: bool,
 }
 
-/// The word.
-pub(crate) struct State(AtomicUsize);
+/// The state word of one task; see the [module](self).
+pub(crate) struct TaskState(AtomicUsize);
 
-impl State {
-    /// A task about to enter its first queue.
+impl TaskState {
+    /// The state of a new task, which is about to enter its first queue.
     #[inline]
     pub(crate) fn new() -> Self {
         Self(AtomicUsize::new(INITIAL))
     }
 
-    /// The task was taken from its queue. The wakes that came while it lay there are answered by the poll
-    /// that follows.
+    /// The caller took the task from its queue. Clears `WOKEN`: the poll that follows answers all
+    /// wakes that came while the task was queued.
     pub(crate) fn start(&self) -> Start {
-        // `Relaxed` suffices: pushing to and popping from the queue already orders everything written before the
-        // wake.
+        // `Relaxed` suffices: pushing to and popping from the queue already orders everything
+        // written before the wake.
         let mut now = self.0.load(Relaxed);
         debug_assert_eq!(now & (ACTIVE | COMPLETE), ACTIVE);
         if now & WOKEN != 0 {
@@ -130,7 +138,7 @@ impl State {
         if now & ABORTED == 0 { Start::Poll } else { Start::Cancel }
     }
 
-    /// `ACTIVE` → idle; or still `ACTIVE`, to be run again or cancelled.
+    /// `ACTIVE` → idle. If the task was woken or aborted, it stays `ACTIVE`.
     pub(crate) fn poll_ended(&self, woke_itself: bool) -> AfterPoll {
         let mut now = self.0.load(Acquire);
         loop {
@@ -144,7 +152,7 @@ impl State {
             let next = (now & !ACTIVE) - REFERENCE;
             match self.0.compare_exchange_weak(now, next, AcqRel, Acquire) {
                 Ok(_) => {
-                    debug_assert!(next >= REFERENCE, "an idle task was in no list");
+                    debug_assert!(next >= REFERENCE, "an idle task is not in the live list");
                     return AfterPoll::Idle;
                 }
                 Err(changed) => now = changed,
@@ -152,8 +160,9 @@ impl State {
         }
     }
 
-    /// `ACTIVE` → `COMPLETE`. So many references are the caller's. If there is nothing left to do
-    /// they are given back in the same step, and are not the last: the join handle has one.
+    /// `ACTIVE` → `COMPLETE`. The caller owns `references` references. For `Completed::Released`
+    /// they are released in the same step; they are not the last, because the join handle holds
+    /// one.
     pub(crate) fn complete(&self, references: usize) -> Completed {
         self.update(|now| {
             debug_assert_eq!(now & (ACTIVE | COMPLETE), ACTIVE);
@@ -166,7 +175,7 @@ impl State {
         })
     }
 
-    /// Wakes on behalf of a waker that gives its reference away.
+    /// Wakes on behalf of a waker that is consumed, with its reference.
     pub(crate) fn wake(&self) -> Wake {
         self.update(|now| {
             if now & (ACTIVE | COMPLETE) == 0 {
@@ -178,8 +187,8 @@ impl State {
         })
     }
 
-    /// Wakes on behalf of a waker that lives on. True: put the task into a queue, with a new
-    /// reference.
+    /// Wakes on behalf of a waker that keeps its reference. Returns true if the caller must put the
+    /// task into a queue; a new reference was counted for that.
     pub(crate) fn wake_by_ref(&self) -> bool {
         self.update(|now| {
             if now & (ACTIVE | COMPLETE) == 0 {
@@ -192,7 +201,8 @@ impl State {
         })
     }
 
-    /// Asks for the end of the task. True: put it into a queue, with a new reference.
+    /// Requests an abort. Returns true if the caller must put the task into a queue; a new
+    /// reference was counted for that.
     pub(crate) fn abort(&self) -> bool {
         self.update(|now| {
             if now & (ACTIVE | COMPLETE) == 0 {
@@ -209,8 +219,8 @@ impl State {
         self.0.load(Acquire) & COMPLETE != 0
     }
 
-    /// The handle wrote a waker: the slot becomes the runtime's. False: the task is complete and
-    /// the slot stays the handle's.
+    /// The join handle has written a waker and gives the slot to the runtime. Returns false if the
+    /// task is complete; the handle then keeps the slot.
     pub(crate) fn lend_join_waker(&self) -> bool {
         self.update(|now| {
             debug_assert_eq!(now & (JOIN | JOIN_WAKER), JOIN);
@@ -218,7 +228,8 @@ impl State {
         })
     }
 
-    /// The handle wants the slot back. False: the task is complete.
+    /// The join handle takes the slot back. Returns false if the task is complete; the runtime then
+    /// keeps the slot.
     pub(crate) fn reclaim_join_waker(&self) -> bool {
         self.update(
             |now| {
@@ -227,15 +238,16 @@ impl State {
         )
     }
 
-    /// Whether the slot is the runtime's. Only the handle makes it so; asked by the handle, the
-    /// answer "no" holds.
+    /// Whether the slot belongs to the runtime. Only the join handle sets the bit, so if the join
+    /// handle reads "no", the answer stays true.
     pub(crate) fn join_waker_is_lent(&self) -> bool {
         self.0.load(Relaxed) & JOIN_WAKER != 0
     }
 
-    /// The join handle goes. It keeps its reference until it has cleared away what is left.
+    /// The join handle is being dropped. It keeps its reference until it has dropped what the
+    /// result names.
     pub(crate) fn drop_join(&self) -> JoinDropped {
-        // Nobody asks for the bit once the task is complete.
+        // `JOIN` need not be cleared: nothing reads it once the task is complete.
         let complete = |now| JoinDropped { output: true, waker: now & JOIN_WAKER == 0 };
         let now = self.0.load(Acquire);
         if now & COMPLETE != 0 {
@@ -251,41 +263,45 @@ impl State {
         })
     }
 
-    /// The commonest end of a join handle: dropped right after the spawn, before anything else
-    /// happened. Its reference goes with it. False: something happened, take the long way.
+    /// The fast path of `drop_join`, for a handle that is dropped right after the spawn, which is
+    /// the most common case. Also releases the handle's reference. Returns false if the state has
+    /// changed since the spawn; the caller must then use `drop_join`.
     #[inline]
     pub(crate) fn drop_join_at_once(&self) -> bool {
         let detached = (INITIAL & !JOIN) - REFERENCE;
         self.0.compare_exchange(INITIAL, detached, Release, Relaxed).is_ok()
     }
 
-    /// Whether there are no more references than these, which are the caller's: then there is no
-    /// join handle, no waker and no abort handle, and nobody to make one.
+    /// Whether the caller's `references` references are all there are. Then no other handle or
+    /// waker exists, and nothing can make one.
     pub(crate) fn is_unshared(&self, references: usize) -> bool {
         self.0.load(Acquire) / REFERENCE == references
     }
 
-    /// One more reference, for somebody who has one.
+    /// Counts one more reference. The caller must hold one.
     pub(crate) fn retain(&self) {
         if self.0.fetch_add(REFERENCE, Relaxed) > isize::MAX as usize {
-            // Wakers leaked without end: going on would free a task in use. `Arc` aborts too.
+            // A program leaks wakers in a loop. If the count overflowed, a task in use would be
+            // freed. `Arc` aborts too.
             process::abort();
         }
     }
 
-    /// Gives references back. True: they were the last.
+    /// Releases `count` references. Returns true if they were the last.
     pub(crate) fn release(&self, count: usize) -> bool {
         let before = self.0.fetch_sub(count * REFERENCE, Release);
-        debug_assert!(before >= count * REFERENCE, "a reference was given back twice");
+        debug_assert!(before >= count * REFERENCE, "a reference was released twice");
         let last = before < (count + 1) * REFERENCE;
         if last {
-            // Pairs with the releases of all others: what they did to the cell is over.
+            // Pairs with the `Release` of every other owner: their accesses to the cell happen
+            // before it is freed.
             fence(Acquire);
         }
         last
     }
 
-    /// Repeats `step` until no other thread came between its reading and its writing.
+    /// Applies `step` to the word atomically: repeats it until no other thread has changed the word
+    /// meanwhile.
     fn update<R>(&self, step: impl Fn(usize) -> (usize, R)) -> R {
         let mut now = self.0.load(Relaxed);
         loop {
@@ -298,7 +314,7 @@ impl State {
     }
 }
 
-impl fmt::Debug for State {
+impl fmt::Debug for TaskState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = self.0.load(Relaxed);
         let names = [

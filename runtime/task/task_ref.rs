@@ -7,7 +7,7 @@ use super::{
     error::JoinError,
     header::{Header, LiveKey},
     id::Id,
-    state::State,
+    state::TaskState,
 };
 use std::{
     fmt,
@@ -16,15 +16,16 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// One counted reference to a task. [`run`](super::run) adds `abort`.
+/// One counted reference to a task. [`run`](super::run) adds the method `abort`.
 pub(crate) struct TaskRef(NonNull<Header>);
 
-// SAFETY: the header is made of what is `Send` and `Sync`, of a pointer to such an executor, of the join
-// waker, whose access S4 settles, and of the stage's tag, whose access C3 settles. A future that is not `Send`
-// stays on its thread by C4, and so does its output: only the join handle takes it elsewhere, and that is
-// `Send` only if the output is.
+// SAFETY: the fields of the header are `Send` and `Sync`, except three. The executor pointer points
+// to a type that is both. S4 says which thread may access the join waker, and C3 which one the
+// stage's tag. A future that is not `Send` stays on its thread (C4). So does its output, unless the
+// join handle moves it, and that is `Send` only if the output is.
 unsafe impl Send for TaskRef {}
-// SAFETY: as above; no method takes the task out of a shared reference.
+// SAFETY: as above, and every method that takes `&self` and touches the stage or the join waker is
+// unsafe.
 unsafe impl Sync for TaskRef {}
 
 impl TaskRef {
@@ -35,7 +36,7 @@ impl TaskRef {
     }
 
     #[inline]
-    pub(super) fn state(&self) -> &State {
+    pub(super) fn state(&self) -> &TaskState {
         &self.header().state
     }
 
@@ -47,14 +48,14 @@ impl TaskRef {
         self.state().is_complete()
     }
 
-    /// Its place in the list of live tasks; `None` if it never was there. To be asked by the thread that runs
-    /// the task.
+    /// The key of the task in the list of live tasks; `None` if it never was in the list. Only the
+    /// thread that runs the task may call this.
     #[inline]
     pub(crate) fn live_key(&self) -> Option<LiveKey> {
         self.header().live_key()
     }
 
-    /// Whether it stays on the thread that spawned it.
+    /// Whether the task must stay on the thread that spawned it.
     pub(crate) fn is_bound(&self) -> bool {
         self.header().is_bound
     }
@@ -66,13 +67,13 @@ impl TaskRef {
 
     /// # Safety
     ///
-    /// `header` is a task's, and a counted reference goes with it.
+    /// `header` is that of a task, and the caller gives one counted reference away with it.
     #[inline]
     pub(super) unsafe fn from_pointer(header: NonNull<Header>) -> Self {
         Self(header)
     }
 
-    /// Polls the future; `Ready` once its output is stored.
+    /// Polls the future. Returns `Ready` if the output has been stored.
     ///
     /// # Safety
     ///
@@ -83,11 +84,12 @@ impl TaskRef {
         unsafe { (self.header().vtable.poll)(self.0, cx) }
     }
 
-    /// Drops the future, or an output nobody wants, and stores the error, if there is one.
+    /// Drops the future, or an output that will not be joined. Then stores the error, if there is
+    /// one.
     ///
     /// # Safety
     ///
-    /// C3: the stage is the caller's.
+    /// C3: the caller owns the stage.
     pub(super) unsafe fn fail(&self, error: Option<JoinError>) {
         // SAFETY: C2, and the caller's contract.
         unsafe { (self.header().vtable.fail)(self.0, error) }
@@ -101,8 +103,8 @@ impl TaskRef {
     ///
     /// # Safety
     ///
-    /// C3: the task is complete and the output the caller's. `to` is valid for writing
-    /// the output of this task.
+    /// C3: the task is complete and the caller owns the output. `to` is valid for writing a
+    /// `Result` of this task's output.
     #[inline]
     pub(super) unsafe fn take_output(&self, to: *mut ()) {
         // SAFETY: C2, and the caller's contract.
@@ -111,7 +113,7 @@ impl TaskRef {
 
     /// # Safety
     ///
-    /// S4: the slot is the caller's.
+    /// S4: the caller owns the slot.
     pub(super) unsafe fn replace_join_waker(&self, waker: Option<Waker>) -> Option<Waker> {
         self.header().join_waker.with_mut(|slot| {
             // SAFETY: the caller's contract.
@@ -119,22 +121,22 @@ impl TaskRef {
         })
     }
 
-    /// Gives back so many references, this one among them; the cell is freed with the last.
+    /// Releases `count` references, this one among them, and frees the cell if they were the last.
     ///
     /// # Safety
     ///
-    /// C1: the caller owns so many, and uses none of them after this.
+    /// C1: the caller owns `count` references, and uses none of them after this.
     pub(super) unsafe fn release(self, count: usize) {
         let task = ManuallyDrop::new(self);
         if task.state().release(count) {
-            // SAFETY: it was the last.
+            // SAFETY: the last reference was released.
             unsafe { Self::free(task.0) };
         }
     }
 
     /// # Safety
     ///
-    /// The last reference was given back.
+    /// The last reference was released.
     pub(super) unsafe fn free(header: NonNull<Header>) {
         // SAFETY: the cell is still there; C2.
         unsafe { (header.as_ref().vtable.free)(header) }
@@ -152,7 +154,7 @@ impl Drop for TaskRef {
     #[inline]
     fn drop(&mut self) {
         if self.state().release(1) {
-            // SAFETY: it was the last.
+            // SAFETY: the last reference was released.
             unsafe { Self::free(self.0) };
         }
     }

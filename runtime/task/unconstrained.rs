@@ -1,4 +1,4 @@
-//! A future that is exempt from the cooperative budget.
+//! Exempts a future from the cooperative budget.
 
 use crate::base::budget;
 use pin_project_lite::pin_project;
@@ -10,8 +10,8 @@ use std::{
 
 /// Exempts `future` from the cooperative budget: its operations are never told to cede control.
 ///
-/// Whoever uses it answers for the others: as long as the future is ready, no other task of its
-/// thread runs, nor, on a current-thread runtime, any timer or socket.
+/// Use it with care: for as long as `future` does not have to wait, no other task of its thread
+/// runs. On a current-thread runtime no timer fires and no socket becomes ready either.
 ///
 /// ```
 /// use cede::{sync::mpsc, task::unconstrained};
@@ -21,7 +21,7 @@ use std::{
 /// for n in 0..1000 {
 ///     sender.send(n).unwrap();
 /// }
-/// // In one poll, where 128 at a time are the rule.
+/// // All in one poll; with a budget a poll receives at most 128.
 /// unconstrained(async {
 ///     for n in 0..1000 {
 ///         assert_eq!(receiver.recv().await, Some(n));

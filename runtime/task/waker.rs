@@ -1,7 +1,8 @@
 //! The wakers of a task: four functions behind a pointer to its header.
 //!
-//! A waker is a [`TaskRef`] in the standard library's clothes: a clone counts one more reference, a wake
-//! gives the reference away, and makes it the reference of the [`Runnable`] if the task was idle.
+//! A waker owns one counted reference, as a [`TaskRef`] does. Cloning the waker counts one more.
+//! Waking consumes the reference: if the task was idle, the new [`Runnable`] owns it, else it is
+//! released.
 #![allow(unsafe_code)]
 
 use super::{
@@ -16,14 +17,16 @@ use std::{
 
 const WAKER: RawWakerVTable = RawWakerVTable::new(clone, wake, wake_by_ref, drop_waker);
 
-/// The waker for one poll. It has no reference of its own, so that a poll which clones no waker costs no count.
+/// The waker for one poll. It borrows the reference of the `Runnable`, so that a poll which clones
+/// no waker changes no count.
 ///
 /// # Safety
 ///
-/// C1: the task outlives what is returned, which must not be dropped as a waker.
+/// C1: the task outlives the returned waker, which must not be dropped.
 #[inline]
 pub(super) unsafe fn borrowed(task: &TaskRef) -> ManuallyDrop<Waker> {
-    // SAFETY: the functions of the table keep a waker's contract; and the caller's.
+    // SAFETY: the functions of the table keep the contract of `RawWaker`; the rest is the caller's
+    // contract.
     ManuallyDrop::new(unsafe { Waker::from_raw(raw(task.pointer())) })
 }
 
@@ -33,46 +36,48 @@ fn raw(task: NonNull<Header>) -> RawWaker {
 
 /// # Safety
 ///
-/// `data` is a waker's whose reference is, or remains, counted (C1).
+/// C1: `data` is the pointer of a waker, and its reference stays counted for as long as the result
+/// is used.
 unsafe fn borrow(data: *const ()) -> ManuallyDrop<TaskRef> {
     let header = NonNull::new(data.cast_mut().cast()).expect("a waker points to its task");
-    // SAFETY: `raw` made it from a task's pointer; the contract says that it lives.
+    // SAFETY: `raw` made `data` from a task's pointer; the caller's contract keeps the task alive.
     ManuallyDrop::new(unsafe { TaskRef::from_pointer(header) })
 }
 
 unsafe fn clone(data: *const ()) -> RawWaker {
-    // SAFETY: the waker being cloned lives.
+    // SAFETY: the waker that is cloned holds its reference.
     let task = unsafe { borrow(data) };
     raw(ManuallyDrop::new(TaskRef::clone(&task)).pointer())
 }
 
 unsafe fn wake(data: *const ()) {
-    // SAFETY: the waker gives its reference to us.
+    // SAFETY: the waker gives its reference to this function.
     let task = unsafe { borrow(data) };
     match task.state().wake() {
         Wake::Schedule => {
-            // SAFETY: the task is `ACTIVE` by this wake (S1).
+            // SAFETY: this wake made the task `ACTIVE` (S1), and the waker's reference goes with it
+            // (C1).
             ExecutorRef::schedule(unsafe { Runnable::new(ManuallyDrop::into_inner(task)) });
         }
         Wake::Nothing => {}
-        // SAFETY: the state gave back the waker's reference, and it was the last.
+        // SAFETY: the transition released the waker's reference, which was the last.
         Wake::NothingLast => unsafe { TaskRef::free(task.pointer()) },
     }
 }
 
 unsafe fn wake_by_ref(data: *const ()) {
-    if self_wake::by_itself(data) {
+    if self_wake::record(data) {
         return;
     }
-    // SAFETY: the waker lives on.
+    // SAFETY: the waker keeps its reference.
     let task = unsafe { borrow(data) };
     if task.state().wake_by_ref() {
-        // SAFETY: the task is `ACTIVE` by this wake (S1), and a reference was counted for it (C1).
+        // SAFETY: this wake made the task `ACTIVE` (S1) and counted a reference for it (C1).
         ExecutorRef::schedule(unsafe { Runnable::new(TaskRef::from_pointer(task.pointer())) });
     }
 }
 
 unsafe fn drop_waker(data: *const ()) {
-    // SAFETY: the waker gives its reference to us.
+    // SAFETY: the waker gives its reference to this function.
     drop(ManuallyDrop::into_inner(unsafe { borrow(data) }));
 }

@@ -1,11 +1,12 @@
-//! One step back in line.
+//! Lets every other ready task run first.
 
 use std::{future::poll_fn, task::Poll};
 
-/// Cedes control once: every other task that is ready has its turn before this one goes on.
+/// Cedes control once: every other task that is ready gets its turn before this one continues.
 ///
-/// A task only yields at an `.await` that has to wait. A long computation has none, so nothing else
-/// runs on its thread meanwhile; put a `yield_now().await` in its loop, every 100 µs or so.
+/// A task gives up its thread only at an `.await` that has to wait. A long computation has none, so
+/// no other task runs on its thread meanwhile; put a `yield_now().await` in its loop, to be reached
+/// about every 100 µs.
 ///
 /// ```
 /// # cede::block_on(async {
@@ -22,7 +23,7 @@ use std::{future::poll_fn, task::Poll};
 ///
 /// # Cancel safety
 ///
-/// Nothing is lost when it is dropped.
+/// Nothing is lost if the future is dropped.
 pub async fn yield_now() {
     let mut yielded = false;
     poll_fn(|cx| {
