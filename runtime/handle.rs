@@ -1,9 +1,11 @@
-//! How a thread reaches its runtime: the [`Handle`], and the one the thread is in.
+//! [`Handle`]: how a thread reaches a runtime, and which runtime a thread is in.
 //!
-//! A handle knows no executor: it holds one behind a trait, beside the driver and the pool of
-//! blocking threads. Each thread has a [stack](crate::base::enter_stack) of handles, whose top is the current
-//! runtime: worker threads, blocking threads and `block_on` push theirs for as long as they run, and so
-//! does [`Handle::enter`]. What a poll pushes, and does not take away again, the executor sets aside.
+//! A handle does not know the type of its executor: it holds it behind the trait [`Executor`],
+//! beside the driver and the pool of blocking threads. Each thread has a
+//! [stack](crate::base::enter_stack) of handles, whose top is the current runtime. Worker threads,
+//! blocking threads and `block_on` push the handle of their runtime for as long as they run;
+//! [`Handle::enter`] pushes one for as long as its guard exists. If a poll pushes a handle and does
+//! not pop it, the executor sets it aside until the next poll of the same future.
 
 use crate::{
     base::{counters::WorkerCounters, enter_stack::Stack, entered, park_on::park_on},
@@ -20,32 +22,32 @@ use std::{
     sync::{Arc, MutexGuard},
 };
 
-/// What a handle asks of an executor.
+/// What a handle calls on its executor.
 pub(crate) trait Executor: Schedule {
-    /// Tasks that have not ended.
+    /// The number of tasks that have not ended.
     fn live_tasks(&self) -> usize;
 
-    /// What its workers counted.
+    /// The counters of its workers.
     fn workers(&self) -> &[WorkerCounters];
 
     /// Whether all tasks run on one thread, so that time may be paused.
     fn runs_on_one_thread(&self) -> bool;
 
-    /// Tasks waiting in a worker's own queue, by the worker's number.
+    /// The number of tasks in the own queue of the worker with this number.
     fn queued(&self, worker: usize) -> usize;
 
-    /// Tasks waiting in the common queue.
+    /// The number of tasks in the common queue.
     fn injected(&self) -> usize;
 
-    /// Wakes and spawns that came from threads which are no workers.
+    /// The number of wakes and spawns that came from threads which do not run this executor.
     fn remote_wakes(&self) -> u64;
 }
 
-/// A way to a runtime, from any thread and for as long as one likes: spawns tasks, starts blocking
-/// jobs, enters the runtime. Cheap to clone.
+/// A handle to a runtime: spawns tasks, starts blocking jobs and enters the runtime, from any
+/// thread. It is cheap to clone, and may be kept for any time.
 ///
-/// A handle does not keep the runtime going: once it has shut down, new tasks are cancelled at
-/// once.
+/// A handle does not keep the runtime running. After the runtime has shut down, a task spawned with
+/// the handle is cancelled at once.
 ///
 /// ```
 /// use cede::runtime::{Handle, Runtime};
@@ -76,7 +78,7 @@ impl Handle {
         Self { parts: Arc::new(Parts { executor, driver, pool }) }
     }
 
-    /// The runtime this thread is in.
+    /// A handle to the runtime this thread is in.
     ///
     /// # Panics
     ///
@@ -87,7 +89,7 @@ impl Handle {
     ///
     /// cede::block_on(async {
     ///     let handle = Handle::current();
-    ///     // A thread of one's own is in no runtime, but may have a handle to one.
+    ///     // A new thread is in no runtime, but can use a handle to one.
     ///     let task = std::thread::spawn(move || handle.spawn(async { 5 })).join().unwrap();
     ///     assert_eq!(task.await.unwrap(), 5);
     /// });
@@ -97,12 +99,12 @@ impl Handle {
         expect_current(with_current(Self::clone))
     }
 
-    /// The runtime this thread is in: that of the task it polls, of its `block_on` or
-    /// `spawn_blocking`, or the one entered last.
+    /// A handle to the runtime this thread is in: the one entered last with [`enter`](Self::enter),
+    /// else that of the task, `block_on` or `spawn_blocking` that the thread is running.
     ///
     /// # Errors
     ///
-    /// If it is in none.
+    /// If the thread is in no runtime.
     ///
     /// ```
     /// use cede::runtime::Handle;
@@ -114,11 +116,11 @@ impl Handle {
         with_current(Self::clone).ok_or(TryCurrentError(()))
     }
 
-    /// Runs a future on this thread, in this runtime, and sleeps while it waits.
+    /// Runs a future on this thread, in this runtime. The thread sleeps while the future waits.
     ///
-    /// The runtime's own threads turn its driver. A current-thread runtime has none: its tasks,
-    /// timers and sockets make progress only while some thread is in
-    /// [`Runtime::block_on`](crate::runtime::Runtime::block_on).
+    /// This call does not run the runtime's tasks, timers and sockets; the runtime's own threads
+    /// do. A current-thread runtime has no threads of its own, so there they make progress only
+    /// while a thread is in [`Runtime::block_on`](crate::runtime::Runtime::block_on).
     ///
     /// # Panics
     ///
@@ -140,18 +142,18 @@ impl Handle {
         park_on(future)
     }
 
-    /// Makes this the thread's current runtime until the guard is dropped: what it spawns and the
-    /// timers and sockets it makes belong here. Guards may be dropped in any order; the current
-    /// runtime is always that of the newest one left.
+    /// Makes this the thread's current runtime until the guard is dropped: the tasks that the
+    /// thread spawns, and the timers and sockets that it makes, belong to this runtime. Guards may
+    /// be dropped in any order; the current runtime is that of the newest guard that still exists.
     ///
     /// # Across an `.await`
     ///
-    /// The guard is for code that does not wait. It is not `Send`, so no future that goes to another thread can
-    /// keep it across an `.await`. The future of `block_on` and a task of
-    /// [`spawn_local`](crate::task::spawn_local) can, and then the guard counts for the whole of that task and
-    /// for no other: the runtime is current in each poll of the task, and not in between. (In tokio the other
-    /// tasks of the thread are in that runtime too.) An executor that is not Cede's does not do this: there, a
-    /// guard that is kept counts for all that the thread does meanwhile.
+    /// The guard is meant for code that does not wait. It is not `Send`, so a future that holds it
+    /// across an `.await` cannot be moved to another thread. The future of `block_on` and a task of
+    /// [`spawn_local`](crate::task::spawn_local) can hold it. Then the runtime is current during
+    /// each poll of that future and in no other task. (In tokio it is current in the other tasks of
+    /// the thread too.) If another executor than Cede's polls the future, the runtime is current
+    /// for everything that the thread does while the guard exists.
     ///
     /// ```
     /// let runtime = cede::runtime::Runtime::new()?;
@@ -162,7 +164,7 @@ impl Handle {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn enter(&self) -> EnterGuard<'_> {
-        // Without the thread-local (the thread is ending) there is nothing to be in.
+        // If the thread is ending and its thread-local is gone, no runtime can be entered.
         let number = change(|stack| stack.enter(self.clone()));
         EnterGuard { _entry: Entry { number, marker: PhantomData }, marker: PhantomData }
     }
@@ -180,13 +182,15 @@ impl Handle {
     }
 }
 
-/// What `take` makes of the current runtime's handle, if there is one. It must call nothing foreign.
+/// Returns the result of `take` for the current runtime's handle, if there is one. `take` must call
+/// no foreign code.
 #[inline]
 pub(crate) fn with_current<R>(take: impl FnOnce(&Handle) -> R) -> Option<R> {
     CURRENT.try_with(|stack| stack.borrow().current().map(take)).ok().flatten()
 }
 
-/// What `act` makes of the stack, if it is still there. It must call nothing foreign.
+/// Changes the stack and returns the result of `act`; `None` if the thread-local is gone. `act`
+/// must call no foreign code.
 pub(crate) fn change<R>(act: impl FnOnce(&mut Stack<Handle>) -> R) -> Option<R> {
     let change = |stack: &RefCell<Stack<Handle>>| {
         let mut stack = stack.borrow_mut();
@@ -197,14 +201,14 @@ pub(crate) fn change<R>(act: impl FnOnce(&mut Stack<Handle>) -> R) -> Option<R> 
     CURRENT.try_with(change).ok()
 }
 
-/// Whether the beginning or the end of a poll has anything to do with the stack. Hardly ever, and every poll asks:
-/// so it is a flag of its own, without a destructor.
+/// Whether the stack must be changed at the beginning or the end of a poll. That is rare, but every
+/// poll asks, so the answer is stored in a flag of its own, which has no destructor.
 #[inline]
 pub(crate) fn is_unsettled() -> bool {
     UNSETTLED.get()
 }
 
-/// What was found, or a panic that says where to call this.
+/// Unwraps `found`. The panic message says where the function may be called.
 #[track_caller]
 pub(crate) fn expect_current<R>(found: Option<R>) -> R {
     match found {
@@ -213,7 +217,7 @@ pub(crate) fn expect_current<R>(found: Option<R>) -> R {
     }
 }
 
-/// Marks the thread as one that runs a future.
+/// Marks the thread as one that is running a runtime.
 #[track_caller]
 pub(crate) fn enter_block_on() -> entered::Entered {
     match entered::enter() {
@@ -232,7 +236,7 @@ thread_local! {
     static UNSETTLED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// While this lives its runtime is the thread's current one; made by [`Handle::enter`].
+/// The guard of [`Handle::enter`]: until it is dropped, its runtime is the thread's current one.
 ///
 /// ```
 /// use cede::runtime::{EnterGuard, Handle, Runtime};
@@ -244,30 +248,31 @@ thread_local! {
 /// assert!(Handle::try_current().is_err());
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[must_use = "the runtime is entered for as long as the guard lives"]
+#[must_use = "the runtime is current only until the guard is dropped"]
 pub struct EnterGuard<'a> {
     _entry: Entry,
-    /// It does not outlive the handle it came from; but its end does not use that, so a runtime may be shut down
-    /// while a guard is about to be dropped.
+    /// The guard must not outlive its handle. But its destructor does not use the handle, so a
+    /// runtime can be shut down before a guard in the same scope is dropped.
     marker: PhantomData<&'a Handle>,
 }
 
-/// What the thread entered, until this is dropped. `None`: nothing.
+/// Removes an entry from the thread's stack when it is dropped. `None` if nothing was pushed.
 struct Entry {
     number: Option<u64>,
-    /// Belongs to its thread, as the guard of a lock does.
+    /// Not `Send`, as the guard of a lock is not, because the entry is on this thread's stack.
     marker: PhantomData<MutexGuard<'static, ()>>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
         let left = self.number.and_then(|number| change(|stack| stack.leave(number)));
-        // Dropped out here, since the last handle of a runtime runs foreign destructors.
+        // Dropped after the stack is no longer borrowed, because the last handle of a runtime runs
+        // foreign destructors.
         drop(left);
     }
 }
 
-/// This thread is in no runtime.
+/// The error of [`Handle::try_current`]: this thread is in no runtime.
 ///
 /// ```
 /// use cede::runtime::{Handle, TryCurrentError};
@@ -289,7 +294,7 @@ impl fmt::Display for TryCurrentError {
 
 impl error::Error for TryCurrentError {}
 
-/// A panic of whoever uses it leaves nothing half done: what threads share here is behind locks.
+/// If the code that uses it panics, nothing is left half changed: shared state is behind locks.
 impl UnwindSafe for Handle {}
 impl RefUnwindSafe for Handle {}
 

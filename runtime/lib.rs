@@ -1,9 +1,9 @@
-//! A small async runtime, to run programs on and to read.
+//! A small async runtime, made to run programs and to be read.
 //!
-//! An `async fn` does nothing until somebody polls it. A runtime is the loop that does, and sleeps
-//! while there is nothing to poll. This one is made of an executor (for one thread or for several),
-//! an event loop over [mio], a wheel of timers, a pool of threads for what blocks, and channels
-//! between tasks.
+//! An `async fn` does nothing until its future is polled. A runtime is the loop that polls futures,
+//! and sleeps while no future is ready. This one consists of an executor (for one thread or for
+//! several), an event loop built on [mio], a timer wheel, a pool of threads for code that blocks,
+//! and channels between tasks.
 //!
 //! ```
 //! use cede::{io::{AsyncReadExt, AsyncWriteExt}, net::{TcpListener, TcpStream}};
@@ -13,7 +13,7 @@
 //!     let listener = TcpListener::bind("127.0.0.1:0").await?;
 //!     let address = listener.local_addr()?;
 //!
-//!     // A task: it runs beside whoever spawned it, whenever that waits.
+//!     // A task: it runs concurrently with the code that spawned it.
 //!     let server = cede::spawn(async move {
 //!         let (mut client, _) = listener.accept().await?;
 //!         client.write_all(b"hello").await
@@ -27,59 +27,62 @@
 //! # }
 //! ```
 //!
-//! # What there is
+//! # What the crate contains
 //!
 //! | item | what it is for |
 //! |---|---|
 //! | [`block_on`], [`spawn`], [`spawn_blocking`], [`spawn_local`] | run a future, a task, a closure that blocks |
-//! | [`task`] | what to do with tasks: wait for them, abort them, keep them in a [`JoinSet`](task::JoinSet) |
-//! | [`time`] | [`sleep`](time::sleep()), [`timeout`](time::timeout()), [`interval`](time::interval()), and a clock that tests may stop |
+//! | [`task`] | wait for tasks, abort them, collect them in a [`JoinSet`](task::JoinSet) |
+//! | [`time`] | [`sleep`](time::sleep()), [`timeout`](time::timeout()), [`interval`](time::interval()), and a clock that tests can pause |
 //! | [`sync`] | channels, locks, permits, notifications, cancellation |
 //! | [`net`], [`io`], [`fs`] | sockets, streams and standard streams, files |
-//! | [`process`], [`signal`] | children, and what the system has to tell |
-//! | [`runtime`] | a runtime made to order: threads, names, intervals, metrics |
+//! | [`process`], [`signal`] | child processes, and the system's signals |
+//! | [`runtime`] | a runtime with options of your choice: threads, names, intervals; and its metrics |
 //!
 //! # Tasks must cede
 //!
-//! A task runs until its next `.await` that is not ready, and nobody can take the thread from it.
-//! So a task must not block and must not compute for long: use [`spawn_blocking`], or divide the
-//! work and [`yield`](task::yield_now) between the parts. The laboratory that comes with this crate
+//! A task runs until its next `.await` that is not ready; the runtime cannot interrupt it. So a
+//! task must not block and must not compute for long: use [`spawn_blocking`], or divide the work
+//! and [`yield`](task::yield_now) between the parts. The laboratory that comes with this crate
 //! shows what happens otherwise.
 //!
-//! A future that is always ready would hold its thread as well. So every channel, timer and socket
-//! here counts the operations of one poll, and after 128 of them waits for the next turn although it
-//! need not ([`consume_budget`](task::consume_budget) does the same for a loop of your own).
+//! A future that is always ready would keep its thread as well. So the channels, timers and sockets
+//! of this crate count their operations during one poll of a task. After 128 operations the next
+//! one waits until the task's next turn, even if it could complete at once.
+//! ([`consume_budget`](task::consume_budget) does the same for a loop of your own.)
 //!
 //! # Coming from tokio
 //!
-//! Names and semantics are [tokio]'s wherever tokio has the thing; mostly it is enough to change the
-//! `use` lines. What is different:
+//! Names and semantics are those of [tokio] wherever tokio has the same item; mostly it is enough
+//! to change the `use` lines. The differences:
 //!
-//! - There is no `#[main]`: `fn main` calls [`block_on`], or makes a [`Runtime`](runtime::Runtime).
-//! - The I/O traits, `select!` and `join!` are those of [`futures`]; so is
-//!   [`Stream`](futures::Stream), which a channel's receiver is.
-//! - `let (reader, writer) = stream.split();` takes the stream while `io::AsyncReadExt` is in scope: that is
-//!   the trait's method, which takes `self`, and the compiler prefers it to one that takes `&mut self`.
-//!   Write `TcpStream::split(&mut stream)`, which means the same in tokio. What [`io::split`] gives is
-//!   what `tokio::io::split` does.
-//! - Timers and sockets need not be enabled, and there are no features to choose.
+//! - There is no `#[main]`: `fn main` calls [`block_on`] or makes a [`Runtime`](runtime::Runtime).
+//! - The I/O traits, `select!` and `join!` are those of [`futures`]. So is
+//!   [`Stream`](futures::Stream), which the receiver of a channel implements.
+//! - `let (reader, writer) = stream.split();` consumes the stream while `io::AsyncReadExt` is in
+//!   scope: it calls the trait's method, which takes `self`, and which the compiler prefers to one
+//!   that takes `&mut self`. Write `TcpStream::split(&mut stream)`, which works in tokio too.
+//!   [`io::split`] returns the same halves as `tokio::io::split`.
+//! - Timers and sockets need not be enabled, and the crate has no features to choose.
 //!
 //! # What the docs say
 //!
-//! Every public item has an example. *Cancel safety* says what is lost when a future is dropped before
-//! it is ready, in a `select!` or a [`timeout`](time::timeout()) say; *Errors* and *Panics*, when there
-//! are any. "Outside a runtime" is a thread that is neither in [`block_on`], nor running a task or a
-//! blocking job, nor has [entered](runtime::Handle::enter) a runtime.
+//! Every public item has an example. *Cancel safety* says what is lost if a future is dropped
+//! before it is ready, for example by `select!` or [`timeout`](time::timeout()). *Errors* and
+//! *Panics* say when a function returns an error or panics. "Outside a runtime" means: on a thread
+//! that is not in [`block_on`], is not running a task or a blocking job, and has not
+//! [entered](runtime::Handle::enter) a runtime.
 //!
-//! # Where to begin to read
+//! # Where to start reading
 //!
-//! `runtime/task/run.rs` is the cycle of a task, `runtime/executor/current_thread/run.rs` the loop around
-//! it, `runtime/driver/driver.rs` where that sleeps. `docs/architecture.md` is the map.
+//! `runtime/task/run.rs` has the life cycle of a task, `runtime/executor/current_thread/run.rs` the
+//! loop that runs tasks, and `runtime/driver/driver.rs` the event loop in which that loop sleeps.
+//! `docs/architecture.md` is the map.
 //!
 //! [mio]: https://docs.rs/mio
 //! [tokio]: https://docs.rs/tokio
 
-// The models are built with loom's primitives, under which much of this has nobody to call it.
+// The loom models are built without much of the library, so there some functions have no caller.
 #![cfg_attr(cede_loom, allow(dead_code, unused_imports))]
 
 mod base;
@@ -110,8 +113,8 @@ pub mod time;
 #[cfg(not(unix))]
 mod unsupported;
 
-/// The runtime: made by a [`Builder`](runtime::Builder), owned by a [`Runtime`](runtime::Runtime),
-/// reached through a [`Handle`](runtime::Handle).
+/// The runtime: a [`Builder`](runtime::Builder) makes it, a [`Runtime`](runtime::Runtime) owns it,
+/// and a [`Handle`](runtime::Handle) is a reference to it.
 #[cfg(not(cede_loom))]
 pub mod runtime {
     pub use crate::{

@@ -1,4 +1,4 @@
-//! Spawning: into the runtime this thread is in, or into that of a [`Handle`].
+//! Spawns tasks and blocking jobs: in the runtime this thread is in, or in that of a [`Handle`].
 
 use crate::{
     blocking::job,
@@ -10,15 +10,16 @@ use crate::{
 };
 use std::{future::Future, panic::Location, sync::Arc};
 
-/// Futures larger than this go into a box of their own before they are passed on: each function
-/// they pass through by value takes their size from the stack (tokio#6692).
+/// A future larger than this is boxed first, because each function to which it is passed by value
+/// needs its size again on the stack (tokio#6692).
 const LARGE_FUTURE: usize = 16 * 1024;
 
-/// Spawns a task in the current runtime: the future runs on its own, beside whoever spawned it.
+/// Spawns a task in the current runtime: the future runs concurrently with the code that spawned
+/// it.
 ///
-/// It begins even if the [`JoinHandle`] is not awaited, though not before the spawning thread's
-/// current poll has ended or another worker is free. Dropping the handle detaches it. When the
-/// runtime shuts down it is dropped wherever it stands.
+/// The task starts even if the [`JoinHandle`] is not awaited, but only when the current poll has
+/// ended or another worker is free. Dropping the handle detaches the task. When the runtime shuts
+/// down, the task's future is dropped at the `.await` where it waits.
 ///
 /// # Panics
 ///
@@ -48,24 +49,24 @@ where
     expect_current(launched).join_handle()
 }
 
-/// Runs a closure that blocks or computes for long on a thread where nobody minds, and returns a
-/// future of its result.
+/// Runs a closure that blocks or computes for long on a separate thread, where it keeps no task
+/// waiting. Returns a handle to its result.
 ///
-/// Threads are made as they are needed, up to
-/// [`max_blocking_threads`](crate::runtime::Builder::max_blocking_threads); more jobs than that wait
-/// in a queue without limit, in order. So jobs that wait for other jobs, directly or through a
-/// lock, can use up all threads and then wait for ever; give such work threads of its own.
+/// The runtime makes threads as it needs them, up to
+/// [`max_blocking_threads`](crate::runtime::Builder::max_blocking_threads). Further jobs wait in an
+/// unbounded queue, in order. So jobs that wait for other jobs, directly or through a lock, can
+/// occupy all threads and then wait for ever; use threads of your own for such work.
 ///
-/// [`JoinHandle::abort`] keeps a job that has not begun from beginning; its handle resolves when its
-/// turn in the queue comes. One that has begun cannot be stopped. The shutdown of the runtime cancels
-/// the jobs in the queue and waits for those that run; what else it does, and how it is told not to wait, says
-/// [`Runtime`](crate::runtime::Runtime#shutdown). If the system refuses to make the first thread, the
-/// handle resolves to a cancelled [`JoinError`](crate::task::JoinError) that says so, with the
-/// system's error as its source.
+/// [`JoinHandle::abort`] cancels a job that has not begun; its handle resolves when its turn in the
+/// queue comes. A job that has begun cannot be stopped. The shutdown of the runtime cancels the
+/// jobs in the queue and waits for those that are running;
+/// [`Runtime`](crate::runtime::Runtime#shutdown) describes this, and how to shut down without
+/// waiting. If the runtime has no thread and the system refuses to make one, the handle resolves to
+/// a cancelled [`JoinError`](crate::task::JoinError), whose source is the system's error.
 ///
 /// # Panics
 ///
-/// Outside a runtime. A panic of the closure is the handle's error.
+/// Outside a runtime. If the closure panics, the handle resolves to that panic.
 ///
 /// ```
 /// cede::block_on(async {
@@ -83,7 +84,7 @@ where
 }
 
 impl Handle {
-    /// Spawns a task; see [`task::spawn`](crate::task::spawn). Once the runtime has shut down the
+    /// Spawns a task; see [`task::spawn`](crate::task::spawn). If the runtime has shut down, the
     /// task is cancelled at once.
     ///
     /// ```
@@ -101,7 +102,8 @@ impl Handle {
         launch(self.executor(), future, Location::caller()).join_handle()
     }
 
-    /// Runs `job` on a thread that may block; see [`task::spawn_blocking`](crate::task::spawn_blocking).
+    /// Runs `job` on a thread that may block; see
+    /// [`task::spawn_blocking`](crate::task::spawn_blocking).
     ///
     /// ```
     /// let runtime = cede::runtime::Runtime::new()?;
@@ -123,12 +125,12 @@ impl Handle {
         job::spawn_on(self.pool(), self.driver(), job, Location::caller())
     }
 
-    /// Runs a `job` of the library, which needs no runtime, on a thread that may block; also if the
-    /// runtime ends before its turn comes.
+    /// Runs `job` on a thread that may block, even if the runtime ends before its turn comes. Only
+    /// for jobs of the library itself, which must not need the runtime.
     ///
     /// # Errors
     ///
-    /// No thread can be had, or the runtime has shut down.
+    /// The system makes no thread, or the runtime has shut down.
     #[track_caller]
     pub(crate) fn promise_blocking<F, R>(&self, job: F) -> Result<JoinHandle<R>, JoinError>
     where
@@ -139,7 +141,7 @@ impl Handle {
     }
 }
 
-/// Spawns tasks that give no output, for libraries written against `futures`.
+/// Spawns tasks without output, for libraries that are written against `futures`.
 impl futures::task::Spawn for Handle {
     fn spawn_obj(
         &self,
@@ -150,15 +152,16 @@ impl futures::task::Spawn for Handle {
     }
 }
 
-/// A task that was handed to an executor. `refused`: the executor takes no more.
-#[must_use = "a task that was refused has to be discarded"]
+/// A task that was passed to an executor. `refused` has the task if the executor accepts no more.
+#[must_use = "a task that was refused must be discarded"]
 struct Launched<T> {
     refused: Option<Runnable>,
     join_handle: JoinHandle<T>,
 }
 
 impl<T> Launched<T> {
-    /// A future that was refused is dropped here, which is foreign code: to be called where that may do anything.
+    /// Discards a task that was refused, which drops its future. That is foreign code, so no lock
+    /// may be held and no thread-local borrowed here.
     fn join_handle(self) -> JoinHandle<T> {
         if let Some(refused) = self.refused {
             refused.discard();

@@ -1,4 +1,4 @@
-//! How a runtime is put together.
+//! Makes a [`Runtime`] from a [`Builder`]: the driver, the pool, the executor and its threads.
 
 use super::{
     builder::{Builder, MAX_WORKERS},
@@ -20,17 +20,18 @@ use std::{
 };
 
 impl Builder {
-    /// Makes the runtime. It can be called again and makes another one.
+    /// Makes a runtime. Each call makes another one with the same options.
     ///
     /// # Errors
     ///
-    /// What the system says if it refuses a descriptor or a thread. Threads that were made before are
-    /// told to end, and waited for outside async code.
+    /// The system's error if it refuses a descriptor or a thread. Worker threads that were already
+    /// started are told to end; outside async code this call waits until they have.
     ///
     /// # Panics
     ///
-    /// If a multi-thread runtime was told to [start paused](Self::start_paused): there is no telling
-    /// when all its workers are idle.
+    /// If a multi-thread runtime was told to [start paused](Self::start_paused): a paused clock
+    /// advances only when the runtime is idle, and a multi-thread runtime cannot know that all its
+    /// workers are.
     ///
     /// ```
     /// let mut builder = cede::runtime::Builder::new_current_thread();
@@ -64,7 +65,7 @@ impl Builder {
             let (handle, shared) = (handle.clone(), shared.clone());
             let worker = Worker::new(handle, shared, number, own);
             if let Err(error) = runtime.handle().pool().spawn_worker(workers, worker) {
-                // Not by a drop, which panics in async code.
+                // A plain drop would panic in async code.
                 runtime.end_where_it_may();
                 return Err(error);
             }
@@ -86,11 +87,11 @@ impl Builder {
 }
 
 impl Runtime {
-    /// A multi-thread runtime with a worker for each processor.
+    /// Makes a multi-thread runtime with a worker for each processor.
     ///
     /// # Errors
     ///
-    /// What the system says if it refuses a descriptor or a thread.
+    /// The system's error if it refuses a descriptor or a thread.
     ///
     /// ```
     /// let runtime = cede::runtime::Runtime::new()?;

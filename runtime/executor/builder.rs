@@ -3,10 +3,10 @@
 use crate::blocking::config::Hook;
 use std::{fmt, sync::Arc, time::Duration};
 
-/// More workers than this are taken for a mistake.
+/// The largest number of workers: a larger one is taken for a mistake.
 pub(super) const MAX_WORKERS: usize = 32_767;
 
-/// Makes a [`Runtime`](crate::runtime::Runtime) to order.
+/// Makes a [`Runtime`](crate::runtime::Runtime) with options of your choice.
 ///
 /// ```
 /// use cede::runtime::Builder;
@@ -34,7 +34,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// A runtime whose tasks run on the thread that calls
+    /// Options for a runtime whose tasks run on the thread that calls
     /// [`block_on`](crate::runtime::Runtime::block_on).
     ///
     /// ```
@@ -48,7 +48,7 @@ impl Builder {
         Self::new(false, 31)
     }
 
-    /// A runtime whose tasks run on worker threads of its own.
+    /// Options for a runtime whose tasks run on worker threads of its own.
     ///
     /// ```
     /// let runtime = cede::runtime::Builder::new_multi_thread().build()?;
@@ -76,8 +76,8 @@ impl Builder {
         }
     }
 
-    /// How many workers a multi-thread runtime has; as many as there are processors by default. A
-    /// current-thread runtime has one whatever is said here.
+    /// Sets how many workers a multi-thread runtime has; by default one for each processor. A
+    /// current-thread runtime has one worker and ignores this.
     ///
     /// # Panics
     ///
@@ -98,11 +98,12 @@ impl Builder {
         self
     }
 
-    /// The name of the runtime's threads, each followed by a number; "cede-worker" by default.
+    /// Sets the name of the runtime's threads, to which each adds a number; "cede-worker" by
+    /// default.
     ///
     /// # Panics
     ///
-    /// If it contains a NUL, which the system's names cannot.
+    /// If it contains a NUL, which the name of a thread cannot.
     ///
     /// ```
     /// let runtime = cede::runtime::Builder::new_multi_thread().thread_name("cook").build()?;
@@ -118,9 +119,9 @@ impl Builder {
         self
     }
 
-    /// How many threads run blocking jobs at a time; 512 by default. They are made as needed, and
-    /// workers are not counted. At most as many again are made for tasks that
-    /// [`block_in_place`](crate::task::block_in_place).
+    /// Sets how many threads may run blocking jobs at a time; 512 by default. The runtime makes
+    /// them as it needs them. Workers do not count. The same number of threads again may be made
+    /// for tasks that call [`block_in_place`](crate::task::block_in_place).
     ///
     /// # Panics
     ///
@@ -130,7 +131,7 @@ impl Builder {
     /// let runtime = cede::runtime::Builder::new_current_thread().max_blocking_threads(1).build()?;
     /// let jobs: Vec<_> = (0..3).map(|_| runtime.spawn_blocking(|| ())).collect();
     /// for job in jobs {
-    ///     runtime.block_on(job)?; // one after the other
+    ///     runtime.block_on(job)?; // they ran one after the other
     /// }
     /// assert_eq!(runtime.metrics().num_blocking_threads(), 1);
     /// # Ok::<(), std::io::Error>(())
@@ -142,7 +143,7 @@ impl Builder {
         self
     }
 
-    /// How long a thread without a blocking job stays before it ends; 10 seconds by default.
+    /// Sets how long a blocking thread waits for another job before it ends; 10 seconds by default.
     ///
     /// ```
     /// use cede::{runtime::Builder, time::Duration};
@@ -156,9 +157,10 @@ impl Builder {
         self
     }
 
-    /// After how many polls a worker looks into the queue that all share, or that other threads
-    /// fill, even though it has tasks of its own. By default 61, or 31 for a current-thread
-    /// runtime. Small is fair to newcomers, large is fast.
+    /// Sets after how many polls a worker that still has tasks in its own queue takes one from the
+    /// common queue, which all workers share and other threads fill. By default 61, or 31 for a
+    /// current-thread runtime. With a small number, tasks that come from other threads wait less;
+    /// with a large number, polls cost less.
     ///
     /// # Panics
     ///
@@ -176,9 +178,10 @@ impl Builder {
         self
     }
 
-    /// After how many polls at the latest a busy worker looks for I/O events and timers that are
-    /// due; 61 by default. If polls are long it looks sooner, about every 100 microseconds or after
-    /// each poll. Small is prompt, large is fast.
+    /// Sets after how many polls at the latest a busy worker looks for I/O events and due timers;
+    /// 61 by default. If polls take long it looks sooner: about every 100 microseconds, or after
+    /// each poll if one takes longer. With a small number, events wait less; with a large number,
+    /// polls cost less.
     ///
     /// # Panics
     ///
@@ -196,7 +199,7 @@ impl Builder {
         self
     }
 
-    /// Calls `hook` on each thread of the runtime, worker or blocking, as it starts.
+    /// Calls `hook` on each thread of the runtime, worker or blocking, when the thread starts.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -215,7 +218,7 @@ impl Builder {
         self
     }
 
-    /// Calls `hook` on each thread of the runtime, worker or blocking, as it ends.
+    /// Calls `hook` on each thread of the runtime, worker or blocking, before the thread ends.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -235,16 +238,16 @@ impl Builder {
         self
     }
 
-    /// Whether the clock of the timers stands still from the beginning, as if
-    /// [`time::pause`](crate::time::pause) had been called: for tests, on a current-thread runtime.
-    /// Not by default.
+    /// Sets whether the clock of the timers is paused from the beginning, as if
+    /// [`time::pause`](crate::time::pause) had been called; false by default. This is for tests,
+    /// and needs a current-thread runtime.
     ///
     /// ```
     /// use cede::{runtime::Builder, time::{Duration, sleep}};
     ///
     /// let runtime = Builder::new_current_thread().start_paused(true).build()?;
     /// runtime.block_on(async {
-    ///     sleep(Duration::from_secs(3600)).await; // at once
+    ///     sleep(Duration::from_secs(3600)).await; // takes no real time
     /// });
     /// # Ok::<(), std::io::Error>(())
     /// ```
@@ -253,8 +256,8 @@ impl Builder {
         self
     }
 
-    /// Does nothing: timers and sockets are always there. So that a program moves here from tokio,
-    /// and back, unchanged.
+    /// Does nothing: timers and sockets are always enabled. The method exists so that a program can
+    /// move from tokio to Cede and back unchanged.
     ///
     /// ```
     /// let runtime = cede::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -1,13 +1,14 @@
-//! The executors' side of what a thread has [entered](crate::base::enter_stack): each poll sees its own part of the stack.
+//! Keeps the runtimes that one poll [entered](crate::base::enter_stack) apart from those of
+//! another. Both executors wrap each poll in a function of [`Frame`].
 
 use crate::{
     base::enter_stack::{ROOT, Stack},
     handle::{change, is_unsettled},
 };
 
-/// The part of the stack that belongs to an executor's polls. An executor makes it before the first poll, and it
-/// goes after the last.
-#[must_use = "the polls see what other polls entered as soon as this is dropped"]
+/// The part of the stack that belongs to an executor's polls. The executor opens it before its
+/// first poll and drops it after its last.
+#[must_use = "once this is dropped, polls see what other polls entered"]
 pub(crate) struct Frame(());
 
 impl Frame {
@@ -16,7 +17,7 @@ impl Frame {
         Self(())
     }
 
-    /// Does one poll of the future of `block_on`, which may panic.
+    /// Wraps one poll of the future of `block_on`, which may panic.
     #[inline]
     pub(crate) fn poll_root<R>(&self, poll: impl FnOnce() -> R) -> R {
         if is_unsettled() {
@@ -26,7 +27,7 @@ impl Frame {
         poll()
     }
 
-    /// Does one poll of the task of that number.
+    /// Wraps one poll of the task with this number.
     #[inline]
     pub(crate) fn poll_task<R>(&self, number: u64, poll: impl FnOnce() -> R) -> R {
         if is_unsettled() {
@@ -39,7 +40,8 @@ impl Frame {
         result
     }
 
-    /// Does one poll of a task that can keep no guard: its future is `Send`.
+    /// Wraps one poll of a task whose future is `Send`, and so cannot hold an
+    /// [`EnterGuard`](crate::handle::EnterGuard) across an `.await`.
     #[inline]
     pub(crate) fn poll_send<R>(&self, poll: impl FnOnce() -> R) -> R {
         let result = poll();

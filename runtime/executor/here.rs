@@ -1,19 +1,19 @@
 //! Which executor this thread runs: a slot for its context in a thread-local.
 //!
-//! Whoever is woken or spawned on a thread asks here first: if the thread runs the executor in question, the task
-//! goes into the thread's own queue, without a lock.
+//! Scheduling a task asks here first: if this thread runs the task's executor, the task goes into
+//! this thread's own queue, without a lock.
 
 use std::{cell::RefCell, ptr, rc::Rc, sync::Arc, thread::LocalKey};
 
-/// What a thread keeps at hand while it runs an executor.
+/// What a thread stores in its slot while it runs an executor.
 pub(super) trait Context {
-    /// The side of the executor that all threads see.
+    /// The part of the executor that all threads share.
     type Shared;
 
     fn shared(&self) -> &Arc<Self::Shared>;
 }
 
-/// The slot.
+/// The slot, one for each thread and kind of executor.
 pub(super) struct Here<C>(RefCell<Option<Rc<C>>>);
 
 impl<C: Context> Here<C> {
@@ -23,8 +23,9 @@ impl<C: Context> Here<C> {
 
     /// Sets the context of this thread and returns the one it had.
     ///
-    /// Without the thread-local (the thread is ending, and one of its destructors drops a runtime) there is none:
-    /// to itself the thread then looks like any other.
+    /// The thread-local may be gone already, if the thread is ending and one of its destructors
+    /// drops a runtime. Then this does nothing, and the thread schedules tasks as any other thread
+    /// does.
     pub(super) fn replace(slot: &'static LocalKey<Self>, context: Option<Rc<C>>) -> Option<Rc<C>> {
         slot.try_with(|here| here.0.replace(context)).ok().flatten()
     }
@@ -34,11 +35,12 @@ impl<C: Context> Here<C> {
         slot.try_with(|here| here.0.borrow().clone()).ok().flatten()
     }
 
-    /// Calls `act` with the context and `value`, if this thread runs `shared`. It must call nothing foreign.
+    /// Calls `act` with the context and `value`, if this thread runs `shared`. `act` must call no
+    /// foreign code.
     ///
     /// # Errors
     ///
-    /// The value, if it does not.
+    /// `value`, if this thread does not run `shared`.
     #[inline]
     pub(super) fn with<V, R>(
         slot: &'static LocalKey<Self>,
@@ -46,7 +48,8 @@ impl<C: Context> Here<C> {
         value: V,
         act: impl FnOnce(&C, V) -> R,
     ) -> Result<R, V> {
-        // Not moved into the closure, which is dropped uncalled where there is no thread-local any more.
+        // `value` is not moved into the closure: if the thread-local is gone, the closure is
+        // dropped uncalled, and `value` must be returned.
         let mut value = Some(value);
         let result = slot.try_with(|here| match &*here.0.borrow() {
             Some(context) if ptr::eq(&**context.shared(), shared) => {

@@ -1,44 +1,46 @@
-//! The tasks of an executor that have begun and not ended, so that its shutdown can end them all.
+//! The list of live tasks: those that were polled and have not ended. The shutdown aborts them.
 //!
 //! ```text
-//!   launched ──▶ a queue ──▶ first poll ──▶ not ready: entered here ──▶ … ──▶ ended: taken out
-//!                                   └─────▶ ready: never was here
+//!   launched ──▶ a queue ──▶ first poll ──▶ not ready: inserted ──▶ … ──▶ ended: removed
+//!                                   └─────▶ ready: never listed
 //! ```
 //!
-//! A task that has not begun is in a queue, where a shutdown finds it too; so the many that end with
-//! their first poll are never entered. This is a plain list, which gives its memory back when a crowd has
-//! gone: a current-thread executor keeps it on
-//! its thread, a multi-thread one keeps [several behind locks](crate::executor::multi_thread::live_shards).
+//! A task that was not polled yet is in a queue, where the shutdown finds it too. So the many tasks
+//! that end with their first poll are never inserted. The list itself has no lock, and returns its
+//! memory after a large number of tasks has ended. A current-thread executor has one list, on its
+//! thread; a multi-thread executor has [several behind
+//! locks](crate::executor::multi_thread::live_shards).
 //!
 //! # Invariants
 //!
-//! 1. While a task is listed the list owns one reference to it.
-//! 2. A task is entered by the thread that polls it, before it goes idle: idle, it is listed.
-//! 3. Once closed the list takes no task: its first poll was its last. So after what was found has
-//!    been aborted, and what has not begun is aborted where it is taken from its queue, every task
-//!    ends.
-//! 4. Nothing foreign runs in here: tasks are aborted, and references given back, outside.
+//! 1. While a task is listed, the list owns one reference to it.
+//! 2. The thread that polls a task inserts it before the task becomes idle. So every idle task is
+//!    listed.
+//! 3. A closed list takes no task; a task that it refuses is cancelled after its first poll. A
+//!    shutdown aborts the tasks in the list and those it finds in the queues. So every task ends.
+//! 4. No foreign code runs in here: the callers abort tasks and release references outside.
 
 use crate::{
     base::paged_slab::PagedSlab,
     task::{header::LiveKey, list_ref::ListRef, task_ref::TaskRef},
 };
 
-/// The list.
+/// The list of live tasks of one executor, or of one shard of it.
 #[derive(Debug, Default)]
 pub(crate) struct Live {
-    /// A word for each place; its number is the key to it.
+    /// One word for each place. The number of the place is the key of the task in it.
     tasks: PagedSlab<ListRef>,
     closed: bool,
 }
 
 impl Live {
-    /// Enters a task after its first poll. Returns the key to its place, which `name` makes of the number of the
-    /// place; the task remembers it.
+    /// Inserts a task after its first poll. Returns its key, which `name` makes from the number of
+    /// its place; the task stores the key.
     ///
     /// # Errors
     ///
-    /// The task, if the list is closed, or is full: with [`LiveKey::COUNT`] tasks, which would take some 400 GB.
+    /// The task, if the list is closed, or is full: with [`LiveKey::COUNT`] tasks, which would take
+    /// some 400 GB.
     #[inline]
     pub(crate) fn insert(
         &mut self,
@@ -54,26 +56,26 @@ impl Live {
             if key.is_some() { Ok(task) } else { Err(task) }
         };
         self.tasks.insert_with(enter)?;
-        Ok(key.expect("every task that is entered has a key"))
+        Ok(key.expect("every task that was inserted has a key"))
     }
 
-    /// Takes out the task in this place, which has come to its end.
+    /// Removes the task in this place, which has ended.
     #[inline]
     pub(crate) fn remove(&mut self, place: usize) -> Option<ListRef> {
-        self.tasks.remove(place as u32) // as `insert` counted it
+        self.tasks.remove(place as u32) // `insert` made `place` from a `u32`
     }
 
-    /// Lets no more tasks in. Those that are here leave as they end.
+    /// Refuses tasks from now on. Those that are listed stay until they end.
     pub(crate) fn close(&mut self) {
         self.closed = true;
     }
 
-    /// Those tasks, to be aborted.
+    /// The tasks for which `which` returns true, to be aborted outside.
     pub(crate) fn find(&self, which: impl Fn(&TaskRef) -> bool) -> Vec<TaskRef> {
         self.iter().filter(|task| which(task)).cloned().collect()
     }
 
-    /// Whether there is such a task.
+    /// Whether `which` returns true for any task.
     pub(crate) fn any(&self, which: impl Fn(&TaskRef) -> bool) -> bool {
         self.iter().any(which)
     }

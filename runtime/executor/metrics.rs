@@ -1,10 +1,10 @@
-//! What a runtime has been doing, in numbers.
+//! [`RuntimeMetrics`]: the counters and queue lengths of a runtime.
 
 use crate::{base::counters::WorkerCounters, handle::Handle};
 use std::fmt;
 
 impl Handle {
-    /// What the runtime has been doing.
+    /// A view of the runtime's counters and queue lengths.
     ///
     /// ```
     /// let runtime = cede::runtime::Runtime::new()?;
@@ -17,10 +17,10 @@ impl Handle {
     }
 }
 
-/// A view of a runtime's counters and queues, from any thread.
+/// A view of a runtime's counters and queue lengths, from any thread.
 ///
-/// Counters count from the runtime's beginning; depths are of this moment. They are read one by
-/// one while the runtime goes on, so two of them need not fit together to the last digit.
+/// Counters count from the start of the runtime; depths are of the moment of the call. Each is read
+/// separately while the runtime continues, so two of them may not be exactly consistent.
 ///
 /// A current-thread runtime counts as one worker.
 ///
@@ -39,7 +39,7 @@ pub struct RuntimeMetrics {
 }
 
 impl RuntimeMetrics {
-    /// How many workers there are.
+    /// The number of workers.
     ///
     /// ```
     /// let runtime = cede::runtime::Builder::new_multi_thread().worker_threads(3).build()?;
@@ -50,7 +50,7 @@ impl RuntimeMetrics {
         self.handle.executor().workers().len()
     }
 
-    /// Tasks spawned that have not ended.
+    /// The number of tasks that were spawned and have not ended.
     ///
     /// ```
     /// use cede::runtime::Handle;
@@ -67,7 +67,7 @@ impl RuntimeMetrics {
         self.handle.executor().live_tasks()
     }
 
-    /// Polls of tasks by this worker.
+    /// How often this worker polled a task.
     ///
     /// # Panics
     ///
@@ -86,7 +86,7 @@ impl RuntimeMetrics {
         self.worker(worker).polls.get()
     }
 
-    /// Times this worker took tasks from another's queue.
+    /// How often this worker took tasks from another worker's queue.
     ///
     /// # Panics
     ///
@@ -94,7 +94,7 @@ impl RuntimeMetrics {
     ///
     /// ```
     /// let runtime = cede::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
-    /// assert_eq!(runtime.metrics().worker_steal_count(0), 0); // there is nobody to steal from
+    /// assert_eq!(runtime.metrics().worker_steal_count(0), 0); // there is no other worker
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[track_caller]
@@ -102,7 +102,7 @@ impl RuntimeMetrics {
         self.worker(worker).steals.get()
     }
 
-    /// Times this worker went to sleep.
+    /// How often this worker went to sleep.
     ///
     /// # Panics
     ///
@@ -121,7 +121,8 @@ impl RuntimeMetrics {
         self.worker(worker).parks.get()
     }
 
-    /// Tasks waiting in this worker's own queue. For a current-thread runtime as of its last poll.
+    /// The number of tasks waiting in this worker's own queue. A current-thread runtime reports the
+    /// number after its last poll.
     ///
     /// # Panics
     ///
@@ -138,11 +139,12 @@ impl RuntimeMetrics {
         self.handle.executor().queued(worker)
     }
 
-    /// Tasks waiting in the queue that all workers share, or that other threads fill.
+    /// The number of tasks waiting in the common queue, which all workers share and other threads
+    /// fill.
     ///
     /// ```
     /// let runtime = cede::runtime::Builder::new_current_thread().build()?;
-    /// runtime.spawn(async {}); // from outside; it runs in the next `block_on`
+    /// runtime.spawn(async {}); // from outside: the task runs in the next `block_on`
     /// assert_eq!(runtime.metrics().global_queue_depth(), 1);
     /// # Ok::<(), std::io::Error>(())
     /// ```
@@ -150,7 +152,7 @@ impl RuntimeMetrics {
         self.handle.executor().injected()
     }
 
-    /// Times a task was scheduled, by a wake or a spawn, from a thread that is not a worker of
+    /// How often a task was scheduled, by a wake or a spawn, from a thread that is not a worker of
     /// this runtime.
     ///
     /// ```
@@ -163,20 +165,20 @@ impl RuntimeMetrics {
         self.handle.executor().remote_wakes()
     }
 
-    /// Threads for blocking jobs, busy or idle.
+    /// The number of threads for blocking jobs, busy or idle.
     ///
     /// ```
     /// let runtime = cede::runtime::Runtime::new()?;
     /// assert_eq!(runtime.metrics().num_blocking_threads(), 0);
     /// runtime.block_on(runtime.spawn_blocking(|| ()))?;
-    /// assert_eq!(runtime.metrics().num_blocking_threads(), 1); // kept for the next job
+    /// assert_eq!(runtime.metrics().num_blocking_threads(), 1); // it waits for the next job
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn num_blocking_threads(&self) -> usize {
         self.handle.pool().depth().threads
     }
 
-    /// Threads for blocking jobs that have none.
+    /// The number of threads for blocking jobs that are idle.
     ///
     /// ```
     /// use cede::runtime::Runtime;
@@ -184,14 +186,14 @@ impl RuntimeMetrics {
     /// let runtime = Runtime::new()?;
     /// let metrics = runtime.metrics();
     /// let idle = runtime.spawn_blocking(move || metrics.num_idle_blocking_threads());
-    /// assert_eq!(runtime.block_on(idle)?, 0); // the one there is ran this
+    /// assert_eq!(runtime.block_on(idle)?, 0); // the only thread was running this
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn num_idle_blocking_threads(&self) -> usize {
         self.handle.pool().depth().idle
     }
 
-    /// Blocking jobs that wait for a thread.
+    /// The number of blocking jobs that wait for a thread.
     ///
     /// ```
     /// use std::sync::mpsc;

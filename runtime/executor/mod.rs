@@ -1,4 +1,4 @@
-//! What runs tasks: two executors, and the runtime around each.
+//! The two executors, which run tasks, and the runtime that owns one of them.
 //!
 //! ```text
 //!   Builder ── build ──► Runtime ──► current_thread   one thread: a queue and a loop
@@ -7,17 +7,17 @@
 
 // From top to bottom; each uses only those below it:
 //
-//   block_on        the shortest way to run a future
-//   assemble        puts a runtime together
-//   builder         the options of a runtime
-//   runtime         the owner of a runtime; its end is the runtime's end
-//   metrics         what a runtime has been doing, in numbers
-//   multi_thread    workers that steal from each other
-//   current_thread  one thread, that of `block_on`
-//   enter_frame     each poll sees its own part of what its thread has entered
-//   event_interval  how often a busy loop looks for events
+//   block_on        runs one future on a runtime made for it
+//   assemble        makes a Runtime from a Builder
+//   builder         Builder: the options of a runtime
+//   runtime         Runtime: owns an executor, and shuts it down when dropped
+//   metrics         RuntimeMetrics: counters and queue lengths
+//   multi_thread    the executor whose workers steal tasks from each other
+//   current_thread  the executor that runs on the thread that calls `block_on`
+//   enter_frame     keeps the runtimes that one poll entered apart from those of another
+//   event_interval  how often a busy executor polls for events
 //   here            which executor this thread runs
-//   live            the tasks that have begun and not ended, for the shutdown
+//   live            the list of live tasks, which the shutdown aborts
 
 #[cfg(not(cede_loom))]
 pub(crate) mod assemble;

@@ -1,4 +1,4 @@
-//! The owner of a runtime: what runs its futures, and whose end is the runtime's end.
+//! [`Runtime`]: owns an executor with its driver and pool, runs futures, and shuts all down.
 
 use super::metrics::RuntimeMetrics;
 use crate::{
@@ -27,12 +27,13 @@ use std::{
 /// Dropping the runtime, [`shutdown_timeout`](Self::shutdown_timeout) and
 /// [`shutdown_background`](Self::shutdown_background) end it:
 ///
-/// 1. Every task is cancelled: its future is dropped, at the next `.await` it comes to, and its
-///    handle resolves. What a destructor spawns meanwhile is cancelled at once.
-/// 2. Blocking jobs that have begun go on to their end. Those in the queue are cancelled, except the
+/// 1. Every task is cancelled: a task that is running continues to its next `.await`; then its
+///    future is dropped and its handle resolves. A task that a destructor spawns meanwhile is
+///    cancelled at once.
+/// 2. Blocking jobs that have begun run to their end. Jobs in the queue are cancelled, except
 ///    writes that were accepted:
 ///
-///    | queued when the runtime ends | what becomes of it |
+///    | queued when the runtime ends | what happens to it |
 ///    |---|---|
 ///    | the closure of a [`spawn_blocking`](crate::spawn_blocking) | cancelled; its handle says so |
 ///    | the look-up of a name: [`lookup_host`](crate::net::lookup_host), and every `connect` and `bind` that is given one | cancelled, an error |
@@ -40,24 +41,27 @@ use std::{
 ///    | a read or a seek of a [`File`](crate::fs::File), a read of standard input | cancelled, an error; the file is as it was, and goes on in another runtime |
 ///    | a write to a `File`, to standard output or to standard error that returned `Ok` | carried out, in its turn |
 ///
-///    A [`Child`](crate::process::Child) is no job: the system runs it, and it is killed only if it was
-///    to be [killed when dropped](crate::process::Command::kill_on_drop).
-/// 3. A drop waits until every thread of the runtime has ended, the destructors of its thread-locals
-///    included; `shutdown_timeout` does so up to its time-out, `shutdown_background` not at all. The
-///    threads that are left go on, with the jobs that have begun and the accepted writes, until they
-///    are done or the process ends. A [`block_on`](crate::block_on) without a runtime drops its own.
-/// 4. Timers and sockets that live on in other hands give errors, or panic where they have no way
-///    to give one; none of them hangs.
+///    A [`Child`](crate::process::Child) is not a job: the system runs it, and it is killed only if
+///    [`kill_on_drop`](crate::process::Command::kill_on_drop) was set.
+/// 3. A drop waits until every thread of the runtime has ended and has run the destructors of its
+///    thread-locals. `shutdown_timeout` waits no longer than its time-out, and
+///    `shutdown_background` does not wait. Threads that are left continue with the jobs that have
+///    begun and the accepted writes until these are done or the process ends.
+///    [`cede::block_on`](crate::block_on) drops the runtime that it made.
+/// 4. Timers and sockets that still exist return errors, or panic if they cannot return one; none
+///    of them hangs.
 ///
 /// # When it cannot go on
 ///
-/// Without its event loop, or one of its threads, a runtime's tasks would wait for ever. So if the system
-/// refuses again and again to wait for events, or to end such a wait, the process ends (by
-/// [`abort`](std::process::abort)), and its standard error says why. A working kernel refuses neither; a
-/// program that closes descriptors which are not its own may bring it about. A panic in a task, a blocking job,
-/// a hook, a waker or a destructor is contained, and ends nothing.
+/// If a runtime lost its event loop, its tasks would wait for ever. So if the system call that
+/// waits for events, or the one that ends such a wait, fails again and again, the runtime writes
+/// the reason to standard error and [aborts](std::process::abort) the process. On a working kernel
+/// neither call fails; a program that closes descriptors which it does not own may cause it. A
+/// panic in a task, a blocking job, a hook, a waker or a destructor is caught, and ends neither the
+/// runtime nor a thread.
 ///
-/// A process that forks must not use the runtime in the child: its threads are not there.
+/// After a `fork` the child process must not use the runtime: the runtime's threads do not exist
+/// there.
 ///
 /// ```
 /// use cede::runtime::Runtime;
@@ -86,13 +90,13 @@ impl Runtime {
 
     /// Runs a future to its end on this thread and returns its output.
     ///
-    /// A current-thread runtime runs its tasks here too, and only for as long as this runs. If
-    /// several threads call this at once, one of them runs the tasks; when its future is ready
-    /// another takes over.
+    /// On a current-thread runtime this call also runs the tasks, and they run only during such a
+    /// call. If several threads call this at the same time, one of them runs the tasks; when its
+    /// future is ready, another takes over.
     ///
     /// # Panics
     ///
-    /// Inside a task or another `block_on`, of whichever runtime; and if the future panics.
+    /// Inside a task or another `block_on`, of this runtime or any other; and if the future panics.
     ///
     /// ```
     /// use cede::{runtime::Builder, time};
@@ -115,8 +119,8 @@ impl Runtime {
         }
     }
 
-    /// Spawns a task; see [`task::spawn`](crate::task::spawn). In a current-thread runtime it makes
-    /// progress only while some thread is in [`block_on`](Self::block_on).
+    /// Spawns a task; see [`task::spawn`](crate::task::spawn). In a current-thread runtime the task
+    /// runs only while a thread is in [`block_on`](Self::block_on).
     ///
     /// ```
     /// let runtime = cede::runtime::Runtime::new()?;
@@ -151,7 +155,7 @@ impl Runtime {
         self.handle.spawn_blocking(f)
     }
 
-    /// A handle to this runtime; clone it to keep it.
+    /// A handle to this runtime. Clone it to keep it.
     ///
     /// ```
     /// let runtime = cede::runtime::Runtime::new()?;
@@ -181,7 +185,7 @@ impl Runtime {
         self.handle.enter()
     }
 
-    /// What the runtime has been doing.
+    /// A view of the runtime's counters and queue lengths.
     ///
     /// ```
     /// let runtime = cede::runtime::Builder::new_current_thread().build()?;
@@ -192,13 +196,13 @@ impl Runtime {
         self.handle.metrics()
     }
 
-    /// Ends the runtime, and waits up to `timeout` for tasks to come to an `.await`, for blocking jobs
-    /// to return, for accepted writes to be carried out, and for the threads to end. Threads that take
-    /// longer go on by themselves, and so may outlive this call.
+    /// Shuts the runtime down and waits at most `timeout`: for tasks to reach an `.await`, for
+    /// blocking jobs to return, for accepted writes to be carried out, and for the threads to end.
+    /// Threads that take longer continue after this call returns.
     ///
     /// # Panics
     ///
-    /// Inside a task or `block_on`, unless the timeout is zero.
+    /// Inside a task or `block_on`, unless `timeout` is zero.
     ///
     /// ```
     /// use cede::{runtime::Runtime, time::Duration};
@@ -213,10 +217,11 @@ impl Runtime {
         self.end(Some(timeout));
     }
 
-    /// Ends the runtime without waiting for its threads. May be called anywhere.
+    /// Shuts the runtime down without waiting for its threads. May be called anywhere, also in
+    /// async code.
     ///
-    /// What the threads still do, such as to carry out accepted writes, is lost if the process ends
-    /// before they have done it: [flush](crate::io::AsyncWriteExt::flush) what must be written.
+    /// If the process ends before the threads have finished, what they have not done is lost, such
+    /// as accepted writes. [Flush](crate::io::AsyncWriteExt::flush) what must be written.
     ///
     /// ```
     /// use cede::runtime::Runtime;
@@ -232,14 +237,14 @@ impl Runtime {
         self.end(Some(Duration::ZERO));
     }
 
-    /// Ends the runtime, and waits for its threads unless this is async code.
+    /// Shuts the runtime down, and waits for its threads unless this is async code.
     pub(super) fn end_where_it_may(mut self) {
         let timeout = self.is_in_async_code().then_some(Duration::ZERO);
         self.end(timeout);
     }
 
-    /// `block_in_place` is async code too if the task around it is one of this runtime's: that task
-    /// would be waited for by itself.
+    /// Whether this thread is polling a future. The inside of `block_in_place` counts as async code
+    /// if the task that called it belongs to this runtime: the task would wait for its own end.
     fn is_in_async_code(&self) -> bool {
         let polling = match &self.kind {
             Kind::CurrentThread(_) => false,
@@ -248,8 +253,8 @@ impl Runtime {
         polling || entered::is_entered()
     }
 
-    /// Waiting in async code would keep other tasks waiting; there the threads are told to end,
-    /// and then this panics.
+    /// Shuts the runtime down, once. In async code waiting would block other tasks; so this tells
+    /// the threads to end without waiting for them, and then panics if the caller wanted to wait.
     #[track_caller]
     fn end(&mut self, timeout: Option<Duration>) {
         if std::mem::replace(&mut self.ended, true) {
@@ -280,7 +285,7 @@ impl Drop for Runtime {
     }
 }
 
-/// A panic of whoever uses it leaves nothing half done: what threads share here is behind locks.
+/// If the code that uses it panics, nothing is left half changed: shared state is behind locks.
 impl UnwindSafe for Runtime {}
 impl RefUnwindSafe for Runtime {}
 

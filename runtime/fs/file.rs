@@ -62,7 +62,8 @@ impl File {
     ///
     /// # Errors
     ///
-    /// Those of [`std::fs::File::open`], and when the runtime shuts down before it begins.
+    /// Those of [`std::fs::File::open`], and an error if the runtime shuts down before the job
+    /// begins.
     ///
     /// # Panics
     ///
@@ -90,7 +91,8 @@ impl File {
     ///
     /// # Errors
     ///
-    /// Those of [`std::fs::File::create`], and when the runtime shuts down before it begins.
+    /// Those of [`std::fs::File::create`], and an error if the runtime shuts down before the job
+    /// begins.
     ///
     /// # Panics
     ///

@@ -18,7 +18,7 @@ use std::{fs, io, path::Path};
 ///
 /// # Errors
 ///
-/// Those of [`std::fs::read`], and when the runtime shuts down before it begins.
+/// Those of [`std::fs::read`], and an error if the runtime shuts down before the job begins.
 ///
 /// # Panics
 ///
@@ -26,7 +26,8 @@ use std::{fs, io, path::Path};
 ///
 /// # Cancel safety
 ///
-/// Nothing is lost when it is dropped. A read that has begun goes on, and nobody is told.
+/// Nothing is lost if the future is dropped. A read that has begun continues, and its result is
+/// dropped.
 pub async fn read(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
     let path = path.as_ref().to_owned();
     offload(move || fs::read(path)).await
@@ -43,7 +44,8 @@ pub async fn read(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 ///
-/// Those of [`std::fs::read_to_string`], and when the runtime shuts down before it begins.
+/// Those of [`std::fs::read_to_string`], and an error if the runtime shuts down before the job
+/// begins.
 ///
 /// # Panics
 ///
@@ -51,7 +53,8 @@ pub async fn read(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
 ///
 /// # Cancel safety
 ///
-/// Nothing is lost when it is dropped. A read that has begun goes on, and nobody is told.
+/// Nothing is lost if the future is dropped. A read that has begun continues, and its result is
+/// dropped.
 pub async fn read_to_string(path: impl AsRef<Path>) -> io::Result<String> {
     let path = path.as_ref().to_owned();
     offload(move || fs::read_to_string(path)).await
@@ -68,7 +71,7 @@ pub async fn read_to_string(path: impl AsRef<Path>) -> io::Result<String> {
 ///
 /// # Errors
 ///
-/// Those of [`std::fs::write`], and when the runtime shuts down before it begins.
+/// Those of [`std::fs::write`], and an error if the runtime shuts down before the job begins.
 ///
 /// # Cancel safety
 ///

@@ -1,7 +1,7 @@
-//! From what a program calls an address to the addresses to try.
+//! Converts what a program passes as an address to the addresses to try.
 //!
-//! What is an address already is taken as it is. A name is looked up by the system, which may take
-//! seconds, so the blocking pool does it.
+//! An IP address with a port is used as it is. A name must be looked up by the system, which may
+//! take seconds, so a blocking thread does that.
 
 use crate::{base::budget, handle::Handle};
 use std::{
@@ -14,9 +14,9 @@ use std::{
 /// [`TcpStream::connect`](super::TcpStream::connect) accept as an address.
 ///
 /// - an address: [`SocketAddr`], [`SocketAddrV4`], [`SocketAddrV6`], or an IP address and a port;
-/// - several, to be tried one after another: `&[SocketAddr]`;
-/// - text: `"127.0.0.1:80"`, `"[::1]:80"`, `"localhost:80"`, or a host and a port. A name is looked
-///   up by a blocking thread, and may stand for several addresses.
+/// - several addresses, which are tried one after another: `&[SocketAddr]`;
+/// - text: `"127.0.0.1:80"`, `"[::1]:80"`, `"localhost:80"`, or a host and a port. A blocking
+///   thread looks up a name, which may have several addresses.
 ///
 /// It cannot be implemented for other types.
 ///
@@ -35,7 +35,7 @@ pub trait ToSocketAddrs: sealed::Addressed {}
 mod sealed {
     use std::net::SocketAddr;
 
-    /// What an address comes to. It cannot be implemented for other types:
+    /// Returns what to try. It cannot be implemented for other types:
     ///
     /// ```compile_fail
     /// struct Mine;
@@ -45,7 +45,7 @@ mod sealed {
         fn target(&self) -> Target;
     }
 
-    /// What to try. Its name cannot be had outside:
+    /// What to try. Other crates cannot name this type:
     ///
     /// ```compile_fail
     /// use cede::net::addr::sealed::Target;
@@ -54,15 +54,15 @@ mod sealed {
     pub enum Target {
         One(SocketAddr),
         Many(Vec<SocketAddr>),
-        /// `host:port`, to be looked up.
+        /// `host:port`, which must be looked up.
         Name(String),
     }
 }
 
 use sealed::{Addressed, Target};
 
-/// The addresses a name stands for, in the order in which they should be tried. It is looked up by a
-/// blocking thread, each time: nothing is remembered.
+/// Returns the addresses of a name, in the order in which they should be tried. A blocking thread
+/// looks the name up for each call: nothing is cached.
 ///
 /// ```
 /// use cede::net::lookup_host;
@@ -78,15 +78,16 @@ use sealed::{Addressed, Target};
 ///
 /// # Errors
 ///
-/// No such name, no port, or nobody to be asked.
+/// The name does not exist, the port is missing, or no name server answers.
 ///
 /// # Panics
 ///
-/// Outside a runtime, unless it is an address already.
+/// Outside a runtime, unless `host` is already an address.
 ///
 /// # Cancel safety
 ///
-/// Nothing is lost when it is dropped. A look-up that has begun goes on, and nobody is told.
+/// Nothing is lost if the future is dropped. A look-up that has begun continues, and its result is
+/// dropped.
 pub async fn lookup_host(host: impl ToSocketAddrs) -> io::Result<impl Iterator<Item = SocketAddr>> {
     resolve(host).await
 }
@@ -94,7 +95,7 @@ pub async fn lookup_host(host: impl ToSocketAddrs) -> io::Result<impl Iterator<I
 /// The addresses to try, in order.
 pub(super) async fn resolve(addr: impl ToSocketAddrs) -> io::Result<Addresses> {
     let target = addr.target();
-    drop(addr); // not kept while we wait: it need not be `Send`
+    drop(addr); // not kept across the `.await`, because it need not be `Send`
     match target {
         Target::One(addr) => {
             budget::spend().await;
@@ -112,9 +113,9 @@ pub(super) async fn resolve(addr: impl ToSocketAddrs) -> io::Result<Addresses> {
     }
 }
 
-/// The error when there was no address to try.
+/// The error if there was no address to try.
 pub(super) fn no_address() -> io::Error {
-    io::Error::new(ErrorKind::InvalidInput, "the name stands for no address")
+    io::Error::new(ErrorKind::InvalidInput, "the name has no address")
 }
 
 #[derive(Debug)]
@@ -134,7 +135,7 @@ impl Iterator for Addresses {
     }
 }
 
-/// Implements the trait for types that are an address already.
+/// Implements the traits for types that are already an address.
 macro_rules! addresses {
     ($($type:ty),+) => { $(
         impl ToSocketAddrs for $type {}

@@ -1,11 +1,11 @@
-//! What every stream socket can do beside the traits: be tried, and waited for by poll methods. Of a
-//! type with a `source()`.
+//! What every stream socket offers beside the I/O traits: methods that try once, and poll methods
+//! that wait. For a type with a method `source()`.
 
 macro_rules! byte_stream {
     ($type:ident, $mio:ty) => {
         impl $type {
-            /// [`readable`](Self::readable) as a poll method. Of the tasks that poll it, or read through
-            /// [`AsyncRead`](crate::io::AsyncRead), the last is woken.
+            /// [`readable`](Self::readable) as a poll method. If several tasks poll it, or read
+            /// through [`AsyncRead`](crate::io::AsyncRead), only the last is woken.
             ///
             /// ```
             #[doc = concat!("# async fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
@@ -18,13 +18,13 @@ macro_rules! byte_stream {
             ///
             /// # Errors
             ///
-            /// Once the runtime has shut down.
+            /// If the runtime has shut down.
             pub fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
                 self.source().poll_ready(Read, cx).map_ok(drop)
             }
 
-            /// [`writable`](Self::writable) as a poll method. Of the tasks that poll it, or write through
-            /// [`AsyncWrite`](crate::io::AsyncWrite), the last is woken.
+            /// [`writable`](Self::writable) as a poll method. If several tasks poll it, or write
+            /// through [`AsyncWrite`](crate::io::AsyncWrite), only the last is woken.
             ///
             /// ```
             #[doc = concat!("# async fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
@@ -37,12 +37,13 @@ macro_rules! byte_stream {
             ///
             /// # Errors
             ///
-            /// Once the runtime has shut down.
+            /// If the runtime has shut down.
             pub fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
                 self.source().poll_ready(Write, cx).map_ok(drop)
             }
 
-            /// Reads what is there; 0 is the end, or no room in the buffer.
+            /// Reads the bytes that have arrived. Returns 0 at the end of the stream, or if the
+            /// buffer is empty.
             ///
             /// ```
             #[doc = concat!("# fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
@@ -58,7 +59,7 @@ macro_rules! byte_stream {
             ///
             /// # Errors
             ///
-            /// `WouldBlock` if nothing is there, and what the system reports.
+            /// `WouldBlock` if nothing has arrived, or the error that the system reports.
             pub fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
                 self.try_transfer(Read, buffer.len(), |mut stream| stream.read(buffer))
             }
@@ -84,7 +85,7 @@ macro_rules! byte_stream {
                 self.try_transfer(Read, buffers.len(), |mut stream| stream.read_vectored(buffers))
             }
 
-            /// Writes what there is room for.
+            /// Writes as many bytes as there is room for.
             ///
             /// ```
             #[doc = concat!("# fn example(stream: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
@@ -97,7 +98,7 @@ macro_rules! byte_stream {
             ///
             /// # Errors
             ///
-            /// `WouldBlock` if there is none, and what the system reports.
+            /// `WouldBlock` if there is no room, or the error that the system reports.
             pub fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
                 self.try_transfer(Write, bytes.len(), |mut stream| stream.write(bytes))
             }

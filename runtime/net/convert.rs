@@ -1,11 +1,12 @@
-//! From and into the standard library's type, and to the descriptor: for whatever is a tuple of one
-//! source.
+//! Conversions from and to the standard library's type, and to the descriptor. For a tuple struct
+//! of one [`Source`](crate::io::source::Source).
 
 macro_rules! convert {
     ($type:ident, $mio:ty, $std:ty, $interest:expr) => {
         convert!($type, $mio, $std, $interest, |_| crate::driver::readiness::ReadyBits::UNPROVEN, Source::lent);
     };
-    // And what is known of a socket that is taken over, and what to do when its descriptor is lent.
+    // Also takes what is known of a socket that is taken over, and what to do when its descriptor
+    // is lent.
     ($type:ident, $mio:ty, $std:ty, $interest:expr, $known:expr, $lent:expr) => {
         impl $type {
             /// Takes over a socket of the standard library and makes it non-blocking.
@@ -21,7 +22,8 @@ macro_rules! convert {
             ///
             /// # Errors
             ///
-            /// If the system refuses; a socket already registered with this runtime is one reason.
+            /// If the system refuses, for example because the socket is already registered with
+            /// this runtime.
             ///
             /// # Panics
             ///
@@ -34,7 +36,7 @@ macro_rules! convert {
                 Source::known(<$mio>::from_std(socket), $interest, known).map(Self)
             }
 
-            /// Takes the socket out of the runtime. It is still non-blocking.
+            /// Takes the socket out of the runtime. It stays non-blocking.
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
@@ -48,7 +50,7 @@ macro_rules! convert {
             ///
             /// # Errors
             ///
-            /// If the system cannot forget it.
+            /// If the system cannot deregister the socket.
             pub fn into_std(self) -> ::std::io::Result<$std> {
                 let socket: ::std::os::fd::OwnedFd = self.0.into_inner()?.into();
                 Ok(socket.into())

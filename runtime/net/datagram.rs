@@ -1,13 +1,14 @@
-//! What every datagram socket can do: send to its peer, receive. Of a type with a `source()`.
+//! The methods of every datagram socket: it sends to its peer, and receives. For a type with a
+//! method `source()`.
 //!
-//! A datagram goes as a whole or not at all, so every call here is cancel safe, and a length of zero
-//! is a datagram like another. One that is longer than the buffer loses its end.
+//! A datagram is sent or received as a whole or not at all, so every call here is cancel safe. A
+//! datagram may be empty. If it is longer than the buffer, its end is lost.
 
 macro_rules! datagrams {
     ($type:ty, $addr:ty) => {
         impl $type {
-            /// [`readable`](Self::readable) as a poll method. Of the tasks that poll to receive, the
-            /// last is woken.
+            /// [`readable`](Self::readable) as a poll method. If several tasks poll to receive,
+            /// only the last is woken.
             ///
             /// ```
             /// # use std::future::poll_fn;
@@ -19,13 +20,13 @@ macro_rules! datagrams {
             ///
             /// # Errors
             ///
-            /// Once the runtime has shut down.
+            /// If the runtime has shut down.
             pub fn poll_recv_ready(&self, cx: &mut Context<'_>) -> Poll<::std::io::Result<()>> {
                 self.source().poll_ready(Read, cx).map_ok(drop)
             }
 
-            /// [`writable`](Self::writable) as a poll method. Of the tasks that poll to send, the
-            /// last is woken.
+            /// [`writable`](Self::writable) as a poll method. If several tasks poll to send, only
+            /// the last is woken.
             ///
             /// ```
             /// # use std::future::poll_fn;
@@ -37,7 +38,7 @@ macro_rules! datagrams {
             ///
             /// # Errors
             ///
-            /// Once the runtime has shut down.
+            /// If the runtime has shut down.
             pub fn poll_send_ready(&self, cx: &mut Context<'_>) -> Poll<::std::io::Result<()>> {
                 self.source().poll_ready(Write, cx).map_ok(drop)
             }
@@ -54,18 +55,18 @@ macro_rules! datagrams {
             ///
             /// # Errors
             ///
-            /// No peer, a datagram that is too long, or the error an earlier datagram came back
-            /// with (the peer refused it); then this one has not been sent.
+            /// The socket has no peer, the datagram is too long, or an earlier datagram came back
+            /// because the peer refused it; then this one was not sent.
             ///
             /// # Cancel safety
             ///
-            /// Dropped before it is ready, it has sent nothing.
+            /// If the future is dropped before it is ready, nothing was sent.
             pub async fn send(&self, bytes: &[u8]) -> ::std::io::Result<usize> {
                 self.source().async_io(Write, |socket| socket.send(bytes)).await
             }
 
-            /// [`send`](Self::send) as a poll method. Of the tasks that poll to send, the last is
-            /// woken.
+            /// [`send`](Self::send) as a poll method. If several tasks poll to send, only the last
+            /// is woken.
             ///
             /// ```
             /// # use std::future::poll_fn;
@@ -103,7 +104,8 @@ macro_rules! datagrams {
             }
 
             /// Receives a datagram from the peer this socket is connected to, and returns its
-            /// length. What does not fit into the buffer is lost. Several tasks may receive at once.
+            /// length. The part that does not fit into the buffer is lost. Several tasks may
+            /// receive at once.
             ///
             /// ```
             #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
@@ -116,17 +118,17 @@ macro_rules! datagrams {
             ///
             /// # Errors
             ///
-            /// What the system reports: also the error a datagram sent earlier came back with.
+            /// The error that the system reports, which may be that of a datagram sent earlier.
             ///
             /// # Cancel safety
             ///
-            /// Dropped before it is ready, it has received nothing.
+            /// If the future is dropped before it is ready, nothing was received.
             pub async fn recv(&self, buffer: &mut [u8]) -> ::std::io::Result<usize> {
                 self.source().async_io(Read, |socket| socket.recv(buffer)).await
             }
 
-            /// [`recv`](Self::recv) as a poll method. Of the tasks that poll to receive, the last
-            /// is woken.
+            /// [`recv`](Self::recv) as a poll method. If several tasks poll to receive, only the
+            /// last is woken.
             ///
             /// ```
             /// # use std::future::poll_fn;
@@ -148,7 +150,7 @@ macro_rules! datagrams {
                 self.source().poll_io(Read, cx, |socket| socket.recv(buffer))
             }
 
-            /// Receives a datagram if one is there.
+            /// Receives a datagram if there is one.
             ///
             /// ```
             #[doc = concat!("# fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
@@ -160,13 +162,13 @@ macro_rules! datagrams {
             ///
             /// # Errors
             ///
-            /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
+            /// `WouldBlock` if there is none, and those of [`recv`](Self::recv).
             pub fn try_recv(&self, buffer: &mut [u8]) -> ::std::io::Result<usize> {
                 self.source().try_io(Read, |socket| socket.recv(buffer))
             }
 
-            /// Receives a datagram, and says where it comes from. What does not fit into the buffer
-            /// is lost. Several tasks may receive at once.
+            /// Receives a datagram; returns its length and its sender. The part that does not fit
+            /// into the buffer is lost. Several tasks may receive at once.
             ///
             /// ```
             #[doc = concat!("# async fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
@@ -183,13 +185,13 @@ macro_rules! datagrams {
             ///
             /// # Cancel safety
             ///
-            /// Dropped before it is ready, it has received nothing.
+            /// If the future is dropped before it is ready, nothing was received.
             pub async fn recv_from(&self, buffer: &mut [u8]) -> ::std::io::Result<(usize, $addr)> {
                 self.source().async_io(Read, |socket| socket.recv_from(buffer)).await
             }
 
-            /// [`recv_from`](Self::recv_from) as a poll method. Of the tasks that poll to receive,
-            /// the last is woken.
+            /// [`recv_from`](Self::recv_from) as a poll method. If several tasks poll to receive,
+            /// only the last is woken.
             ///
             /// ```
             /// # use std::future::poll_fn;
@@ -211,7 +213,7 @@ macro_rules! datagrams {
                 self.source().poll_io(Read, cx, |socket| socket.recv_from(buffer))
             }
 
-            /// Receives a datagram if one is there, and says where it comes from.
+            /// Receives a datagram if there is one; returns its length and its sender.
             ///
             /// ```
             #[doc = concat!("# fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
@@ -223,12 +225,12 @@ macro_rules! datagrams {
             ///
             /// # Errors
             ///
-            /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
+            /// `WouldBlock` if there is none, and those of [`recv`](Self::recv).
             pub fn try_recv_from(&self, buffer: &mut [u8]) -> ::std::io::Result<(usize, $addr)> {
                 self.source().try_io(Read, |socket| socket.recv_from(buffer))
             }
 
-            /// The error the socket holds, if any; it then holds none.
+            /// Takes the error that the socket stores, if there is one.
             ///
             /// ```
             #[doc = concat!("# fn example(socket: cede::net::", stringify!($type), ") -> std::io::Result<()> {")]
@@ -241,7 +243,7 @@ macro_rules! datagrams {
             ///
             /// # Errors
             ///
-            /// If the system does not say.
+            /// If the system cannot report it.
             pub fn take_error(&self) -> ::std::io::Result<Option<::std::io::Error>> {
                 self.source().io().take_error()
             }

@@ -1,9 +1,9 @@
 //! TCP, UDP and Unix sockets.
 //!
-//! Sockets belong to the runtime they were made in. When it shuts down, whatever is done with them,
-//! or was waiting, fails; nothing hangs.
+//! A socket belongs to the runtime in which it was made. After that runtime has shut down, every
+//! operation on the socket fails, also one that was waiting; none hangs.
 //!
-//! An echo server, a task for each connection:
+//! An echo server, with a task for each connection:
 //!
 //! ```
 //! use cede::io::{AsyncReadExt, AsyncWriteExt, copy};
@@ -33,29 +33,29 @@
 
 // From top to bottom; each uses only those below it:
 //
-//   tcp_socket_options  options before a connection
-//   tcp_socket          a TCP socket that neither connects nor listens yet
+//   tcp_socket_options  the options of a TcpSocket
+//   tcp_socket          a TCP socket that is neither connected nor listening yet
 //   tcp_listener        accepts TCP connections
-//   tcp_options         options of a connection
-//   tcp_split           the halves of a TCP connection
+//   tcp_options         the options of a TcpStream
+//   tcp_split           the two halves of a TCP connection
 //   tcp_stream          a TCP connection
-//   udp_options         options of a UDP socket
-//   udp_peek            looks at a datagram and leaves it where it is
+//   udp_options         the options of a UDP socket
+//   udp_peek            copies a datagram and leaves it in the socket
 //   udp_socket          a UDP socket
-//   unix_cred           who is at the other end of a Unix socket
+//   unix_cred           the process, user and group of a Unix socket's peer
 //   unix_datagram       a Unix datagram socket
 //   unix_listener       accepts Unix connections
-//   unix_split          the halves of a Unix connection
+//   unix_split          the two halves of a Unix connection
 //   unix_stream         a Unix connection
-//   pauses              pauses between two tries, where the system tells of nothing
-//   unix_addr           from a path to the address of a Unix socket
-//   split               halves, for any stream
-//   byte_stream         methods of every stream
-//   datagram            methods of every datagram socket
-//   option              the getter and the setter of a socket option
-//   convert             to and from the standard library's types
-//   wait                waits for readiness, for any socket
-//   addr                from a name to the addresses to try
+//   pauses              pauses between tries of what the system reports no event for
+//   unix_addr           converts a path to the address of a Unix socket
+//   split               the two halves of any stream
+//   byte_stream         the methods of every stream
+//   datagram            the methods of every datagram socket
+//   option              makes the getter and the setter of a socket option
+//   convert             conversions to and from the standard library's types
+//   wait                waits until a socket is ready
+//   addr                finds the addresses of a name
 
 mod addr;
 mod byte_stream;
@@ -96,7 +96,7 @@ pub mod tcp {
     pub use super::tcp_split::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, ReuniteError, WriteHalf};
 }
 
-/// The halves of a [`UnixStream`], and who is at its other end.
+/// The halves of a [`UnixStream`], and the identity of its peer.
 pub mod unix {
     #[cfg(target_os = "linux")]
     pub use super::unix_cred::UCred;

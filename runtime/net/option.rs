@@ -1,6 +1,7 @@
-//! Options of sockets: a pair of methods each, one that asks and one that sets.
+//! Makes the two methods of a socket option: the getter and the setter.
 
-/// `options! { Type: /// asked… get = how, /// set… set(Kind) = how, "an example's value"; … }`
+/// `options! { Type: /// doc… getter = closure, /// doc… setter(Kind) = closure, "example value"; …
+/// }`
 macro_rules! options {
     ($type:ident: $(
         $(#[$asked:meta])* $get:ident = $ask:expr,
@@ -18,7 +19,7 @@ macro_rules! options {
             ///
             /// # Errors
             ///
-            /// If the system does not say.
+            /// If the system cannot report it.
             pub fn $get(&self) -> ::std::io::Result<$kind> {
                 let ask: fn(&Self) -> ::std::io::Result<$kind> = $ask;
                 ask(self)

@@ -1,7 +1,9 @@
-//! Pauses between two tries of what the system does not tell of: room in a queue of another socket.
+//! Pauses between two tries of an operation for which the system reports no event: it waits for
+//! room in the queue of another socket.
 //!
-//! A pause is as long as all before it together, so a wait takes at most twice as long as it must, until
-//! it reaches a length at which a thousand that wait cost little.
+//! Each pause is as long as all before it together, so a wait takes at most twice as long as
+//! necessary. Pauses grow up to 50 milliseconds, at which even a thousand waiting tasks cost
+//! little.
 
 use crate::time::sleep::{Sleep, sleep};
 use std::{
@@ -14,7 +16,7 @@ use std::{
 const FIRST: Duration = Duration::from_micros(100);
 const LONGEST: Duration = Duration::from_millis(50);
 
-/// Cancel safe: a pause that was begun goes on.
+/// Cancel safe: a pause that has begun continues in the next call.
 #[derive(Debug)]
 pub(super) struct Pauses {
     next: Duration,
@@ -30,7 +32,7 @@ impl Pauses {
         poll_fn(|cx| self.poll_pause(cx)).await;
     }
 
-    /// Ready once a pause is over; then the next one may begin.
+    /// Ready when the current pause is over. The next call begins the next pause.
     pub(super) fn poll_pause(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let next = self.next;
         let current = self.current.get_or_insert_with(|| Box::pin(sleep(next)));

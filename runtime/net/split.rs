@@ -1,9 +1,9 @@
-//! The two halves of a stream, borrowed or owned. Both ends of the socket share one readiness, whose
-//! directions wait independently; so a half is no more than a reference.
+//! The two halves of a stream, borrowed or owned. A half is only a reference to the stream: the
+//! stream's readiness already keeps its two directions apart, so one task can wait for each.
 
 macro_rules! halves {
     ($type:ident, $mio:ty) => {
-        /// The half to read from, made by `split` of the stream.
+        /// The borrowed half that reads, made by the stream's `split`.
         ///
         /// ```
         /// # use cede::io::AsyncReadExt;
@@ -17,7 +17,7 @@ macro_rules! halves {
         #[derive(Debug)]
         pub struct ReadHalf<'a>(&'a $type);
 
-        /// The half to write to, made by `split` of the stream.
+        /// The borrowed half that writes, made by the stream's `split`.
         ///
         /// ```
         /// # use cede::io::AsyncWriteExt;
@@ -31,7 +31,7 @@ macro_rules! halves {
         #[derive(Debug)]
         pub struct WriteHalf<'a>(&'a $type);
 
-        /// The half to read from, made by `into_split` of the stream.
+        /// The owned half that reads, made by the stream's `into_split`.
         ///
         /// ```
         /// # use cede::io::AsyncReadExt;
@@ -45,8 +45,9 @@ macro_rules! halves {
         #[derive(Debug)]
         pub struct OwnedReadHalf(Arc<$type>);
 
-        /// The half to write to, made by `into_split` of the stream. Dropping it shuts down writing, so that
-        /// the peer reads the end; see [`forget`](Self::forget).
+        /// The owned half that writes, made by the stream's `into_split`. Dropping it shuts down
+        /// writing, so that the peer reads the end of the stream; [`forget`](Self::forget) avoids
+        /// that.
         ///
         /// ```
         /// # use cede::io::AsyncWriteExt;
@@ -65,13 +66,14 @@ macro_rules! halves {
         }
 
         impl $type {
-            /// Halves to be used at the same time, for as long as the borrow lasts.
+            /// Borrows the stream as two halves, which can be used at the same time.
             ///
-            /// Call it by its name, or on a reference. With [`AsyncReadExt`](crate::io::AsyncReadExt) in
-            /// scope `stream.split()` on a stream that is *owned* is the trait's method of that name: it
-            /// takes the stream, and its halves share it by a lock, and shut down nothing when they are
-            /// dropped. The compiler finds it first, as it takes `self` where this takes `&mut self`. If it
-            /// says that `stream` was moved by `split`, this is why.
+            /// Write the type's name before `split`, or call it on a reference. If
+            /// [`AsyncReadExt`](crate::io::AsyncReadExt) is in scope, `stream.split()` on an
+            /// *owned* stream calls the trait's method instead, which the compiler prefers because
+            /// it takes `self` and this one takes `&mut self`. The trait's method consumes the
+            /// stream; its halves share the stream through a lock, and dropping them does not shut
+            /// down anything. If the compiler says that `split` moved `stream`, this is the reason.
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
@@ -89,7 +91,8 @@ macro_rules! halves {
                 (ReadHalf(self), WriteHalf(self))
             }
 
-            /// Halves that can go to different tasks. Dropping the writing half shuts it down.
+            /// Splits the stream into two owned halves, which can be moved to different tasks.
+            /// Dropping the writing half shuts down writing.
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
@@ -111,11 +114,11 @@ macro_rules! halves {
         }
 
         impl OwnedReadHalf {
-            /// The stream, of its two halves.
+            /// Joins the two halves of a stream again.
             ///
             /// # Errors
             ///
-            /// If the halves belong to different streams: both come back.
+            /// If the halves belong to different streams; the error holds both.
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
@@ -132,16 +135,16 @@ macro_rules! halves {
                 other.forget();
                 let stream = self.0.clone();
                 drop(self);
-                Ok(Arc::into_inner(stream).expect("a stream has two halves, and both were here"))
+                Ok(Arc::into_inner(stream).expect("only the two halves own the stream"))
             }
         }
 
         impl OwnedWriteHalf {
-            /// The stream, of its two halves.
+            /// Joins the two halves of a stream again.
             ///
             /// # Errors
             ///
-            /// If the halves belong to different streams: both come back.
+            /// If the halves belong to different streams; the error holds both.
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
@@ -155,8 +158,8 @@ macro_rules! halves {
                 other.reunite(self)
             }
 
-            /// Drops this half without shutting down writing: the connection is closed when the other half
-            /// is dropped.
+            /// Drops this half without shutting down writing. The connection is closed when the
+            /// other half is dropped.
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
@@ -181,13 +184,13 @@ macro_rules! halves {
             fn drop(&mut self) {
                 self.source().forget(Direction::Write);
                 if self.shut_down_on_drop {
-                    // It fails if the peer has gone, and then there is nothing to shut down.
+                    // An error means that the peer is gone, and then there is nothing to shut down.
                     let _ = self.source().io().shutdown(Shutdown::Write);
                 }
             }
         }
 
-        /// The halves belong to different streams; here they are.
+        /// The error of `reunite`: the halves belong to different streams. It holds both.
         ///
         /// ```
         #[doc = concat!("# use cede::net::", stringify!($type), ";")]
@@ -212,7 +215,8 @@ macro_rules! halves {
         impl error::Error for ReuniteError {}
 
         impl AsRef<$type> for ReadHalf<'_> {
-            /// What a half can do beside its bytes: addresses, readiness, `try_read`.
+            /// What a half offers beside reading and writing bytes: addresses, readiness,
+            /// `try_read`.
             fn as_ref(&self) -> &$type {
                 self.0
             }
@@ -225,7 +229,8 @@ macro_rules! halves {
         }
 
         impl AsRef<$type> for WriteHalf<'_> {
-            /// What a half can do beside its bytes: addresses, readiness, `try_read`.
+            /// What a half offers beside reading and writing bytes: addresses, readiness,
+            /// `try_read`.
             fn as_ref(&self) -> &$type {
                 self.0
             }
@@ -238,7 +243,8 @@ macro_rules! halves {
         }
 
         impl AsRef<$type> for OwnedReadHalf {
-            /// What a half can do beside its bytes: addresses, readiness, `try_read`.
+            /// What a half offers beside reading and writing bytes: addresses, readiness,
+            /// `try_read`.
             fn as_ref(&self) -> &$type {
                 &self.0
             }
@@ -251,7 +257,8 @@ macro_rules! halves {
         }
 
         impl AsRef<$type> for OwnedWriteHalf {
-            /// What a half can do beside its bytes: addresses, readiness, `try_read`.
+            /// What a half offers beside reading and writing bytes: addresses, readiness,
+            /// `try_read`.
             fn as_ref(&self) -> &$type {
                 &self.stream
             }

@@ -1,4 +1,4 @@
-//! A socket that accepts connections.
+//! A TCP socket that accepts connections.
 
 use super::{
     addr::{ToSocketAddrs, no_address, resolve},
@@ -18,7 +18,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Connections the system keeps until they are accepted.
+/// How many connections the system holds that were not accepted yet.
 const BACKLOG: i32 = 1024;
 
 /// A TCP socket that accepts connections.
@@ -38,9 +38,9 @@ const BACKLOG: i32 = 1024;
 pub struct TcpListener(Source<mio::net::TcpListener>);
 
 impl TcpListener {
-    /// Listens on the first address that can be had. Port 0 lets the system choose one; ask
-    /// [`local_addr`](Self::local_addr). An address whose last owner has just closed it can be had
-    /// at once.
+    /// Listens on the first of these addresses that is available. With port 0 the system chooses a
+    /// port, which [`local_addr`](Self::local_addr) returns. An address can be bound again at once
+    /// after a listener on it was closed.
     ///
     /// ```
     /// # use cede::net::TcpListener;
@@ -52,7 +52,8 @@ impl TcpListener {
     ///
     /// # Errors
     ///
-    /// That of the last address tried: in use, not ours, not permitted, a name without an address.
+    /// The error for the last address tried: it is in use, is not an address of this machine, or is
+    /// not permitted. Or the name has no address.
     ///
     /// # Panics
     ///
@@ -60,7 +61,7 @@ impl TcpListener {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it listens nowhere.
+    /// If the future is dropped before it is ready, no address was bound.
     pub async fn bind(addr: impl ToSocketAddrs) -> io::Result<Self> {
         let mut error = no_address();
         for addr in resolve(addr).await? {
@@ -72,7 +73,8 @@ impl TcpListener {
         Err(error)
     }
 
-    /// Waits for a connection, and says where it comes from. Several tasks may wait at once.
+    /// Waits for a connection; returns it and the address of its peer. Several tasks may wait at
+    /// once.
     ///
     /// ```
     /// # use cede::net::TcpListener;
@@ -81,9 +83,9 @@ impl TcpListener {
     ///
     /// loop {
     ///     match listener.accept().await {
-    ///         Ok((stream, from)) => println!("{from} is here: {stream:?}"),
+    ///         Ok((stream, peer)) => println!("{peer} connected: {stream:?}"),
     ///         Err(error) => {
-    ///             println!("not this one: {error}");
+    ///             println!("cannot accept a connection: {error}");
     ///             cede::time::sleep(Duration::from_millis(50)).await;
     ///         }
     ///     }
@@ -95,25 +97,25 @@ impl TcpListener {
     ///
     /// # Errors
     ///
-    /// One connection's failure (it was aborted before it was accepted), or the lack of something
-    /// for now (descriptors, memory). The listener is good for the next call in each of these
-    /// cases; a server that is out of descriptors should wait a little before it.
+    /// One connection was aborted before it was accepted, or the system has run out of a resource
+    /// (descriptors, memory). In both cases the listener can be used again; a server that is out of
+    /// descriptors should wait a little before the next call.
     ///
     /// # Cancel safety
     ///
-    /// A call that is dropped before it is ready has accepted nothing.
+    /// If the future is dropped before it is ready, no connection was accepted.
     pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
         let accepted = self.0.async_io(Direction::Read, mio::net::TcpListener::accept).await;
         let (stream, addr) = accepted?;
         Ok((TcpStream::new_ready(stream, self.accepts())?, addr))
     }
 
-    /// What is known of the connections it accepts.
+    /// What is known of the connections that it accepts.
     fn accepts(&self) -> ReadyBits {
         if self.0.is_unproven() { ReadyBits::UNPROVEN } else { TCP }
     }
 
-    /// [`accept`](Self::accept) as a poll method. Of the tasks that poll it, the last is woken.
+    /// [`accept`](Self::accept) as a poll method. If several tasks poll it, only the last is woken.
     ///
     /// ```
     /// # use cede::net::TcpListener;
@@ -135,7 +137,7 @@ impl TcpListener {
         })
     }
 
-    /// The address it listens on.
+    /// The address on which it listens.
     ///
     /// ```
     /// # use cede::net::TcpListener;
@@ -148,16 +150,16 @@ impl TcpListener {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.source().io().local_addr()
     }
 }
 
 options! { TcpListener:
-    /// How many routers a packet sent from here may pass.
+    /// How many routers a packet from this socket may pass.
     ttl = |socket| socket.source().io().ttl(),
-    /// Sets how many routers a packet sent from here may pass.
+    /// Sets how many routers a packet from this socket may pass.
     set_ttl(u32) = |socket, ttl| socket.source().io().set_ttl(ttl), "64";
 }
 
@@ -169,8 +171,9 @@ fn listen(addr: SocketAddr) -> io::Result<net::TcpListener> {
     Ok(socket.into())
 }
 
-/// What is known of the connections that a socket accepts: nothing, if its protocol is another one,
-/// whatever its type says. To lend its descriptor changes nothing of that.
+/// What is known of the connections that this socket accepts. Nothing, if its protocol is not TCP:
+/// the type `TcpListener` does not guarantee it. A borrower of the descriptor cannot change the
+/// protocol.
 pub(super) fn known(socket: SockRef<'_>) -> ReadyBits {
     match protocol(&socket) {
         Ok(Some(Protocol::TCP)) => TCP,
@@ -183,7 +186,8 @@ fn protocol(socket: &SockRef<'_>) -> io::Result<Option<Protocol>> {
     socket.protocol()
 }
 
-/// It makes no difference there.
+/// On other systems the answer would change nothing, because there [`TCP`] means no more than
+/// `UNPROVEN`.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn protocol(_: &SockRef<'_>) -> io::Result<Option<Protocol>> {
     Ok(None)

@@ -1,11 +1,11 @@
-//! What can be asked of a TCP connection, and set.
+//! The options and addresses of a TCP connection.
 
 use super::{option::options, tcp_stream::TcpStream};
 use socket2::SockRef;
 use std::{io, net::SocketAddr, time::Duration};
 
 impl TcpStream {
-    /// The address of this end.
+    /// The local address.
     ///
     /// ```
     /// # use cede::net::TcpStream;
@@ -17,12 +17,12 @@ impl TcpStream {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.source().io().local_addr()
     }
 
-    /// The address of the other end.
+    /// The address of the peer.
     ///
     /// ```
     /// # use cede::net::TcpStream;
@@ -34,12 +34,12 @@ impl TcpStream {
     ///
     /// # Errors
     ///
-    /// If the connection is gone.
+    /// If the connection is closed.
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.source().io().peer_addr()
     }
 
-    /// The error the socket holds, if any; it then holds none.
+    /// Takes the error that the socket stores, if there is one.
     ///
     /// ```
     /// # use cede::net::TcpStream;
@@ -53,7 +53,7 @@ impl TcpStream {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn take_error(&self) -> io::Result<Option<io::Error>> {
         self.source().io().take_error()
     }
@@ -62,30 +62,33 @@ impl TcpStream {
 options! { TcpStream:
     /// Whether small writes are sent at once.
     nodelay = |socket| socket.source().io().nodelay(),
-    /// Sends small writes at once, instead of waiting for more to fill the packet.
+    /// Sets whether small writes are sent at once, instead of waiting until more data fills the
+    /// packet.
     set_nodelay(bool) = |socket, on| socket.source().io().set_nodelay(on), "true";
 
-    /// How long a close may take to deliver what was written; `None`: in the background.
+    /// How long a close may take to deliver what was written. With `None` the system delivers it in
+    /// the background.
     linger = |socket| SockRef::from(socket.source().io()).linger(),
-    /// Sets how long a close may take to deliver what was written, in whole seconds. Zero throws
-    /// it away and resets the connection. Anything else *blocks* the thread that drops the stream.
+    /// Sets how long a close may take to deliver what was written, in whole seconds. With zero, a
+    /// close discards it and resets the connection. With any other time, dropping the stream
+    /// *blocks* the thread.
     set_linger(Option<Duration>) = |socket, timeout| {
         SockRef::from(socket.source().io()).set_linger(timeout)
     },
     "Some(std::time::Duration::ZERO)";
 
-    /// How many routers a packet sent from here may pass.
+    /// How many routers a packet from this socket may pass.
     ttl = |socket| socket.source().io().ttl(),
-    /// Sets how many routers a packet sent from here may pass.
+    /// Sets how many routers a packet from this socket may pass.
     set_ttl(u32) = |socket, ttl| socket.source().io().set_ttl(ttl), "64";
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 options! { TcpStream:
-    /// Whether what has been received is acknowledged at once.
+    /// Whether received data is acknowledged at once.
     quickack = |socket| SockRef::from(socket.source().io()).tcp_quickack(),
-    /// Acknowledges at once what has been received, for now: the system goes back to its own ways
-    /// later.
+    /// Sets whether received data is acknowledged at once. This is not permanent: the system may
+    /// return to its own rule later.
     set_quickack(bool) = |socket, on| {
         SockRef::from(socket.source().io()).set_tcp_quickack(on)
     }, "true";

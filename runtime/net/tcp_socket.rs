@@ -1,4 +1,5 @@
-//! A TCP socket before it connects or listens, while its options can still be chosen.
+//! A TCP socket that is neither connected nor listening yet, so that its options can still be
+//! chosen.
 
 use super::{
     tcp_listener::{TcpListener, known},
@@ -12,7 +13,7 @@ use std::{
     os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd},
 };
 
-/// A TCP socket that neither connects nor listens yet. For options that
+/// A TCP socket that is neither connected nor listening yet. Use it to set options that
 /// [`TcpStream::connect`] and [`TcpListener::bind`] choose by themselves.
 ///
 /// ```
@@ -35,7 +36,7 @@ use std::{
 pub struct TcpSocket(Socket);
 
 impl TcpSocket {
-    /// A socket for IPv4.
+    /// Makes a socket for IPv4.
     ///
     /// ```
     /// # use cede::net::TcpSocket;
@@ -48,12 +49,12 @@ impl TcpSocket {
     ///
     /// # Errors
     ///
-    /// If the system lacks something for now.
+    /// If the system has run out of a resource, such as descriptors.
     pub fn new_v4() -> io::Result<Self> {
         Self::new(Domain::IPV4)
     }
 
-    /// A socket for IPv6.
+    /// Makes a socket for IPv6.
     ///
     /// ```
     /// # use cede::net::TcpSocket;
@@ -65,7 +66,7 @@ impl TcpSocket {
     ///
     /// # Errors
     ///
-    /// If the system lacks something for now, or has no IPv6.
+    /// If the system has run out of a resource, such as descriptors, or does not support IPv6.
     pub fn new_v6() -> io::Result<Self> {
         Self::new(Domain::IPV6)
     }
@@ -76,7 +77,7 @@ impl TcpSocket {
         Ok(Self(socket))
     }
 
-    /// Chooses the address of this end; port 0 lets the system choose one.
+    /// Binds the socket to a local address. With port 0 the system chooses a port.
     ///
     /// ```
     /// # use cede::net::TcpSocket;
@@ -90,12 +91,12 @@ impl TcpSocket {
     ///
     /// # Errors
     ///
-    /// In use, not ours, not permitted.
+    /// The address is in use, is not one of this machine, or is not permitted.
     pub fn bind(&self, addr: SocketAddr) -> io::Result<()> {
         self.0.bind(&addr.into())
     }
 
-    /// Connects.
+    /// Connects the socket to `addr`.
     ///
     /// ```
     /// # use cede::net::TcpSocket;
@@ -109,7 +110,7 @@ impl TcpSocket {
     ///
     /// # Errors
     ///
-    /// Refused, unreachable, timed out.
+    /// The peer refuses the connection, is unreachable, or does not answer in time.
     ///
     /// # Panics
     ///
@@ -117,7 +118,7 @@ impl TcpSocket {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it gives up the attempt.
+    /// If the future is dropped before it is ready, the attempt ends and the socket is closed.
     pub async fn connect(self, addr: SocketAddr) -> io::Result<TcpStream> {
         match self.0.connect(&addr.into()) {
             Err(error) if Errno::from_io_error(&error) != Some(Errno::INPROGRESS) => Err(error),
@@ -128,8 +129,8 @@ impl TcpSocket {
         }
     }
 
-    /// Listens, with room for this many connections that wait to be accepted. The system may have a
-    /// limit of its own.
+    /// Listens for connections. The system holds at most `backlog` connections that were not
+    /// accepted yet, or fewer if it has a lower limit.
     ///
     /// ```
     /// # use cede::net::TcpSocket;
@@ -154,8 +155,8 @@ impl TcpSocket {
         TcpListener::from_std(net::TcpListener::from(self.0))
     }
 
-    /// A socket of the standard library, which neither connects nor listens yet whatever its type
-    /// says: one that was made by other means.
+    /// Takes over a socket of the standard library which is neither connected nor listening yet,
+    /// although its type says so: one that was made by other means, for example with `socket2`.
     ///
     /// ```
     /// # use cede::net::TcpSocket;
@@ -170,7 +171,7 @@ impl TcpSocket {
     ///
     /// # Errors
     ///
-    /// If it cannot be made non-blocking.
+    /// If the socket cannot be made non-blocking.
     pub fn from_std_stream(stream: net::TcpStream) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
         Ok(Self(stream.into()))
@@ -180,7 +181,7 @@ impl TcpSocket {
         &self.0
     }
 
-    /// The address of this end.
+    /// The local address.
     ///
     /// ```
     /// # use cede::net::TcpSocket;
@@ -192,19 +193,19 @@ impl TcpSocket {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         let addr = self.0.local_addr()?;
-        addr.as_socket().ok_or_else(|| io::Error::other("no address of the internet"))
+        addr.as_socket().ok_or_else(|| io::Error::other("not an IP address"))
     }
 
-    /// The error the socket holds, if any; it then holds none.
+    /// Takes the error that the socket stores, if there is one.
     ///
     /// ```
     /// # use cede::net::TcpSocket;
     /// # fn example(socket: TcpSocket) -> std::io::Result<()> {
     /// if let Some(error) = socket.take_error()? {
-    ///     println!("broken: {error}");
+    ///     println!("failed: {error}");
     /// }
     /// # Ok(())
     /// # }
@@ -212,7 +213,7 @@ impl TcpSocket {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn take_error(&self) -> io::Result<Option<io::Error>> {
         self.0.take_error()
     }

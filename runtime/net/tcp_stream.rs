@@ -26,23 +26,24 @@ use std::{
 
 /// A TCP connection.
 ///
-/// Reads and writes through [`AsyncRead`](crate::io::AsyncRead) and
-/// [`AsyncWrite`](crate::io::AsyncWrite), which a shared reference implements too: one task may read
-/// while another writes. For two tasks that read (or write) at once use
-/// [`readable`](Self::readable) and [`try_read`](Self::try_read); through the traits only the last
-/// to poll is woken.
+/// It is read and written through [`AsyncRead`](crate::io::AsyncRead) and
+/// [`AsyncWrite`](crate::io::AsyncWrite). A shared reference implements them too, so one task may
+/// read while another writes. If two tasks read (or write) at the same time, use
+/// [`readable`](Self::readable) and [`try_read`](Self::try_read): through the traits only the task
+/// that polled last is woken.
 ///
-/// Halves for two tasks are made by [`into_split`](Self::into_split), and such that borrow the stream by
-/// `TcpStream::split(&mut stream)`: see [`split`](Self::split) for why not `stream.split()`.
+/// [`into_split`](Self::into_split) makes two owned halves, which can be moved to two tasks.
+/// `TcpStream::split(&mut stream)` makes two halves that borrow the stream; [`split`](Self::split)
+/// says why not to write `stream.split()`.
 ///
-/// When a read leaves room in its buffer, nothing is left to be read, and the next read waits without
-/// asking the system. That is certain only for a connection which was made here and whose descriptor
-/// nobody else has had. So a stream [from the standard library](Self::from_std) asks once more before
-/// each wait, and so does any stream after a call of `as_fd` or `as_raw_fd` (`socket2::SockRef::from`
-/// makes one). The options that are methods of this type change nothing.
+/// If a read does not fill its buffer, nothing is left to read, and the next read waits without a
+/// system call. That is certain only for a connection that was made by this type and whose
+/// descriptor was never lent. So a stream [from the standard library](Self::from_std) makes one
+/// more system call before each wait. So does any stream after a call of `as_fd` or `as_raw_fd`,
+/// which `socket2::SockRef::from` makes too. The option methods of this type do not cause this.
 ///
-/// Closing (`close().await`) shuts down the writing half: the peer reads the end, and what it
-/// sends can still be read. It may be done twice. Dropping closes both halves.
+/// `close().await` shuts down writing: the peer reads the end of the stream, and data that the peer
+/// sends can still be read. Closing twice is no error. Dropping the stream closes both directions.
 ///
 /// ```
 /// use cede::io::{AsyncReadExt, AsyncWriteExt};
@@ -65,7 +66,7 @@ use std::{
 pub struct TcpStream(Source<mio::net::TcpStream>);
 
 impl TcpStream {
-    /// Connects to the first address that answers.
+    /// Connects to the first of these addresses that answers.
     ///
     /// ```
     /// # use cede::net::TcpStream;
@@ -78,7 +79,8 @@ impl TcpStream {
     ///
     /// # Errors
     ///
-    /// That of the last address tried: refused, unreachable, timed out, a name without an address.
+    /// The error for the last address tried: the peer refuses, is unreachable, or does not answer
+    /// in time. Or the name has no address.
     ///
     /// # Panics
     ///
@@ -86,7 +88,7 @@ impl TcpStream {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it gives up the attempt.
+    /// If the future is dropped before it is ready, the attempt ends and the socket is closed.
     pub async fn connect(addr: impl ToSocketAddrs) -> io::Result<Self> {
         let mut error = no_address();
         for addr in resolve(addr).await? {
@@ -98,12 +100,13 @@ impl TcpStream {
         Err(error)
     }
 
-    /// The attempt has ended once the socket is writable; how, it has to be asked.
+    /// Begins an attempt to connect, and waits until it has ended. That is when the socket is
+    /// writable; the socket's error and its peer then say whether the attempt succeeded.
     async fn connect_to(addr: SocketAddr) -> io::Result<Self> {
         Self::connected(mio::net::TcpStream::connect(addr)?, TCP).await
     }
 
-    /// Waits for the end of the attempt.
+    /// Waits until the attempt to connect has ended.
     pub(super) async fn connected(
         stream: mio::net::TcpStream,
         known: readiness::ReadyBits,
@@ -115,7 +118,7 @@ impl TcpStream {
                 return Err(error);
             }
             match source.io().peer_addr() {
-                // An event for no reason: it goes on.
+                // A spurious event: the attempt continues.
                 Err(error) if error.kind() == ErrorKind::NotConnected && !seen.is_closed() => {
                     source.would_block(seen);
                 }
@@ -124,7 +127,8 @@ impl TcpStream {
         }
     }
 
-    /// A connection the system has just handed out: it can be written to, and often read from.
+    /// Wraps a connection that the system has just returned. It is surely writable, and often
+    /// readable.
     pub(super) fn new_ready(
         stream: mio::net::TcpStream,
         known: readiness::ReadyBits,
@@ -133,7 +137,7 @@ impl TcpStream {
         Source::known(stream, TCP_INTEREST, known | ready).map(Self)
     }
 
-    /// Waits for bytes and copies them without taking them: the next read has them again.
+    /// Waits for bytes and copies them without taking them out: the next read gets the same bytes.
     ///
     /// ```
     /// # use cede::net::TcpStream;
@@ -148,11 +152,11 @@ impl TcpStream {
     ///
     /// # Errors
     ///
-    /// What the system reports.
+    /// The error that the system reports.
     ///
     /// # Cancel safety
     ///
-    /// Nothing is taken, so nothing is lost.
+    /// Nothing is taken out of the socket, so nothing can be lost.
     pub async fn peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -160,7 +164,8 @@ impl TcpStream {
         self.0.async_io(Read, |stream| stream.peek(buffer)).await
     }
 
-    /// [`peek`](Self::peek) as a poll method. Of the tasks that poll to read, the last is woken.
+    /// [`peek`](Self::peek) as a poll method. If several tasks poll to read, only the last is
+    /// woken.
     ///
     /// ```
     /// # use cede::net::TcpStream;
@@ -174,7 +179,7 @@ impl TcpStream {
     ///
     /// # Errors
     ///
-    /// What the system reports.
+    /// The error that the system reports.
     pub fn poll_peek(&self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
         if buffer.is_empty() {
             return Poll::Ready(Ok(0));

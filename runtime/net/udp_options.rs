@@ -1,4 +1,4 @@
-//! What can be asked of a UDP socket, and set.
+//! The options of a UDP socket.
 
 use super::{option::options, udp_socket::UdpSocket};
 use std::{
@@ -9,38 +9,38 @@ use std::{
 options! { UdpSocket:
     /// Whether datagrams may be sent to a broadcast address.
     broadcast = |socket| socket.source().io().broadcast(),
-    /// Permits datagrams to be sent to a broadcast address.
+    /// Sets whether datagrams may be sent to a broadcast address.
     set_broadcast(bool) = |socket, value| socket.source().io().set_broadcast(value), "true";
 
-    /// How many routers a datagram sent from here may pass.
+    /// How many routers a datagram from this socket may pass.
     ttl = |socket| socket.source().io().ttl(),
-    /// Sets how many routers a datagram sent from here may pass.
+    /// Sets how many routers a datagram from this socket may pass.
     set_ttl(u32) = |socket, ttl| socket.source().io().set_ttl(ttl), "64";
 
-    /// How many routers a multicast datagram (IPv4) sent from here may pass.
+    /// How many routers an IPv4 multicast datagram from this socket may pass.
     multicast_ttl_v4 = |socket| socket.source().io().multicast_ttl_v4(),
-    /// Sets how many routers a multicast datagram (IPv4) sent from here may pass; 1 keeps it in the
-    /// local network.
+    /// Sets how many routers an IPv4 multicast datagram from this socket may pass; 1 keeps it in
+    /// the local network.
     set_multicast_ttl_v4(u32) = |socket, value| socket.source().io().set_multicast_ttl_v4(value), "1";
 
-    /// Whether multicast datagrams (IPv4) sent from this machine are received on it too.
+    /// Whether this machine receives the IPv4 multicast datagrams that it sends.
     multicast_loop_v4 = |socket| socket.source().io().multicast_loop_v4(),
-    /// Has multicast datagrams (IPv4) sent from this machine be received on it too, or not.
+    /// Sets whether this machine receives the IPv4 multicast datagrams that it sends.
     set_multicast_loop_v4(bool) = |socket, value| socket.source().io().set_multicast_loop_v4(value), "false";
 
-    /// Whether multicast datagrams (IPv6) sent from this machine are received on it too.
+    /// Whether this machine receives the IPv6 multicast datagrams that it sends.
     multicast_loop_v6 = |socket| socket.source().io().multicast_loop_v6(),
-    /// Has multicast datagrams (IPv6) sent from this machine be received on it too, or not.
+    /// Sets whether this machine receives the IPv6 multicast datagrams that it sends.
     set_multicast_loop_v6(bool) = |socket, value| socket.source().io().set_multicast_loop_v6(value), "false";
 }
 
 impl UdpSocket {
-    /// Joins a multicast group, at the interface with this address; `0.0.0.0` leaves the choice to
-    /// the system.
+    /// Joins a multicast group on the interface with this address; with `0.0.0.0` the system
+    /// chooses the interface.
     ///
     /// # Errors
     ///
-    /// If the system refuses: no multicast address, no such interface.
+    /// If `group` is not a multicast address, or the interface does not exist.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -70,12 +70,13 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// If it was not joined.
+    /// If the socket has not joined the group on this interface.
     pub fn leave_multicast_v4(&self, group: Ipv4Addr, interface: Ipv4Addr) -> io::Result<()> {
         self.source().io().leave_multicast_v4(&group, &interface)
     }
 
-    /// Joins a multicast group, at the interface with this index; 0 leaves the choice to the system.
+    /// Joins a multicast group on the interface with this index; with 0 the system chooses the
+    /// interface.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -89,7 +90,7 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// If the system refuses: no multicast address, no such interface.
+    /// If `group` is not a multicast address, or the interface does not exist.
     pub fn join_multicast_v6(&self, group: &Ipv6Addr, interface: u32) -> io::Result<()> {
         self.source().io().join_multicast_v6(group, interface)
     }
@@ -108,7 +109,7 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// If it was not joined.
+    /// If the socket has not joined the group on this interface.
     pub fn leave_multicast_v6(&self, group: &Ipv6Addr, interface: u32) -> io::Result<()> {
         self.source().io().leave_multicast_v6(group, interface)
     }

@@ -1,4 +1,4 @@
-//! Looking at a datagram that stays where it is.
+//! Copies a datagram and leaves it in the socket.
 
 use super::udp_socket::UdpSocket;
 use crate::driver::readiness::Direction::Read;
@@ -8,9 +8,11 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Each of these leaves the datagram to the next that looks or receives.
+/// Each of these methods leaves the datagram in the socket, for the next call that peeks or
+/// receives.
 impl UdpSocket {
-    /// Waits for a datagram from the peer and copies it: the next to receive has it again.
+    /// Waits for a datagram from the peer and copies it. The next call that receives gets the same
+    /// datagram.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -28,12 +30,13 @@ impl UdpSocket {
     ///
     /// # Cancel safety
     ///
-    /// Nothing is taken, so nothing is lost.
+    /// Nothing is taken out of the socket, so nothing can be lost.
     pub async fn peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
         self.source().async_io(Read, |socket| socket.peek(buffer)).await
     }
 
-    /// [`peek`](Self::peek) as a poll method. Of the tasks that poll to receive, the last is woken.
+    /// [`peek`](Self::peek) as a poll method. If several tasks poll to receive, only the last is
+    /// woken.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -52,7 +55,7 @@ impl UdpSocket {
         self.source().poll_io(Read, cx, |socket| socket.peek(buffer))
     }
 
-    /// [`peek`](Self::peek) if a datagram is there.
+    /// [`peek`](Self::peek), if there is a datagram.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -66,12 +69,13 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
+    /// `WouldBlock` if there is none, and those of [`recv`](Self::recv).
     pub fn try_peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
         self.source().try_io(Read, |socket| socket.peek(buffer))
     }
 
-    /// Waits for a datagram, copies it, and says where it comes from: the next to receive has it again.
+    /// Waits for a datagram and copies it; returns its length and its sender. The next call that
+    /// receives gets the same datagram.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -89,12 +93,13 @@ impl UdpSocket {
     ///
     /// # Cancel safety
     ///
-    /// Nothing is taken, so nothing is lost.
+    /// Nothing is taken out of the socket, so nothing can be lost.
     pub async fn peek_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
         self.source().async_io(Read, |socket| socket.peek_from(buffer)).await
     }
 
-    /// [`peek_from`](Self::peek_from) as a poll method. Of the tasks that poll to receive, the last is woken.
+    /// [`peek_from`](Self::peek_from) as a poll method. If several tasks poll to receive, only the
+    /// last is woken.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -117,7 +122,7 @@ impl UdpSocket {
         self.source().poll_io(Read, cx, |socket| socket.peek_from(buffer))
     }
 
-    /// [`peek_from`](Self::peek_from) if a datagram is there.
+    /// [`peek_from`](Self::peek_from), if there is a datagram.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -131,12 +136,12 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
+    /// `WouldBlock` if there is none, and those of [`recv`](Self::recv).
     pub fn try_peek_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
         self.source().try_io(Read, |socket| socket.peek_from(buffer))
     }
 
-    /// Waits for a datagram and says where it comes from: the next to receive has it.
+    /// Waits for a datagram and returns its sender. The next call that receives gets the datagram.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -153,12 +158,13 @@ impl UdpSocket {
     ///
     /// # Cancel safety
     ///
-    /// Nothing is taken, so nothing is lost.
+    /// Nothing is taken out of the socket, so nothing can be lost.
     pub async fn peek_sender(&self) -> io::Result<SocketAddr> {
         self.source().async_io(Read, |socket| socket.peek_from(&mut []).map(|(_, from)| from)).await
     }
 
-    /// [`peek_sender`](Self::peek_sender) as a poll method. Of the tasks that poll to receive, the last is woken.
+    /// [`peek_sender`](Self::peek_sender) as a poll method. If several tasks poll to receive, only
+    /// the last is woken.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -176,7 +182,7 @@ impl UdpSocket {
         self.source().poll_io(Read, cx, |socket| socket.peek_from(&mut []).map(|(_, from)| from))
     }
 
-    /// [`peek_sender`](Self::peek_sender) if a datagram is there.
+    /// [`peek_sender`](Self::peek_sender), if there is a datagram.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -189,7 +195,7 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// `WouldBlock` if none is, and those of [`recv`](Self::recv).
+    /// `WouldBlock` if there is none, and those of [`recv`](Self::recv).
     pub fn try_peek_sender(&self) -> io::Result<SocketAddr> {
         self.source().try_io(Read, |socket| socket.peek_from(&mut []).map(|(_, from)| from))
     }

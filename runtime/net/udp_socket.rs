@@ -21,14 +21,14 @@ use std::{
 
 /// A UDP socket.
 ///
-/// It sends and receives datagrams through a shared reference; there are no halves, and none are
-/// needed: put it into an `Arc` for several tasks. A socket that is [connected](Self::connect) has
-/// one peer, for [`send`](Self::send) and [`recv`](Self::recv), and hears of no other; one that is
-/// not says with each datagram where it goes ([`send_to`](Self::send_to)) and where it came from
-/// ([`recv_from`](Self::recv_from)).
+/// It sends and receives through a shared reference, so it has no halves: put it into an `Arc` to
+/// use it in several tasks. A socket that is [connected](Self::connect) has one peer, for
+/// [`send`](Self::send) and [`recv`](Self::recv), and receives datagrams from no other. On a socket
+/// that is not connected, [`send_to`](Self::send_to) takes the receiver of each datagram and
+/// [`recv_from`](Self::recv_from) returns its sender.
 ///
-/// A datagram that the peer's system refuses comes back later, as the error of the next operation
-/// on a connected socket, whichever that is. Linux says so only then.
+/// If the peer's system refuses a datagram of a connected socket, the next operation on the socket,
+/// of any kind, returns the error. Linux reports it only then.
 ///
 /// ```
 /// use cede::net::UdpSocket;
@@ -58,8 +58,8 @@ use std::{
 pub struct UdpSocket(Source<mio::net::UdpSocket>);
 
 impl UdpSocket {
-    /// A socket at the first address that can be had. Port 0 lets the system choose one; ask
-    /// [`local_addr`](Self::local_addr).
+    /// Makes a socket that is bound to the first of these addresses that is available. With port 0
+    /// the system chooses a port, which [`local_addr`](Self::local_addr) returns.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -71,7 +71,8 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// That of the last address tried: in use, not ours, not permitted, a name without an address.
+    /// The error for the last address tried: it is in use, is not an address of this machine, or is
+    /// not permitted. Or the name has no address.
     ///
     /// # Panics
     ///
@@ -79,7 +80,7 @@ impl UdpSocket {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it has no address.
+    /// If the future is dropped before it is ready, no address was bound.
     pub async fn bind(addr: impl ToSocketAddrs) -> io::Result<Self> {
         let mut error = no_address();
         for addr in resolve(addr).await? {
@@ -91,8 +92,8 @@ impl UdpSocket {
         Err(error)
     }
 
-    /// Makes the first address that will do the peer of this socket. Nothing is sent to it, so that
-    /// it may well not exist. A later call chooses another peer.
+    /// Makes the first of these addresses that is suitable the peer of this socket. Nothing is sent
+    /// to the peer, which need not exist. A later call chooses another peer.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -107,11 +108,12 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// That of the last address tried: unreachable, of another family, a name without an address.
+    /// The error for the last address tried: it is unreachable, or of another address family than
+    /// the socket. Or the name has no address.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it has changed nothing.
+    /// If the future is dropped before it is ready, the socket is unchanged.
     pub async fn connect(&self, addr: impl ToSocketAddrs) -> io::Result<()> {
         let mut error = no_address();
         for addr in resolve(addr).await? {
@@ -135,7 +137,7 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.0.io().local_addr()
     }
@@ -152,13 +154,13 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// If it is to none.
+    /// If the socket is not connected.
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.0.io().peer_addr()
     }
 
-    /// Sends a datagram to an address, the first if a name stands for several, and returns its
-    /// length. Several tasks may send at once.
+    /// Sends a datagram to an address and returns its length. If a name has several addresses, the
+    /// first is used. Several tasks may send at once.
     ///
     /// ```
     /// # use cede::net::UdpSocket;
@@ -170,17 +172,18 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// Unreachable, too long, a name without an address, and what the system reports.
+    /// The address is unreachable, the datagram is too long, the name has no address, or the system
+    /// reports another error.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it has sent nothing.
+    /// If the future is dropped before it is ready, nothing was sent.
     pub async fn send_to(&self, bytes: &[u8], target: impl ToSocketAddrs) -> io::Result<usize> {
         let target = resolve(target).await?.next().ok_or_else(no_address)?;
         self.0.async_io(Write, |socket| socket.send_to(bytes, target)).await
     }
 
-    /// [`send_to`](Self::send_to) as a poll method. Of the tasks that poll to send, the last is
+    /// [`send_to`](Self::send_to) as a poll method. If several tasks poll to send, only the last is
     /// woken.
     ///
     /// ```

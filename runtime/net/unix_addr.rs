@@ -1,9 +1,9 @@
-//! The name of a Unix socket: the one conversion from a path, for whatever takes one.
+//! Converts a path to the address of a Unix socket, for every function that takes such a path.
 //!
-//! It accepts and refuses what the standard library does. Only on Linux it accepts more: a path that
-//! begins with a zero byte is an *abstract* name, which lives in no directory, ends with its socket, and
-//! may contain any bytes. An empty path is no name: the system refuses to connect to it, and chooses an
-//! abstract name for what is bound to it.
+//! It accepts the same paths as the standard library. On Linux it also accepts a path that begins
+//! with a zero byte: an *abstract* name, which is in no directory, ends with its socket, and may
+//! contain any bytes. An empty path is not a name: the system refuses to connect to it, and chooses
+//! an abstract name for a socket bound to it.
 
 use socket2::SockAddr;
 #[cfg(target_os = "android")]
@@ -12,7 +12,7 @@ use std::os::android::net::SocketAddrExt;
 use std::os::linux::net::SocketAddrExt;
 use std::{io, os::unix::net::SocketAddr, path::Path};
 
-/// As the standard library takes it.
+/// The address as a type of the standard library.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(super) fn address(path: &Path) -> io::Result<SocketAddr> {
     use std::os::unix::ffi::OsStrExt;
@@ -28,8 +28,9 @@ pub(super) fn address(path: &Path) -> io::Result<SocketAddr> {
     SocketAddr::from_pathname(path)
 }
 
-/// The same as the system's calls take it. `socket2` checks the length only: from a path with a zero byte
-/// in it, the system would read the name of another socket.
+/// The address in the form of the system calls. `socket2` checks only the length; `address` also
+/// refuses a path with a zero byte inside, which the system would read as the name of another
+/// socket.
 pub(super) fn raw_address(path: &Path) -> io::Result<SockAddr> {
     address(path)?;
     SockAddr::unix(path)

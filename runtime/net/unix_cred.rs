@@ -1,4 +1,4 @@
-//! Who is at the other end of a Unix socket. Linux only.
+//! The identity of a Unix socket's peer: process, user and group. Linux only.
 
 use super::{unix_datagram::UnixDatagram, unix_stream::UnixStream};
 use std::{
@@ -6,15 +6,15 @@ use std::{
     os::fd::{AsFd, AsRawFd},
 };
 
-/// Who was at the other end of a Unix socket when it was connected, made or bound, as the system
-/// vouches.
+/// The process, user and group at the other end of a Unix socket, at the time when it was
+/// connected, made or bound. The system vouches for them.
 ///
 /// ```
 /// # use cede::net::{UnixStream, unix::UCred};
 /// # fn example(stream: UnixStream) -> std::io::Result<()> {
 /// let peer: UCred = stream.peer_cred()?;
 /// if peer.uid() != 0 {
-///     println!("process {:?} of user {} may not", peer.pid(), peer.uid());
+///     println!("refused: process {:?} of user {}", peer.pid(), peer.uid());
 /// }
 /// # Ok(())
 /// # }
@@ -27,16 +27,16 @@ pub struct UCred {
 }
 
 impl UCred {
-    /// The system's own structure. A type for a process's number that cannot be 0 would not do, as
-    /// `rustix` has it: the system does say 0.
+    /// Reads the system's own structure. `rustix` cannot be used for this: its type for the number
+    /// of a process cannot be 0, which the system does return.
     fn of(socket: impl AsFd) -> io::Result<Self> {
         let mut cred = libc::ucred { pid: 0, uid: 0, gid: 0 };
         let mut length = size_of_val(&cred) as libc::socklen_t;
         let descriptor = socket.as_fd().as_raw_fd();
         let (value, length) = ((&raw mut cred).cast(), &raw mut length);
-        // SAFETY: the system writes no more than `length` bytes to `value`, and any bytes are three
-        // numbers. The descriptor is open while `socket` is borrowed.
-        #[expect(unsafe_code, reason = "no crate of ours asks for this without forbidding pid 0")]
+        // SAFETY: the system writes at most `length` bytes to `value`, and any bytes are a valid
+        // `ucred`, which is three numbers. The descriptor is open while `socket` is borrowed.
+        #[expect(unsafe_code, reason = "none of our crates can read this with pid 0")]
         let result = unsafe {
             libc::getsockopt(descriptor, libc::SOL_SOCKET, libc::SO_PEERCRED, value, length)
         };
@@ -49,7 +49,7 @@ impl UCred {
         }
     }
 
-    /// The user's number; the largest there is if there is no peer.
+    /// The number of the user; `u32::MAX` if there is no peer.
     ///
     /// ```
     /// # fn example(peer: cede::net::unix::UCred) {
@@ -60,7 +60,7 @@ impl UCred {
         self.uid
     }
 
-    /// The group's number; the largest there is if there is no peer.
+    /// The number of the group; `u32::MAX` if there is no peer.
     ///
     /// ```
     /// # fn example(peer: cede::net::unix::UCred) {
@@ -71,8 +71,9 @@ impl UCred {
         self.gid
     }
 
-    /// The number of the process. `None` if it has none here: it is in another PID namespace, or there
-    /// is no peer. (The system says 0, which as the number of a process means our own group.)
+    /// The number of the process. `None` if there is no peer, or if the process is in another PID
+    /// namespace and has no number in ours. (The system returns 0 then, which system calls such as
+    /// `kill` take for the caller's own process group.)
     ///
     /// ```
     /// # fn example(peer: cede::net::unix::UCred) {
@@ -85,7 +86,7 @@ impl UCred {
 }
 
 impl UnixStream {
-    /// Who is at the other end.
+    /// The process, user and group at the other end.
     ///
     /// ```
     /// use cede::net::UnixStream;
@@ -100,14 +101,14 @@ impl UnixStream {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn peer_cred(&self) -> io::Result<UCred> {
         UCred::of(self)
     }
 }
 
 impl UnixDatagram {
-    /// Who is at the other end; see [`UnixStream::peer_cred`].
+    /// The process, user and group at the other end; see [`UnixStream::peer_cred`].
     ///
     /// ```
     /// # use cede::net::UnixDatagram;
@@ -119,7 +120,7 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn peer_cred(&self) -> io::Result<UCred> {
         UCred::of(self)
     }

@@ -25,8 +25,8 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Datagrams within this machine: whole, in order, and none is lost. A sender waits while the
-/// receiver's queue is full.
+/// A Unix datagram socket, for datagrams within this machine. Each arrives whole and in order, and
+/// none is lost. A sender waits while the receiver's queue is full.
 ///
 /// ```
 /// use cede::net::UnixDatagram;
@@ -43,8 +43,8 @@ use std::{
 pub struct UnixDatagram(Source<mio::net::UnixDatagram>);
 
 impl UnixDatagram {
-    /// A socket at a path, where it makes the socket's file, which is not removed when the socket is
-    /// dropped. On Linux a path that begins with a zero byte is an abstract name.
+    /// Makes a socket that is bound to a path, and its file at that path. Dropping the socket does
+    /// not remove the file. On Linux a path that begins with a zero byte is an abstract name.
     ///
     /// ```
     /// # use cede::net::UnixDatagram;
@@ -57,7 +57,8 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// The path is taken, cannot be written to, is too long (about 100 bytes), or has a zero byte in it.
+    /// The path exists, its directory cannot be written to, or the path is too long (about 100
+    /// bytes) or contains a zero byte.
     ///
     /// # Panics
     ///
@@ -69,7 +70,8 @@ impl UnixDatagram {
         Self::new(mio::net::UnixDatagram::from_std(socket))
     }
 
-    /// A socket without a name: it can send, but nobody can answer unless it is connected.
+    /// Makes a socket without a name. It can send, but its receivers cannot answer, except a peer
+    /// that is connected to it.
     ///
     /// ```
     /// # use cede::net::UnixDatagram;
@@ -82,7 +84,7 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// If the system lacks something for now.
+    /// If the system has run out of a resource, such as descriptors.
     ///
     /// # Panics
     ///
@@ -92,7 +94,7 @@ impl UnixDatagram {
         Self::new(mio::net::UnixDatagram::unbound()?)
     }
 
-    /// Two connected sockets.
+    /// Makes two sockets that are connected to each other.
     ///
     /// ```
     /// # use cede::net::UnixDatagram;
@@ -106,7 +108,7 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// If the system lacks something for now.
+    /// If the system has run out of a resource, such as descriptors.
     ///
     /// # Panics
     ///
@@ -136,16 +138,18 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// Nothing is there, or one may not; the path is too long, or has a zero byte in it.
+    /// Nothing is at the path, access is not permitted, or the path is too long or contains a zero
+    /// byte.
     pub fn connect(&self, path: impl AsRef<Path>) -> io::Result<()> {
         SockRef::from(self).connect(&raw_address(path.as_ref())?)
     }
 
     /// Sends a datagram to the socket at a path, and returns its length.
     ///
-    /// It waits while the receiver's queue is full. Linux does not tell of room in a queue that others have
-    /// filled unless one is [connected](Self::connect) to it, so it also tries again after pauses of up to
-    /// 50 milliseconds. Where many send to one, connect and [`send`](Self::send).
+    /// Waits while the receiver's queue is full. If other sockets have filled the queue, Linux
+    /// reports new room only to a socket that is [connected](Self::connect) to the receiver. So
+    /// this also tries again after pauses of up to 50 milliseconds. If many sockets send to one,
+    /// connect them and use [`send`](Self::send).
     ///
     /// ```
     /// # use cede::net::UnixDatagram;
@@ -157,12 +161,12 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// Nothing is there, nobody has it open, the datagram is too long, and what the system reports; the
-    /// path is too long, or has a zero byte in it.
+    /// Nothing is at the path, no process has that socket open, the datagram is too long, the path
+    /// is too long or contains a zero byte, or the system reports another error.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it has sent nothing.
+    /// If the future is dropped before it is ready, nothing was sent.
     pub async fn send_to(&self, bytes: &[u8], target: impl AsRef<Path>) -> io::Result<usize> {
         let address = raw_address(target.as_ref())?;
         drop(target); // not kept while we wait: it need not be `Send`
@@ -180,8 +184,9 @@ impl UnixDatagram {
         .await
     }
 
-    /// [`send_to`](Self::send_to) as a poll method. Of the tasks that poll to send, the last is
-    /// woken: not for room in a queue that others have filled, of which it hears when it polls again.
+    /// [`send_to`](Self::send_to) as a poll method. If several tasks poll to send, only the last is
+    /// woken. It is not woken when a queue that other sockets filled has room again: the caller
+    /// must poll again by itself.
     ///
     /// ```
     /// # use cede::net::UnixDatagram;
@@ -207,8 +212,9 @@ impl UnixDatagram {
         })
     }
 
-    /// Sends a datagram to the socket at a path if there is room. If others have filled its queue,
-    /// [`writable`](Self::writable) does not tell when there is; [`send_to`](Self::send_to) finds out.
+    /// Sends a datagram to the socket at a path if there is room in its queue. If other sockets
+    /// have filled the queue, [`writable`](Self::writable) does not wait for room;
+    /// [`send_to`](Self::send_to) does.
     ///
     /// ```
     /// # use cede::net::UnixDatagram;
@@ -238,7 +244,7 @@ impl UnixDatagram {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.0.io().local_addr()
     }

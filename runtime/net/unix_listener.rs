@@ -33,9 +33,9 @@ use std::{
 pub struct UnixListener(Source<mio::net::UnixListener>);
 
 impl UnixListener {
-    /// Listens at a path, where it makes the socket's file. The file is not removed when the
-    /// listener is dropped, and while it is there the path cannot be bound again. On Linux a path
-    /// that begins with a zero byte is an abstract name, which needs no file.
+    /// Listens at a path, and makes the socket's file there. Dropping the listener does not remove
+    /// the file, and while the file exists the path cannot be bound again. On Linux a path that
+    /// begins with a zero byte is an abstract name, which needs no file.
     ///
     /// ```
     /// # use cede::net::UnixListener;
@@ -48,7 +48,8 @@ impl UnixListener {
     ///
     /// # Errors
     ///
-    /// The path is taken, cannot be written to, is too long (about 100 bytes), or has a zero byte in it.
+    /// The path exists, its directory cannot be written to, or the path is too long (about 100
+    /// bytes) or contains a zero byte.
     ///
     /// # Panics
     ///
@@ -58,14 +59,14 @@ impl UnixListener {
         Self::from_std(net::UnixListener::bind_addr(&address(path.as_ref())?)?)
     }
 
-    /// Waits for a connection, and says where it comes from, which is rarely a name. Several tasks
-    /// may wait at once.
+    /// Waits for a connection; returns it and the address of its peer, which rarely has a name.
+    /// Several tasks may wait at once.
     ///
     /// ```
     /// # use cede::net::UnixListener;
     /// # async fn example(listener: UnixListener) -> std::io::Result<()> {
     /// while let Ok((stream, _)) = listener.accept().await {
-    ///     println!("somebody is here: {stream:?}");
+    ///     println!("connected: {stream:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -73,19 +74,19 @@ impl UnixListener {
     ///
     /// # Errors
     ///
-    /// The lack of something for now (descriptors, memory); the listener is good for the next call.
-    /// A server that is out of descriptors should wait a little before it.
+    /// The system has run out of a resource (descriptors, memory). The listener can be used again;
+    /// a server that is out of descriptors should wait a little before the next call.
     ///
     /// # Cancel safety
     ///
-    /// A call that is dropped before it is ready has accepted nothing.
+    /// If the future is dropped before it is ready, no connection was accepted.
     pub async fn accept(&self) -> io::Result<(UnixStream, SocketAddr)> {
         let accepted = self.0.async_io(Read, accept).await;
         let (stream, addr) = accepted?;
         Ok((UnixStream::new_ready(stream)?, addr))
     }
 
-    /// [`accept`](Self::accept) as a poll method. Of the tasks that poll it, the last is woken.
+    /// [`accept`](Self::accept) as a poll method. If several tasks poll it, only the last is woken.
     ///
     /// ```
     /// # use cede::net::UnixListener;
@@ -107,7 +108,7 @@ impl UnixListener {
         })
     }
 
-    /// The address it listens at.
+    /// The address at which it listens.
     ///
     /// ```
     /// # use cede::net::UnixListener;
@@ -119,12 +120,12 @@ impl UnixListener {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.source().io().local_addr()
     }
 
-    /// The error the socket holds, if any; it then holds none.
+    /// Takes the error that the socket stores, if there is one.
     ///
     /// ```
     /// # use cede::net::UnixListener;
@@ -136,14 +137,15 @@ impl UnixListener {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn take_error(&self) -> io::Result<Option<io::Error>> {
         self.source().io().take_error()
     }
 }
 
-/// The next connection, and its name as the system has it: abstract, or of any length, which not every
-/// conversion expects. No name costs the connection.
+/// Accepts the next connection and reads the peer's name. A name may be abstract or of any length,
+/// which not every conversion expects; so a name that cannot be converted counts as none, and never
+/// loses the connection.
 fn accept(listener: &mio::net::UnixListener) -> io::Result<(mio::net::UnixStream, SocketAddr)> {
     let (stream, named) = accept_raw(listener)?;
     let stream = net::UnixStream::from(stream);
@@ -152,7 +154,8 @@ fn accept(listener: &mio::net::UnixListener) -> io::Result<(mio::net::UnixStream
     Ok((mio::net::UnixStream::from_std(stream), address))
 }
 
-/// Whether it may have a name comes with it, so that of the many without one we need not ask.
+/// Accepts the next connection, and returns whether its peer may have a name. Most have none, and
+/// for those the system call that reads the name is saved.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn accept_raw(listener: &mio::net::UnixListener) -> io::Result<(OwnedFd, bool)> {
     use rustix::net::{SocketFlags, acceptfrom_with};

@@ -23,9 +23,9 @@ use std::{
 
 const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);
 
-/// A connection within this machine.
+/// A Unix connection, which stays within this machine.
 ///
-/// Reads, writes, closes and splits like a [`TcpStream`](super::TcpStream).
+/// It is read, written, closed and split like a [`TcpStream`](super::TcpStream).
 ///
 /// ```
 /// use cede::io::{AsyncReadExt, AsyncWriteExt};
@@ -48,9 +48,9 @@ impl UnixStream {
     /// Connects to the listener at a path. On Linux a path that begins with a zero byte is an
     /// abstract name.
     ///
-    /// While the listener holds as many connections as it can, it waits until one of them has been
-    /// accepted. Linux does not tell when that happens, so it tries again after pauses of up to 50
-    /// milliseconds, and who comes later may be faster. A [`timeout`](crate::time::timeout) limits it.
+    /// If the listener's queue is full, this waits until a connection has been accepted. Linux
+    /// reports no event for that, so this tries again after pauses of up to 50 milliseconds, and a
+    /// later attempt may succeed first. Use [`timeout`](crate::time::timeout) to limit the wait.
     ///
     /// ```
     /// # use cede::net::UnixStream;
@@ -63,8 +63,8 @@ impl UnixStream {
     ///
     /// # Errors
     ///
-    /// Nothing is there, or nobody listens, or one may not; the path is too long (about 100 bytes), or has
-    /// a zero byte in it.
+    /// Nothing is at the path, no process listens there, access is not permitted, or the path is
+    /// too long (about 100 bytes) or contains a zero byte.
     ///
     /// # Panics
     ///
@@ -72,7 +72,7 @@ impl UnixStream {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it gives up the attempt.
+    /// If the future is dropped before it is ready, the attempt ends and the socket is closed.
     pub async fn connect(path: impl AsRef<Path>) -> io::Result<Self> {
         let address = raw_address(path.as_ref())?;
         drop(path); // not kept while we wait: it need not be `Send`
@@ -91,7 +91,7 @@ impl UnixStream {
         }
     }
 
-    /// Two connected sockets.
+    /// Makes two streams that are connected to each other.
     ///
     /// ```
     /// # use cede::net::UnixStream;
@@ -105,7 +105,7 @@ impl UnixStream {
     ///
     /// # Errors
     ///
-    /// If the system lacks something for now.
+    /// If the system has run out of a resource, such as descriptors.
     ///
     /// # Panics
     ///
@@ -116,13 +116,14 @@ impl UnixStream {
         Ok((Self::new_ready(near)?, Self::new_ready(far)?))
     }
 
-    /// A connection the system has just handed out: it can be written to, and often read from.
+    /// Wraps a connection that the system has just returned. It is surely writable, and often
+    /// readable.
     #[track_caller]
     pub(super) fn new_ready(stream: mio::net::UnixStream) -> io::Result<Self> {
         Source::new_ready(stream, BOTH).map(Self)
     }
 
-    /// The address of this end.
+    /// The local address.
     ///
     /// ```
     /// # use cede::net::UnixStream;
@@ -134,12 +135,12 @@ impl UnixStream {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.0.io().local_addr()
     }
 
-    /// The address of the other end.
+    /// The address of the peer.
     ///
     /// ```
     /// # use cede::net::UnixStream;
@@ -151,12 +152,12 @@ impl UnixStream {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.0.io().peer_addr()
     }
 
-    /// The error the socket holds, if any; it then holds none.
+    /// Takes the error that the socket stores, if there is one.
     ///
     /// ```
     /// # use cede::net::UnixStream;
@@ -168,13 +169,14 @@ impl UnixStream {
     ///
     /// # Errors
     ///
-    /// If the system does not say.
+    /// If the system cannot report it.
     pub fn take_error(&self) -> io::Result<Option<io::Error>> {
         self.0.io().take_error()
     }
 }
 
-/// `WouldBlock` if the listener has no room. No descriptor is left then: many may wait for long.
+/// Tries to connect once. Returns `WouldBlock` if the listener's queue is full. The descriptor is
+/// closed then, because many tasks may wait, and for long.
 fn begin_to_connect(address: &SockAddr) -> io::Result<Socket> {
     let socket = new_socket()?;
     match socket.connect(address) {

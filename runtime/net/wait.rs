@@ -1,12 +1,12 @@
-//! Waiting for a socket, whatever is done with it then. Of a type with a `source()`.
+//! Methods that wait until a socket is ready. For a type with a method `source()`.
 
-/// The type, and its method that reads or receives without waiting.
+/// Takes the type, and the name of its method that reads or receives without waiting.
 macro_rules! waits {
     ($type:ident, $try_read:ident) => {
         impl $type {
             /// Waits until there is something to read: data, an error, or the end. With
             #[doc = concat!("[`", stringify!($try_read), "`](Self::", stringify!($try_read), ")")]
-            /// it makes a loop in which no buffer is held while it waits. Several tasks may wait at
+            /// you can write a loop that needs no buffer while it waits. Several tasks may wait at
             /// once.
             ///
             /// ```
@@ -16,7 +16,7 @@ macro_rules! waits {
             ///     loop {
             ///         socket.readable().await?;
             #[doc = concat!("        match socket.", stringify!($try_read), "(buffer) {")]
-            ///             // An event for no reason, or another task was faster.
+            ///             // A spurious event, or another task was faster.
             ///             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
             ///             result => return result,
             ///         }
@@ -26,16 +26,16 @@ macro_rules! waits {
             ///
             /// # Errors
             ///
-            /// Once the runtime has shut down.
+            /// If the runtime has shut down.
             ///
             /// # Cancel safety
             ///
-            /// Nothing is lost when it is dropped: the next call is ready at once.
+            /// Nothing is lost if the future is dropped: the next call is ready at once.
             pub async fn readable(&self) -> ::std::io::Result<()> {
                 self.source().ready(Read).await.map(drop)
             }
 
-            /// Waits until there is room to write into, or nobody to write to. See
+            /// Waits until there is room to write into, or the peer is gone. See
             /// [`readable`](Self::readable).
             ///
             /// ```
@@ -48,50 +48,48 @@ macro_rules! waits {
             ///
             /// # Errors
             ///
-            /// Once the runtime has shut down.
+            /// If the runtime has shut down.
             ///
             /// # Cancel safety
             ///
-            /// Nothing is lost when it is dropped: the next call is ready at once.
+            /// Nothing is lost if the future is dropped: the next call is ready at once.
             pub async fn writable(&self) -> ::std::io::Result<()> {
                 self.source().ready(Write).await.map(drop)
             }
 
-            /// Waits until something that `interest` names is worth trying, and says what.
+            /// Waits until one of the operations that `interest` names is worth trying; returns
+            /// which.
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
             #[doc = concat!("# async fn example(socket: ", stringify!($type), ") -> std::io::Result<()> {")]
             /// use cede::io::Interest;
             ///
-            /// let ready = socket.ready(Interest::READABLE | Interest::WRITABLE).await?;
-            /// if ready.is_readable() {
-            ///     println!("to be read");
-            /// }
-            /// if ready.is_writable() {
-            ///     println!("to be written to");
-            /// }
+            /// let ready = socket.ready(Interest::READABLE | Interest::WRITABLE).await?; if
+            /// ready.is_readable() { println!("try to read"); } if ready.is_writable() {
+            /// println!("try to write"); }
             /// # Ok(())
             /// # }
             /// ```
             ///
             /// # Errors
             ///
-            /// Once the runtime has shut down.
+            /// If the runtime has shut down.
             ///
             /// # Cancel safety
             ///
-            /// Nothing is lost when it is dropped: the next call is ready at once.
+            /// Nothing is lost if the future is dropped: the next call is ready at once.
             pub async fn ready(&self, interest: Interest) -> ::std::io::Result<Ready> {
                 self.source().ready(interest.direction()).await.map(Ready::from)
             }
 
-            /// Tries an operation of your own once, if it is worth it; for what is not here. It has
-            /// to be one on this socket, and to say `WouldBlock` when it would block.
+            /// Tries an operation of your own once, unless the socket is known not to be ready.
+            /// This is for operations that have no method here. The operation must be one on this
+            /// socket, and must return `WouldBlock` when it would block.
             ///
-            /// Name only what the operation needs: if it would block, all that `interest` names is
-            /// taken to be over, and a wait for the other direction may last until that has something
-            /// new.
+            /// `interest` must name only what the operation needs. If the operation returns
+            /// `WouldBlock`, the socket counts as not ready for everything that `interest` names; a
+            /// wait for the other direction might then last until a new event comes.
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
@@ -108,8 +106,8 @@ macro_rules! waits {
             ///
             /// # Errors
             ///
-            /// Those of the operation; `WouldBlock` also if it has not been tried; and once the
-            /// runtime has shut down.
+            /// Those of the operation; `WouldBlock` also if the operation was not tried; and an
+            /// error if the runtime has shut down.
             pub fn try_io<R>(
                 &self,
                 interest: Interest,
@@ -118,8 +116,9 @@ macro_rules! waits {
                 self.source().try_once(interest.direction(), |_| operation())
             }
 
-            /// Tries an operation of your own until it does not block, waiting in between for what
-            /// `interest` names. See [`try_io`](Self::try_io).
+            /// Tries an operation of your own until it does not return `WouldBlock`, and waits
+            /// between two tries until the socket is ready for what `interest` names. See
+            /// [`try_io`](Self::try_io).
             ///
             /// ```
             #[doc = concat!("# use cede::net::", stringify!($type), ";")]
@@ -136,12 +135,12 @@ macro_rules! waits {
             ///
             /// # Errors
             ///
-            /// Those of the operation, except that it would block or was interrupted by a signal; and
-            /// once the runtime has shut down.
+            /// Those of the operation, except `WouldBlock` and an interruption by a signal; and an
+            /// error if the runtime has shut down.
             ///
             /// # Cancel safety
             ///
-            /// Dropped before it is ready, the operation has not succeeded.
+            /// If the future is dropped before it is ready, the operation has not succeeded.
             pub async fn async_io<R>(
                 &self,
                 interest: Interest,

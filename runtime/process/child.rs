@@ -231,7 +231,7 @@ impl Child {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it drops the child.
+    /// If the future is dropped before it is ready, the child is dropped.
     pub async fn wait_with_output(mut self) -> io::Result<Output> {
         let (stdout, stderr) = (self.stdout.take(), self.stderr.take());
         let (status, stdout, stderr) =

@@ -151,7 +151,7 @@ impl Command {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it drops the child.
+    /// If the future is dropped before it is ready, the child is dropped.
     #[track_caller]
     pub fn status(&mut self) -> impl Future<Output = io::Result<ExitStatus>> + use<> {
         let child = self.spawn();
@@ -184,7 +184,7 @@ impl Command {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it drops the child.
+    /// If the future is dropped before it is ready, the child is dropped.
     #[track_caller]
     pub fn output(&mut self) -> impl Future<Output = io::Result<Output>> + use<> {
         self.std.stdout(Stdio::piped()).stderr(Stdio::piped());

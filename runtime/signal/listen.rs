@@ -116,7 +116,7 @@ pub fn signal(kind: SignalKind) -> io::Result<Signal> {
 ///
 /// # Errors
 ///
-/// Those of [`signal`], and once the runtime has shut down.
+/// Those of [`signal`], and an error if the runtime has shut down.
 ///
 /// # Panics
 ///
@@ -153,7 +153,7 @@ impl Signal {
         poll_fn(|cx| self.poll_recv(cx)).await
     }
 
-    /// [`recv`](Self::recv) as a poll method. Of the tasks that poll it, the last is woken.
+    /// [`recv`](Self::recv) as a poll method. If several tasks poll it, only the last is woken.
     ///
     /// ```
     /// # use cede::signal::unix::Signal;

@@ -1,5 +1,5 @@
-//! The waker of the future that `block_on` was given. That future is no task: it lives on the stack of its
-//! thread and is polled between tasks.
+//! The waker of the future that `block_on` was given. That future is not a task: it is stored on
+//! the stack of its thread, which polls it between tasks.
 
 use crate::{
     base::{
@@ -17,18 +17,18 @@ use std::{
     task::{Wake, Waker},
 };
 
-/// Whether it was woken, and how to wake its thread.
+/// Whether the future was woken, and how to wake the thread that polls it.
 pub(super) struct BlockOnWaker {
     woken: AtomicBool,
     thread: Thread,
-    /// Where the thread sleeps while another runs the executor.
+    /// The thread sleeps here while another thread runs the executor.
     pub(super) parker: Parker,
-    /// Where it sleeps otherwise.
+    /// The thread sleeps here while it runs the executor itself.
     driver: Arc<driver::Handle>,
 }
 
 impl BlockOnWaker {
-    /// Woken at first, to be polled once.
+    /// A waker that counts as woken, so that the future is polled a first time.
     pub(super) fn new(driver: Arc<driver::Handle>) -> Arc<Self> {
         let woken = AtomicBool::new(true);
         Arc::new(Self { woken, thread: Thread::this(), parker: Parker::new(), driver })
@@ -42,7 +42,7 @@ impl BlockOnWaker {
         self.woken.load(Acquire)
     }
 
-    /// Whether it was woken since this was asked the last time.
+    /// Returns whether it was woken since the last call, and clears the flag.
     pub(super) fn take_woken(&self) -> bool {
         self.woken.load(Acquire) && self.woken.swap(false, Acquire)
     }
@@ -55,8 +55,8 @@ impl Wake for BlockOnWaker {
 
     fn wake_by_ref(self: &Arc<Self>) {
         if !self.woken.swap(true, Release) && self.thread.is_another() {
-            // Where it sleeps may be changing just now. Both remember, and cost a system call only
-            // if somebody sleeps there.
+            // The thread may be changing from one to the other at this moment, so both are
+            // unparked. Each remembers that, and needs a system call only if a thread sleeps in it.
             self.parker.unpark();
             self.driver.unpark();
         }

@@ -1,4 +1,5 @@
-//! What the thread that runs a current-thread executor keeps at hand: the core, and whether tasks are still taken.
+//! What the thread that runs a current-thread executor owns: the core, and whether new tasks are
+//! still accepted.
 
 use super::{core_slot::Core, inbox::Messages, shared::Shared};
 use crate::{
@@ -16,22 +17,23 @@ thread_local! {
     static HERE: Here<Context> = const { Here::new() };
 }
 
-/// The most places of a queue that are kept once it is empty: 8 KiB. To grow again costs a crowd less than one
-/// allocation for every hundred tasks. See the table of constants in `docs/performance.md`.
+/// An empty queue keeps at most this capacity: 8 KiB. Growing again costs less than one allocation
+/// for every hundred tasks that then come. See the table of constants in `docs/performance.md`.
 const KEPT: usize = 1 << 10;
 
-/// One thread's turn at running the executor.
+/// The state of a thread for as long as it runs the executor.
 pub(super) struct Context {
     pub(super) shared: Arc<Shared>,
-    /// The core, whole, until the turn is over. Nothing foreign is called while it is borrowed.
+    /// The whole core, until the thread stops running the executor. No foreign code is called while
+    /// it is borrowed.
     pub(super) core: RefCell<Core>,
-    /// Whether any task bound to this thread was spawned since the thread began to run.
+    /// Whether a task bound to this thread was spawned since the thread began to run the executor.
     pub(super) has_bound: Cell<bool>,
-    /// The end of `block_on`: no more tasks are bound to this thread.
+    /// `block_on` is ending: new tasks bound to this thread are refused.
     closing: Cell<bool>,
-    /// The end of the executor: no more tasks at all.
+    /// The executor is shutting down: all new tasks are refused.
     closed: Cell<bool>,
-    /// Memory for what is taken from the inbox, empty in between.
+    /// Memory that is swapped with the inbox to take its messages; empty otherwise.
     messages: RefCell<Messages>,
 }
 
@@ -56,8 +58,8 @@ impl Context {
         }
     }
 
-    /// Takes a new task; gives it back if no more are taken.
-    #[inline(always)] // a call for each task is what half a poll costs
+    /// Counts a new task and queues it. Gives the task back if the executor accepts no more.
+    #[inline(always)] // the call would cost half as much as a poll
     pub(super) fn launch(&self, new: Runnable) -> Result<(), Runnable> {
         if self.closed.get() || self.closing.get() && new.is_bound() {
             return Err(new);
@@ -74,12 +76,12 @@ impl Context {
         self.core.borrow_mut().queue.push_back(runnable);
     }
 
-    /// Adds a task to the live list that its first poll did not end.
+    /// Adds a task to the live list, after a first poll that did not end it.
     pub(super) fn list(&self, task: ListRef) -> Result<LiveKey, ListRef> {
         self.core.borrow_mut().live.insert(task, |place| place)
     }
 
-    /// A task has ended: it is not counted any more, and leaves the live list, if it is there.
+    /// Stops counting a task that has ended, and removes it from the live list if it is there.
     #[inline(always)] // as `launch`
     pub(super) fn release(&self, key: Option<LiveKey>) -> Option<ListRef> {
         let alive = &self.shared.alive;
@@ -87,11 +89,11 @@ impl Context {
         self.core.borrow_mut().live.remove(key?.place())
     }
 
-    /// Moves what other threads sent to the end of the queue.
+    /// Moves the tasks that other threads sent to the end of the queue.
     pub(super) fn take_messages(&self) {
         let mut messages = self.messages.borrow_mut();
         self.shared.inbox.take(&mut messages, &self.shared.alive);
-        // By `push`: to `extend` by a drain costs more, for the one task that is mostly there.
+        // There is mostly one task, for which `push` costs less than `extend` with a drain.
         messages.runnable.drain(..).for_each(|runnable| self.push(runnable));
         for key in messages.ended.drain(..) {
             drop(self.release(key));
@@ -99,7 +101,7 @@ impl Context {
         messages.shrink_to(KEPT);
     }
 
-    /// The thread is about to sleep: the memory of a crowd that has gone is given back.
+    /// Called before the thread sleeps: returns memory that the queue no longer needs.
     #[inline]
     pub(super) fn shrink(&self) {
         let queue = &mut self.core.borrow_mut().queue;
@@ -108,8 +110,9 @@ impl Context {
         }
     }
 
-    /// Aborts those tasks: those in the live list, and those in the queue, which may not have begun.
-    /// Returns how many there were.
+    /// Aborts the tasks for which `which` returns true, in the live list and in the queue, and
+    /// returns their number. A task in the queue may not have been polled yet, and so not be
+    /// listed.
     pub(super) fn abort_if(&self, which: impl Fn(&TaskRef) -> bool) -> usize {
         let core = self.core.borrow();
         let mut found = core.live.find(&which);
@@ -120,12 +123,12 @@ impl Context {
         found.len()
     }
 
-    /// From now on tasks bound to this thread are refused.
+    /// Refuses new tasks bound to this thread from now on.
     pub(super) fn close_to_bound(&self) {
         self.closing.set(true);
     }
 
-    /// Lets no more tasks in and aborts those that are here.
+    /// Refuses new tasks from now on, and aborts those that the executor has.
     pub(super) fn close(&self) {
         self.closed.set(true);
         self.shared.inbox.close();
@@ -135,18 +138,18 @@ impl Context {
     }
 }
 
-/// Sets the context of this thread and returns the one it had: that of another executor, while this
-/// one is shut down in its `block_on`.
+/// Sets the context of this thread and returns the one it had. There is one if this executor is
+/// shut down inside another's `block_on`.
 pub(super) fn replace(context: Option<Rc<Context>>) -> Option<Rc<Context>> {
     Here::replace(&HERE, context)
 }
 
-/// The context, if this thread runs an executor of this kind.
+/// The context of this thread, if it runs a current-thread executor.
 pub(super) fn current() -> Option<Rc<Context>> {
     Here::current(&HERE)
 }
 
-/// Calls `act` with the context and `value`, if this thread runs `shared`; else gives the value back.
+/// Calls `act` with the context and `value` if this thread runs `shared`; else returns `value`.
 #[inline]
 pub(super) fn with<V, R>(
     shared: &Shared,

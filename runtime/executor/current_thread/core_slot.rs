@@ -1,6 +1,7 @@
 //! The core of a current-thread executor, and where it is stored while no thread runs the executor.
 //!
-//! The `block_on` that takes the core out of the slot runs the tasks. Any other waits for the core to come back.
+//! The thread in `block_on` that takes the core out of the slot runs the tasks. Every other thread
+//! in `block_on` waits until the core is put back.
 
 use crate::{
     base::{contain, primitive::Mutex},
@@ -10,16 +11,16 @@ use crate::{
 };
 use std::{collections::VecDeque, mem, task::Waker};
 
-/// What it takes to run the executor. It moves from thread to thread as a whole.
+/// What a thread needs to run the executor. It moves from thread to thread as a whole.
 #[derive(Debug, Default)]
 pub(super) struct Core {
     pub(super) queue: VecDeque<Runnable>,
     pub(super) live: Live,
-    /// `None` while it is turned: what it wakes may want the rest of the core.
+    /// `None` while the driver is turned: the wakers that it calls may borrow the rest of the core.
     pub(super) driver: Option<Box<Driver>>,
 }
 
-/// Where the core is while nobody runs the executor.
+/// Where the core is stored while no thread runs the executor.
 #[derive(Debug)]
 pub(super) struct CoreSlot(Mutex<Content>);
 
@@ -35,12 +36,12 @@ impl CoreSlot {
         Self(Mutex::new(Content { core: Some(core), waiting: Vec::new() }))
     }
 
-    /// The core, if it is here.
+    /// Takes the core, if it is in the slot.
     pub(super) fn take(&self) -> Option<Core> {
         self.0.lock().core.take()
     }
 
-    /// Joins those that wait for the core.
+    /// Registers a thread that waits for the core; `waker` wakes it.
     pub(super) fn wait(&self, waker: Waker) -> Waiting<'_> {
         Waiting { slot: self, waker }
     }
@@ -54,15 +55,15 @@ impl CoreSlot {
     }
 }
 
-/// One thread that waits for the core. Dropped, it waits no more, so that threads which come and go while another
-/// runs the executor leave nothing behind.
+/// The registration of one thread that waits for the core. Dropping it removes its waker, so that
+/// threads which stop waiting while another runs the executor leave nothing behind.
 pub(super) struct Waiting<'a> {
     slot: &'a CoreSlot,
     waker: Waker,
 }
 
 impl Waiting<'_> {
-    /// The core, if it is here; if not, the waker is woken once it is worth another try.
+    /// Takes the core, if it is in the slot. If not, the waker is woken when the core is put back.
     pub(super) fn take(&self) -> Option<Core> {
         let waker = self.waker.clone();
         let mut content = self.slot.0.lock();

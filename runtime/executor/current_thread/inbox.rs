@@ -1,18 +1,19 @@
-//! What other threads send to a current-thread executor: tasks that they woke or spawned.
+//! What other threads send to a current-thread executor: the tasks that they woke or spawned.
 //!
 //! ```text
 //!   another thread                           the thread that runs the executor
-//!   lock · push · raise the flag · unlock    is the flag up? lock · lower it · take all · unlock
+//!   lock · push · set the flag · unlock      flag set? lock · clear it · take all · unlock
 //!   the first to push unparks the driver
 //! ```
 //!
 //! # Invariants
 //!
-//! 1. Both sides change the flag under the lock only, and it is up exactly while there is a message.
-//!    So a look at it without the lock may come late, but never misses what was sent before the
-//!    unpark that follows.
-//! 2. Once closed no new task is taken; the thread that closes takes what was here before.
-//! 3. A new task is counted here or in `alive` at any time: it moves from one count to the other under the lock.
+//! 1. Both sides change the flag under the lock only, and it is set exactly while there is a
+//!    message. A thread that reads it without the lock may see a message late. It never misses one:
+//!    the sender unparks it after the message.
+//! 2. A closed inbox refuses new tasks. The thread that closes it takes the messages sent before.
+//! 3. At any time a new task is counted either here or in `alive`: it moves from one count to the
+//!    other under the lock.
 
 use crate::{
     base::primitive::{
@@ -26,40 +27,41 @@ use crate::{
 };
 use std::mem;
 
-/// The inbox.
+/// The messages for the thread that runs the executor; see the [module](self).
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
     content: Mutex<Content>,
-    /// There is a message: asked before the lock is taken.
+    /// Whether there is a message. Read before the lock is taken, to avoid taking it.
     has_messages: AtomicBool,
 }
 
 #[derive(Debug, Default)]
 struct Content {
     messages: Messages,
-    /// How many of the runnable tasks are new.
+    /// How many of the runnable tasks are new and not yet counted in `alive`.
     new: usize,
     closed: bool,
 }
 
-/// Everything that was sent.
+/// The messages that were sent and not taken yet.
 #[derive(Debug, Default)]
 pub(crate) struct Messages {
-    /// For the queue.
+    /// Tasks for the executor's queue.
     pub(crate) runnable: Vec<Runnable>,
-    /// Tasks that ended where the live list could not be reached, in a thread whose thread-locals are being
-    /// destroyed: their keys in the list, if they have one.
+    /// For each task that ended on a thread which could not reach the live list, because its
+    /// thread-locals are being destroyed: the task's key in the list, if it has one.
     pub(crate) ended: Vec<Option<LiveKey>>,
 }
 
 impl Inbox {
-    /// Adds a message. True: it is the first, so the executor is to be unparked.
+    /// Adds a message. Returns true if it is the first: the caller must unpark the executor.
     #[must_use = "the executor may be asleep"]
     pub(crate) fn push(&self, add: impl FnOnce(&mut Messages)) -> bool {
         self.add(&mut self.content.lock().messages, add)
     }
 
-    /// Adds a new task, and says whether it is the first message; gives it back if no more are taken.
+    /// Adds a new task. Returns whether it is the first message, or the task itself if the inbox is
+    /// closed.
     pub(crate) fn push_new(&self, new: Runnable) -> Result<bool, Runnable> {
         let mut content = self.content.lock();
         if content.closed {
@@ -82,7 +84,8 @@ impl Inbox {
         self.has_messages.load(Acquire)
     }
 
-    /// Takes everything, in exchange for something empty. The new tasks are counted as `alive`.
+    /// Takes all messages and leaves `empty` in their place. Adds the number of new tasks to
+    /// `alive`.
     pub(crate) fn take(&self, empty: &mut Messages, alive: &AtomicUsize) {
         if self.has_messages.load(Relaxed) {
             let mut content = self.content.lock();
@@ -92,17 +95,17 @@ impl Inbox {
         }
     }
 
-    /// Takes no new task from now on.
+    /// Refuses new tasks from now on.
     pub(crate) fn close(&self) {
         self.content.lock().closed = true;
     }
 
-    /// How many runnable tasks are here.
+    /// The number of runnable tasks in the inbox.
     pub(crate) fn len(&self) -> usize {
         self.content.lock().messages.runnable.len()
     }
 
-    /// How many tasks are `alive`, together with the new ones that are here.
+    /// The number of tasks counted in `alive` and of new tasks in the inbox.
     pub(crate) fn count(&self, alive: &AtomicUsize) -> usize {
         let content = self.content.lock();
         content.new + alive.load(Relaxed)
@@ -114,7 +117,7 @@ impl Messages {
         self.runnable.is_empty() && self.ended.is_empty()
     }
 
-    /// Gives back the memory of a crowd.
+    /// Returns memory that is needed only for more than `places` messages.
     pub(crate) fn shrink_to(&mut self, places: usize) {
         self.runnable.shrink_to(places);
         self.ended.shrink_to(places);

@@ -1,14 +1,14 @@
-//! The executor that runs on the thread of its `block_on`.
+//! The executor that runs its tasks on the thread that calls `block_on`.
 
 // From top to bottom; each uses only those below it:
 //
-//   run             the loop
-//   spawn_local     tasks that stay on their thread
-//   schedule        what tasks and handles ask of the executor
-//   context         what the thread that runs it keeps at hand
-//   shared          what every thread may know of the executor
-//   core_slot       the core, and where it is while no thread runs the executor
-//   inbox           tasks that other threads woke or spawned
+//   run             the run loop, and the shutdown
+//   spawn_local     spawns tasks that stay on this thread
+//   schedule        what tasks and handles call on the executor
+//   context         what the thread that runs the executor owns
+//   shared          the part of the executor that all threads share
+//   core_slot       the core, and where it is stored while no thread runs the executor
+//   inbox           the tasks that other threads woke or spawned
 //   block_on_waker  the waker of the future given to `block_on`
 
 #[cfg(not(cede_loom))]

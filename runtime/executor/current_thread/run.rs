@@ -1,13 +1,14 @@
 //! The run loop of a current-thread executor.
 //!
 //! ```text
-//!   ┌─▶ poll the future of block_on, if it was woken ──ready──▶ out
-//!   │   run tasks, until none is left or it is time for events
-//!   └── turn the driver: sleep in it if there is nothing to do
+//!   ┌─▶ poll the future of block_on, if it was woken ──ready──▶ return its output
+//!   │   run tasks until none is left, or it is time to look for events
+//!   └── turn the driver: sleep in it if there is no task to run
 //! ```
 //!
-//! Tasks run first in, first out. What other threads schedule comes in a queue of its own, which is
-//! emptied into the local one when that is empty, and at a fixed interval so that it never starves.
+//! Tasks run first in, first out. Tasks that other threads schedule arrive in the inbox. The loop
+//! moves them to its own queue when that is empty, and at least once in a fixed number of polls, so
+//! that they never starve.
 
 use super::{
     block_on_waker::BlockOnWaker,
@@ -31,8 +32,8 @@ use std::{
     time::Duration,
 };
 
-/// Runs the executor's tasks until the future is ready. If another thread runs them already, this
-/// one waits until it may take over; its own future makes progress meanwhile.
+/// Runs the executor's tasks until the future is ready. If another thread is running them, this
+/// thread polls only its own future until it can take over.
 pub(crate) fn block_on<F: Future>(shared: &Arc<Shared>, future: F) -> F::Output {
     let mut future = pin!(future);
     let root = BlockOnWaker::new(shared.driver.clone());
@@ -55,10 +56,11 @@ pub(crate) fn block_on<F: Future>(shared: &Arc<Shared>, future: F) -> F::Output 
     }
 }
 
-/// Cancels every task, on this thread, and gives up the driver. Nobody runs the executor any more.
+/// Cancels every task, on this thread, and drops the core: no thread can run the executor any more.
 pub(crate) fn shutdown(shared: &Arc<Shared>) {
     let Some(core) = shared.core_slot.take() else { return };
-    // A destructor that blocks must not start to run something else here.
+    // So that `block_on` and blocking calls panic in the destructor of a task, as they do in a
+    // task.
     let _entered = entered::enter();
     let frame = Frame::open();
     let mut session = Session::begin(shared.clone(), core, &frame);
@@ -68,18 +70,18 @@ pub(crate) fn shutdown(shared: &Arc<Shared>) {
         if session.context.shared.alive.load(Relaxed) == 0 {
             break;
         }
-        // Somebody is about to schedule the task that is left.
+        // Another thread has woken a task that is left, and is about to schedule it: wait for it.
         session.turn(None);
     }
     session.put_back = false;
 }
 
-/// One thread's turn at running the executor.
+/// The time in which one thread runs the executor, from taking the core to putting it back.
 struct Session<'a> {
     frame: &'a Frame,
     context: Rc<Context>,
     previous: Option<Rc<Context>>,
-    /// Polls until the inbox is looked at in any case.
+    /// After so many more polls the inbox is read even if the queue is not empty.
     until_inbox: Cell<u32>,
     put_back: bool,
 }
@@ -117,14 +119,16 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Runs tasks until none is left or it is time for events: one at least, or a future that takes a
-    /// whole round for itself would starve them. True: it is time to look, and nobody has.
+    /// Runs tasks until none is left or it is time to look for events. Runs at least one, because
+    /// otherwise a future of `block_on` whose poll takes up the whole interval would starve the
+    /// tasks. Returns true if it is time to look for events and this has not done so.
     fn run_tasks(&mut self, interval: &EventInterval, mut is_time: bool) -> bool {
         while let Some(runnable) = self.next() {
             let again = self.poll(runnable);
             is_time |= interval.count();
             if is_time && again.is_some() {
-                // Before the task that yielded is back in line: those it yielded to come first.
+                // Before the task that yielded is queued again, so that tasks which the events wake
+                // run before it.
                 self.poll_events(interval);
                 self.put_back(again);
                 return false;
@@ -156,14 +160,14 @@ impl<'a> Session<'a> {
         interval.polled_events();
     }
 
-    /// Runs the next task, if there is one.
+    /// Runs the next task. Returns false if there is none.
     fn run_one(&self) -> bool {
         let Some(task) = self.next() else { return false };
         self.put_back(self.poll(task));
         true
     }
 
-    /// One poll; gives the task back if it is to be queued again.
+    /// Polls a task once. Returns it if it must be queued again.
     #[inline]
     fn poll(&self, runnable: Runnable) -> Option<Runnable> {
         let number = runnable.id().number();
@@ -193,7 +197,7 @@ impl<'a> Session<'a> {
         self.next_of_all()
     }
 
-    /// The same when it is time to look at what other threads left, or nothing else is there.
+    /// The slow path of `next`: takes the messages of other threads first.
     #[inline(never)]
     fn next_of_all(&self) -> Option<Runnable> {
         let context = &self.context;
@@ -202,7 +206,7 @@ impl<'a> Session<'a> {
         context.core.borrow_mut().queue.pop_front()
     }
 
-    /// Cancels the tasks that are bound to this thread, which after this may never run them again.
+    /// Cancels the tasks bound to this thread, which may never run the executor again.
     fn end_bound(&mut self) {
         self.context.close_to_bound();
         if !self.context.has_bound.get() {
@@ -218,7 +222,7 @@ impl<'a> Session<'a> {
                 }
             }
             if self.context.core.borrow().live.any(TaskRef::is_bound) {
-                // Another thread woke one and is about to schedule it.
+                // Another thread has woken a bound task, and is about to schedule it: wait for it.
                 self.turn(None);
             }
         }
@@ -227,7 +231,7 @@ impl<'a> Session<'a> {
 }
 
 impl Drop for Session<'_> {
-    /// Also when the future of `block_on` panicked.
+    /// Runs also if the future of `block_on` panicked.
     fn drop(&mut self) {
         self.end_bound();
         drop(context::replace(self.previous.take()));

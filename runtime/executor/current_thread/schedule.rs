@@ -1,10 +1,10 @@
-//! What tasks and handles ask of a current-thread executor, from any thread.
+//! What tasks and handles call on a current-thread executor, from any thread.
 //!
 //! ```text
-//!                     is this the thread that runs it?
-//!   launch    ──────── yes: its queue ──────────────── no: the inbox, and unpark it
-//!   schedule  ──────── yes: its queue ──────────────── no: the inbox, and unpark it
-//!   release   ──────── yes: out of the live list ───── no: the key into the inbox, and unpark it
+//!                     does this thread run the executor?
+//!   launch    ──────── yes: to its queue ───────────── no: to the inbox, and unpark it
+//!   schedule  ──────── yes: to its queue ───────────── no: to the inbox, and unpark it
+//!   release   ──────── yes: out of the live list ───── no: its key to the inbox, and unpark it
 //! ```
 
 use super::{
@@ -42,7 +42,7 @@ impl Schedule for Shared {
 
     fn release(&self, task: &TaskRef) -> Option<ListRef> {
         context::with(self, task.live_key(), Context::release).unwrap_or_else(|key| {
-            // The thread-locals of this thread are being destroyed.
+            // This thread runs the executor, but its thread-locals are being destroyed.
             self.send_ended(key);
             None
         })

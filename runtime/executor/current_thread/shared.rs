@@ -1,4 +1,4 @@
-//! What every thread may know of a current-thread executor: where to put a task.
+//! The part of a current-thread executor that all threads share: it says where to put a task.
 
 use super::{core_slot::CoreSlot, inbox::Inbox};
 use crate::{
@@ -15,17 +15,17 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The side that all threads see.
+/// The part of the executor that all threads share.
 pub(crate) struct Shared {
     pub(super) self_ref: SelfRef,
     pub(super) inbox: Inbox,
-    /// How many tasks have not ended, without the new ones in the inbox. Only the thread that runs the executor
-    /// changes it.
+    /// How many tasks have not ended, without new ones that are still in the inbox. Only the thread
+    /// that runs the executor changes it.
     pub(super) alive: AtomicUsize,
     pub(super) core_slot: CoreSlot,
     pub(super) driver: Arc<driver::Handle>,
     pub(super) counters: [WorkerCounters; 1],
-    /// The length of the local queue at the last poll.
+    /// The length of the executor's own queue after the last poll.
     pub(super) queued: AtomicUsize,
     pub(super) remote_wakes: Counter,
     pub(super) global_queue_interval: u32,
@@ -59,19 +59,20 @@ impl Shared {
         self.unpark_if(self.inbox.push(|messages| messages.runnable.push(runnable)));
     }
 
-    /// The same with a new task; gives it back if the executor takes no more.
+    /// Sends a new task in the same way. Gives it back if the executor accepts no more.
     pub(super) fn send_new(&self, new: Runnable) -> Result<(), Runnable> {
         self.remote_wakes.add_shared();
         self.unpark_if(self.inbox.push_new(new)?);
         Ok(())
     }
 
-    /// Tells that a task ended where the live list could not be reached, and its key in that list.
+    /// Sends the live-list key of a task that ended on a thread which cannot reach the list.
     pub(super) fn send_ended(&self, key: Option<LiveKey>) {
         self.unpark_if(self.inbox.push(|messages| messages.ended.push(key)));
     }
 
-    /// After the first message the executor is going to look; the others need not unpark it again.
+    /// Unparks the executor for the first message. It will then take all messages, so the others
+    /// need not unpark it again.
     fn unpark_if(&self, is_first: bool) {
         if is_first {
             self.driver.unpark();

@@ -1,20 +1,20 @@
-//! Tasks that stay on their thread.
+//! Spawns tasks that stay on this thread.
 
 use super::context;
 use crate::task::{executor_ref::Schedule, join::JoinHandle, spawn::spawn_bound};
 use std::{future::Future, panic::Location};
 
-/// Spawns a task that need not be [`Send`]: it runs on this thread, which is running a
+/// Spawns a task whose future need not be [`Send`]: it runs on this thread, which must be running a
 /// current-thread runtime.
 ///
-/// Such a task lives no longer than the [`block_on`](crate::runtime::Runtime::block_on) it was
-/// spawned in: when that returns, the task is cancelled and dropped, for the runtime may go on to
-/// be run by another thread.
+/// Such a task cannot outlast the [`block_on`](crate::runtime::Runtime::block_on) in which it was
+/// spawned: when that returns, the task is cancelled, because another thread may run the runtime
+/// next.
 ///
 /// # Panics
 ///
-/// Anywhere but inside `block_on`, or a task, of a current-thread runtime. If several threads are in
-/// `block_on` of one runtime, only the one that runs its tasks can have tasks bound to it.
+/// Outside `block_on` or a task of a current-thread runtime. If several threads are in `block_on`
+/// of one runtime, this panics on all but the one that runs the tasks.
 ///
 /// ```
 /// use std::{cell::Cell, rc::Rc};
