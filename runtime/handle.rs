@@ -59,11 +59,13 @@ pub(crate) trait Executor: Schedule {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone)]
+// `spawn` adds the methods that spawn, and `executor::metrics` adds `metrics`: both need what is
+// above this storey.
 pub struct Handle {
-    parts: Arc<Parts>,
+    parts: Arc<RuntimeParts>,
 }
 
-struct Parts {
+struct RuntimeParts {
     executor: Arc<dyn Executor>,
     driver: Arc<driver::Handle>,
     pool: Pool<BlockingJob>,
@@ -75,7 +77,7 @@ impl Handle {
         driver: Arc<driver::Handle>,
         pool: Pool<BlockingJob>,
     ) -> Self {
-        Self { parts: Arc::new(Parts { executor, driver, pool }) }
+        Self { parts: Arc::new(RuntimeParts { executor, driver, pool }) }
     }
 
     /// A handle to the runtime this thread is in.
@@ -166,7 +168,7 @@ impl Handle {
     pub fn enter(&self) -> EnterGuard<'_> {
         // If the thread is ending and its thread-local is gone, no runtime can be entered.
         let number = change(|stack| stack.enter(self.clone()));
-        EnterGuard { _entry: Entry { number, marker: PhantomData }, marker: PhantomData }
+        EnterGuard { _entry: StackEntry { number, marker: PhantomData }, marker: PhantomData }
     }
 
     pub(crate) fn driver(&self) -> &Arc<driver::Handle> {
@@ -250,20 +252,20 @@ thread_local! {
 /// ```
 #[must_use = "the runtime is current only until the guard is dropped"]
 pub struct EnterGuard<'a> {
-    _entry: Entry,
+    _entry: StackEntry,
     /// The guard must not outlive its handle. But its destructor does not use the handle, so a
     /// runtime can be shut down before a guard in the same scope is dropped.
     marker: PhantomData<&'a Handle>,
 }
 
 /// Removes an entry from the thread's stack when it is dropped. `None` if nothing was pushed.
-struct Entry {
+struct StackEntry {
     number: Option<u64>,
     /// Not `Send`, as the guard of a lock is not, because the entry is on this thread's stack.
     marker: PhantomData<MutexGuard<'static, ()>>,
 }
 
-impl Drop for Entry {
+impl Drop for StackEntry {
     fn drop(&mut self) {
         let left = self.number.and_then(|number| change(|stack| stack.leave(number)));
         // Dropped after the stack is no longer borrowed, because the last handle of a runtime runs

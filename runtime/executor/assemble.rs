@@ -2,7 +2,7 @@
 
 use super::{
     builder::{Builder, MAX_WORKERS},
-    runtime::{Kind, Runtime},
+    runtime::{Flavor, Runtime},
 };
 use crate::{
     blocking::{config::Config, pool::Pool},
@@ -54,13 +54,13 @@ impl Builder {
         if !self.multi_thread {
             let shared = CurrentThread::new(driver, driver_handle.clone(), queue, event);
             let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
-            return Ok(Runtime::assemble(Kind::CurrentThread(shared), handle, pool));
+            return Ok(Runtime::assemble(Flavor::CurrentThread(shared), handle, pool));
         }
         let workers = self.worker_threads.unwrap_or_else(processors);
         let (shared, queues) =
             MultiThread::new(workers, driver, driver_handle.clone(), queue, event);
         let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
-        let runtime = Runtime::assemble(Kind::MultiThread(shared.clone()), handle.clone(), pool);
+        let runtime = Runtime::assemble(Flavor::MultiThread(shared.clone()), handle.clone(), pool);
         for (number, own) in queues.into_iter().enumerate() {
             let (handle, shared) = (handle.clone(), shared.clone());
             let worker = Worker::new(handle, shared, number, own);

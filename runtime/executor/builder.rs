@@ -20,6 +20,7 @@ pub(super) const MAX_WORKERS: usize = 32_767;
 /// assert_eq!(runtime.block_on(async { 6 * 7 }), 42);
 /// # Ok::<(), std::io::Error>(())
 /// ```
+// `assemble` adds `build`.
 pub struct Builder {
     pub(super) multi_thread: bool,
     pub(super) worker_threads: Option<usize>,

@@ -6,7 +6,7 @@
 use std::{cell::RefCell, ptr, rc::Rc, sync::Arc, thread::LocalKey};
 
 /// What a thread stores in its slot while it runs an executor.
-pub(super) trait Context {
+pub(super) trait ExecutorContext {
     /// The part of the executor that all threads share.
     type Shared;
 
@@ -16,7 +16,7 @@ pub(super) trait Context {
 /// The slot, one for each thread and kind of executor.
 pub(super) struct Here<C>(RefCell<Option<Rc<C>>>);
 
-impl<C: Context> Here<C> {
+impl<C: ExecutorContext> Here<C> {
     pub(super) const fn new() -> Self {
         Self(RefCell::new(None))
     }

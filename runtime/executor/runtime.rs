@@ -71,20 +71,21 @@ use std::{
 /// assert_eq!(runtime.block_on(task)?, "from a worker");
 /// # Ok::<(), std::io::Error>(())
 /// ```
+// `assemble` adds `new`, which needs the `Builder` above this file.
 pub struct Runtime {
-    kind: Kind,
+    kind: Flavor,
     handle: Handle,
     pool: Pool<BlockingJob>,
     ended: bool,
 }
 
-pub(super) enum Kind {
+pub(super) enum Flavor {
     CurrentThread(Arc<CurrentThread>),
     MultiThread(Arc<MultiThread>),
 }
 
 impl Runtime {
-    pub(super) fn assemble(kind: Kind, handle: Handle, pool: Pool<BlockingJob>) -> Self {
+    pub(super) fn assemble(kind: Flavor, handle: Handle, pool: Pool<BlockingJob>) -> Self {
         Self { kind, handle, pool, ended: false }
     }
 
@@ -114,8 +115,8 @@ impl Runtime {
         let _entered = enter_block_on();
         let _guard = self.handle.enter();
         match &self.kind {
-            Kind::CurrentThread(shared) => run::block_on(shared, future),
-            Kind::MultiThread(_) => park_on(future),
+            Flavor::CurrentThread(shared) => run::block_on(shared, future),
+            Flavor::MultiThread(_) => park_on(future),
         }
     }
 
@@ -247,8 +248,8 @@ impl Runtime {
     /// if the task that called it belongs to this runtime: the task would wait for its own end.
     fn is_in_async_code(&self) -> bool {
         let polling = match &self.kind {
-            Kind::CurrentThread(_) => false,
-            Kind::MultiThread(shared) => context::is_polling(shared),
+            Flavor::CurrentThread(_) => false,
+            Flavor::MultiThread(shared) => context::is_polling(shared),
         };
         polling || entered::is_entered()
     }
@@ -263,12 +264,12 @@ impl Runtime {
         let forbidden = self.is_in_async_code() && timeout != Some(Duration::ZERO);
         let timeout = if forbidden { Some(Duration::ZERO) } else { timeout };
         match &self.kind {
-            Kind::CurrentThread(shared) => {
+            Flavor::CurrentThread(shared) => {
                 let _guard = self.handle.enter();
                 run::shutdown(shared);
                 self.handle.driver().close();
             }
-            Kind::MultiThread(shared) => shared.shut_down(),
+            Flavor::MultiThread(shared) => shared.shut_down(),
         }
         self.pool.shutdown(timeout);
         assert!(
@@ -292,8 +293,8 @@ impl RefUnwindSafe for Runtime {}
 impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.kind {
-            Kind::CurrentThread(_) => "current_thread",
-            Kind::MultiThread(_) => "multi_thread",
+            Flavor::CurrentThread(_) => "current_thread",
+            Flavor::MultiThread(_) => "multi_thread",
         };
         f.debug_struct("Runtime").field("kind", &kind).field("handle", &self.handle).finish()
     }

@@ -12,20 +12,23 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// An open file, read and written by blocking threads, an operation at a time.
+/// An open file, which blocking threads read and write, one operation at a time.
 ///
-/// A write is accepted when the bytes are taken over. Then it is carried out, even if the file is dropped or
-/// the runtime ends first; only the end of the process may come before it, after an ending that
-/// [does not wait](crate::runtime::Runtime#shutdown). What goes wrong is the error of the operation after
-/// it. So `flush().await` (or `close().await`) when all is written: without it nobody is told of errors.
+/// A write returns `Ok` when the file has copied the bytes: the write is then *accepted*. An
+/// accepted write is carried out even if the file is dropped or the runtime ends first. It is lost
+/// only if the process ends before it, after a shutdown that [does not
+/// wait](crate::runtime::Runtime#shutdown). If an accepted write fails, the next operation returns
+/// the error. So call `flush().await` (or `close().await`) at the end: otherwise such an error is
+/// not reported.
 ///
-/// A read that is dropped loses nothing; after a seek that is dropped the position is either.
+/// Dropping the future of a read loses nothing. After dropping that of a seek, the position may be
+/// the old or the new one.
 ///
-/// An operation for which the system makes no thread fails with an error that says so: its kind is
-/// [`Other`](io::ErrorKind::Other), because the system's own, `WouldBlock`, has another meaning in async
-/// code; the system's error is the [source](std::error::Error::source) of the one it holds. Such an
-/// operation has done nothing, nor has a read or a seek that the end of the runtime cancelled: the file is as it was,
-/// and may be used again, also in another runtime.
+/// If the system makes no thread for an operation, the operation fails with an error of the kind
+/// [`Other`](io::ErrorKind::Other). (The system's own kind, `WouldBlock`, has another meaning in
+/// async code; the system's error is the [source](std::error::Error::source) of the error inside.)
+/// Such an operation has changed nothing, nor has a read or a seek that the end of the runtime
+/// cancelled: the file can be used again, also in another runtime.
 ///
 /// ```
 /// use cede::fs::File;
@@ -50,7 +53,7 @@ use std::{
 pub struct File(Offloaded<fs::File>);
 
 impl File {
-    /// Opens a file to read.
+    /// Opens a file for reading.
     ///
     /// ```
     /// # use cede::fs::File;
@@ -71,13 +74,14 @@ impl File {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it may open the file all the same, and closes it.
+    /// If the future is dropped before it is ready, the file may still be opened, and is then
+    /// closed.
     pub async fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         offload(move || fs::File::open(path)).await.map(Self::from_std)
     }
 
-    /// Makes a file to write, or empties the one that is there.
+    /// Creates a file for writing. If the file exists, its content is removed.
     ///
     /// ```
     /// # use cede::{fs::File, io::AsyncWriteExt};
@@ -100,13 +104,14 @@ impl File {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it may make or empty the file all the same.
+    /// If the future is dropped before it is ready, the file may still be created or emptied.
     pub async fn create(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         offload(move || fs::File::create(path)).await.map(Self::from_std)
     }
 
-    /// A file opened otherwise, with [`std::fs::OpenOptions`].
+    /// Converts a file of the standard library, for example one opened with
+    /// [`std::fs::OpenOptions`].
     ///
     /// ```
     /// # use cede::fs::File;
@@ -120,7 +125,7 @@ impl File {
         Self(Offloaded::new(file))
     }
 
-    /// The file, once what is under way is done.
+    /// Waits until the operation under way has ended, and returns the file.
     ///
     /// ```
     /// # use cede::fs::File;
@@ -132,17 +137,20 @@ impl File {
     ///
     /// # Errors
     ///
-    /// That of the last write, or that the runtime has shut down; the file is closed then.
+    /// The error of the last write, or an error if the runtime has shut down. The file is closed
+    /// then.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it drops the file, which is closed when what is under way is done.
+    /// If the future is dropped before it is ready, the file is dropped, and is closed when the
+    /// operation under way has ended.
     pub async fn into_std(self) -> io::Result<fs::File> {
         self.0.into_inner().await
     }
 }
 
-/// For a panic of whoever uses it the error that it may keep for the next operation is just a value.
+/// If the code that uses it panics, nothing is left half changed: the error that the file may store
+/// for the next operation is a plain value.
 impl UnwindSafe for File {}
 
 impl AsyncRead for File {

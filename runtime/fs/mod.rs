@@ -1,14 +1,14 @@
-//! Files, thinly: the blocking pool does what the standard library does.
+//! Files: a thin layer that runs the standard library's operations on blocking threads.
 //!
-//! No system this runs on can wait for a file as it waits for a socket; so a blocking thread waits.
-//! That costs several microseconds an operation, which is why few large ones are better than many
-//! small ones. For anything that is not here, and for several operations in a row, use
-//! [`spawn_blocking`](crate::spawn_blocking) with `std::fs`.
+//! The supported systems report no readiness events for files as they do for sockets, so a blocking
+//! thread waits for each operation. That costs several microseconds an operation, so a few large
+//! operations are better than many small ones. For operations that are missing here, and for
+//! several operations in a row, use [`spawn_blocking`](crate::spawn_blocking) with `std::fs`.
 
 // From top to bottom; each uses only those below it:
 //
-//   file   an open file
-//   whole  whole files, in one job each
+//   file   an open file, which is read, written and sought
+//   whole  reads or writes a whole file in one blocking job
 
 mod file;
 mod whole;

@@ -1,9 +1,9 @@
-//! Whole files, in one job each.
+//! Reads or writes a whole file in one blocking job.
 
 use crate::handle::Handle;
 use std::{fs, io, path::Path};
 
-/// Reads a file to its end.
+/// Reads the whole content of a file.
 ///
 /// ```
 /// cede::block_on(async {
@@ -33,7 +33,7 @@ pub async fn read(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
     offload(move || fs::read(path)).await
 }
 
-/// Reads a file of text to its end; see [`read`].
+/// Reads the whole content of a file as UTF-8 text; see [`read`].
 ///
 /// ```
 /// # async fn example() -> std::io::Result<()> {
@@ -60,7 +60,7 @@ pub async fn read_to_string(path: impl AsRef<Path>) -> io::Result<String> {
     offload(move || fs::read_to_string(path)).await
 }
 
-/// Makes a file, or replaces what is in it; see [`read`].
+/// Creates a file with this content, or replaces the content of an existing file; see [`read`].
 ///
 /// ```
 /// # async fn example() -> std::io::Result<()> {
@@ -75,7 +75,8 @@ pub async fn read_to_string(path: impl AsRef<Path>) -> io::Result<String> {
 ///
 /// # Cancel safety
 ///
-/// Dropped before it is ready, it may have written nothing, or all, or go on to write it.
+/// If the future is dropped before it is ready, the file may be unchanged, may be written, or may
+/// still be being written.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! How tasks leave a [`JoinSet`]: those that have ended, one by one or all together.
+//! Takes tasks that have ended out of a [`JoinSet`], one by one or all together.
 
 use super::set::{JoinSet, Joined};
 use crate::task::{error::JoinError, id::Id};
@@ -9,12 +9,12 @@ use std::{
 };
 
 impl<T: 'static> JoinSet<T> {
-    /// Waits until one of the tasks has ended, takes it out of the set and gives its output; `None`
-    /// if the set is empty.
+    /// Waits until one of the tasks has ended, takes it out of the set and returns its output;
+    /// `None` if the set is empty.
     ///
     /// # Cancel safety
     ///
-    /// When this is dropped before it is ready, no task has left the set.
+    /// If the future is dropped before it is ready, no task was taken out of the set.
     ///
     /// ```
     /// use cede::{task::JoinSet, time::{Duration, sleep}};
@@ -32,11 +32,12 @@ impl<T: 'static> JoinSet<T> {
         poll_fn(|cx| self.poll_join_next(cx)).await
     }
 
-    /// As [`join_next`](Self::join_next), with the task's number. (An error knows its own.)
+    /// Like [`join_next`](Self::join_next), but also returns the task's number. (An error stores
+    /// its own.)
     ///
     /// # Cancel safety
     ///
-    /// As [`join_next`](Self::join_next).
+    /// That of [`join_next`](Self::join_next).
     ///
     /// ```
     /// cede::block_on(async {
@@ -49,7 +50,8 @@ impl<T: 'static> JoinSet<T> {
         poll_fn(|cx| self.poll_joined(cx)).await.map(with_id)
     }
 
-    /// The output of a task that has ended, if there is one at this moment.
+    /// Takes a task that has ended out of the set and returns its output, if there is one at this
+    /// moment.
     ///
     /// ```
     /// cede::block_on(async {
@@ -64,7 +66,7 @@ impl<T: 'static> JoinSet<T> {
         self.take_joined().map(|(_, output)| output)
     }
 
-    /// As [`try_join_next`](Self::try_join_next), with the task's number.
+    /// Like [`try_join_next`](Self::try_join_next), but also returns the task's number.
     ///
     /// ```
     /// cede::block_on(async {
@@ -78,8 +80,7 @@ impl<T: 'static> JoinSet<T> {
         self.take_joined().map(with_id)
     }
 
-    /// [`join_next`](Self::join_next) for a hand-written future: pending, it wakes `cx` once a task
-    /// has ended. Only the waker of the last call is woken.
+    /// [`join_next`](Self::join_next) as a poll method. Only the waker of the last call is woken.
     ///
     /// ```
     /// use std::future::poll_fn;
@@ -94,7 +95,7 @@ impl<T: 'static> JoinSet<T> {
         self.poll_joined(cx).map(|joined| joined.map(|(_, output)| output))
     }
 
-    /// [`join_next_with_id`](Self::join_next_with_id) for a hand-written future, as
+    /// [`join_next_with_id`](Self::join_next_with_id) as a poll method; see
     /// [`poll_join_next`](Self::poll_join_next).
     ///
     /// ```
@@ -114,15 +115,16 @@ impl<T: 'static> JoinSet<T> {
         self.poll_joined(cx).map(|joined| joined.map(with_id))
     }
 
-    /// Joins every task and gives the outputs, in the order in which the tasks ended.
+    /// Joins every task and returns the outputs in the order in which the tasks ended.
     ///
     /// # Panics
     ///
-    /// If a task panicked, with its payload, or was cancelled. The rest is then aborted.
+    /// If a task panicked (with the payload of that panic) or was cancelled. The other tasks are
+    /// aborted then.
     ///
     /// # Cancel safety
     ///
-    /// Dropping this drops the set, and so aborts its tasks.
+    /// If the future is dropped, the set is dropped with it, and so its tasks are aborted.
     ///
     /// ```
     /// cede::block_on(async {
@@ -148,8 +150,8 @@ impl<T: 'static> JoinSet<T> {
     ///
     /// # Cancel safety
     ///
-    /// When this is dropped before it is ready, every task is aborted; those that have not been joined
-    /// are still in the set.
+    /// If the future is dropped after its first poll, every task is aborted, and those that were
+    /// not joined yet are still in the set.
     ///
     /// ```
     /// cede::block_on(async {

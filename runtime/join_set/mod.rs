@@ -2,12 +2,12 @@
 
 // From top to bottom; each uses only those below it:
 //
-//   join   how tasks leave a set
-//   spawn  how tasks get into a set
-//   set    the set
-//   inbox  where its tasks say that they have ended
+//   join   takes tasks that have ended out of a set
+//   spawn  spawns tasks into a set
+//   set    JoinSet: the tasks, and the loop that waits for the next to end
+//   ended  the keys of tasks that have ended, and who waits for the next
 
-pub(crate) mod inbox;
+pub(crate) mod ended;
 #[cfg(not(cede_loom))]
 pub(crate) mod join;
 #[cfg(not(cede_loom))]

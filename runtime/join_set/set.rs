@@ -1,13 +1,13 @@
 //! A set of tasks, joined in the order in which they end.
 //!
 //! ```text
-//!  insert ─► polls the JoinHandle once, with a waker of its own ── ended already ─► done
-//!                │ goes on                                                            │
-//!                ▼                                                                    │
-//!             entries[key] ── the task ends: its waker leaves `key` ─► inbox ─────────┴─► join_next
+//!  insert ─► polls the JoinHandle once, with the member's waker ── ended already ──► done
+//!                │ not ended                                                           │
+//!                ▼                                                                     │
+//!             members[key] ── the task ends: its waker pushes `key` ─► ended ──────────┴─► join_next
 //! ```
 
-use super::inbox::Inbox;
+use super::ended::EndedTasks;
 use crate::{
     base::{budget, chunks::Chunks, paged_slab::PagedSlab, primitive::Mutex},
     task::{abort::AbortHandle, error::JoinError, id::Id, join::JoinHandle},
@@ -40,20 +40,21 @@ use std::{
 /// # });
 /// ```
 #[must_use = "dropping a set aborts its tasks"]
+// `spawn` and `join` add methods: the docs of all in one file would be too long.
 pub struct JoinSet<T> {
-    entries: PagedSlab<Entry<T>>,
-    /// Tasks that had ended when they were put in. Locked only so that a set may be shared whatever
-    /// its outputs are: nobody can reach them without having it alone.
+    members: PagedSlab<Member<T>>,
+    /// Tasks that had already ended when they were inserted. The lock only makes the set `Sync` for
+    /// outputs that are not; the outputs are reached through `&mut self` alone.
     done: Mutex<Chunks<Joined<T>>>,
-    inbox: Arc<Inbox>,
+    ended: Arc<EndedTasks>,
 }
 
-struct Entry<T> {
+struct Member<T> {
     handle: JoinHandle<T>,
     waker: Waker,
 }
 
-/// A task that has ended, and how.
+/// The number of a task that has ended, and its output.
 pub(super) type Joined<T> = (Id, Result<T, JoinError>);
 
 impl<T> JoinSet<T> {
@@ -64,10 +65,10 @@ impl<T> JoinSet<T> {
     /// assert!(set.is_empty());
     /// ```
     pub fn new() -> Self {
-        Self { entries: PagedSlab::new(), done: Mutex::default(), inbox: Arc::default() }
+        Self { members: PagedSlab::new(), done: Mutex::default(), ended: Arc::default() }
     }
 
-    /// How many tasks are in the set, ended or not.
+    /// The number of tasks in the set, ended or not.
     ///
     /// ```
     /// cede::block_on(async {
@@ -78,10 +79,10 @@ impl<T> JoinSet<T> {
     /// });
     /// ```
     pub fn len(&self) -> usize {
-        self.entries.len() + self.done.lock().len()
+        self.members.len() + self.done.lock().len()
     }
 
-    /// Whether there is nothing to join.
+    /// Whether the set holds no task.
     ///
     /// ```
     /// cede::block_on(async {
@@ -96,7 +97,7 @@ impl<T> JoinSet<T> {
         self.len() == 0
     }
 
-    /// Asks for the end of every task. They stay in the set until they are joined.
+    /// Aborts every task. The tasks stay in the set until they are joined.
     ///
     /// ```
     /// cede::block_on(async {
@@ -107,10 +108,10 @@ impl<T> JoinSet<T> {
     /// });
     /// ```
     pub fn abort_all(&mut self) {
-        self.entries.iter().for_each(|entry| entry.handle.abort());
+        self.members.iter().for_each(|member| member.handle.abort());
     }
 
-    /// Empties the set without aborting anything: the tasks go on by themselves.
+    /// Removes all tasks from the set without aborting them: they continue.
     ///
     /// ```
     /// use cede::{sync::oneshot, task::JoinSet};
@@ -125,29 +126,29 @@ impl<T> JoinSet<T> {
     /// });
     /// ```
     pub fn detach_all(&mut self) {
-        self.entries = PagedSlab::new();
+        self.members = PagedSlab::new();
         *self.done.get_mut() = Chunks::new();
     }
 }
 
 impl<T: 'static> JoinSet<T> {
-    /// Puts a task in the set.
+    /// Adds a task to the set.
     pub(super) fn insert(&mut self, mut handle: JoinHandle<T>) -> AbortHandle {
         let (abort, id) = (handle.abort_handle(), handle.id());
-        let waker = self.inbox.sender(self.entries.vacant());
+        let waker = self.ended.waker(self.members.vacant());
         match poll_handle(&mut handle, &waker) {
             Poll::Pending => {
-                self.entries.insert(Entry { handle, waker });
+                self.members.insert(Member { handle, waker });
             }
             Poll::Ready(output) => {
                 self.done.get_mut().push_back((id, output));
-                self.inbox.wake();
+                self.ended.wake();
             }
         }
         abort
     }
 
-    /// The next task to have ended, or nothing if the set is empty.
+    /// Takes the next task that has ended out of the set; `None` if the set is empty.
     pub(super) fn poll_joined(&mut self, cx: &mut Context<'_>) -> Poll<Option<Joined<T>>> {
         let spent = ready!(budget::poll_proceed(cx));
         loop {
@@ -159,28 +160,28 @@ impl<T: 'static> JoinSet<T> {
                 spent.made_progress();
                 return Poll::Ready(None);
             }
-            if self.inbox.wait(cx.waker()) {
+            if self.ended.wait(cx.waker()) {
                 return Poll::Pending;
             }
         }
     }
 
-    /// A task that has ended, if there is one at this moment.
+    /// Takes a task that has ended out of the set, if there is one at this moment.
     pub(super) fn take_joined(&mut self) -> Option<Joined<T>> {
         if let Some(joined) = self.done.get_mut().pop_front() {
             return Some(joined);
         }
-        while let Some(key) = self.inbox.pop() {
-            let Some(entry) = self.entries.get_mut(key) else { continue };
-            if let Poll::Ready(output) = poll_handle(&mut entry.handle, &entry.waker) {
-                return self.entries.remove(key).map(|entry| (entry.handle.id(), output));
+        while let Some(key) = self.ended.pop() {
+            let Some(member) = self.members.get_mut(key) else { continue };
+            if let Poll::Ready(output) = poll_handle(&mut member.handle, &member.waker) {
+                return self.members.remove(key).map(|member| (member.handle.id(), output));
             }
         }
         None
     }
 }
 
-/// The set spends the budget, once for each task joined; the handles need not.
+/// Polls a handle without using the budget: the set uses it, once for each task that is joined.
 fn poll_handle<T>(handle: &mut JoinHandle<T>, waker: &Waker) -> Poll<Result<T, JoinError>> {
     budget::unconstrained(|| Pin::new(handle).poll(&mut Context::from_waker(waker)))
 }
@@ -191,7 +192,7 @@ impl<T> Drop for JoinSet<T> {
     }
 }
 
-// Outputs are only moved.
+// The set never pins an output.
 impl<T> Unpin for JoinSet<T> {}
 
 impl<T> Default for JoinSet<T> {

@@ -1,4 +1,4 @@
-//! How tasks get into a [`JoinSet`].
+//! Spawns tasks and blocking jobs into a [`JoinSet`].
 
 use super::set::JoinSet;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 use std::future::Future;
 
 impl<T: 'static> JoinSet<T> {
-    /// [Spawns](crate::task::spawn) a task on the current runtime and puts it in the set.
+    /// [Spawns](crate::task::spawn) a task on the current runtime and adds it to the set.
     ///
     /// # Panics
     ///
@@ -29,7 +29,7 @@ impl<T: 'static> JoinSet<T> {
         self.spawn_on(future, &Handle::current())
     }
 
-    /// Spawns a task on the runtime of `handle` and puts it in the set.
+    /// Spawns a task on the runtime of `handle` and adds it to the set.
     ///
     /// ```
     /// use cede::{runtime::Runtime, task::JoinSet};
@@ -49,8 +49,8 @@ impl<T: 'static> JoinSet<T> {
         self.insert(handle.spawn(future))
     }
 
-    /// Starts a [blocking job](crate::task::spawn_blocking) on the current runtime and puts it in
-    /// the set. Aborting it has an effect only as long as it has not begun.
+    /// Starts a [blocking job](crate::task::spawn_blocking) on the current runtime and adds it to
+    /// the set. Aborting the job has an effect only before it begins.
     ///
     /// # Panics
     ///
@@ -73,7 +73,7 @@ impl<T: 'static> JoinSet<T> {
         self.spawn_blocking_on(job, &Handle::current())
     }
 
-    /// Starts a blocking job on the runtime of `handle` and puts it in the set.
+    /// Starts a blocking job on the runtime of `handle` and adds it to the set.
     ///
     /// ```
     /// use cede::{runtime::Runtime, task::JoinSet};
@@ -93,11 +93,11 @@ impl<T: 'static> JoinSet<T> {
         self.insert(handle.spawn_blocking(job))
     }
 
-    /// Spawns a task that [stays on this thread](crate::task::spawn_local) and puts it in the set.
+    /// Spawns a task that [stays on this thread](crate::task::spawn_local) and adds it to the set.
     ///
     /// # Panics
     ///
-    /// Wherever [`spawn_local`](crate::task::spawn_local) does.
+    /// If [`spawn_local`](crate::task::spawn_local) panics.
     ///
     /// ```
     /// use std::{cell::Cell, rc::Rc};

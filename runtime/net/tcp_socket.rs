@@ -33,6 +33,7 @@ use std::{
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
+// `tcp_socket_options` adds the options.
 pub struct TcpSocket(Socket);
 
 impl TcpSocket {

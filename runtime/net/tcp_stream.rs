@@ -63,6 +63,7 @@ use std::{
 /// })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
+// `tcp_options` adds the options, and the macros of `net` what every stream has.
 pub struct TcpStream(Source<mio::net::TcpStream>);
 
 impl TcpStream {

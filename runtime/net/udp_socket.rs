@@ -55,6 +55,8 @@ use std::{
 /// })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
+// `udp_options` and `udp_peek` add methods, and the macros `datagrams` and `waits` those of their
+// kind.
 pub struct UdpSocket(Source<mio::net::UdpSocket>);
 
 impl UdpSocket {

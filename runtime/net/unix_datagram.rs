@@ -40,6 +40,7 @@ use std::{
 /// })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
+// `unix_cred` adds `peer_cred`, and the macros of `net` what every datagram socket has.
 pub struct UnixDatagram(Source<mio::net::UnixDatagram>);
 
 impl UnixDatagram {

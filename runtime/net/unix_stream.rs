@@ -42,6 +42,7 @@ const BOTH: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE)
 /// })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
+// `unix_cred` adds `peer_cred`, and the macros of `net` what every stream has.
 pub struct UnixStream(Source<mio::net::UnixStream>);
 
 impl UnixStream {

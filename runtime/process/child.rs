@@ -2,7 +2,7 @@
 
 use super::{
     exit::Exit,
-    orphans::Place,
+    orphans::Reservation,
     stdio::{ChildStderr, ChildStdin, ChildStdout},
 };
 use crate::{base::budget, io::source::uninterrupted};
@@ -15,8 +15,8 @@ use std::{
 
 /// A child process, made by [`Command::spawn`](super::Command::spawn).
 ///
-/// Dropped, it lives on, unless it shall be [killed](super::Command::kill_on_drop). It is reaped when
-/// it ends, whether or not anybody waits.
+/// If this is dropped, the process continues, unless [`kill_on_drop`](super::Command::kill_on_drop)
+/// is set. The process is reaped when it ends, whether or not [`wait`](Self::wait) is called.
 ///
 /// ```
 /// # use cede::process::{Child, Command};
@@ -28,25 +28,26 @@ use std::{
 /// ```
 #[derive(Debug)]
 pub struct Child {
-    /// What the child reads, if it was to be [`piped`](super::Stdio::piped).
+    /// The child's standard input, if it is [`piped`](super::Stdio::piped).
     pub stdin: Option<ChildStdin>,
-    /// What the child writes, if it was to be [`piped`](super::Stdio::piped).
+    /// The child's standard output, if it is [`piped`](super::Stdio::piped).
     pub stdout: Option<ChildStdout>,
-    /// What the child complains of, if it was to be [`piped`](super::Stdio::piped).
+    /// The child's standard error, if it is [`piped`](super::Stdio::piped).
     pub stderr: Option<ChildStderr>,
     process: Process,
 }
 
-/// What is left of the child without its pipes. Its drop sees to the reaping.
+/// The child without its pipes. Its destructor makes sure that the child is reaped.
 #[derive(Debug)]
 struct Process {
-    /// `None` only while it is dropped.
+    /// `None` only during the drop.
     child: Option<process::Child>,
-    /// For as long as it has not been reaped. Taken before it was made, so that a drop needs nothing.
-    place: Option<Place>,
-    /// Whoever waits for the first time begins to watch.
+    /// Held until the child has been reaped. It was made before the child, so that a drop cannot
+    /// fail.
+    reservation: Option<Reservation>,
+    /// Made by the first call that waits.
     exit: Option<Exit>,
-    /// Reaped: the number may be another's by now.
+    /// Set when the child was reaped; its number may then be that of another process.
     ended: Option<ExitStatus>,
     kill_on_drop: bool,
 }
@@ -55,16 +56,18 @@ impl Child {
     #[track_caller]
     pub(super) fn new(
         mut child: process::Child,
-        place: Place,
+        reservation: Reservation,
         kill_on_drop: bool,
     ) -> io::Result<Self> {
         let (stdin, stdout, stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        // If its pipes cannot be had it is killed: nobody could ever reach it.
-        let (child, place) = (Some(child), Some(place));
-        let process = Process { child, place, exit: None, ended: None, kill_on_drop: true };
+        // If one of its pipes cannot be registered, the child is killed, because its caller gets no
+        // handle to it.
+        let (child, reservation) = (Some(child), Some(reservation));
+        let process = Process { child, reservation, exit: None, ended: None, kill_on_drop: true };
         let mut this = Self { stdin: None, stdout: None, stderr: None, process };
-        // Not by `map`: inside it nobody knows who called this, as a panic outside a runtime is to say.
+        // `match` instead of `map`, because a panic outside a runtime must name the caller's line,
+        // which is not known inside a closure.
         if let Some(pipe) = stdin {
             this.stdin = Some(ChildStdin::from_std(pipe)?);
         }
@@ -78,7 +81,8 @@ impl Child {
         Ok(this)
     }
 
-    /// Its number; `None` once it has been reaped, as the number may be another's then.
+    /// The number of the process. `None` after it was reaped, because the system may then give the
+    /// number to another process.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -95,8 +99,8 @@ impl Child {
         child.map(process::Child::id)
     }
 
-    /// Kills the child (`SIGKILL`), without waiting for its end. Nothing is done, and that is no error, if
-    /// it has ended.
+    /// Kills the child (`SIGKILL`) without waiting for its end. If the child has already ended,
+    /// does nothing and returns `Ok`.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -110,19 +114,20 @@ impl Child {
     ///
     /// # Errors
     ///
-    /// If one may not: a child that runs as another user.
+    /// If this is not permitted, because the child runs as another user.
     pub fn start_kill(&mut self) -> io::Result<()> {
         if self.process.ended.is_some() {
             return Ok(()); // the number may be another's by now
         }
         match self.process.child().kill() {
-            // Somebody else has reaped it.
+            // The child was reaped by other means.
             Err(error) if Errno::from_io_error(&error) == Some(Errno::SRCH) => Ok(()),
             result => result,
         }
     }
 
-    /// Kills the child (`SIGKILL`), and waits for its end. If it has ended, it is ready at once.
+    /// Kills the child (`SIGKILL`) and waits for its end. Ready at once if the child has already
+    /// ended.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -144,21 +149,23 @@ impl Child {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it has killed the child; that it has ended may be heard by waiting.
+    /// If the future is dropped after its first poll, the child was killed; [`wait`](Self::wait)
+    /// still waits for its end.
     pub async fn kill(&mut self) -> io::Result<()> {
         self.start_kill()?;
         self.wait().await.map(drop)
     }
 
-    /// Waits for the end of the child, and reaps it. Once it has ended, the answer stays the same.
+    /// Waits for the end of the child and reaps it. Later calls return the same status.
     ///
-    /// Its standard input is closed first, so that it does not wait for more. A child that writes
-    /// into a pipe nobody reads does not end: see [`wait_with_output`](Self::wait_with_output).
+    /// Closes the child's standard input first, so that the child does not wait for more. A child
+    /// that fills a pipe which is not read does not end: see
+    /// [`wait_with_output`](Self::wait_with_output).
     ///
     /// # Errors
     ///
-    /// A lack of descriptors, after which one may try again; that the runtime has shut down; or that
-    /// the child has been reaped by other means.
+    /// The system is out of descriptors (a later call may succeed), the runtime has shut down, or
+    /// the child was reaped by other means.
     ///
     /// # Panics
     ///
@@ -166,7 +173,8 @@ impl Child {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it has closed standard input and done nothing else.
+    /// If the future is dropped after its first poll, standard input was closed, and nothing else
+    /// was done.
     ///
     /// ```
     /// use cede::process::Command;
@@ -184,7 +192,7 @@ impl Child {
         self.process.wait().await
     }
 
-    /// The status if the child has ended; it is reaped then.
+    /// Reaps the child and returns its status, if it has ended.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -199,7 +207,7 @@ impl Child {
     ///
     /// # Errors
     ///
-    /// If the child has been reaped by other means.
+    /// If the child was reaped by other means.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
         if self.process.ended.is_none()
             && let Some(status) = uninterrupted(|| self.process.child().try_wait())?
@@ -209,8 +217,8 @@ impl Child {
         Ok(self.process.ended)
     }
 
-    /// Waits for the end of the child while it reads, to their ends, those of its outputs that are
-    /// piped. An output that a grandchild keeps open has no end yet.
+    /// Waits for the end of the child, and reads its piped outputs until their ends. If a
+    /// grandchild keeps an output open, that output has not ended.
     ///
     /// ```
     /// # use cede::process::{Command, Stdio};
@@ -250,7 +258,7 @@ async fn read_all(pipe: Option<impl AsyncRead + Unpin>) -> io::Result<Vec<u8>> {
 
 impl Process {
     fn child(&mut self) -> &mut process::Child {
-        self.child.as_mut().expect("the child is taken out only when it is dropped")
+        self.child.as_mut().expect("the child is taken only during the drop")
     }
 
     async fn wait(&mut self) -> io::Result<ExitStatus> {
@@ -258,7 +266,7 @@ impl Process {
             budget::spend().await;
             return Ok(status);
         }
-        let child = self.child.as_mut().expect("the child is taken out only when it is dropped");
+        let child = self.child.as_mut().expect("the child is taken only during the drop");
         let exit = match &mut self.exit {
             Some(exit) => exit,
             none => none.insert(Exit::watch(child)?),
@@ -271,7 +279,7 @@ impl Process {
     fn end(&mut self, status: ExitStatus) {
         self.ended = Some(status);
         self.exit = None;
-        self.place = None;
+        self.reservation = None;
     }
 }
 
@@ -279,11 +287,11 @@ impl Drop for Process {
     fn drop(&mut self) {
         if let Some(mut child) = self.child.take().filter(|_| self.ended.is_none()) {
             if self.kill_on_drop {
-                // It fails if the child has ended, which is as well.
+                // An error means that the child has already ended.
                 let _ = child.kill();
             }
-            let place = self.place.take().expect("it is kept until the child has ended");
-            place.adopt(child);
+            let reservation = self.reservation.take().expect("kept until the child was reaped");
+            reservation.adopt(child);
         }
     }
 }

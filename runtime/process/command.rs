@@ -1,6 +1,6 @@
-//! What to execute, and how.
+//! [`Command`]: the program to execute, and how.
 
-use super::{child::Child, orphans::Place};
+use super::{child::Child, orphans::Reservation};
 use std::{
     ffi::OsStr,
     future::Future,
@@ -8,7 +8,7 @@ use std::{
     process::{self, ExitStatus, Output, Stdio},
 };
 
-/// What to execute, and how: a [`std::process::Command`] whose children can be awaited.
+/// The program to execute, and how: a [`std::process::Command`] whose children can be awaited.
 ///
 /// ```
 /// use cede::io::AsyncWriteExt;
@@ -28,14 +28,15 @@ use std::{
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
+// `command_options` adds what a child is given.
 pub struct Command {
     std: process::Command,
     kill_on_drop: bool,
 }
 
 impl Command {
-    /// A program, to be looked for where the system looks. Unless told otherwise it has no arguments,
-    /// and our environment, directory and standard streams.
+    /// A command that executes `program`, for which the system searches the `PATH`. By default it
+    /// has no arguments, and inherits our environment, working directory and standard streams.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -48,8 +49,8 @@ impl Command {
         Self::from(process::Command::new(program))
     }
 
-    /// Whether the child is to be killed when its [`Child`] is dropped, and so when a future that
-    /// waits for it is. It is not by default.
+    /// Sets whether the child is killed when its [`Child`] is dropped, and so also when a future
+    /// that owns the `Child` is dropped. False by default.
     ///
     /// ```
     /// # use cede::{process::Command, time::timeout};
@@ -65,7 +66,7 @@ impl Command {
         self
     }
 
-    /// Whether the child is to be [killed](Self::kill_on_drop) when it is dropped.
+    /// Whether the child is [killed](Self::kill_on_drop) when its [`Child`] is dropped.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -75,7 +76,7 @@ impl Command {
         self.kill_on_drop
     }
 
-    /// The standard library's command, to be asked.
+    /// The standard library's command, for reading.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -85,7 +86,7 @@ impl Command {
         &self.std
     }
 
-    /// The standard library's command, without what is known here only.
+    /// Converts this into the standard library's command, which has no `kill_on_drop`.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -95,7 +96,7 @@ impl Command {
         self.std
     }
 
-    /// The standard library's command, for what is not here.
+    /// The standard library's command, for options that have no method here.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -106,7 +107,8 @@ impl Command {
         &mut self.std
     }
 
-    /// Executes it. This takes the thread a moment, until the program has been found and begun.
+    /// Starts the child. This blocks the thread for a short time, until the system has found and
+    /// started the program.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -119,18 +121,19 @@ impl Command {
     ///
     /// # Errors
     ///
-    /// No such program, one may not, or a lack of processes, threads or descriptors.
+    /// The program does not exist, may not be executed, or the system is out of processes, threads
+    /// or descriptors.
     ///
     /// # Panics
     ///
-    /// Outside a runtime, if one of its streams is piped.
+    /// Outside a runtime, if one of the streams is piped.
     #[track_caller]
     pub fn spawn(&mut self) -> io::Result<Child> {
-        let place = Place::take()?;
-        Child::new(self.std.spawn()?, place, self.kill_on_drop)
+        let reservation = Reservation::take()?;
+        Child::new(self.std.spawn()?, reservation, self.kill_on_drop)
     }
 
-    /// Executes it at once, and waits for its end. Streams that are piped are closed.
+    /// Starts the child at once, and waits for its end. Streams that are piped are closed.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -162,8 +165,8 @@ impl Command {
         }
     }
 
-    /// Executes it at once, reads what it writes to its standard output and error, and waits for its
-    /// end.
+    /// Starts the child at once, reads all that it writes to standard output and standard error,
+    /// and waits for its end.
     ///
     /// ```
     /// # use cede::process::Command;

@@ -1,4 +1,5 @@
-//! What a child is given: arguments, environment, streams, an identity. Each is the standard library's.
+//! The arguments, environment, streams and identity of a child. Each method calls that of the
+//! standard library.
 
 use super::command::Command;
 use std::{ffi::OsStr, os::unix::process::CommandExt, path::Path, process::Stdio};
@@ -34,7 +35,7 @@ impl Command {
         self
     }
 
-    /// Sets a variable of its environment.
+    /// Sets a variable of the child's environment.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -49,7 +50,7 @@ impl Command {
         self
     }
 
-    /// Sets variables of its environment.
+    /// Sets variables of the child's environment.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -68,7 +69,7 @@ impl Command {
         self
     }
 
-    /// Takes a variable out of its environment.
+    /// Removes a variable from the child's environment.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -84,7 +85,7 @@ impl Command {
         self
     }
 
-    /// Begins its environment with nothing.
+    /// Removes all variables from the child's environment.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -99,7 +100,7 @@ impl Command {
         self
     }
 
-    /// Where it works.
+    /// Sets the child's working directory.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -114,7 +115,7 @@ impl Command {
         self
     }
 
-    /// Where its standard input comes from.
+    /// Sets where the child's standard input comes from.
     ///
     /// ```
     /// # use cede::process::{Command, Stdio};
@@ -129,7 +130,7 @@ impl Command {
         self
     }
 
-    /// Where its standard output goes.
+    /// Sets where the child's standard output is sent.
     ///
     /// ```
     /// # use cede::{io::AsyncReadExt, process::{Command, Stdio}};
@@ -147,7 +148,7 @@ impl Command {
         self
     }
 
-    /// Where its standard error goes.
+    /// Sets where the child's standard error is sent.
     ///
     /// ```
     /// # use cede::process::{Command, Stdio};
@@ -162,7 +163,8 @@ impl Command {
         self
     }
 
-    /// Puts it into a process group; 0 makes one of its own, which ctrl-c does not reach.
+    /// Sets the child's process group. With 0 the child gets a group of its own, which ctrl-c does
+    /// not reach.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -177,7 +179,8 @@ impl Command {
         self
     }
 
-    /// What it is told to be called, its argument number 0; the program's name if it is not said.
+    /// Sets argument number 0, which is the name that the program sees as its own. By default it is
+    /// the name of the program.
     ///
     /// ```
     /// # use cede::process::Command;
@@ -192,13 +195,14 @@ impl Command {
         self
     }
 
-    /// The user it runs as, by number. Who may choose is for the system to say, in
-    /// [`spawn`](Self::spawn). Other groups of ours are given up if we are the superuser.
+    /// Sets the number of the user that the child runs as. [`spawn`](Self::spawn) fails if the
+    /// system does not permit it. If we are the superuser, the child also loses our supplementary
+    /// groups.
     ///
     /// ```
     /// # use cede::process::Command;
     /// # async fn example() -> std::io::Result<()> {
-    /// // As nobody, which only the superuser may.
+    /// // As the user `nobody`, which only the superuser may choose.
     /// let status = Command::new("my-service").uid(65534).gid(65534).status().await?;
     /// # Ok(())
     /// # }
@@ -208,12 +212,12 @@ impl Command {
         self
     }
 
-    /// The group it runs as, by number. See [`uid`](Self::uid).
+    /// Sets the number of the group that the child runs as; see [`uid`](Self::uid).
     ///
     /// ```
     /// # use cede::process::Command;
     /// # async fn example() -> std::io::Result<()> {
-    /// // As nobody, which only the superuser may.
+    /// // As the user `nobody`, which only the superuser may choose.
     /// let status = Command::new("my-service").uid(65534).gid(65534).status().await?;
     /// # Ok(())
     /// # }

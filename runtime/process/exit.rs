@@ -1,10 +1,12 @@
-//! Waiting for the end of a child.
+//! Waits for the end of a child.
 //!
-//! A descriptor of the process becomes readable when it has ended. Where there is none, every
-//! `SIGCHLD` is a reason to look again; it may be another child's.
+//! A `pidfd`, a descriptor of the process, becomes readable when the process has ended. If there is
+//! none, this checks the child again after every `SIGCHLD`, which may be that of another child.
 //!
-//! 1. The child is not reaped by anybody else, so its number is still its own when it is looked up.
-//! 2. With `SIGCHLD`, one listens before one looks; so an end in between is heard of.
+//! 1. The child is reaped only here, so its number still belongs to it when the number is looked
+//!    up.
+//! 2. With `SIGCHLD`, this begins to listen before it checks the child. So an end in between is not
+//!    missed.
 
 use crate::{
     io::{async_fd::AsyncFd, interest::Interest, source::uninterrupted},
@@ -26,7 +28,7 @@ pub(super) enum Exit {
 }
 
 impl Exit {
-    /// Begins to wait for a child that has not been reaped.
+    /// Begins to watch a child that has not been reaped.
     pub(super) fn watch(child: &Child) -> io::Result<Self> {
         match pidfd(child) {
             Some(fd) => AsyncFd::with_interest(fd, Interest::READABLE).map(Self::Descriptor),
@@ -38,7 +40,7 @@ impl Exit {
         signal(SignalKind::child()).map(Self::Signal)
     }
 
-    /// The status, once the child has ended. Cancel safe.
+    /// Waits until the child has ended and returns its status. Cancel safe.
     pub(super) async fn wait(&mut self, child: &mut Child) -> io::Result<ExitStatus> {
         loop {
             if let Some(status) = look(child)? {
@@ -61,12 +63,12 @@ impl Exit {
     }
 }
 
-/// The status if the child has ended.
+/// Reaps the child and returns its status, if it has ended.
 fn look(child: &mut Child) -> io::Result<Option<ExitStatus>> {
     uninterrupted(|| child.try_wait())
 }
 
-/// `None` if the system has none, or lacks something for now.
+/// `None` if the system does not have this call, or is out of a resource.
 #[cfg(target_os = "linux")]
 fn pidfd(child: &Child) -> Option<OwnedFd> {
     use rustix::process::{Pid, PidfdFlags, pidfd_open};

@@ -12,24 +12,26 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! A child is awaited through a descriptor of its own (`pidfd`) where the system has them, and else
-//! through `SIGCHLD`. One that is dropped before it has ended lives on, unless it shall be
-//! [killed](Command::kill_on_drop); either way it is *reaped*: none stays behind as a zombie. A small thread
-//! does that. It is there while children are, so that a drop needs nothing that may be lacking.
+//! The runtime waits for a child through a descriptor of that child (`pidfd`) if the system has
+//! them, and otherwise through `SIGCHLD`. A child that is dropped before it has ended continues,
+//! unless [`kill_on_drop`](Command::kill_on_drop) is set. In both cases a small thread *reaps* it,
+//! so that it does not stay behind as a zombie. That thread is started before the child, because a
+//! drop must not fail for lack of a thread.
 //!
-//! A signal to a child is the child's alone, and not heard by our [listeners](crate::signal::unix::signal).
-//! One that comes before its program has begun may be lost where the system has to fork first: for another
-//! user or group, or with `pre_exec`.
+//! Our [listeners](crate::signal::unix::signal) do not receive signals to a child. If the system
+//! must fork to start the child (to change user or group, or for `pre_exec`), a signal that comes
+//! before the child's program has started may be lost.
 //!
-//! A runtime does not survive a `fork` by other means: the child has no threads, and shares the
-//! descriptors the parent waits with. Only what is executed afresh, as here, may run in it.
+//! A runtime cannot be used after a plain `fork`: the child process does not have the runtime's
+//! threads, and shares the descriptors with which the parent waits. In the child only a newly
+//! executed program may run, as this module does it.
 
 // From top to bottom; each uses only those below it:
 //
-//   command_options  arguments, environment, streams, identity
-//   command          what to execute
-//   child            a child process
-//   stdio            the near ends of a child's pipes
+//   command_options  the arguments, environment, streams and identity of a child
+//   command          Command: the program to execute, and how
+//   child            Child: a child process
+//   stdio            our ends of a child's pipes
 //   exit             waits for the end of a child
 //   orphans          reaps children that were dropped before their end
 

@@ -1,24 +1,26 @@
-//! Children that were dropped before they had ended: reaped by a thread of its own.
+//! Reaps children that were dropped before they had ended, on a separate thread: the *reaper*.
 //!
 //! ```text
-//!   spawn ─► a place: the reaper is there, or no child is made
+//!   spawn ─► a reservation: starts the reaper if necessary; fails before a child is made
 //!   drop ──► the list ─► byte ─┐
 //!                              ▼
-//!             SIGCHLD ─► the reaper's socket ─► look at each, keep those that still run
+//!             SIGCHLD ─► the reaper's socket ─► reap those that have ended, keep the others
 //! ```
 //!
-//! 1. *Whatever reaping takes is there before the child is.* A child may be dropped when no descriptor and no
-//!    thread is to be had, and nobody could be told of it. So whoever makes a child first takes a [`Place`],
-//!    which is refused with an error if the reaper cannot be started. To adopt a child takes memory only.
-//! 2. A child is in the list before the byte is sent, and the reaper looks after it has read; so an
-//!    end at any time is seen.
-//! 3. The reaper belongs to no runtime, which may end before the child does.
-//! 4. When there has been neither a place nor a child for a moment it leaves, under the lock: whoever takes a
-//!    place later starts another. The moment is for programs that make one child after another: to start a
-//!    thread for each took a tenth of the time of the smallest child.
-//! 5. It listens for `SIGCHLD` from the first child that it has to reap on. A program that waits for all
-//!    its children keeps its own handling of that signal. Should the system refuse to let it listen, it looks
-//!    again and again, with a [`PAUSE`].
+//! 1. *Everything that reaping needs exists before the child does.* A child may be dropped when the
+//!    system has no free descriptor and no free thread, and a drop cannot return an error. So
+//!    `spawn` first makes a [`Reservation`], which fails if the reaper cannot be started. Adopting
+//!    a child then needs only memory.
+//! 2. A child is added to the list before the byte is sent, and the reaper looks at the list after
+//!    it has read the byte. So no end is missed.
+//! 3. The reaper belongs to no runtime, because a runtime may end before the child does.
+//! 4. When there was neither a reservation nor a child for a [`MOMENT`], the reaper thread ends,
+//!    under the lock; the next reservation starts another. The moment is for programs that start
+//!    one child after another: to start a thread for each took a tenth of the time of the smallest
+//!    child.
+//! 5. The reaper listens for `SIGCHLD` only when it gets its first child to reap. So a program that
+//!    waits for all its children keeps its own handling of that signal. If the system refuses the
+//!    listener, the reaper looks at its children again after each [`PAUSE`].
 
 use crate::{
     base::{
@@ -38,10 +40,10 @@ use std::{
     time::Duration,
 };
 
-/// How long the reaper waits before it looks again, where it is not told.
+/// How long the reaper waits between two looks at its children if it cannot listen for `SIGCHLD`.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How long the reaper stays when there is nothing for it to do.
+/// How long the reaper thread stays when it has nothing to do.
 const MOMENT: Duration = Duration::from_millis(10);
 
 static ORPHANS: LazyLock<Mutex<Orphans>> = LazyLock::new(Mutex::default);
@@ -49,50 +51,52 @@ static ORPHANS: LazyLock<Mutex<Orphans>> = LazyLock::new(Mutex::default);
 #[derive(Default)]
 struct Orphans {
     children: Vec<Child>,
-    /// For how many more it has to be there.
-    places: usize,
+    /// How many children exist that may still be dropped before they end.
+    reservations: usize,
     reaper: Option<Reaper>,
 }
 
-/// What wakes the reaper.
+/// The other end of the reaper thread's socket: writing to it wakes the thread.
 struct Reaper {
     socket: UnixStream,
-    /// The same socket again, for the handler of `SIGCHLD`, which closes what it is given.
+    /// A duplicate of the socket for the handler of `SIGCHLD`, which owns and closes it.
     for_signal: Option<UnixStream>,
     registration: Option<SigId>,
-    /// It looks by itself within [`MOMENT`].
+    /// The reaper will wake by itself within a [`MOMENT`], and end if it still has nothing to do.
     is_leaving: bool,
 }
 
-/// The certainty that a child will be reaped, whatever is lacking when it is dropped.
+/// The guarantee that a child can be reaped, even if the system is out of resources when it is
+/// dropped.
 #[derive(Debug)]
-pub(super) struct Place(());
+pub(super) struct Reservation(());
 
-impl Place {
-    /// Fails for lack of descriptors (it takes three) or of a thread, if there is no reaper yet.
+impl Reservation {
+    /// Starts the reaper if there is none. Fails if the system has no three free descriptors or no
+    /// free thread for it.
     pub(super) fn take() -> io::Result<Self> {
         let mut orphans = ORPHANS.lock();
         if orphans.reaper.is_none() {
             orphans.reaper = Some(Reaper::start()?);
         }
-        orphans.places += 1;
+        orphans.reservations += 1;
         Ok(Self(()))
     }
 
-    /// Sees to it that the child is reaped, now or when it has ended.
+    /// Reaps the child if it has ended, else gives it to the reaper.
     pub(super) fn adopt(self, mut child: Child) {
-        if running(&mut child) {
+        if reap_or_keep(&mut child) {
             ORPHANS.lock().children.push(child);
         }
     }
 }
 
-impl Drop for Place {
+impl Drop for Reservation {
     fn drop(&mut self) {
         let mut orphans = ORPHANS.lock();
-        orphans.places -= 1;
+        orphans.reservations -= 1;
         let (has_work, is_idle) = (!orphans.children.is_empty(), orphans.is_idle());
-        let reaper = orphans.reaper.as_mut().expect("it stays while there are places");
+        let reaper = orphans.reaper.as_mut().expect("a reservation keeps the reaper");
         if has_work {
             reaper.listen();
         }
@@ -112,7 +116,8 @@ impl Reaper {
         Ok(Self { socket, for_signal, registration: None, is_leaving: false })
     }
 
-    /// Once, as the socket is closed if it fails (5). Nothing is lacking: the signal exists, and the socket is there.
+    /// Listens for `SIGCHLD`, at most once, because a failed attempt closes the socket (5). It is
+    /// not expected to fail: the signal exists, and the socket is open.
     fn listen(&mut self) {
         if let Some(socket) = self.for_signal.take() {
             self.registration = low_level::pipe::register(SIGCHLD, socket).ok();
@@ -123,7 +128,8 @@ impl Reaper {
         for _ in 0..TRIES {
             match self.socket.write(&[0]) {
                 Err(error) if error.kind() != ErrorKind::WouldBlock => {}
-                // Written; or it is full, and the reaper is about to look anyway.
+                // The byte was written; or the socket is full, and the reaper is about to look
+                // anyway.
                 _ => return,
             }
         }
@@ -140,19 +146,19 @@ impl Drop for Reaper {
 
 impl Orphans {
     fn is_idle(&self) -> bool {
-        self.places == 0 && self.children.is_empty()
+        self.reservations == 0 && self.children.is_empty()
     }
 
-    /// Whether nothing tells the reaper when one of them ends (5).
+    /// Whether the reaper has children but no signal wakes it when one of them ends (5).
     fn are_unheard(&self) -> bool {
         let listens = |reaper: &Reaper| reaper.registration.is_some();
         !self.children.is_empty() && !self.reaper.as_ref().is_some_and(listens)
     }
 
-    /// Reaps those that have ended. Says how long the reaper then waits at most, or takes what wakes it if it
-    /// is to leave.
+    /// Reaps the children that have ended. Returns how long the reaper then waits at most. If the
+    /// reaper must end, returns the [`Reaper`] as the error.
     fn reap(&mut self) -> Result<Option<Duration>, Reaper> {
-        self.children.retain_mut(running);
+        self.children.retain_mut(reap_or_keep);
         let is_idle = self.is_idle();
         let reaper = self.reaper.as_mut();
         let was_leaving =
@@ -169,7 +175,7 @@ fn reap_until_none_is_left(mut socket: UnixStream) {
     let mut may_read = true;
     loop {
         if may_read {
-            // Whatever it reads, or fails to read, it looks.
+            // Whether the read succeeds or fails, the reaper looks at its children.
             let _ = socket.read(&mut [0; 64]);
         }
         let next = ORPHANS.lock().reap();
@@ -177,7 +183,7 @@ fn reap_until_none_is_left(mut socket: UnixStream) {
             Ok(wait) => wait,
             Err(reaper) => return drop(reaper),
         };
-        // If the system refuses to limit the reading, it sleeps instead.
+        // If the system refuses a time limit for the read, the thread sleeps instead.
         may_read = socket.set_read_timeout(wait).is_ok() || wait.is_none();
         if !may_read {
             thread::sleep(wait.unwrap_or_default());
@@ -185,7 +191,9 @@ fn reap_until_none_is_left(mut socket: UnixStream) {
     }
 }
 
-/// One that cannot be waited for has been reaped by other means. A signal that interrupts says neither.
-fn running(child: &mut Child) -> bool {
+/// Reaps the child if it has ended. Returns true if it still runs and must be kept. A child for
+/// which the system cannot wait was reaped by other means. An interruption by a signal is no
+/// answer, so the call is repeated.
+fn reap_or_keep(child: &mut Child) -> bool {
     matches!(uninterrupted(|| child.try_wait()), Ok(None))
 }

@@ -1,4 +1,4 @@
-//! The near ends of a child's pipes.
+//! Our ends of a child's pipes.
 
 use crate::io::{forward::read_from_source, source::Source};
 use futures::io::AsyncWrite;
@@ -14,9 +14,10 @@ use std::{
     task::{Context, Poll},
 };
 
-/// What the child reads as its standard input. Dropping or closing it ends that.
+/// Our end of the child's standard input. When it is dropped or closed, the child reads the end of
+/// its input.
 ///
-/// To write to a child that has closed it fails with `BrokenPipe`.
+/// If the child has closed its standard input, a write fails with `BrokenPipe`.
 ///
 /// ```
 /// # use cede::{io::AsyncWriteExt, process::{ChildStdin, Command, Stdio}};
@@ -33,7 +34,7 @@ use std::{
 #[derive(Debug)]
 pub struct ChildStdin(Option<Source<Sender>>);
 
-/// What the child writes to its standard output.
+/// Our end of the child's standard output, for reading.
 ///
 /// ```
 /// # use cede::{io::AsyncReadExt, process::{ChildStdout, Command, Stdio}};
@@ -51,7 +52,7 @@ pub struct ChildStdin(Option<Source<Sender>>);
 #[derive(Debug)]
 pub struct ChildStdout(Source<Receiver>);
 
-/// What the child writes to its standard error.
+/// Our end of the child's standard error, for reading.
 ///
 /// ```
 /// # use cede::{io::AsyncReadExt, process::{ChildStderr, Command, Stdio}};
@@ -94,13 +95,13 @@ impl ChildStdin {
         Source::new(pipe, Interest::WRITABLE).map(|source| Self(Some(source)))
     }
 
-    /// Takes the pipe out of the runtime and makes it blocking again, for another child:
-    /// `Stdio::try_from` does.
+    /// Takes the pipe out of the runtime and makes it blocking again, so that it can be passed to
+    /// another child. `Stdio::try_from` does the same.
     ///
     /// ```
     /// # use cede::process::ChildStdin;
     /// # fn example(pipe: ChildStdin) -> std::io::Result<()> {
-    /// // Blocking again, for whoever reads and writes so.
+    /// // The pipe is blocking again.
     /// let mut file = std::fs::File::from(pipe.into_owned_fd()?);
     /// # Ok(())
     /// # }
@@ -108,7 +109,7 @@ impl ChildStdin {
     ///
     /// # Errors
     ///
-    /// If the system refuses, or it is closed.
+    /// If the system refuses, or the pipe was closed.
     pub fn into_owned_fd(self) -> io::Result<OwnedFd> {
         let pipe = self.0.ok_or_else(closed)?.into_inner()?;
         pipe.set_nonblocking(false)?;
@@ -117,7 +118,7 @@ impl ChildStdin {
 }
 
 fn closed() -> io::Error {
-    io::Error::new(ErrorKind::BrokenPipe, "the child's standard input has been closed")
+    io::Error::new(ErrorKind::BrokenPipe, "the child's standard input was closed")
 }
 
 impl AsyncWrite for ChildStdin {
@@ -143,19 +144,19 @@ impl AsyncWrite for ChildStdin {
         }
     }
 
-    /// Nothing is held back that could be flushed.
+    /// Does nothing: writes are not buffered.
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
     }
 
-    /// The child reads the end. It may be done twice.
+    /// Closes the pipe, so that the child reads the end of its input. Closing twice is no error.
     fn poll_close(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.0 = None;
         Poll::Ready(Ok(()))
     }
 }
 
-/// What a pipe to read from has, whichever it is.
+/// The methods of a pipe for reading.
 macro_rules! reader {
     ($type:ident) => {
         impl $type {
@@ -183,8 +184,8 @@ macro_rules! reader {
                 Source::new(pipe, Interest::READABLE).map(Self)
             }
 
-            /// Takes the pipe out of the runtime and makes it blocking again, for another child:
-            /// `Stdio::try_from` does.
+            /// Takes the pipe out of the runtime and makes it blocking again, so that it can be
+            /// passed to another child. `Stdio::try_from` does the same.
             ///
             /// ```
             #[doc = concat!("# fn example(pipe: cede::process::", stringify!($type), ") -> std::io::Result<()> {")]

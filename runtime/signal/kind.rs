@@ -1,8 +1,8 @@
-//! Which signal.
+//! The kinds of signals.
 
 use signal_hook::consts;
 
-/// A signal's number.
+/// A kind of signal, by its number.
 ///
 /// ```no_run
 /// use cede::signal::unix::{SignalKind, signal};
@@ -18,7 +18,7 @@ use signal_hook::consts;
 pub struct SignalKind(i32);
 
 impl SignalKind {
-    /// The signal of this number, as the system counts.
+    /// The signal with this number, which depends on the system.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -28,7 +28,7 @@ impl SignalKind {
         Self(number)
     }
 
-    /// Its number.
+    /// The number of the signal.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -38,7 +38,7 @@ impl SignalKind {
         self.0
     }
 
-    /// `SIGALRM`: a timer of the process. Its default ends the process.
+    /// `SIGALRM`: a timer of the process has expired. By default it ends the process.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -48,7 +48,7 @@ impl SignalKind {
         Self(consts::SIGALRM)
     }
 
-    /// `SIGCHLD`: a child ended or stopped. Ignored by default.
+    /// `SIGCHLD`: a child process ended or stopped. By default it is ignored.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -58,8 +58,8 @@ impl SignalKind {
         Self(consts::SIGCHLD)
     }
 
-    /// `SIGHUP`: the terminal is gone; for servers, often: read the configuration again. Its default
-    /// ends the process.
+    /// `SIGHUP`: the terminal was closed. Many servers read their configuration again. By default
+    /// it ends the process.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -69,7 +69,7 @@ impl SignalKind {
         Self(consts::SIGHUP)
     }
 
-    /// `SIGINT`: ctrl-c. Its default ends the process.
+    /// `SIGINT`: ctrl-c. By default it ends the process.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -79,7 +79,7 @@ impl SignalKind {
         Self(consts::SIGINT)
     }
 
-    /// `SIGIO`: a descriptor is ready. Its default ends the process.
+    /// `SIGIO`: a descriptor is ready. By default it ends the process.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -89,7 +89,8 @@ impl SignalKind {
         Self(consts::SIGIO)
     }
 
-    /// `SIGPIPE`: written to a pipe that nobody reads. Programs in Rust ignore it from the start.
+    /// `SIGPIPE`: the process wrote to a pipe whose reading end is closed. Rust programs ignore it
+    /// from the start.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -99,7 +100,7 @@ impl SignalKind {
         Self(consts::SIGPIPE)
     }
 
-    /// `SIGQUIT`: ctrl-\\. Its default ends the process and dumps core.
+    /// `SIGQUIT`: ctrl-\\. By default it ends the process and dumps core.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -109,7 +110,7 @@ impl SignalKind {
         Self(consts::SIGQUIT)
     }
 
-    /// `SIGTERM`: please end. Its default ends the process.
+    /// `SIGTERM`: a request to end. By default it ends the process.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -119,7 +120,7 @@ impl SignalKind {
         Self(consts::SIGTERM)
     }
 
-    /// `SIGUSR1`: whatever you make of it. Its default ends the process.
+    /// `SIGUSR1`: for any use of your own. By default it ends the process.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -129,7 +130,7 @@ impl SignalKind {
         Self(consts::SIGUSR1)
     }
 
-    /// `SIGUSR2`: whatever you make of it. Its default ends the process.
+    /// `SIGUSR2`: for any use of your own. By default it ends the process.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;
@@ -139,7 +140,7 @@ impl SignalKind {
         Self(consts::SIGUSR2)
     }
 
-    /// `SIGWINCH`: the terminal has another size. Ignored by default.
+    /// `SIGWINCH`: the size of the terminal has changed. By default it is ignored.
     ///
     /// ```
     /// # use cede::signal::unix::SignalKind;

@@ -1,16 +1,16 @@
-//! From the signal handler to a task.
+//! [`Signal`]: how a signal gets from its handler to a task.
 //!
 //! ```text
 //!   signal ─► handler ─► for each listener: a byte into its socket ─► reactor ─► waker
 //! ```
 //!
-//! 1. In the handler a flag is set and bytes are sent, without blocking, and nothing else is done. What the
-//!    flag is for, [`arrivals`](super::arrivals) says.
-//! 2. Each listener has a socket pair of its own, so that it belongs to one runtime and takes nothing
-//!    from another.
-//! 3. Signals are not counted: a socket that is full says enough, and one wake reads it empty.
-//! 4. What was kept for a listener comes with its second poll: with the first it begins to listen, and
-//!    whoever polls once to do just that must find it pending.
+//! 1. The handler sets a flag and sends bytes without blocking, and does nothing else.
+//!    [`arrivals`](super::arrivals) explains the flag.
+//! 2. Each listener has its own socket pair, so that it belongs to one runtime and takes no signal
+//!    from another listener.
+//! 3. Signals are not counted. So a full socket loses nothing, and the listener empties it at once.
+//! 4. A signal that was kept for a listener is returned by the second poll. The first poll only
+//!    begins to listen and returns `Pending`, because some callers poll once just for that.
 
 use super::{arrivals::Share, kind::SignalKind};
 use crate::{driver::readiness::Direction::Read, io::source::Source};
@@ -23,7 +23,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Listens for a signal; made by [`signal`].
+/// A listener for one kind of signal, made by [`signal`].
 ///
 /// ```
 /// # use cede::signal::unix::{Signal, SignalKind, signal};
@@ -34,7 +34,7 @@ use std::{
 /// # }).unwrap();
 /// ```
 #[derive(Debug)]
-#[must_use = "dropped, it no longer listens"]
+#[must_use = "a listener that is dropped no longer listens"]
 pub struct Signal {
     source: Source<UnixStream>,
     registration: SigId,
@@ -42,32 +42,34 @@ pub struct Signal {
     kept: Kept,
 }
 
-/// Whether something came before the listener was made.
+/// Whether a signal came before the listener was made, and was kept for it.
 #[derive(Debug)]
 enum Kept {
     No,
-    /// It has not been polled.
+    /// Yes, and the listener was not polled yet.
     Yes,
-    /// It has been polled, and will be again.
+    /// Yes, and the next poll may return it.
     Next,
 }
 
-/// Listens for a signal from now on, in the current runtime.
+/// Listens for a kind of signal from now on, in the current runtime.
 ///
-/// The first listener for a signal replaces what the process would do by default, for good: after
-/// `signal(SignalKind::interrupt())` ctrl-c no longer ends it, even when all listeners are gone.
+/// The first listener for a signal replaces its default action for the rest of the process: after
+/// `signal(SignalKind::interrupt())` ctrl-c no longer ends the process, even after all listeners
+/// were dropped.
 ///
-/// From then on none is lost. What comes while nobody listens, and what the last listener had not heard
-/// of when it was dropped, is kept for the next, as one signal, however long that takes and whichever
-/// runtime it is in. (tokio keeps it only until one of its runtimes next looks for events.)
+/// From then on no signal is lost. Signals that come while there is no listener, and those that the
+/// last listener had not received when it was dropped, are kept as one signal for the next
+/// listener, for any time and in any runtime. (tokio keeps them only until one of its runtimes next
+/// looks for events.)
 ///
-/// A signal to a child of this process is not heard, not even one that comes before the child has begun
-/// its program.
+/// A signal to a child of this process is not received here, even if it comes before the child has
+/// started its program.
 ///
 /// # Errors
 ///
-/// A signal that cannot be listened for (`SIGKILL`, `SIGSTOP`), must not be (`SIGSEGV`, `SIGILL`,
-/// `SIGFPE`), or does not exist; a lack of descriptors (it takes two).
+/// The process cannot listen for this signal (`SIGKILL`, `SIGSTOP`), must not (`SIGSEGV`, `SIGILL`,
+/// `SIGFPE`), or the signal does not exist. Or there are not two free descriptors.
 ///
 /// # Panics
 ///
@@ -96,13 +98,13 @@ pub fn signal(kind: SignalKind) -> io::Result<Signal> {
     let source = Source::new(near, Interest::READABLE)?;
     let share = Share::new(number)?;
     let registration = low_level::pipe::register(number, far)?;
-    let kept = if share.is_waiting() { Kept::Yes } else { Kept::No };
+    let kept = if share.look() { Kept::Yes } else { Kept::No };
     Ok(Signal { source, registration, share, kept })
 }
 
-/// Waits for the next ctrl-c (`SIGINT`), from the first poll on. See [`signal`], also for what ctrl-c does
-/// after the first call: it no longer ends the process, and if nobody waits for it, the next call hears
-/// of it.
+/// Waits for the next ctrl-c (`SIGINT`) after the first poll. After the first call ctrl-c no longer
+/// ends the process; see [`signal`]. If ctrl-c is pressed while no call waits for it, the next call
+/// returns at once.
 ///
 /// ```no_run
 /// cede::block_on(async {
@@ -124,17 +126,17 @@ pub fn signal(kind: SignalKind) -> io::Result<Signal> {
 ///
 /// # Cancel safety
 ///
-/// Dropped before it is ready, it has missed none: the next call hears of a ctrl-c that came meanwhile,
-/// unless another listener has.
+/// If the future is dropped before it is ready, no ctrl-c is lost: the next call returns one that
+/// came meanwhile, unless another listener has received it.
 pub async fn ctrl_c() -> io::Result<()> {
     let heard = signal(SignalKind::interrupt())?.recv().await;
     heard.ok_or_else(|| io::Error::other("the runtime has shut down"))
 }
 
 impl Signal {
-    /// Waits for the signal. Signals that came since the last call count as one. `None` once the
-    /// runtime has shut down. If the system has no memory for the byte that the signal's handler sends, the
-    /// signal is heard of with the next one.
+    /// Waits for the signal. Signals that came since the last call count as one. Returns `None` if
+    /// the runtime has shut down. If the system has no memory for the byte that the handler sends,
+    /// the signal is returned together with the next one.
     ///
     /// ```
     /// # use cede::signal::unix::Signal;
@@ -148,7 +150,7 @@ impl Signal {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it has missed none: the next call hears of it.
+    /// If the future is dropped before it is ready, no signal is lost: the next call returns it.
     pub async fn recv(&mut self) -> Option<()> {
         poll_fn(|cx| self.poll_recv(cx)).await
     }
@@ -184,7 +186,7 @@ impl Signal {
     }
 }
 
-/// Reads the socket empty; `WouldBlock` if it has been.
+/// Reads all bytes from the socket. Returns `WouldBlock` if there were none.
 fn drain(mut socket: &UnixStream) -> io::Result<()> {
     let mut bytes = [0; 64];
     let mut heard = false;
@@ -194,8 +196,8 @@ fn drain(mut socket: &UnixStream) -> io::Result<()> {
             Ok(_) => heard = true,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) if error.kind() == ErrorKind::WouldBlock && !heard => return Err(error),
-            // A refused read, too: rather one signal too many than one that is lost, or taken for the end of
-            // the runtime.
+            // Also if the read failed for another reason: one signal too many is better than one
+            // that is lost or mistaken for the end of the runtime.
             Err(_) => return Ok(()),
         }
     }
@@ -203,7 +205,7 @@ fn drain(mut socket: &UnixStream) -> io::Result<()> {
 
 impl Drop for Signal {
     fn drop(&mut self) {
-        // Before the share is given up: what comes until then is in the flag.
+        // Before the share is dropped: a signal that comes until then is recorded in the flag.
         low_level::unregister(self.registration);
     }
 }

@@ -1,11 +1,11 @@
 //! The system's signals, as events.
 //!
-//! A signal is heard by every [`Signal`](unix::Signal) that listens for it, whatever the number of
-//! runtimes in the process, and dropping one takes nothing from the others.
+//! Every [`Signal`](unix::Signal) that listens for a signal receives it, even if the process has
+//! several runtimes. Dropping one of them takes nothing from the others.
 //!
 //! ```no_run
 //! cede::block_on(async {
-//!     println!("ctrl-c ends it");
+//!     println!("press ctrl-c to end");
 //!     cede::signal::ctrl_c().await?;
 //!     println!("good bye");
 //!     Ok::<(), std::io::Error>(())
@@ -15,9 +15,9 @@
 
 // From top to bottom; each uses only those below it:
 //
-//   listen    from the signal handler to a task
-//   arrivals  what came of each kind of signal, and who heard of it
-//   kind      which signal
+//   listen    Signal: receives signals in a task
+//   arrivals  which signals have come, and which listeners have received them
+//   kind      SignalKind: the number of a signal
 
 mod arrivals;
 pub(crate) mod kind;
@@ -25,7 +25,7 @@ pub(crate) mod listen;
 
 pub use self::listen::ctrl_c;
 
-/// Signals by their names.
+/// The signals of Unix systems.
 pub mod unix {
     pub use super::{
         kind::SignalKind,

@@ -1,7 +1,7 @@
-//! The set's inbox: no end of a task is lost between the last look and the wait.
+//! The ended tasks of a set: no end of a task is lost between the last look and the wait.
 
 use super::explore::explore_up_to;
-use crate::{base::parker::Parker, join_set::inbox::Inbox};
+use crate::{base::parker::Parker, join_set::ended::EndedTasks};
 use loom::thread;
 use std::{
     sync::Arc,
@@ -19,20 +19,20 @@ impl Wake for Unpark {
 #[test]
 fn join_set_hears_of_every_end() {
     explore_up_to(3, || {
-        let inbox = Arc::new(Inbox::default());
+        let ended_tasks = Arc::new(EndedTasks::default());
         let tasks: Vec<_> = (0..2)
             .map(|key| {
-                let sender = inbox.sender(key);
-                thread::spawn(move || sender.wake())
+                let waker = ended_tasks.waker(key);
+                thread::spawn(move || waker.wake())
             })
             .collect();
         let sleep = Arc::new(Unpark(Parker::new()));
         let waker = Waker::from(sleep.clone());
         let mut ended = Vec::new();
         while ended.len() < 2 {
-            match inbox.pop() {
+            match ended_tasks.pop() {
                 Some(key) => ended.push(key),
-                None if inbox.wait(&waker) => sleep.0.park(None),
+                None if ended_tasks.wait(&waker) => sleep.0.park(None),
                 None => {}
             }
         }

@@ -37,7 +37,7 @@ pub(super) struct Context {
     messages: RefCell<Messages>,
 }
 
-impl here::Context for Context {
+impl here::ExecutorContext for Context {
     type Shared = Shared;
 
     #[inline]

@@ -22,10 +22,10 @@ pub(super) struct Core {
 
 /// Where the core is stored while no thread runs the executor.
 #[derive(Debug)]
-pub(super) struct CoreSlot(Mutex<Content>);
+pub(super) struct CoreSlot(Mutex<SlotContent>);
 
 #[derive(Debug)]
-struct Content {
+struct SlotContent {
     core: Option<Core>,
     waiting: Vec<Waker>,
 }
@@ -33,7 +33,7 @@ struct Content {
 impl CoreSlot {
     pub(super) fn new(driver: Driver) -> Self {
         let core = Core { driver: Some(Box::new(driver)), ..Core::default() };
-        Self(Mutex::new(Content { core: Some(core), waiting: Vec::new() }))
+        Self(Mutex::new(SlotContent { core: Some(core), waiting: Vec::new() }))
     }
 
     /// Takes the core, if it is in the slot.

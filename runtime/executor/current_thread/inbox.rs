@@ -30,13 +30,13 @@ use std::mem;
 /// The messages for the thread that runs the executor; see the [module](self).
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
-    content: Mutex<Content>,
+    content: Mutex<InboxContent>,
     /// Whether there is a message. Read before the lock is taken, to avoid taking it.
     has_messages: AtomicBool,
 }
 
 #[derive(Debug, Default)]
-struct Content {
+struct InboxContent {
     messages: Messages,
     /// How many of the runnable tasks are new and not yet counted in `alive`.
     new: usize,

@@ -26,7 +26,7 @@ pub(super) struct Context {
     pub(super) in_place: Cell<bool>,
 }
 
-impl here::Context for Context {
+impl here::ExecutorContext for Context {
     type Shared = Shared;
 
     #[inline]
