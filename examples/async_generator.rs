@@ -1,11 +1,11 @@
-//! An async generator, 0 1 2, and what stands for an async context manager.
+//! An async generator, which yields 0 1 2, and a replacement for an async context manager.
 //!
 //!     cargo run --example async_generator
 //!
-//! An iterator whose `next` may wait is a stream. A destructor that may wait there is not: dropping
-//! is not an `.await`. So what must wait at its end is ended by a function that runs the body, and
-//! a destructor does what can be done without waiting, for those who are cancelled. Expect 0 1 2, a
-//! connection that is closed, and one that is cut off.
+//! An iterator whose `next` may wait is a stream. There is no destructor that may wait, because
+//! dropping is not an `.await`. So a function runs the body and then closes the resource, which may
+//! wait; if the body is cancelled, the destructor does what is possible without waiting. Expect 0 1
+//! 2, a connection that is closed, and one that is cut off.
 
 use cede::{
     runtime::Builder,
@@ -14,10 +14,11 @@ use cede::{
 use futures::{Stream, StreamExt, stream};
 use std::{io, pin::pin};
 
-/// A second is shortened to a twentieth.
+/// A second is shortened to a twentieth of one.
 const SECOND: Duration = Duration::from_millis(50);
 
-/// Python's `async def` with a `yield` in it: from a state, the next item and the next state.
+/// Python's `async def` with a `yield` in it: computes the next item and the next state from a
+/// state.
 fn count(end: u32) -> impl Stream<Item = u32> {
     stream::unfold(0, move |number| async move {
         sleep(SECOND).await;
@@ -36,7 +37,7 @@ impl Connection {
         Self { open: true }
     }
 
-    /// Says goodbye, and waits until the other side has heard it.
+    /// Says goodbye and waits until the other side has received it.
     async fn close(mut self) {
         sleep(SECOND).await;
         self.open = false;
@@ -52,7 +53,8 @@ impl Drop for Connection {
     }
 }
 
-/// Python's `async with`: opens, runs the body, and closes whatever the body answers.
+/// Python's `async with`: opens the connection, runs the body, and closes the connection whatever
+/// the body returns.
 async fn with_connection<T>(body: impl AsyncFnOnce(&mut Connection) -> T) -> T {
     let mut connection = Connection::open().await;
     let answer = body(&mut connection).await;
@@ -71,7 +73,7 @@ fn main() -> io::Result<()> {
 
         let answer = with_connection(async |connection| u32::from(connection.open)).await;
         println!("the body has answered {answer}");
-        // Nobody can close what is dropped in the middle of the body.
+        // The body is dropped in the middle, so the connection is not closed properly.
         let endless = with_connection(async |_| std::future::pending::<()>().await);
         let ended = timeout(4 * SECOND, endless).await.is_ok();
         println!("the body has answered in time: {ended}");

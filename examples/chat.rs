@@ -1,11 +1,12 @@
-//! A chat room: what one client says, all the others read.
+//! A chat room: all clients read what one client writes.
 //!
 //!     cargo run --example chat
 //!     nc 127.0.0.1 7001          (in two other terminals)
 //!
-//! The room is a `broadcast` channel, which keeps the last so many lines and no more. So a client
-//! that does not read costs what the channel holds and what the system buffers for it, and when its
-//! time is up it is dropped: nobody is remembered for ever, and nobody waits for the slowest.
+//! The room is a `broadcast` channel, which keeps only a fixed number of the last lines. So a
+//! client that does not read costs only that and what the system buffers for it, and it is
+//! disconnected when its time is up. Nothing is stored for ever, and no client waits for the
+//! slowest.
 
 mod common;
 
@@ -43,16 +44,16 @@ Usage: chat [--listen ADDRESS] [--patience SECONDS]
 
 const CLIENTS: u32 = 1000;
 
-/// Lines the room keeps for those who have not read them yet.
+/// How many lines the room keeps for clients that have not read them yet.
 const LINES: usize = 256;
 
-/// Bytes of a line. A stranger's line might have no end.
+/// The greatest length of a line in bytes. The line of an unknown client might have no end.
 const LINE: usize = 1024;
 
-/// How long it may take to give a name.
+/// How long a client may take to give its name.
 const NAMING: Duration = Duration::from_secs(60);
 
-/// A line, and who has said it. All who read it share one copy.
+/// A line and its author. All readers share one copy.
 type Line = (SocketAddr, Arc<str>);
 type Lines<'a> = LimitedLines<BufReader<&'a TcpStream>>;
 
@@ -78,7 +79,7 @@ async fn serve(listen: SocketAddr, patience: Duration) -> io::Result<()> {
 }
 
 impl Client {
-    /// A client's stay, from the question for its name to its leave.
+    /// Serves one client, from the question for its name until it leaves.
     async fn visit(&self) -> io::Result<()> {
         let mut lines = LimitedLines::new(BufReader::new(&self.guest.stream), LINE);
         self.write("* What is your name?\n").await?;
@@ -90,10 +91,10 @@ impl Client {
         }
 
         let others = self.say(format!("* {name} has joined\n"));
-        let heard = self.room.subscribe(); // from here on nothing that is said is missed
+        let heard = self.room.subscribe(); // from here on no line is missed
         let welcome = format!("* Welcome, {name}. Others here: {others}\n");
-        // A shared reference to a stream both reads and writes, so one task does both at once.
-        // Whichever ends first, the other ends with it.
+        // A shared reference to a stream can read and write, so one task does both at once. When
+        // one of the two ends, the other ends too.
         let hears = pin!(self.hear(heard, &welcome));
         let speaks = pin!(self.speak(&mut lines, &name));
         let (ended, _) = select(hears, speaks).await.factor_first();
@@ -102,20 +103,20 @@ impl Client {
         ended
     }
 
-    /// Client to room, until the client ends its side.
+    /// From the client to the room, until the client closes its side.
     async fn speak(&self, lines: &mut Lines<'_>, name: &str) -> io::Result<()> {
         while let Some(mut text) = lines.next_line().await? {
-            // What would move somebody's cursor or ring their bell is left out.
+            // Control characters are removed: they could move another client's cursor.
             text.retain(|c| !c.is_control());
             self.say(format!("{name}: {text}\n"));
-            // To say something never waits. Who says a thousand lines at once must cede in between,
-            // or the room would forget lines which nobody has had a chance to read.
+            // Sending never waits. So a client that sends a thousand lines at once must cede in
+            // between; otherwise the room would drop lines before any task could read them.
             yield_now().await;
         }
         Ok(())
     }
 
-    /// Room to client, until the door is closed or the client proves too slow.
+    /// From the room to the client, until the server ends or the client is too slow.
     async fn hear(&self, mut room: broadcast::Receiver<Line>, first: &str) -> io::Result<()> {
         self.write(first).await?;
         loop {
@@ -130,7 +131,7 @@ impl Client {
         }
     }
 
-    /// To how many.
+    /// The number of clients that receive a line.
     fn say(&self, text: String) -> usize {
         self.room.send((self.guest.address, text.into())).unwrap_or(0)
     }
@@ -142,7 +143,7 @@ impl Client {
     }
 
     fn too_slow(&self) -> Error {
-        // What it has not read is not worth keeping for the system, either.
+        // The system need not keep either what the client has not read.
         let _ = self.guest.stream.set_linger(Some(Duration::ZERO));
         Error::new(ErrorKind::TimedOut, "too slow to be waited for")
     }

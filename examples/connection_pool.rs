@@ -1,10 +1,10 @@
-//! Five connections for twenty users, by a semaphore.
+//! Five connections for twenty users, limited by a semaphore.
 //!
 //!     cargo run --example connection_pool
 //!
-//! A semaphore counts what is left; a permit is the right to take one. Twenty tasks run at once,
-//! fifteen of them wait, in the order they came, and never are more than five connections in use:
-//! look at the last column.
+//! A semaphore counts free connections; a permit is the right to take one. Twenty tasks start at
+//! once. Fifteen of them wait, in the order in which they came, and at most five connections are in
+//! use at any time: look at the last column.
 
 use cede::{
     runtime::Builder,
@@ -20,7 +20,7 @@ use std::{
 const CONNECTIONS: usize = 5;
 const USERS: usize = 20;
 
-/// Opening one costs time, so they are kept and lent.
+/// Opening a connection costs time, so connections are kept and lent.
 struct Connection {
     name: char,
     uses: u32,
@@ -28,16 +28,17 @@ struct Connection {
 
 struct Pool {
     permits: Semaphore,
-    /// Never locked across an `.await`: then the ordinary mutex is the right one, even for tasks.
+    /// This lock is never held across an `.await`, so the standard mutex is the right one, even for
+    /// tasks.
     idle: Mutex<Vec<Connection>>,
 }
 
-/// A connection for as long as this lives.
+/// A borrowed connection, which is returned when this is dropped.
 struct Lent<'a> {
     pool: &'a Pool,
     connection: Option<Connection>,
-    /// A field is dropped after `drop` has run: the connection is back before the next one is let
-    /// in. The other way round, the next one could find nothing.
+    /// A field is dropped after `drop` has run, so the connection is back in the pool before the
+    /// next task gets the permit. In the other order, the next task might find no connection.
     _permit: SemaphorePermit<'a>,
 }
 
@@ -48,9 +49,9 @@ impl Pool {
         Self { permits: Semaphore::new(CONNECTIONS), idle: Mutex::new(idle) }
     }
 
-    /// Waits until one is free.
+    /// Waits until a connection is free.
     async fn lend(&self) -> Lent<'_> {
-        let permit = self.permits.acquire().await.expect("nobody closes the semaphore");
+        let permit = self.permits.acquire().await.expect("the semaphore is never closed");
         let connection = self.idle.lock().unwrap().pop();
         assert!(connection.is_some(), "a permit without a connection");
         Lent { pool: self, connection, _permit: permit }
@@ -58,7 +59,7 @@ impl Pool {
 }
 
 impl Lent<'_> {
-    /// Sends a question, so to speak, and waits for the answer.
+    /// Pretends to send a question and to wait for the answer.
     async fn ask(&mut self) -> char {
         sleep(Duration::from_millis(30)).await;
         let connection = self.connection.as_mut().expect("lent until it is dropped");

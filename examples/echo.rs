@@ -1,10 +1,11 @@
-//! An echo server: whatever a client sends comes back.
+//! An echo server: it sends back what a client sends.
 //!
 //!     cargo run --example echo
 //!     nc 127.0.0.1 7000
 //!
-//! Every connection is a task, and all of them share one thread. Ctrl-C ends it. `println!` would make
-//! that thread wait for whoever reads the output, so what there is to say goes to `common/log.rs`.
+//! Every connection is a task, and all tasks share one thread. Ctrl-C ends the server. `println!`
+//! would block that thread until the output is read, so messages are written through
+//! `common/log.rs`.
 
 #[path = "common/log.rs"]
 mod log;
@@ -24,7 +25,7 @@ Usage: echo [PORT]
 
   PORT    where to listen, 7000 unless given; 0 takes any free port";
 
-/// One client, until it closes its side. The task waits here most of its life; it costs a few
+/// Serves one client until it closes its side. The task waits here most of the time; it costs a few
 /// kilobytes and no thread.
 async fn echo(mut stream: TcpStream) -> io::Result<usize> {
     let mut buffer = [0; 4096];
@@ -34,7 +35,7 @@ async fn echo(mut stream: TcpStream) -> io::Result<usize> {
         if n == 0 {
             return Ok(total);
         }
-        // A slow client holds up only itself: nothing more is read before this has gone out.
+        // A slow client delays only itself: nothing more is read before this has been written.
         stream.write_all(&buffer[..n]).await?;
         total += n;
     }
@@ -46,7 +47,7 @@ async fn serve(port: u16) -> io::Result<()> {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // Detached: the handle is dropped, the task goes on.
+                // Dropping the handle detaches the task, which continues.
                 drop(cede::spawn(async move {
                     line(match echo(stream).await {
                         Ok(total) => format!("{peer}: {total} bytes"),
@@ -54,8 +55,8 @@ async fn serve(port: u16) -> io::Result<()> {
                     });
                 }));
             }
-            // A client that has already gone, or no descriptor left: others may fare better. The
-            // pause lets those that end give theirs back.
+            // This client is already gone, or no descriptor is free; accepting the next one may
+            // work. During the pause other connections may end and free their descriptors.
             Err(error) => {
                 line(format!("accept: {error}"));
                 sleep(Duration::from_millis(100)).await;
@@ -64,7 +65,7 @@ async fn serve(port: u16) -> io::Result<()> {
     }
 }
 
-/// `Ok(None)` asks for help.
+/// `Ok(None)` means that the user asked for help.
 fn port() -> Result<Option<u16>, String> {
     let mut args = env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned());
     let Some(arg) = args.next() else { return Ok(Some(7000)) };

@@ -1,9 +1,10 @@
-//! Python's `concurrent.futures`, call by call: four workers and the jobs they are given.
+//! Python's `concurrent.futures`, call by call: four workers and their jobs.
 //!
 //!     cargo run --example executor_map
 //!
-//! `map` gives the results in the order of the questions, whoever is done first; `as_completed` as
-//! they come. The jobs block, so they run on the threads of the blocking pool; the tasks wait.
+//! `map` returns the results in the order of the inputs, whichever job ends first; `as_completed`
+//! returns them in the order in which the jobs end. The jobs block, so they run on blocking
+//! threads; the tasks wait for them.
 
 use cede::{
     runtime::Builder,
@@ -21,7 +22,7 @@ use std::{
 
 const WORKERS: usize = 4;
 
-/// The smaller the number, the longer it takes.
+/// A job that takes longer for a smaller number.
 fn square(number: u64) -> u64 {
     thread::sleep(Duration::from_millis(40 * (9 - number)));
     number * number
@@ -34,7 +35,7 @@ async fn result<T>(job: JoinHandle<T>) -> T {
 /// `executor.submit(square, number)`, `future.add_done_callback(…)`, `future.result()`
 async fn submit() {
     let job = spawn_blocking(|| square(7));
-    // What is to be done when it is done, a task does: it waits for it, and goes on.
+    // The callback becomes a task, which waits for the job and then continues.
     let callback = spawn(async {
         let answer = result(job).await;
         println!("callback: {answer}");
@@ -47,7 +48,7 @@ async fn submit() {
 /// `executor.map(square, range(1, 9))`
 async fn map() {
     let jobs = stream::iter(1..=8).map(|number| spawn_blocking(move || square(number)));
-    // Not more than four at a time, however long the stream of questions is.
+    // At most four jobs at a time, however long the stream of inputs is.
     let squares: Vec<_> = jobs.buffered(WORKERS).map(|answer| answer.unwrap()).collect().await;
     println!("map: {squares:?}");
 }
@@ -60,13 +61,13 @@ async fn as_completed() {
     println!("as completed: {squares:?}");
 }
 
-/// A job that runs until it is let go.
+/// A job that runs until it is told to end.
 fn occupy(release: Receiver<()>) {
     let _ = release.recv();
 }
 
-/// `future.cancel()`: only a job that has not begun can be cancelled. Nothing ends a thread from
-/// outside.
+/// `future.cancel()`: only a job that has not begun can be cancelled, because a thread cannot be
+/// ended from outside.
 async fn cancel() {
     let (releases, workers): (Vec<_>, Vec<_>) = (0..WORKERS)
         .map(|_| {
@@ -80,7 +81,7 @@ async fn cancel() {
     for worker in workers {
         result(worker).await;
     }
-    // Known as soon as a worker comes to it, and passes over it.
+    // The handle resolves when a worker reaches the job in the queue and skips it.
     println!("cancelled in the queue: {}", queued.await.is_err_and(|error| error.is_cancelled()));
 }
 
@@ -94,14 +95,15 @@ fn main() -> io::Result<()> {
         cancel().await;
         let (begun, has_begun) = oneshot::channel();
         spawn_blocking(|| {
-            begun.send(()).expect("somebody waits for it");
+            begun.send(()).expect("the receiver waits for it");
             thread::sleep(Duration::from_millis(100));
             println!("the last job is done");
         });
         has_begun.await.expect("it begins");
     });
-    // `executor.shutdown(wait=True, cancel_futures=True)`: what has begun is waited for, what is in
-    // the queue is cancelled. `shutdown_background` does not wait, `shutdown_timeout` only so long.
+    // `executor.shutdown(wait=True, cancel_futures=True)`: the drop waits for jobs that have begun
+    // and cancels jobs in the queue. `shutdown_background` does not wait; `shutdown_timeout` waits
+    // for a limited time.
     drop(executor);
     println!("shut down");
     Ok(())

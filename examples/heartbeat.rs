@@ -1,11 +1,11 @@
-//! A heartbeat beside work of random length: a task that ends with the program.
+//! A heartbeat task that runs beside work of random length, and ends with the program.
 //!
 //!     cargo run --example heartbeat
 //!
-//! A second is shortened to 0.1 s here. Nobody tells the heartbeat to stop, and nobody waits for it:
-//! the runtime drops what is left when it goes. A thread that is left when `main` returns is cut off
-//! wherever it is; a task is dropped at its last `.await`, and what it holds is dropped with it:
-//! the last line is the heart's.
+//! A second is shortened to 0.1 s here. The program neither stops the heartbeat nor waits for it:
+//! the runtime drops the tasks that are left when it ends. A thread that is left when `main`
+//! returns is cut off at any point. A task is dropped at its last `.await`, together with
+//! everything it owns: so the heartbeat prints the last line.
 
 use cede::{
     runtime::Builder,
@@ -19,7 +19,7 @@ use std::{
 
 const SECOND: Duration = Duration::from_millis(100);
 
-/// Says so when it goes.
+/// Prints a line when it is dropped.
 struct Heart;
 
 impl Drop for Heart {
@@ -28,8 +28,8 @@ impl Drop for Heart {
     }
 }
 
-/// An interval keeps its pace: where a loop with `sleep` would add what the loop takes to every
-/// second, the next tick is reckoned from the one before.
+/// An interval keeps its pace, because it computes each tick from the one before. A loop with
+/// `sleep` would add the time of the loop's own work to every second.
 async fn beat(_heart: Heart) {
     let mut seconds = interval(SECOND);
     for number in 0.. {
@@ -38,7 +38,7 @@ async fn beat(_heart: Heart) {
     }
 }
 
-/// From two seconds to six.
+/// A random time from two to six seconds.
 async fn work() {
     let random = RandomState::new().hash_one("how long?");
     let tenths = 20 + u32::try_from(random % 41).expect("it is small");

@@ -2,8 +2,8 @@
 //!
 //!     cargo run --example hello
 //!
-//! `main` is an ordinary function. An async block does nothing by itself: it is a value that says
-//! what is to be done, and `block_on` is what does it.
+//! `main` is an ordinary function. An async block does nothing by itself: it is a value that
+//! describes work, and `block_on` does that work.
 
 use cede::time::sleep;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use std::time::Duration;
 fn main() {
     cede::block_on(async {
         println!("Hello");
-        // The task sleeps, not the thread: it asks to be woken in a second and cedes control.
+        // The future sleeps, not the thread: it asks to be woken in a second, and cedes control.
         sleep(Duration::from_secs(1)).await;
         println!("World");
     });

@@ -1,9 +1,10 @@
-//! Ten workers take one each from a hundred: threads and tasks leave ninety, processes a hundred.
+//! Ten workers each subtract one from a hundred: threads and tasks leave ninety, processes a
+//! hundred.
 //!
 //!     cargo run --example isolation
 //!
-//! Threads and tasks share the memory of their process, on purpose. A process gets a memory of its
-//! own: each of the ten counts down *its* hundred, once, and takes the result with it when it ends.
+//! Threads and tasks share the memory of their process. Each process has its own memory: each of
+//! the ten subtracts one from *its own* hundred, and the result is lost when the process ends.
 
 use cede::{process::Command, runtime::Builder, task::JoinSet};
 use std::{
@@ -14,10 +15,11 @@ use std::{
 
 const WORKERS: usize = 10;
 
-/// Everything that is one process sees the same.
+/// All threads and tasks of one process see the same counter.
 static NUM: AtomicI32 = AtomicI32::new(100);
 
-/// In one step: read, subtract and write as three would be a race between threads.
+/// Subtracts one in one atomic step. To read, subtract and write in three steps would be a race
+/// between threads.
 fn decrement() -> i32 {
     NUM.fetch_sub(1, Ordering::Relaxed) - 1
 }
@@ -38,7 +40,7 @@ async fn tasks() {
     tasks.join_all().await;
 }
 
-/// Each worker is this program again, told so by an argument.
+/// Each worker is this program again, with an argument that tells it so.
 async fn processes() -> io::Result<()> {
     let program = env::current_exe()?;
     let mut processes = JoinSet::new();

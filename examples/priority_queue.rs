@@ -1,10 +1,11 @@
-//! Queues that give back the first, the last, or the most urgent, made from a channel.
+//! Queues made from a channel that return the first, the last, or the most urgent item.
 //!
 //!     cargo run --example priority_queue
 //!
-//! A channel is a FIFO queue. For another order, whoever takes from it puts what has arrived on a
-//! shelf and picks from there; a semaphore counts the places, so that `put` waits when all are
-//! taken. Items of the same priority keep their order: each carries the number it came in with.
+//! A channel is a FIFO queue. For another order, the receiver moves all items that have arrived
+//! onto a shelf and picks one from there. A semaphore counts the free places, so that `put` waits
+//! if there is none. Items of the same priority keep their order, because each stores the number
+//! with which it arrived.
 //!
 //! Expect 1 2 3, then 3 2 1, and of a1 b2 c2 d1 e3 the most urgent first: a d b c e.
 
@@ -20,13 +21,13 @@ use std::{
     sync::Arc,
 };
 
-/// Where items wait, in some order.
+/// Stores items, and decides which one is next.
 trait Shelf<T> {
     fn put(&mut self, item: T);
     fn pick(&mut self) -> Option<T>;
 }
 
-/// The first one in is the first one out.
+/// First in, first out.
 impl<T> Shelf<T> for VecDeque<T> {
     fn put(&mut self, item: T) {
         self.push_back(item);
@@ -36,7 +37,7 @@ impl<T> Shelf<T> for VecDeque<T> {
     }
 }
 
-/// The last one in is the first one out.
+/// Last in, first out.
 impl<T> Shelf<T> for Vec<T> {
     fn put(&mut self, item: T) {
         self.push(item);
@@ -46,8 +47,8 @@ impl<T> Shelf<T> for Vec<T> {
     }
 }
 
-/// The smallest number is the most urgent. A heap alone would give equal ones in any order: of
-/// those, the smallest ticket is the oldest.
+/// The smallest number is the most urgent. A heap alone would return equal items in any order; the
+/// ticket orders them: the smallest is the oldest.
 #[derive(Default)]
 struct Urgent<T: Ord> {
     heap: BinaryHeap<Reverse<(u32, u64, T)>>,
@@ -83,9 +84,9 @@ fn queue<T, S: Shelf<T>>(places: usize, shelf: S) -> (Putter<T>, Taker<T, S>) {
 }
 
 impl<T> Putter<T> {
-    /// Waits for a place.
+    /// Waits for a free place.
     async fn put(&self, item: T) {
-        let place = self.places.acquire().await.expect("nobody closes the semaphore");
+        let place = self.places.acquire().await.expect("the semaphore is never closed");
         if self.items.send(item).is_ok() {
             place.forget(); // the place is taken until the item is
         }
@@ -93,7 +94,7 @@ impl<T> Putter<T> {
 }
 
 impl<T, S: Shelf<T>> Taker<T, S> {
-    /// Waits for an item; `None` once there will be no more.
+    /// Waits for an item; `None` if there will be no more.
     async fn take(&mut self) -> Option<T> {
         while let Ok(item) = self.items.try_recv() {
             self.shelf.put(item);
@@ -107,7 +108,7 @@ impl<T, S: Shelf<T>> Taker<T, S> {
     }
 }
 
-/// Fills a queue, every place of it, and then takes until it has ended.
+/// Fills every place of a queue, and then takes items until the queue has ended.
 async fn show<T>(name: &str, shelf: impl Shelf<T>, items: Vec<T>, text: fn(T) -> String) {
     let (putter, mut taker) = queue(items.len(), shelf);
     for item in items {
@@ -121,7 +122,7 @@ async fn show<T>(name: &str, shelf: impl Shelf<T>, items: Vec<T>, text: fn(T) ->
     println!();
 }
 
-/// Too few places: the task that puts goes on whenever the one that takes has made room.
+/// Too few places for all items: the task that puts waits until the one that takes has made room.
 async fn one_place() {
     let (putter, mut taker) = queue(1, Vec::new());
     spawn(async move {

@@ -1,9 +1,10 @@
-//! The life of a process, from before its start until nothing is left of it.
+//! The life of a process, from before its start until it has been reaped.
 //!
 //!     cargo run --example process_tools
 //!
-//! Started, joined with a time-out, terminated, joined: alive no, yes, yes, no. Asked to end is not
-//! ended. Then what may remain of a process: a zombie, a daemon, an orphan.
+//! A process is started, joined with a time-out, asked to terminate, and joined. Is it alive? No,
+//! yes, yes, no: a process that was asked to end has not ended yet. Then the example shows what may
+//! remain of a process: a zombie, a daemon, an orphan.
 
 use cede::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -25,7 +26,7 @@ fn pid(child: &Child) -> Pid {
     Pid::from_raw(id.cast_signed()).expect("no process has the number 0")
 }
 
-/// Signal 0 does nothing but look whether there is somebody to get it; a zombie is.
+/// Sending signal 0 only checks whether the process exists, which a zombie does.
 fn exists(pid: Pid) -> bool {
     test_kill_process(pid).is_ok()
 }
@@ -37,7 +38,7 @@ async fn line(stdout: &mut BufReader<ChildStdout>) -> io::Result<String> {
 }
 
 async fn life() -> io::Result<()> {
-    // Asked to end, it tidies up first: that takes until we close its standard input.
+    // When it is asked to end, it cleans up first, which takes until we close its standard input.
     let script = "trap 'cat; exit 3' TERM; echo ready; while :; do sleep 0.02; done";
     println!("before the start: alive false");
     let mut child = sh(script).spawn()?;
@@ -54,20 +55,20 @@ async fn life() -> io::Result<()> {
     Ok(())
 }
 
-/// A process that has ended leaves its status until somebody asks for it, and nothing else.
+/// A process that has ended leaves only its status, until its parent reads it.
 async fn zombie() -> io::Result<()> {
     let mut child = sh("exit 7").spawn()?;
     let pid = pid(&child);
     let mut stdout = child.stdout.take().expect("it is piped");
-    stdout.read_to_end(&mut Vec::new()).await?; // the end of its output is the end of the process
+    stdout.read_to_end(&mut Vec::new()).await?; // its output ends when the process ends
     println!("zombie: its number exists {}", exists(pid));
     let status = child.wait().await?;
     println!("reaped: its number exists {}, exit code {:?}", exists(pid), status.code());
     Ok(())
 }
 
-/// Nobody waits for either of these two. The first ends with its handle; the second is left to end
-/// by itself, and is reaped all the same: a dropped handle leaves no zombie.
+/// The program waits for neither of these two. The first is killed when its handle is dropped. The
+/// second ends by itself, and is reaped too: a dropped handle leaves no zombie.
 async fn daemons() -> io::Result<()> {
     let bound = Command::new("sleep").arg("60").kill_on_drop(true).spawn()?;
     let mut free = sh("read line").spawn()?;
@@ -77,7 +78,7 @@ async fn daemons() -> io::Result<()> {
         sleep(Duration::from_millis(5)).await;
     }
     println!("handles dropped: bound exists {}, free exists {}", exists(pids[0]), exists(pids[1]));
-    drop(stdin); // which is what it waits for
+    drop(stdin); // the process waits for the end of its input
     while exists(pids[1]) {
         sleep(Duration::from_millis(5)).await;
     }
@@ -85,7 +86,8 @@ async fn daemons() -> io::Result<()> {
     Ok(())
 }
 
-/// A process whose parent ends first is adopted: by process 1, or by one that has asked for orphans.
+/// A process whose parent ends first is adopted: by process 1, or by a process that has asked the
+/// system for orphans.
 async fn orphan() -> io::Result<()> {
     let mut parent = sh("exec 3<&0; { read line <&3; echo bye; } & echo $!; wait").spawn()?;
     let mut stdin = parent.stdin.take().expect("it is piped");
@@ -98,7 +100,7 @@ async fn orphan() -> io::Result<()> {
     };
     let id = pid(&parent);
     println!("a grandchild: its parent is our child {}", adopter() == id.to_string());
-    parent.kill().await?; // kills the parent, and only the parent
+    parent.kill().await?; // kills only the parent
     println!("an orphan: its parent is {}", adopter());
     stdin.write_all(b"go\n").await?;
     println!("an orphan lives on; it says {}", line(&mut stdout).await?);

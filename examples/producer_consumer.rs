@@ -1,10 +1,10 @@
-//! A producer and a consumer, and between them a channel with room for two.
+//! A producer and a consumer, connected by a channel with room for two items.
 //!
 //!     cargo run --example producer_consumer
 //!
-//! The producer is twice as fast, yet never more than two items ahead: `send` waits for room. Then
-//! all that can be done instead of waiting, what closing means, a pipe, which carries bytes and no
-//! items, and a million items from a thread, whose sum is 500000500000.
+//! The producer is twice as fast, but never more than two items ahead, because `send` waits for
+//! room. The other parts show: the methods that do not wait; what closing means; a pipe, which
+//! transports bytes instead of items; and a million items from a thread, whose sum is 500000500000.
 
 use cede::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -18,7 +18,7 @@ use std::{io, thread};
 
 const MOMENT: Duration = Duration::from_millis(50);
 
-/// The slower side sets the pace. That is back-pressure, and nobody had to think of it.
+/// The slower side sets the pace. This is back-pressure, and it needs no extra code.
 async fn in_step() {
     let (sender, mut receiver) = mpsc::channel(2);
     spawn(async move {
@@ -27,7 +27,8 @@ async fn in_step() {
             sender.send(item).await.expect("the consumer is there");
             println!("put {item}");
         }
-        // Here `sender` is dropped. It was the only one: the consumer will see the end.
+        // Here `sender` is dropped. It was the only one, so the consumer will see the end of the
+        // channel.
     });
     while let Some(item) = receiver.recv().await {
         println!("    took {item}");
@@ -42,7 +43,8 @@ async fn without_waiting() {
     if let Err(TrySendError::Full(item)) = sender.try_send("pear") {
         println!("full: try_send gives the {item} back at once");
     }
-    // The time-out drops the future that waits for room, and the plum in it: it was never sent.
+    // The time-out drops the future that waits for room, and the plum inside it, which was never
+    // sent.
     if timeout(MOMENT, sender.send("plum")).await.is_err() {
         println!("full: send has given up after {MOMENT:?}");
     }
@@ -50,13 +52,13 @@ async fn without_waiting() {
     if let Err(refused) = sender.send("fig").await {
         println!("closed: send gives the {} back", refused.0);
     }
-    // Closing refuses what would come; what is in the channel already, stays.
+    // A closed channel refuses new items. The items that are already in it can still be received.
     while let Some(item) = receiver.recv().await {
         println!("closed: the {item} is still there");
     }
 }
 
-/// Between processes there are no items, only bytes: two writes may come out in one read.
+/// A pipe between processes transports bytes, not items: one read may return two writes.
 async fn through_a_pipe() -> io::Result<()> {
     let (mut producer, mut consumer) = UnixStream::pair()?;
     spawn(async move {
@@ -70,7 +72,7 @@ async fn through_a_pipe() -> io::Result<()> {
     Ok(())
 }
 
-/// A thread is a producer, too: it blocks where a task would wait.
+/// A thread can be a producer too: it blocks where a task would wait.
 async fn a_million() {
     let (sender, mut receiver) = mpsc::channel(1000);
     let producer = thread::spawn(move || {
@@ -80,7 +82,8 @@ async fn a_million() {
     });
     let (mut count, mut sum, mut surprises) = (0, 0, 0);
     loop {
-        // True when it was said. The other thread has not stopped for us to act on it.
+        // The answer was true at the moment of the call. The other thread continues, so it may be
+        // false by now.
         let looked_empty = receiver.is_empty();
         let Some(item) = receiver.recv().await else { break };
         count += 1;

@@ -1,12 +1,12 @@
-//! A TCP proxy: every connection to it becomes one to another server.
+//! A TCP proxy: it forwards every connection to another server.
 //!
 //!     cargo run --example echo
 //!     cargo run --example proxy -- --to 127.0.0.1:7000
 //!     nc 127.0.0.1 7002
 //!
-//! Nothing is read from one side before the last of it has been written to the other. So a side that
-//! reads slowly slows down the other, through the buffers of the system, and the proxy holds no more
-//! than a few kilobytes a connection, however much goes through it.
+//! The proxy reads from one side only when it has written everything read before to the other side.
+//! So a side that reads slowly slows down the other, and the proxy holds only a few kilobytes for
+//! each connection, however much data it forwards.
 
 mod common;
 
@@ -42,24 +42,24 @@ Usage: proxy [--listen ADDRESS] [--to ADDRESS] [--connections N] [--idle SECONDS
 
 const BUFFER: usize = 16 * 1024;
 
-/// After ctrl-c so short a silence is enough.
+/// After ctrl-c a connection that is silent for this time is closed.
 const STOPPING: Duration = Duration::from_millis(500);
 
-/// When something last went through a connection, in either direction: an answer may take its time
-/// to come through while nothing is asked.
+/// The time of the last transfer on a connection, in either direction: one direction may be silent
+/// while a long answer is sent in the other.
 struct Activity(Mutex<Instant>);
 
 impl Activity {
     fn note(&self) {
-        *self.0.lock().expect("nobody panics here") = Instant::now();
+        *self.0.lock().expect("no code panics under this lock") = Instant::now();
     }
 
     fn last(&self) -> Instant {
-        *self.0.lock().expect("nobody panics here")
+        *self.0.lock().expect("no code panics under this lock")
     }
 
-    /// Ends when nothing has gone through for so long. It is not set back by every byte: it looks
-    /// when the time is up, and sleeps for what is left of it.
+    /// Waits until nothing was transferred for the time `limit`. A transfer does not reset the
+    /// timer: when the time is up, this checks the last transfer, and sleeps for the rest.
     async fn ceases(&self, limit: Duration) {
         loop {
             let end = self.last() + limit;
@@ -85,22 +85,23 @@ async fn serve(listen: SocketAddr, size: u32, to: SocketAddr, idle: Duration) ->
     door.close().await
 }
 
-/// One connection; returns how many bytes went there and back.
+/// Forwards one connection; returns the number of bytes sent in each direction.
 async fn pass_on(guest: &Guest, to: SocketAddr, idle: Duration) -> io::Result<(u64, u64)> {
     let near = &guest.stream;
     let connected = timeout(idle, TcpStream::connect(to)).await?;
     let far = &connected
         .map_err(|why| Error::new(why.kind(), format!("{to} cannot be reached: {why}")))?;
     for stream in [near, far] {
-        stream.set_nodelay(true)?; // who sends decides how much goes at once, not we
+        stream.set_nodelay(true)?; // the sender decides how much is sent at once, not the proxy
     }
     let activity = Activity(Mutex::new(Instant::now()));
-    // Both ways at once. The end of one is passed on and leaves the other open; an error ends both.
+    // Both directions at once. The end of one direction is passed on and leaves the other open; an
+    // error ends both.
     let both = try_join(one_way(near, far, &activity), one_way(far, near, &activity));
     let silence = async {
         let ceased = guest.stopping.run_until_cancelled(activity.ceases(idle)).await;
         if ceased.is_none() {
-            activity.ceases(idle.min(STOPPING)).await; // what is under way has time to get through
+            activity.ceases(idle.min(STOPPING)).await; // data under way still has time to arrive
         }
     };
     match select(pin!(both), pin!(silence)).await {
@@ -116,12 +117,12 @@ async fn one_way(mut from: &TcpStream, mut to: &TcpStream, activity: &Activity) 
         let length = from.read(&mut buffer).await?;
         activity.note();
         if length == 0 {
-            to.close().await?; // the half of it that we write to
+            to.close().await?; // closes only the direction in which we write
             return Ok(total);
         }
         let mut rest = &buffer[..length];
         while !rest.is_empty() {
-            // While the other side does not read, this waits, and nothing more is read above.
+            // While the other side does not read, this waits, and the loop reads nothing more.
             let written = to.write(rest).await?;
             activity.note();
             rest = &rest[written..];

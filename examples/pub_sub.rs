@@ -1,10 +1,11 @@
-//! One publisher, many subscribers, and one of them too slow.
+//! One publisher and many subscribers, one of which is too slow.
 //!
 //!     cargo run --example pub_sub
 //!
-//! Every subscriber sees every message, each at its own pace: the channel keeps the last four. Who
-//! falls behind further is told how many were missed, and goes on with the oldest that is left. So
-//! neither does the publisher wait for the slow, nor does the memory fill with what they left.
+//! Every subscriber receives every message at its own pace; the channel keeps the last four. A
+//! subscriber that falls further behind is told how many messages it missed, and continues with the
+//! oldest that is left. So the publisher does not wait for slow subscribers, and the memory does
+//! not fill with messages that they have not read.
 //!
 //! Expect anna and ben to read all eight messages, and carl to miss four and to read the rest.
 
@@ -34,8 +35,8 @@ async fn read(name: &str, mut news: broadcast::Receiver<u32>) {
 
 async fn publish(news: broadcast::Sender<u32>) {
     for number in 1..=MESSAGES {
-        // No waiting for anybody. The answer is how many there are to read it.
-        let readers = news.send(number).expect("somebody listens");
+        // This never waits. It returns the number of subscribers that will receive the message.
+        let readers = news.send(number).expect("there are subscribers");
         println!("message {number} for {readers}");
         sleep(Duration::from_millis(20)).await;
     }
@@ -45,12 +46,12 @@ fn main() -> io::Result<()> {
     Builder::new_current_thread().enable_all().build()?.block_on(async {
         let (news, first) = broadcast::channel(KEPT);
         let (over, is_over) = oneshot::channel();
-        // Whoever subscribes sees what is sent from then on.
+        // A subscriber receives what is sent after it subscribed.
         let (second, third) = (news.subscribe(), news.subscribe());
         let anna = spawn(read("anna", first));
         let ben = spawn(read("ben", second));
         let carl = spawn(async move {
-            let _ = is_over.await; // he is busy with something else until all is published
+            let _ = is_over.await; // carl is busy with something else until everything was published
             read("carl", third).await;
         });
         publish(news).await; // and drop the sender, which closes the channel

@@ -1,10 +1,10 @@
-//! 1 + 2 + … + 100 and the first ten squares, by several workers, in memory they share.
+//! Several workers compute 1 + 2 + … + 100 and the first ten squares in shared memory.
 //!
 //!     cargo run --example shared_memory
 //!
-//! Four ways: a number that is added to in one step, a number under a lock, no shared number at all
-//! but messages, and parts of an array that belong to one worker each. The first three give 5050. In
-//! the last two nothing is shared, so nothing has to be protected, and the compiler has checked it.
+//! Four ways: an atomic number, a number behind a lock, messages instead of a shared number, and an
+//! array in which each worker owns one part. The first three compute 5050. In the last two nothing
+//! is shared, so nothing must be protected, and the compiler has checked that.
 
 use cede::{runtime::Builder, spawn, sync::mpsc, task::JoinSet};
 use std::{
@@ -19,12 +19,12 @@ use std::{
 const WORKERS: u32 = 4;
 const LAST: u32 = 100;
 
-/// Every fourth number: what one worker adds.
+/// Every fourth number: the numbers that one worker adds.
 fn share(worker: u32) -> impl Iterator<Item = u32> {
     (1..=LAST).skip(worker as usize).step_by(WORKERS as usize)
 }
 
-/// Each addition is one step, for which no other thread sees a half.
+/// Each addition is one atomic step: no other thread sees it half done.
 fn threads_and_an_atomic() -> u32 {
     let sum = AtomicU32::new(0);
     thread::scope(|scope| {
@@ -40,7 +40,7 @@ fn threads_and_an_atomic() -> u32 {
     sum.into_inner()
 }
 
-/// The lock is not held across an `.await`: so it is the one of threads, not the async one.
+/// The lock is not held across an `.await`, so it is the standard lock, not the async one.
 async fn tasks_and_a_lock() -> u32 {
     let sum = Arc::new(Mutex::new(0));
     let mut tasks = JoinSet::new();
@@ -59,11 +59,11 @@ async fn tasks_and_messages() -> u32 {
         let sender = sender.clone();
         spawn(async move {
             for number in share(worker) {
-                sender.send(number).await.expect("somebody adds them up");
+                sender.send(number).await.expect("the receiver adds them up");
             }
         });
     }
-    drop(sender); // the workers have theirs; with the last of them the channel closes
+    drop(sender); // each worker has its own; the channel closes when the last is dropped
     let mut sum = 0;
     while let Some(number) = numbers.recv().await {
         sum += number;
@@ -71,7 +71,7 @@ async fn tasks_and_messages() -> u32 {
     sum
 }
 
-/// Each thread gets its own part, for itself alone.
+/// Each thread gets exclusive access to its own part.
 fn threads_and_parts() -> [u32; 10] {
     let mut squares: [u32; 10] = std::array::from_fn(|index| index as u32 + 1);
     thread::scope(|scope| {

@@ -1,9 +1,10 @@
-//! A hundred tasks ask for the one instance, on two threads, and it is made once.
+//! A hundred tasks on two threads ask for the one instance, and it is made once.
 //!
 //!     cargo run --example singleton
 //!
-//! "If there is none, make one" is check-then-act: two who check at the same time make two. A
-//! `OnceCell` lets one of them make it, however long that takes, while the others wait for it.
+//! "If there is none, make one" is check-then-act: two tasks that check at the same time make two.
+//! A `OnceCell` lets one task make the instance, however long that takes, while the others wait for
+//! it.
 
 use cede::{
     runtime::Builder,
@@ -21,7 +22,8 @@ struct Settings {
 }
 
 impl Settings {
-    /// Reads a file, say: there are `.await`s in it, so `std::sync::OnceLock` would not do.
+    /// Might read a file, for example. It contains an `.await`, so `std::sync::OnceLock` cannot be
+    /// used.
     async fn load() -> Self {
         static MADE: AtomicUsize = AtomicUsize::new(0);
         println!("an instance is being made");
@@ -41,7 +43,7 @@ fn main() -> io::Result<()> {
         let mut tasks = JoinSet::new();
         for _ in 0..100 {
             tasks.spawn(async {
-                yield_now().await; // so that they come from both threads, in any order
+                yield_now().await; // so that tasks from both threads ask, in any order
                 Settings::instance().await
             });
         }

@@ -3,8 +3,8 @@
 //!
 //!     cargo run --example slow_syscall
 //!
-//! A call that blocks holds its thread, whatever runs on it: calls overlap only where each has a
-//! thread of its own. Two threads or two hundred, that is what the blocking pool is for.
+//! A call that blocks occupies its thread, so calls overlap only if each has its own thread. The
+//! blocking pool provides such threads, two or two hundred.
 
 use cede::task::JoinSet;
 use rustix::event::{Timespec, poll};
@@ -17,7 +17,7 @@ use std::{
 const CALLS: usize = 5;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Waits for none of no descriptors to be ready: nothing can end it early but a signal.
+/// Waits with a time-out for an empty set of descriptors: only a signal could end it early.
 fn slow_syscall() {
     let begin = Instant::now();
     let limit = Timespec { tv_sec: 0, tv_nsec: PAUSE.subsec_nanos().into() };
@@ -25,7 +25,7 @@ fn slow_syscall() {
     assert!(begin.elapsed() >= PAUSE, "the call did not block");
 }
 
-/// The work that should not have to wait; says when it was done.
+/// The work that should not have to wait. Prints when it was done.
 fn move_helicopter() -> Instant {
     black_box((0..1000).map(|step| f64::from(step).sin()).sum::<f64>());
     Instant::now()
@@ -45,7 +45,7 @@ fn a_thread_for_each() -> Instant {
     })
 }
 
-/// Each call is handed to a thread of the blocking pool; the tasks' own thread stays free.
+/// A blocking thread makes each call; the thread of the tasks stays free.
 async fn a_blocking_job_for_each() -> Instant {
     let mut jobs = JoinSet::new();
     for _ in 0..CALLS {
@@ -56,7 +56,7 @@ async fn a_blocking_job_for_each() -> Instant {
     helicopter.await.expect("the helicopter does not panic")
 }
 
-/// The mistake: the tasks share one thread, and each keeps it until its call is over.
+/// The mistake: the tasks share one thread, and each occupies it until its call returns.
 async fn a_task_for_each() -> Instant {
     let mut tasks = JoinSet::new();
     for _ in 0..CALLS {

@@ -2,9 +2,9 @@
 //!
 //!     cargo run --example spinner_process
 //!
-//! Read it beside `spinner_thread` and `spinner_task`. Here the spinner is a program of its own:
-//! this one, started once more, with an argument. It shares nothing with us, neither memory nor
-//! fate; so it must be ended from outside, and can be, in the middle of whatever it is doing.
+//! Compare it with `spinner_thread` and `spinner_task`. Here the spinner is a separate process:
+//! this program, started again with an argument. It shares no memory with us and does not end when
+//! we do. So we must end it from outside, and we can, at any point of its work.
 
 use std::{
     env,
@@ -16,7 +16,7 @@ use std::{
 
 const TURN: Duration = Duration::from_millis(200);
 
-/// Turns for ever: a process can be ended from outside, anywhere.
+/// Turns for ever: a process can be ended from outside at any point.
 fn spin(message: &str) {
     for glyph in r"\|/-".chars().cycle() {
         print!("\r{glyph} {message}");
@@ -25,7 +25,7 @@ fn spin(message: &str) {
     }
 }
 
-/// The nth Fibonacci number, the slow way. It need not think of the spinner.
+/// The nth Fibonacci number, computed the slow way. It needs no code for the spinner.
 fn fib(n: u32) -> u64 {
     if n < 2 {
         return n.into();
@@ -35,12 +35,12 @@ fn fib(n: u32) -> u64 {
 
 fn main() -> io::Result<()> {
     if let Some(message) = env::args_os().nth(1) {
-        spin(&message.to_string_lossy()); // we are the second one
+        spin(&message.to_string_lossy()); // this is the second process
     }
     let mut spinner = Command::new(env::current_exe()?).arg("thinking").spawn()?;
     let answer = fib(42);
     spinner.kill()?;
-    spinner.wait()?; // it has ended; what is left of it, its status, goes now
+    spinner.wait()?; // the process has ended; this reads its status, which is all that is left
     println!("\rfib(42) = {answer}");
     Ok(())
 }

@@ -2,9 +2,9 @@
 //!
 //!     cargo run --example spinner_task
 //!
-//! Read it beside `spinner_thread`, which does the same with two threads. Here nobody is ever
-//! interrupted: the spinner turns only because `fib` cedes control. Take out the line with
-//! `yield_now`, and it stands still until the answer is there.
+//! Compare it with `spinner_thread`, which does the same with two threads. Here no task is ever
+//! interrupted: the spinner turns only because `fib` cedes control. Remove the line with
+//! `yield_now`, and the spinner stops until the answer is there.
 
 use cede::{task::yield_now, time::sleep};
 use std::{
@@ -14,7 +14,7 @@ use std::{
 
 const TURN: Duration = Duration::from_millis(200);
 
-/// Turns for ever: a task can be ended from outside, at any of its `.await`s.
+/// Turns for ever: a task can be ended from outside at any of its `.await`s.
 async fn spin(message: &str) {
     for glyph in r"\|/-".chars().cycle() {
         print!("\r{glyph} {message}");
@@ -23,14 +23,14 @@ async fn spin(message: &str) {
     }
 }
 
-/// The nth Fibonacci number, the slow way. It cedes control thousands of times a second.
+/// The nth Fibonacci number, computed the slow way. It cedes control thousands of times a second.
 async fn fib(n: u32) -> u64 {
     if n < 20 {
         return small_fib(n);
     }
     yield_now().await;
-    // A future holds everything it needs to go on: one that held itself would have no end, so the
-    // recursive ones are boxed.
+    // A future contains everything it needs to continue. One that contained itself would be
+    // infinitely large, so the recursive futures are boxed.
     Box::pin(fib(n - 1)).await + Box::pin(fib(n - 2)).await
 }
 
@@ -45,7 +45,7 @@ fn main() {
     cede::block_on(async {
         let spinner = cede::spawn(spin("thinking"));
         let answer = fib(42).await;
-        spinner.abort(); // at its next turn it is dropped instead of being polled
+        spinner.abort(); // its next turn drops it instead of polling it
         assert!(spinner.await.is_err_and(|error| error.is_cancelled()));
         println!("\rfib(42) = {answer}");
     });

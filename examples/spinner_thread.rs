@@ -2,9 +2,9 @@
 //!
 //!     cargo run --example spinner_thread
 //!
-//! Read it beside `spinner_task`, which does the same with two tasks on one thread. Here nobody
-//! cedes anything: the operating system takes the processor from one thread and gives it to the
-//! other, in the middle of whatever it is doing.
+//! Compare it with `spinner_task`, which does the same with two tasks on one thread. Here no thread
+//! cedes control: the operating system takes the processor from one thread at any point of its work
+//! and gives it to the other.
 
 use std::{
     io::{Write, stdout},
@@ -15,7 +15,7 @@ use std::{
 
 const TURN: Duration = Duration::from_millis(200);
 
-/// Turns until it is told to stop: nobody can end a thread from outside.
+/// Turns until it is told to stop: a thread cannot be ended from outside.
 fn spin(message: &str, stop: Receiver<()>) {
     for glyph in r"\|/-".chars().cycle() {
         print!("\r{glyph} {message}");
@@ -26,7 +26,7 @@ fn spin(message: &str, stop: Receiver<()>) {
     }
 }
 
-/// The nth Fibonacci number, the slow way. It need not think of the spinner.
+/// The nth Fibonacci number, computed the slow way. It needs no code for the spinner.
 fn fib(n: u32) -> u64 {
     if n < 2 {
         return n.into();
@@ -38,7 +38,7 @@ fn main() {
     let (stop, stopped) = mpsc::channel();
     let spinner = thread::spawn(|| spin("thinking", stopped));
     let answer = fib(42);
-    drop(stop); // the channel closes, which is the message
+    drop(stop); // closes the channel, which tells the spinner to stop
     spinner.join().expect("the spinner does not panic");
     println!("\rfib(42) = {answer}");
 }

@@ -1,9 +1,10 @@
-//! Ten programs at once, each a second long: done after one second, not after ten.
+//! Ten programs at once, each of which takes a second: all are done after one second, not after
+//! ten.
 //!
 //!     cargo run --example subprocess_many
 //!
-//! The programs run side by side because they are processes; that one thread waits for all ten of
-//! them is what the tasks are for.
+//! The programs run in parallel because they are processes. Tasks are used so that one thread can
+//! wait for all ten.
 
 use cede::{
     process::Command,
@@ -18,8 +19,8 @@ fn main() -> io::Result<()> {
         let begin = Instant::now();
         let mut programs = JoinSet::new();
         for number in 1..=10 {
-            // The argument matters: `sleep` without one ends at once, with a complaint, and ten of
-            // those take no time at all. Hence the look at the status below.
+            // The argument matters: `sleep` without one fails at once, and ten failures take no
+            // time at all. So the status is checked below.
             let mut program = Command::new("sleep").arg("1").spawn()?;
             programs.spawn(async move { (number, program.wait().await) });
         }

@@ -2,9 +2,9 @@
 //!
 //!     cargo run --example subprocess_pipeline
 //!
-//! What the shell writes as `tr … | cksum`. The pipe between the two is handed over, so what flows
-//! through it never passes through us. `tr` plays the cipher: it moves each letter by thirteen.
-//! Expect the same sum twice, for the same secret.
+//! In a shell this is `tr … | cksum`. The pipe connects the two programs directly, so the data
+//! never passes through us. `tr` is the cipher: it shifts each letter by thirteen. Expect the same
+//! sum twice, for the same secret.
 
 use cede::{io::AsyncWriteExt, process::Command, runtime::Builder, spawn};
 use std::{io, process::Stdio};
@@ -15,14 +15,14 @@ async fn encrypt_and_hash(secret: &str) -> io::Result<String> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
-    // The descriptor moves into the second command; we keep none. If we did, `cksum` would wait for
-    // an end that cannot come while somebody could still write.
+    // The descriptor moves into the second command; we keep no copy. If we did, `cksum` would never
+    // read the end of its input, because a process could still write to the pipe.
     let between = encrypt.stdout.take().expect("it is piped").into_owned_fd()?;
     let hash = Command::new("cksum").stdin(between).stdout(Stdio::piped()).spawn()?;
 
     let mut stdin = encrypt.stdin.take().expect("it is piped");
     stdin.write_all(secret.as_bytes()).await?;
-    drop(stdin); // the end, for `tr`; it ends, which is the end for `cksum`
+    drop(stdin); // `tr` reads the end of its input and ends, and then so does `cksum`
     let output = hash.wait_with_output().await?;
     assert!(encrypt.wait().await?.success() && output.status.success());
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -34,7 +34,7 @@ fn main() -> io::Result<()> {
             .map(|secret| (secret, spawn(encrypt_and_hash(secret))));
         for (secret, pipeline) in pipelines {
             let hash = pipeline.await.expect("a pipeline does not panic")?;
-            println!("{secret:<10} {}", hash.trim_end()); // the checksum, and how many bytes
+            println!("{secret:<10} {}", hash.trim_end()); // the checksum, and the number of bytes
         }
         Ok(())
     })

@@ -1,9 +1,9 @@
-//! Looks after a program now and then, and works in between.
+//! Checks a program from time to time, and works in between.
 //!
 //!     cargo run --example subprocess_poll
 //!
-//! `try_wait` does not wait: it says whether the program has ended. Asking again and again is right
-//! when there is work to be done anyway, a piece at a time. Who has nothing else to do awaits `wait`.
+//! `try_wait` does not wait: it returns whether the program has ended. Polling like this is right
+//! if there is other work to do in small pieces. Without other work, await `wait` instead.
 
 use cede::{
     process::Command,
@@ -25,7 +25,7 @@ fn main() -> io::Result<()> {
             println!("still running; piece {pieces} of the work is done");
         };
         println!("ended: {status}");
-        // It has been reaped; asked once more, it says the same.
+        // The program was reaped; a second call returns the same status.
         assert_eq!(program.wait().await?, status);
         Ok(())
     })

@@ -1,9 +1,10 @@
-//! Runs programs to their end: what they print, and how they end.
+//! Runs programs to their end, and shows what they print and how they end.
 //!
 //!     cargo run --example subprocess_run
 //!
-//! Ends to tell apart: it did well, it did not (its exit code says so), a signal has ended it (so it
-//! has no code), it could not even be started. While the task waits, its thread is free for others.
+//! There are four results: the program succeeded, it failed (with an exit code), a signal ended it
+//! (then it has no code), or it could not be started. While the task waits, its thread can run
+//! other tasks.
 
 use cede::{process::Command, runtime::Builder};
 use std::io;

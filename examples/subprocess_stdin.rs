@@ -1,22 +1,23 @@
-//! Feeds a program and reads what it makes of it, at the same time.
+//! Writes to a program and reads its output at the same time.
 //!
 //!     cargo run --example subprocess_stdin
 //!
-//! A pipe holds about 64 kB. Who writes a megabyte first and reads afterwards waits for ever: the
-//! program cannot go on before its output is read, and so does not take more input. One task writes,
-//! another reads, and each waits without the other having to. Expect capitals, and then more than a
-//! megabyte that comes back unchanged.
+//! A pipe holds about 64 kB. A task that first writes a megabyte and then reads would wait for
+//! ever: the program cannot continue until its output is read, so it stops reading its input. Here
+//! one task writes and another reads, so each can wait without blocking the other. Expect capitals,
+//! and then more than a megabyte that comes back unchanged.
 
 use cede::{io::AsyncWriteExt, process::Command, runtime::Builder, spawn};
 use std::{io, process::Stdio};
 
-/// What the program prints when this is what it reads.
+/// Returns what the program prints when it reads this input.
 async fn feed(command: &mut Command, input: String) -> io::Result<String> {
     let mut program = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut stdin = program.stdin.take().expect("it is piped");
     let writer = spawn(async move {
         stdin.write_all(input.as_bytes()).await
-        // Here `stdin` is dropped, which closes it: only now does the program see the end.
+        // Here `stdin` is dropped, which closes the pipe: only now does the program read the end of
+        // its input.
     });
     let output = program.wait_with_output().await?;
     writer.await.expect("the writer does not panic")?;

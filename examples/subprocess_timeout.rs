@@ -2,9 +2,10 @@
 //!
 //!     cargo run --example subprocess_timeout
 //!
-//! SIGTERM asks, and a program may tidy up first, or not listen at all; SIGKILL does not ask. When a
-//! time-out ends the waiting, the program has not ended yet: that is for us to see to. Expect one
-//! that ends by itself, one that ends by signal 15, SIGTERM, and one that takes 9, SIGKILL.
+//! SIGTERM asks a program to end: it may clean up first, or ignore the signal. SIGKILL cannot be
+//! ignored. When the time-out ends our wait, the program is still running, and we must end it.
+//! Expect one program that ends by itself, one that signal 15 (SIGTERM) ends, and one that needs
+//! signal 9 (SIGKILL).
 
 use cede::{
     io::{AsyncBufReadExt, BufReader},
@@ -22,12 +23,13 @@ use std::{
 const PATIENCE: Duration = Duration::from_millis(100);
 
 async fn ended_in_time(program: &mut Child) -> Option<io::Result<ExitStatus>> {
-    // Dropped by the time-out, `wait` has waited and done nothing else: it can be called again.
+    // The time-out drops the future of `wait`, which has only waited. So `wait` can be called
+    // again.
     timeout(PATIENCE, program.wait()).await.ok()
 }
 
-/// Asks the program to end. `None` is the id of one that has ended and been reaped: its number may
-/// belong to somebody else by now.
+/// Asks the program to end. Its id is `None` if it has ended and was reaped: the system may then
+/// give the number to another process.
 fn terminate(program: &Child) -> io::Result<()> {
     let id = program.id().and_then(|id| Pid::from_raw(id.cast_signed()));
     id.map_or(Ok(()), |id| Ok(kill_process(id, Signal::TERM)?))
@@ -45,7 +47,7 @@ async fn end(name: &str, mut program: Child) -> io::Result<()> {
         return Ok(());
     }
     println!("{name}: does not listen, kill");
-    program.kill().await?; // and waits, which cannot take long
+    program.kill().await?; // also waits, which cannot take long
     println!("{name}: ended by signal {:?}", program.wait().await?.signal());
     Ok(())
 }
@@ -55,7 +57,8 @@ fn main() -> io::Result<()> {
         end("quick", Command::new("true").spawn()?).await?;
         end("slow", Command::new("sleep").arg("60").spawn()?).await?;
 
-        // It says when it no longer listens; a signal before that would still end it.
+        // The program prints a line when it ignores the signal; a signal before that would still
+        // end it.
         let script = "trap '' TERM; echo ready; exec sleep 60";
         let mut shell = Command::new("sh");
         let mut stubborn = shell.args(["-c", script]).stdout(Stdio::piped()).spawn()?;

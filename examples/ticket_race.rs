@@ -2,11 +2,12 @@
 //!
 //!     cargo run --example ticket_race
 //!
-//! Nobody interrupts a task, but at each `.await` it steps aside, and the others run. What was
-//! checked before it need not hold after it: check, `.await`, act is a race without any threads. The
-//! ticket is a plain `Cell`, which no two threads could share. Expect it to be sold ten times, and
-//! once with each of the cures. (A thread's lock is none: held across an `.await`, it blocks the
-//! thread on which its owner would have to go on.)
+//! A task is never interrupted, but at each `.await` it gives up the thread, and other tasks run. A
+//! condition that was checked before an `.await` may be false after it: check, `.await`, act is a
+//! race, even on one thread. The ticket is a plain `Cell`, which two threads could not share.
+//! Expect it to be sold ten times, and once with each of the cures. (A standard lock is not a cure:
+//! if it is held across an `.await`, another task that locks it blocks the thread on which the
+//! owner must continue.)
 
 use cede::{
     runtime::Builder,
@@ -18,12 +19,12 @@ use std::{cell::Cell, io};
 
 const BUYERS: usize = 10;
 
-/// Asks the bank, say.
+/// Pretends to ask the bank.
 async fn pay() {
     sleep(Duration::from_millis(20)).await;
 }
 
-/// All ten check before the first has paid: there is a ticket for each of them.
+/// All ten check before the first has paid, so each finds a ticket.
 async fn check_pay_take(tickets: &Cell<i32>) -> bool {
     if tickets.get() == 0 {
         return false;
@@ -33,8 +34,8 @@ async fn check_pay_take(tickets: &Cell<i32>) -> bool {
     true
 }
 
-/// Cure 1: no `.await` between the check and the act. Nothing can come between them: what stands
-/// between two `.await`s is a critical section, free of charge.
+/// Cure 1: no `.await` between the check and the act. No other task can run in between: the code
+/// between two `.await`s is a critical section, at no cost.
 async fn take_then_pay(tickets: &Cell<i32>) -> bool {
     if tickets.get() == 0 {
         return false;
@@ -44,8 +45,8 @@ async fn take_then_pay(tickets: &Cell<i32>) -> bool {
     true
 }
 
-/// Cure 2: a lock that is held across the `.await`, an async one. The buyers stand in line, and each
-/// pays before the next may look; a slow bank holds up everybody.
+/// Cure 2: an async lock, which is held across the `.await`. The buyers wait in a queue, and each
+/// pays before the next may check. A slow bank delays all of them.
 async fn in_line(tickets: &Mutex<i32>) -> bool {
     let mut tickets = tickets.lock().await;
     if *tickets == 0 {
@@ -56,12 +57,12 @@ async fn in_line(tickets: &Mutex<i32>) -> bool {
     true
 }
 
-/// Cure 3: a reservation. Who has the permit has the ticket, and only who changes their mind, or is
-/// cancelled while paying, gives it back: the permit is dropped.
+/// Cure 3: a reservation. The buyer that has the permit has the ticket. If it changes its mind, or
+/// is cancelled while paying, the permit is dropped, which returns the ticket.
 async fn reserve(tickets: &Semaphore) -> bool {
     let Ok(ticket) = tickets.try_acquire() else { return false };
     pay().await;
-    ticket.forget(); // it is sold
+    ticket.forget(); // the ticket is sold
     true
 }
 

@@ -1,13 +1,13 @@
-//! Hello over TLS: rustls on Cede, with a certificate made at the start.
+//! Hello over TLS: rustls on Cede, with a certificate that the program makes at its start.
 //!
 //!     cargo run --example tls
 //!     curl -k https://127.0.0.1:8443/
 //!
-//! `-k` because nobody has signed the certificate but itself. It is printed, so that a client can be
-//! given it: put it into a file and use `curl --cacert FILE` instead.
+//! `-k` is needed because the certificate is self-signed. The program prints it, so that a client
+//! can trust it: put it into a file and use `curl --cacert FILE` instead.
 //!
-//! TLS needs to know nothing of the runtime, and the runtime nothing of TLS: an acceptor takes any
-//! stream with the traits of `futures::io`, and gives back another.
+//! The TLS library does not know the runtime, nor the runtime TLS: an acceptor takes any stream
+//! that implements the traits of `futures::io`, and returns another such stream.
 
 mod common;
 
@@ -49,10 +49,11 @@ Usage: tls [--listen ADDRESS] [--patience SECONDS]
 
 const CONNECTIONS: u32 = 1000;
 
-/// Bytes of a request's head.
+/// The greatest length of a request's head in bytes.
 const HEAD: u64 = 8 * 1024;
 
-/// A certificate for this machine's own names, as text, and what TLS needs to use it.
+/// A certificate for this machine's own names, as text, and the configuration with which TLS uses
+/// it.
 fn certificate() -> io::Result<(String, TlsAcceptor)> {
     let names = ["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     let made = generate_simple_self_signed(names).map_err(Error::other)?;
@@ -82,7 +83,7 @@ async fn serve(listen: SocketAddr, patience: Duration) -> io::Result<()> {
     door.close().await
 }
 
-/// One request and its answer. Until the request is there, ctrl-c ends the connection.
+/// Serves one request. Until the request has arrived, ctrl-c ends the connection.
 async fn answer(guest: &Guest, acceptor: &TlsAcceptor) -> io::Result<()> {
     let asked = guest.stopping.run_until_cancelled(ask(&guest.stream, acceptor)).await;
     let Some((mut stream, request)) = asked.transpose()? else { return Ok(()) };
@@ -91,13 +92,14 @@ async fn answer(guest: &Guest, acceptor: &TlsAcceptor) -> io::Result<()> {
     let body = format!("Hello over {}. You asked: {request}\n", version.unwrap_or("TLS"));
     let head = format!("content-length: {}\r\nconnection: close", body.len());
     stream.write_all(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}").as_bytes()).await?;
-    // The end is said within TLS, so that a client can tell it from a connection that was cut.
+    // Sends the end of the stream within TLS, so that the client can distinguish it from a
+    // connection that was cut.
     stream.close().await
 }
 
 type Session<'a> = TlsStream<&'a TcpStream>;
 
-/// The handshake, and the first line of the request.
+/// Does the handshake, and reads the first line of the request.
 async fn ask<'a>(
     stream: &'a TcpStream,
     acceptor: &TlsAcceptor,
@@ -107,7 +109,7 @@ async fn ask<'a>(
     Ok((stream, request))
 }
 
-/// The first line of a request. The others are read, too, up to the empty one that ends them.
+/// Returns the first line of a request. Reads the other lines too, up to the empty line at the end.
 async fn head(stream: &mut (impl AsyncBufRead + Unpin)) -> io::Result<String> {
     let mut lines = stream.take(HEAD).lines();
     let mut first = None;

@@ -5,9 +5,9 @@
 //!              s.onmessage = m => { console.log(m.data); s.close() }'     (Node 22)
 //!     python3 -m websockets ws://127.0.0.1:8081
 //!
-//! The protocol comes from `async-tungstenite`, which asks no more of a stream than the traits of
-//! `futures::io`, and gives back a `Stream` and `Sink` of messages. A ping is answered by it as soon
-//! as it is read; the pings of our own are here to find out who has gone without a word.
+//! `async-tungstenite` implements the protocol. It takes any stream that implements the traits of
+//! `futures::io`, and returns a `Stream` and `Sink` of messages. It answers a ping as soon as the
+//! ping is read; our own pings find clients that are gone without closing.
 
 mod common;
 
@@ -44,8 +44,8 @@ Usage: websocket [--listen ADDRESS] [--silence SECONDS]
 
 const CONNECTIONS: u32 = 1000;
 
-/// Bytes of a message, however many frames it comes in. What a client sends is kept in memory until
-/// it is complete, so it needs a limit.
+/// The greatest length of a message in bytes, over all its frames. A message is kept in memory
+/// until it is complete, so it needs a limit.
 const MESSAGE: usize = 64 * 1024;
 
 /// How long a client may take for the handshake, for reading an answer, and for closing.
@@ -66,7 +66,7 @@ async fn serve(listen: SocketAddr, silence: Duration) -> io::Result<()> {
     door.close().await
 }
 
-/// From the HTTP request that asks for a WebSocket to the last frame.
+/// Serves one client, from the HTTP request that asks for a WebSocket to the last frame.
 async fn visit(guest: &Guest, silence: Duration) -> Result<(), Error> {
     let config =
         WebSocketConfig::default().max_message_size(Some(MESSAGE)).max_frame_size(Some(MESSAGE));
@@ -81,10 +81,11 @@ async fn visit(guest: &Guest, silence: Duration) -> Result<(), Error> {
     }
 }
 
-/// Until the client closes: then its close frame is answered and there is no next message.
+/// Loops until the client closes: then the library answers its close frame, and there is no next
+/// message.
 async fn echo(socket: &mut Socket<'_>, silence: Duration) -> Result<(), Error> {
     while let Some(message) = next(socket, silence).await? {
-        // A ping has been answered by now, and a pong has served by coming.
+        // The library has already answered a ping, and a pong needs no answer.
         if message.is_text() || message.is_binary() {
             send(socket, message).await?;
         }
@@ -92,7 +93,7 @@ async fn echo(socket: &mut Socket<'_>, silence: Duration) -> Result<(), Error> {
     Ok(())
 }
 
-/// The next message. A silent client is asked once whether it is there.
+/// Waits for the next message. A silent client is sent one ping.
 async fn next(socket: &mut Socket<'_>, silence: Duration) -> Result<Option<Message>, Error> {
     if let Ok(message) = timeout(silence, socket.next()).await {
         return message.transpose();
@@ -101,15 +102,15 @@ async fn next(socket: &mut Socket<'_>, silence: Duration) -> Result<Option<Messa
     timeout(silence, socket.next()).await.map_err(io::Error::from)?.transpose()
 }
 
-/// Says why, and waits for the client to say good bye, too.
+/// Sends the reason for closing, and waits until the client closes too.
 async fn close(socket: &mut Socket<'_>, code: CloseCode, why: &str) -> Result<(), Error> {
     let farewell = async {
         socket.close(Some(CloseFrame { code, reason: why.into() })).await?;
         while let Some(message) = socket.next().await {
-            message?; // what it had sent before it heard
+            message?; // what the client sent before it received the close frame
         }
-        // After an error of the protocol the rest is only bytes. They are read all the same: a socket
-        // that is closed with something unread resets the connection, and our last words are lost.
+        // After a protocol error the rest is only bytes. They must be read all the same: closing a
+        // socket with unread bytes resets the connection, and our last message would be lost.
         let stream = socket.get_mut();
         stream.close().await?;
         copy(stream, &mut sink()).await?;
@@ -118,7 +119,7 @@ async fn close(socket: &mut Socket<'_>, code: CloseCode, why: &str) -> Result<()
     timeout(PATIENCE, farewell).await.map_err(io::Error::from)?
 }
 
-/// A client that does not read what it has asked for is not waited for.
+/// Sends a message. The time-out limits the wait for a client that does not read.
 async fn send(socket: &mut Socket<'_>, message: Message) -> Result<(), Error> {
     timeout(PATIENCE, socket.send(message)).await.map_err(io::Error::from)?
 }

@@ -1,10 +1,10 @@
-//! A work queue whose `join` waits until every item taken was also *finished*.
+//! A work queue whose `join` waits until every item was taken and *finished*.
 //!
 //!     cargo run --example work_queue
 //!
-//! An empty queue is not the end of the work: the last items are still in the hands of the workers.
-//! So the queue counts what is unfinished, and `join` waits until that is zero. An item counts as
-//! finished when its guard is dropped, so a worker that panics or is aborted leaves nobody waiting.
+//! When the queue is empty, the work has not ended: the workers may still work on the last items.
+//! So the queue counts unfinished items, and `join` waits until the count is zero. An item counts
+//! as finished when its guard is dropped, so `join` also returns if a worker panics or is aborted.
 
 use cede::{
     sync::{Mutex, mpsc, watch},
@@ -14,12 +14,12 @@ use std::sync::Arc;
 
 struct WorkQueue<T> {
     sender: mpsc::Sender<T>,
-    /// The workers take turns at waiting for the next item.
+    /// Only one worker at a time waits for the next item; the others wait for this lock.
     receiver: Mutex<mpsc::Receiver<T>>,
     unfinished: watch::Sender<usize>,
 }
 
-/// An item that is being worked on.
+/// An item that a worker is processing.
 struct Item<T> {
     value: T,
     unfinished: watch::Sender<usize>,
@@ -34,7 +34,8 @@ impl<T> WorkQueue<T> {
 
     /// Waits while the queue is full.
     async fn put(&self, value: T) {
-        // Counted once it is certain to be sent: between the two lines nothing can be given up.
+        // The item is counted when it is certain to be sent: between these two lines the future
+        // cannot be dropped.
         let permit = self.sender.reserve().await.expect("the receiver lives as long as the queue");
         self.unfinished.send_modify(|count| *count += 1);
         permit.send(value);
@@ -47,7 +48,7 @@ impl<T> WorkQueue<T> {
         Item { value, unfinished: self.unfinished.clone() }
     }
 
-    /// Waits until every item that was put was taken and finished.
+    /// Waits until every item was taken and finished.
     async fn join(&self) {
         let mut unfinished = self.unfinished.subscribe();
         let zero = unfinished.wait_for(|count| *count == 0).await;

@@ -9,7 +9,8 @@ use std::{
 
 const PROGRAM: &str = env!("CARGO_BIN_NAME");
 
-/// Seconds, about thirty years: now and that much is still a time.
+/// The greatest number of seconds, about thirty years: adding it to the present time does not
+/// overflow.
 const LONGEST: f64 = 1e9;
 
 pub(crate) struct Args {
@@ -18,9 +19,10 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Prints `help` and ends the program if that is what is asked for.
+    /// Prints `help` and ends the program if the user asks for help.
     pub(crate) fn new(help: &'static str) -> Self {
-        // `env::args` would panic at a word that is no text; this one refuses it, like any other.
+        // `env::args` would panic at an argument that is not UTF-8; this reports it as any other
+        // mistake.
         let words = env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
         let words: Vec<String> = words.collect();
         if words.iter().any(|word| word == "-h" || word == "--help") {
@@ -30,7 +32,7 @@ impl Args {
         Self { words, help }
     }
 
-    /// The value after `name`, or else the usual one. What cannot be understood ends the program.
+    /// The value after `name`, or the default. A value that cannot be parsed ends the program.
     pub(crate) fn take<T: FromStr>(&mut self, name: &str, usual: &str) -> T {
         let mut word = usual.to_owned();
         if let Some(at) = self.words.iter().position(|word| word == name) {
@@ -46,7 +48,7 @@ impl Args {
         }
     }
 
-    /// The value after `name`, which is a number of seconds, perhaps with a fraction.
+    /// The value after `name`: a number of seconds, which may have a fraction.
     pub(crate) fn seconds(&mut self, name: &str, usual: &str) -> Duration {
         let number: f64 = self.take(name, usual);
         if number > LONGEST {
@@ -56,7 +58,7 @@ impl Args {
             .unwrap_or_else(|error| self.refuse(&format!("{name} `{number}`: {error}")))
     }
 
-    /// Nothing must be left.
+    /// Ends the program if an argument is left.
     pub(crate) fn end(self) {
         if let Some(word) = self.words.first() {
             self.refuse(&format!("`{word}` is not known, or is there twice"));
@@ -69,7 +71,7 @@ impl Args {
     }
 }
 
-/// How `main` ends: an error is told in plain words.
+/// Ends `main`: prints an error as a plain sentence.
 pub(crate) fn ended(result: io::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,11 +1,11 @@
-//! The door of a server: it lets clients in, and sees to it that they leave.
+//! The door of a server: it accepts clients up to a limit, and makes them leave at the end.
 //!
-//! 1. There is room for so many clients. Those who come after them wait in the system's queue, where
-//!    they cost nothing, until one has left.
-//! 2. What fails while one client comes in (it has already gone, no descriptor is left) is told, and
-//!    the door stays open: the next may fare better.
-//! 3. After ctrl-c nobody comes in. Those inside are told, by a token, and have some time to end what
-//!    they are at. A second ctrl-c cuts that short.
+//! 1. There is room for a fixed number of clients. Further clients wait in the system's queue,
+//!    where they cost nothing, until one has left.
+//! 2. An error while a client is accepted (the client is already gone, or no descriptor is free) is
+//!    printed, and the door stays open, because the next accept may succeed.
+//! 3. After ctrl-c no client is accepted. A token tells the clients inside to leave, for which they
+//!    have some time. A second ctrl-c ends that time.
 
 use super::log::line;
 use cede::{
@@ -17,10 +17,10 @@ use cede::{
 use futures::future::{Either, select};
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-/// Gives those that end the time to give back what was lacking.
+/// The pause after a failed accept: connections that end meanwhile free their descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// What clients have left after ctrl-c.
+/// The time that clients have after ctrl-c.
 const LEAVING: Duration = Duration::from_secs(10);
 
 pub(crate) struct Door {
@@ -32,11 +32,11 @@ pub(crate) struct Door {
     size: u32,
 }
 
-/// A client that came in. It is inside until this is dropped.
+/// A client that was accepted. It counts as inside until this is dropped.
 pub(crate) struct Guest {
     pub(crate) stream: TcpStream,
     pub(crate) address: SocketAddr,
-    /// Cancelled when it is time to leave.
+    /// Cancelled when the client must leave.
     pub(crate) stopping: CancellationToken,
     _permit: OwnedSemaphorePermit,
 }
@@ -56,12 +56,12 @@ impl Door {
         })
     }
 
-    /// Where it is: with port 0 the system has chosen one.
+    /// The address it listens on. With port 0 the system has chosen the port.
     pub(crate) fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// The next client, or `None` after ctrl-c.
+    /// Waits for the next client; returns `None` after ctrl-c.
     pub(crate) async fn guest(&mut self) -> Option<Guest> {
         let guest = pin!(enter(&self.listener, &self.room, &self.stopping));
         match select(guest, pin!(self.ctrl_c.recv())).await {
@@ -70,17 +70,18 @@ impl Door {
         }
     }
 
-    /// Shuts the door and waits until everybody has left; an error if somebody had to be cut off.
+    /// Closes the door and waits until all clients have left. Returns an error if some had to be
+    /// cut off.
     pub(crate) async fn close(self) -> io::Result<()> {
         let Self { listener, mut ctrl_c, stopping, room, size } = self;
-        drop(listener); // whoever comes now is refused
+        drop(listener); // from now on the system refuses clients
         stopping.cancel();
         let inside = || size as usize - room.available_permits();
         if inside() > 0 {
             line(format!("{} still connected; ctrl-c again ends at once", inside()));
         }
         let emptied = async {
-            let everybody = pin!(room.acquire_many(size)); // who has every permit is alone
+            let everybody = pin!(room.acquire_many(size)); // all permits are free when no client is inside
             let again = pin!(ctrl_c.recv());
             matches!(timeout(LEAVING, select(everybody, again)).await, Ok(Either::Left(_)))
         };

@@ -1,15 +1,17 @@
-//! What a server has to say: lines, printed by a thread of their own.
+//! The log of a server: a separate thread prints its lines.
 //!
-//! `println!` waits until the pipe or the terminal has room. In a task it keeps the thread of all tasks
-//! waiting, and if nobody reads the output, it keeps it for ever. So a task hands its line over and goes on.
+//! `println!` waits until the pipe or the terminal has room. In a task it blocks the thread of all
+//! tasks, and for ever if the output is never read. So a task puts its line into a queue and
+//! continues.
 //!
 //! ```text
 //!  task ── line() ──► a queue with room for ROOM lines ──► the thread ──► standard output
 //!            └── no room: the line is dropped, and counted
 //! ```
 //!
-//! `cede::io::stdout` would not block a task either. But a runtime that ends waits for the writes it has
-//! accepted, and a server must end even if nobody reads what it says. A thread can be left behind.
+//! `cede::io::stdout` would not block a task either. But the shutdown of a runtime waits for the
+//! writes that it has accepted, and a server must end even if its output is never read. A thread
+//! can be left behind.
 
 use std::{
     convert::Infallible,
@@ -23,13 +25,13 @@ use std::{
     time::Duration,
 };
 
-/// Lines that may wait to be printed.
+/// The number of lines that may wait to be printed.
 const ROOM: usize = 1000;
 
-/// How long the program's end may wait for somebody to read what is left.
+/// How long the end of the program may wait for the last lines to be printed.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Lines for which there was no room, and which have not been reported yet.
+/// The number of lines that were dropped for lack of room and not reported yet.
 static DROPPED: AtomicU64 = AtomicU64::new(0);
 
 /// `None` before the first line, and after [`end`].
@@ -41,7 +43,7 @@ struct Log {
     printed: Receiver<Infallible>,
 }
 
-/// Prints a line, sooner or later. Never waits.
+/// Queues a line to be printed. Never waits.
 pub(crate) fn line(text: String) {
     let sent = log().get_or_insert_with(start).lines.try_send(text);
     if sent.is_err() {
@@ -49,11 +51,11 @@ pub(crate) fn line(text: String) {
     }
 }
 
-/// Waits until everything has been printed, or until it is clear that nobody reads it. Blocks, so it
-/// is called after the runtime has ended.
+/// Waits until all lines were printed, or until a time-out if the output is not read. Blocks, so it
+/// must be called after the runtime has ended.
 pub(crate) fn end() {
     if let Some(Log { lines, printed }) = log().take() {
-        drop(lines); // without a sender the thread ends, after the last line
+        drop(lines); // without a sender the thread ends after the last line
         let _ = printed.recv_timeout(PATIENCE);
     }
 }
@@ -73,9 +75,10 @@ fn start() -> Log {
 }
 
 fn print(text: String) {
-    // Part of it may be a stranger's words, and those must not move the cursor or ring the bell.
+    // Control characters are replaced: a part of the line may come from a client, which must not be
+    // able to move the cursor.
     let text = text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}");
-    // If the reader has gone away, there is nobody to tell. The server goes on.
+    // An error means that the output is closed. The server continues.
     let _ = writeln!(stdout(), "{text}");
     let dropped = DROPPED.swap(0, Relaxed);
     if dropped > 0 {

@@ -1,4 +1,4 @@
-//! What the servers among the examples share: a command line, a door, a log.
+//! What the example servers share: the command line, the door and the log.
 
 pub(crate) mod args;
 pub(crate) mod door;
@@ -6,7 +6,7 @@ pub(crate) mod log;
 
 use std::{io, process::ExitCode};
 
-/// How `main` ends: what was said is printed, then an error is told in plain words.
+/// Ends `main`: prints the lines that are left, and then an error as a plain sentence.
 pub(crate) fn ended(result: io::Result<()>) -> ExitCode {
     log::end();
     args::ended(result)

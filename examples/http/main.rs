@@ -5,9 +5,9 @@
 //!     curl --data-binary @README.md http://127.0.0.1:8080/echo
 //!     curl http://127.0.0.1:8080/slow
 //!
-//! `rt.rs` is how the two meet, `service.rs` what is answered, and this file what is between them: a
-//! connection's life. Ctrl-c ends it gracefully: requests that run are finished, connections that
-//! wait for the next one are closed.
+//! `rt.rs` implements hyper's runtime traits with Cede, `service.rs` answers requests, and this
+//! file runs the connections. Ctrl-c ends the server gracefully: running requests are finished, and
+//! connections that wait for the next request are closed.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -48,9 +48,9 @@ async fn serve(listen: SocketAddr, patience: Duration) -> io::Result<()> {
     door.close().await
 }
 
-/// One connection: as many requests, one after the other, as the client likes.
+/// Serves one connection: any number of requests, one after the other.
 async fn connection(guest: Guest, patience: Duration) {
-    // An answer is written at once, so there is nothing to be gained by waiting for more.
+    // Each answer is written at once, so it is useless to delay small packets.
     let _ = guest.stream.set_nodelay(true);
     let service = service_fn(|request| service::answer(request, CedeTimer));
     let mut connection = pin!(
@@ -62,7 +62,7 @@ async fn connection(guest: Guest, patience: Duration) {
     let served = match select(connection.as_mut(), pin!(guest.stopping.cancelled())).await {
         Either::Left((served, _)) => served,
         Either::Right(_) => {
-            connection.as_mut().graceful_shutdown(); // no further request, but this one's answer
+            connection.as_mut().graceful_shutdown(); // accepts no further request, but finishes this one
             connection.await
         }
     };

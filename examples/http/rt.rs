@@ -1,9 +1,9 @@
-//! What hyper wants of a runtime, in terms of Cede.
+//! Implements with Cede what hyper needs of a runtime.
 //!
-//! hyper speaks HTTP and knows no sockets, no tasks and no clock. What it needs of them it asks for
-//! by the traits of `hyper::rt`, each of which is a few lines here:
+//! hyper implements HTTP, without sockets, tasks or a clock. It uses these through the traits of
+//! `hyper::rt`, each of which takes a few lines here:
 //!
-//! | hyper asks for | it gets |
+//! | hyper needs | it gets |
 //! |---|---|
 //! | `Read`, `Write` | anything that implements the traits of `futures::io` |
 //! | `Executor` | `cede::spawn` |
@@ -22,14 +22,15 @@ use std::{
     time::Instant,
 };
 
-/// Bytes on their way from the socket to hyper.
+/// The size of the buffer between the socket and hyper, in bytes.
 const BUFFER: usize = 8 * 1024;
 
-/// A stream, as hyper wants it.
+/// A stream that implements hyper's traits.
 pub(crate) struct Io<S> {
     stream: S,
-    /// hyper's own buffer is not initialised, and to read into such memory takes `unsafe`. So bytes
-    /// make a stop here. A copy of some hundred bytes costs next to nothing beside a system call.
+    /// hyper's own buffer is not initialised, and reading into such memory would need `unsafe`. So
+    /// bytes are read into this buffer first. Copying some hundred bytes costs almost nothing
+    /// compared with a system call.
     buffer: Box<[u8; BUFFER]>,
 }
 
@@ -48,7 +49,7 @@ impl<S: AsyncRead + Unpin> Read for Io<S> {
         let Self { stream, buffer } = &mut *self;
         let room = cursor.remaining().min(BUFFER);
         let length = ready!(Pin::new(stream).poll_read(cx, &mut buffer[..room]))?;
-        cursor.put_slice(&buffer[..length]); // nothing put is the end, here as there
+        cursor.put_slice(&buffer[..length]); // zero bytes mean the end for hyper too
         Poll::Ready(Ok(()))
     }
 }
@@ -62,7 +63,7 @@ impl<S: AsyncWrite + Unpin> Write for Io<S> {
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
-    /// Head and body leave together, in one system call, though they lie in two places.
+    /// Head and body are written with one system call, although they are stored in two places.
     fn poll_write_vectored(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -84,7 +85,7 @@ impl<S: AsyncWrite + Unpin> Write for Io<S> {
     }
 }
 
-/// Runs futures as tasks.
+/// Runs hyper's futures as tasks.
 #[derive(Clone, Copy)]
 pub(crate) struct CedeExecutor;
 
@@ -94,11 +95,11 @@ where
     F::Output: Send + 'static,
 {
     fn execute(&self, future: F) {
-        drop(cede::spawn(future)); // the handle is dropped, the task goes on
+        drop(cede::spawn(future)); // dropping the handle detaches the task, which continues
     }
 }
 
-/// Makes timers.
+/// Makes the timers that hyper asks for.
 #[derive(Clone, Copy)]
 pub(crate) struct CedeTimer;
 
@@ -111,12 +112,12 @@ impl Timer for CedeTimer {
         Box::pin(CedeSleep { inner: time::sleep_until(deadline.into()) })
     }
 
-    /// By the clock of the timers, which a test may stop.
+    /// The time by the clock of Cede's timers, which a test may pause.
     fn now(&self) -> Instant {
         time::Instant::now().into()
     }
 
-    /// A timer that is set anew needs no new box.
+    /// Resets an existing timer, which needs no new box.
     fn reset(&self, sleep: &mut Pin<Box<dyn Sleep>>, deadline: Instant) {
         match sleep.as_mut().downcast_mut_pin::<CedeSleep>() {
             Some(ours) => ours.project().inner.reset(deadline.into()),
@@ -127,7 +128,8 @@ impl Timer for CedeTimer {
 
 pin_project! {
     struct CedeSleep {
-        // A timer stays where it is while the runtime knows of it: pinned, if what holds it is.
+        // A timer that is registered with the runtime must not move, so it is pinned together with
+        // this struct.
         #[pin]
         inner: time::Sleep,
     }

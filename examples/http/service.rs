@@ -1,5 +1,5 @@
-//! What the server answers. Nothing here knows what it runs on, the timer included: the benchmarks
-//! put the same service on another runtime.
+//! Answers requests. Nothing here depends on the runtime, not even the timer: the benchmarks run
+//! the same service on another runtime.
 
 use http_body_util::{Either, Full};
 use hyper::{
@@ -14,18 +14,18 @@ const HELLO: &str = "Hello from an event loop.\n";
 const SLOW: &str = "This took a second, and no thread.\n";
 const LOST: &str = "There are: GET /, POST /echo, GET /slow.\n";
 
-/// A body that is all there, or one that comes in while it goes out.
+/// A body that is complete, or one that is sent while it is still being received.
 type Body = Either<Full<Bytes>, Incoming>;
 
-/// Every request has an answer; an error would end the connection.
+/// Answers every request; an error would end the connection.
 pub(crate) async fn answer(
     request: Request<Incoming>,
     timer: impl Timer,
 ) -> Result<Response<Body>, Infallible> {
     let response = match (request.method(), request.uri().path()) {
         (&Method::GET, "/") => text(HELLO),
-        // Passed on as it comes: a gigabyte needs no more memory than a line, as no more is read
-        // than the client takes back.
+        // The body is passed on as it arrives. A gigabyte needs no more memory than a line, because
+        // the server reads no more than the client takes back.
         (&Method::POST, "/echo") => Response::new(Either::Right(request.into_body())),
         (&Method::GET, "/slow") => {
             timer.sleep(Duration::from_secs(1)).await;

@@ -38,7 +38,7 @@ use std::{
 ///    | the closure of a [`spawn_blocking`](crate::spawn_blocking) | cancelled; its handle says so |
 ///    | the look-up of a name: [`lookup_host`](crate::net::lookup_host), and every `connect` and `bind` that is given one | cancelled, an error |
 ///    | [`fs::read`](crate::fs::read), `read_to_string` and `write`; [`File::open`](crate::fs::File::open) and `create` | cancelled, an error; the file was not touched |
-///    | a read or a seek of a [`File`](crate::fs::File), a read of standard input | cancelled, an error; the file is as it was, and goes on in another runtime |
+///    | a read or a seek of a [`File`](crate::fs::File), a read of standard input | cancelled, an error; the file is unchanged, and can be used in another runtime |
 ///    | a write to a `File`, to standard output or to standard error that returned `Ok` | carried out, in its turn |
 ///
 ///    A [`Child`](crate::process::Child) is not a job: the system runs it, and it is killed only if
@@ -51,7 +51,7 @@ use std::{
 /// 4. Timers and sockets that still exist return errors, or panic if they cannot return one; none
 ///    of them hangs.
 ///
-/// # When it cannot go on
+/// # Fatal errors
 ///
 /// If a runtime lost its event loop, its tasks would wait for ever. So if the system call that
 /// waits for events, or the one that ends such a wait, fails again and again, the runtime writes

@@ -10,9 +10,8 @@
 //!
 //! ```text
 //!   reference   spawned       first poll     idle              woken         complete
-//!   1           Runnable      Runnable       nobody: given     Runnable      given back
-//!                                            back
-//!   2           set aside     set aside      ListRef, in the   ListRef       given back
+//!   1           Runnable      Runnable       none: released    Runnable      released
+//!   2           set aside     set aside      ListRef, in the   ListRef       released
 //!                                            live list
 //!   3           JoinHandle    JoinHandle     JoinHandle        JoinHandle    JoinHandle
 //! ```

@@ -81,7 +81,7 @@ struct Session<'a> {
     frame: &'a Frame,
     context: Rc<Context>,
     previous: Option<Rc<Context>>,
-    /// After so many more polls the inbox is read even if the queue is not empty.
+    /// The number of polls after which the inbox is read even if the queue is not empty.
     until_inbox: Cell<u32>,
     put_back: bool,
 }
