@@ -53,12 +53,12 @@ use std::{
 ///
 /// # Fatal errors
 ///
-/// If a runtime lost its event loop, its tasks would wait for ever. So if the system call that
-/// waits for events, or the one that ends such a wait, fails again and again, the runtime writes
-/// the reason to standard error and [aborts](std::process::abort) the process. On a working kernel
-/// neither call fails; a program that closes descriptors which it does not own may cause it. A
-/// panic in a task, a blocking job, a hook, a waker or a destructor is caught, and ends neither the
-/// runtime nor a thread.
+/// If a runtime lost its event loop or one of its threads, its tasks would wait for ever. So if the
+/// system call that waits for events, or the one that ends such a wait, fails again and again, the
+/// runtime writes the reason to standard error and [aborts](std::process::abort) the process. On a
+/// working kernel neither call fails; a program that closes descriptors which it does not own may
+/// cause it. A panic in a task, a blocking job, a hook, a waker or a destructor is caught, and ends
+/// neither the runtime nor a thread.
 ///
 /// After a `fork` the child process must not use the runtime: the runtime's threads do not exist
 /// there.

@@ -97,7 +97,7 @@ impl<T: 'static> JoinSet<T> {
     ///
     /// # Panics
     ///
-    /// If [`spawn_local`](crate::task::spawn_local) panics.
+    /// If [`spawn_local`] panics.
     ///
     /// ```
     /// use std::{cell::Cell, rc::Rc};
