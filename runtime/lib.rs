@@ -132,3 +132,7 @@ pub use self::{
 #[cfg(all(test, cede_loom))]
 #[path = "../tests/loom/mod.rs"]
 mod loom_models;
+
+#[cfg(cede_compile_fail)]
+#[path = "../tests/compile_fail/run_twice.rs"]
+mod compile_fail;

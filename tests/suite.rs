@@ -9,6 +9,7 @@ mod broadcast_clones;
 mod budget;
 mod callers;
 mod cancellation;
+mod compile_fail;
 mod examples;
 mod fs;
 mod io;
