@@ -4,8 +4,10 @@
 //! `file:line` and what would be accepted. Every rule has small tests on made-up text beside it.
 
 mod constants;
+mod functions;
 mod guide;
 mod imports;
+mod itinerary;
 mod links;
 mod promises;
 mod source;
@@ -86,4 +88,15 @@ fn every_link_to_a_file_resolves() {
 fn what_the_docs_name_is_there() {
     let files = repository();
     expect_none(files.iter().flat_map(|page| guide::check(page, &files)).collect());
+}
+
+#[test]
+fn every_step_of_an_itinerary_can_be_taken() {
+    let files = repository();
+    for page in &files {
+        for (line, count, limit) in itinerary::counts(page) {
+            println!("{}:{line}: {count} files, at most {limit}", page.path);
+        }
+    }
+    expect_none(files.iter().flat_map(|page| itinerary::check(page, &files)).collect());
 }

@@ -16,7 +16,9 @@
 //!   3           JoinHandle    JoinHandle     JoinHandle        JoinHandle    JoinHandle
 //! ```
 //!
-//! Each waker and abort handle counts one more.
+//! Each waker and abort handle counts one more. A waker that is consumed by the wake of an idle task hands its
+//! reference to the new `Runnable`; `wake_by_ref` and an abort count one for it. A join handle that is dropped gives its
+//! own back at once, whatever the task is doing.
 #![allow(unsafe_code)]
 
 use super::{

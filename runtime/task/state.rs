@@ -2,14 +2,40 @@
 //! read-modify-write on it.
 //!
 //! ```text
-//!   spawn                                               complete
-//!  ───────▶ ACTIVE: in a queue, or being polled ───────────────────────▶ COMPLETE
-//!             │  ▲    │  ▲
-//!             │  │    └──┘ wake or abort: sets the bit WOKEN or ABORTED.
-//!             │  │         start clears WOKEN; poll_ended sees it and reschedules
-//!  poll_ended │  │ wake
-//!             ▼  │ abort
-//!            (idle)
+//!       1                                                  5, 6, 7
+//!   ─────────▶ ACTIVE: in a queue, or being polled ───────────────────▶ COMPLETE
+//!                │  ▲    │  ▲
+//!                │  │    └──┘ 4: the bit WOKEN or ABORTED is added; `start` removes WOKEN,
+//!              2 │  │ 3          `poll_ended` finds it, and the task goes back into a queue
+//!                ▼  │
+//!               (idle)
+//! ```
+//!
+//! Which functions lead to each of these transitions (how to read this is said in `docs/architecture.md`):
+//!
+//! ```itinerary
+//! 1. A task is made:
+//! spawn (task/spawn.rs) → allocate (task/cell.rs) → Header::new (task/header.rs) → State::new (task/state.rs)
+//! 2. Its poll returned `Pending`, and it was not woken meanwhile:
+//! Runnable::run (task/run.rs) → poll_ended (task/state.rs)
+//! 3 if it is idle, 4 if not. A waker is woken, and gives its reference away:
+//! wake (task/waker.rs) → State::wake (task/state.rs)
+//! wake (task/waker.rs) → ExecutorRef::schedule (task/executor_ref.rs)
+//! The same, and the waker keeps its reference:
+//! wake_by_ref (task/waker.rs) → State::wake_by_ref (task/state.rs)
+//! 3 if it is idle, 4 if not. It is aborted, by a handle or by the shutdown of its executor:
+//! JoinHandle::abort (task/join.rs) → TaskRef::abort (task/run.rs) → State::abort (task/state.rs)
+//! TaskRef::abort (task/run.rs) → ExecutorRef::schedule (task/executor_ref.rs)
+//! 5. Its poll returned `Ready`, or panicked:
+//! Runnable::run (task/run.rs) → Runnable::complete (task/run.rs) → publish (task/run.rs)
+//!   → State::complete (task/state.rs)
+//! 6. It is to be polled, or was just polled, and somebody aborted it:
+//! Runnable::run (task/run.rs) → start (task/state.rs)
+//! Runnable::run (task/run.rs) → cancel (task/run.rs) → Runnable::complete (task/run.rs)
+//! 7. It is never run, for its executor takes no more tasks, or it is a job of a pool that was shut down:
+//! discard (task/run.rs) → publish (task/run.rs)
+//! Or it is a blocking job, and there is no thread to run it:
+//! refuse (task/run.rs) → cancel (task/run.rs)
 //! ```
 //!
 //! One bit means both "in a queue" and "being polled". Other threads need not tell the two apart:

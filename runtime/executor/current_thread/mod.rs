@@ -1,4 +1,33 @@
 //! The executor that runs its tasks on the thread that calls `block_on`.
+//!
+//! # Shutdown, step by step
+//!
+//! The thread that drops the runtime does all of it. (How to read this is said in `docs/architecture.md`.)
+//!
+//! ```itinerary
+//! 1. It takes the core out of its slot, and so runs the executor. Nobody else does, as the runtime is its own:
+//! end (executor/runtime.rs) → shutdown (executor/current_thread/run.rs)
+//!   → CoreSlot::take (executor/current_thread/core_slot.rs)
+//!   → begin (executor/current_thread/run.rs)
+//! 2. From now on no task is launched or listed, from any thread; those in the live list and in the queue are aborted:
+//! shutdown (executor/current_thread/run.rs) → Context::close (executor/current_thread/context.rs)
+//!   → Inbox::close (executor/current_thread/inbox.rs)
+//!   → take_messages (executor/current_thread/context.rs)
+//!   → Live::close (executor/live.rs)
+//!   → abort_if (executor/current_thread/context.rs) → abort (task/run.rs)
+//! 3. Each task is run once more, which drops its future, and whatever that wakes, until none is alive:
+//! shutdown (executor/current_thread/run.rs) → run_one (executor/current_thread/run.rs)
+//!   → Session::poll (executor/current_thread/run.rs) → Runnable::run (task/run.rs) → cancel (task/run.rs)
+//! 4. If one is alive and not in the queue, another thread has woken it and is about to send it. That ends this sleep:
+//! shutdown (executor/current_thread/run.rs) → turn (executor/current_thread/run.rs)
+//! 5. The core is dropped instead of put back, with the driver in it. Sources and timers that live on give errors:
+//! end (executor/runtime.rs) → Handle::close (driver/driver.rs)
+//! 6. The threads of the blocking pool end, and are waited for, up to the time-out:
+//! end (executor/runtime.rs) → Pool::shutdown (blocking/pool.rs) → join_threads (blocking/threads.rs)
+//! ```
+//!
+//! The end of each `block_on` is a small shutdown: the tasks of `spawn_local` are bound to its thread, and are
+//! cancelled there (`Session::end_bound` in `run.rs`).
 
 // From top to bottom; each uses only those below it:
 //
