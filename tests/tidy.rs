@@ -3,6 +3,7 @@
 //! Plain text scanning, no compiler: a rule is a function from text to complaints, each naming
 //! `file:line` and what would be accepted. Every rule has small tests on made-up text beside it.
 
+mod book;
 mod constants;
 mod functions;
 mod guide;
@@ -99,4 +100,14 @@ fn every_step_of_an_itinerary_can_be_taken() {
         }
     }
     expect_none(files.iter().flat_map(|page| itinerary::check(page, &files)).collect());
+}
+
+#[test]
+fn the_book_is_short_and_the_rest_says_that_it_is_no_part_of_it() {
+    let files = repository();
+    let of = &CRATES[0];
+    let page = files.iter().find(|file| file.path == of.table).expect("the page of the table");
+    let table = table::Table::parse(of.table, &page.text).unwrap_or_else(|error| panic!("{error}"));
+    println!("the book has {} lines of code", book::book_lines(page, &files));
+    expect_none(book::check(of, &table, page, &files));
 }

@@ -15,7 +15,7 @@ pub(crate) trait Job: Send + 'static {
 }
 
 /// A worker of an executor: one long job that has a thread to itself.
-pub(crate) trait Worker: Send + 'static {
+pub(crate) trait PoolWorker: Send + 'static {
     /// Works until this thread is no longer needed as a worker.
     fn run(&mut self);
     /// Whether to call [`run`](Self::run) again, as another worker that waits for a thread. Called

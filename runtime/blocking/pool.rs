@@ -2,7 +2,7 @@
 //! described in the parent's docs.
 
 use super::{
-    config::{Config, Depth, Job, Worker},
+    config::{Config, Depth, Job, PoolWorker},
     threads::{PoolState, Shared, thread_main},
 };
 use crate::base::{contain::contain, fatal::serve, primitive::Arc};
@@ -96,14 +96,14 @@ impl<J: Job> Handle<J> {
     ///
     /// If the system refuses to start a thread, too many threads block in place, or the pool is
     /// shut down and its last worker has ended. The worker is dropped.
-    pub(crate) fn spawn_worker(&self, workers: usize, worker: impl Worker) -> io::Result<()> {
+    pub(crate) fn spawn_worker(&self, workers: usize, worker: impl PoolWorker) -> io::Result<()> {
         let mut refused = None;
         self.spawn_worker_or(workers, worker, |worker| refused = Some(worker))
     }
 
     /// Like [`spawn_worker`](Self::spawn_worker), but if there is no thread, passes the worker to
     /// `wait`, under the pool's lock (12).
-    pub(crate) fn spawn_worker_or<W: Worker>(
+    pub(crate) fn spawn_worker_or<W: PoolWorker>(
         &self,
         workers: usize,
         worker: W,

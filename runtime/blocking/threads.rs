@@ -1,7 +1,7 @@
 //! The side that runs jobs: the state that the threads share, and the loop of each thread. The
 //! protocol is described in the parent's docs.
 
-use super::config::{Config, Job, Worker};
+use super::config::{Config, Job, PoolWorker};
 use crate::base::{
     chunks::Chunks,
     contain::contain,
@@ -32,7 +32,7 @@ pub(super) struct Shared<J> {
 
 pub(super) struct PoolState<J> {
     pub(super) jobs: Chunks<J>,
-    pub(super) workers: Chunks<Box<dyn Worker>>,
+    pub(super) workers: Chunks<Box<dyn PoolWorker>>,
     /// How many threads have not left (3).
     pub(super) threads: usize,
     /// How many workers were accepted and have not ended. Each occupies one of `threads`.
@@ -133,7 +133,7 @@ impl<J: Job> Shared<J> {
     /// Runs `worker`, and then each worker that waits for a thread when the one before has ended
     /// (12).
     #[cold]
-    fn run_worker(&self, mut worker: Box<dyn Worker>) -> PoolGuard<'_, J> {
+    fn run_worker(&self, mut worker: Box<dyn PoolWorker>) -> PoolGuard<'_, J> {
         loop {
             worker.run();
             let mut state = self.state.lock();

@@ -45,6 +45,9 @@
 //! [`ErrorKind::Interrupted`]. A reader or writer of another crate may. [`copy`], [`copy_buf`],
 //! [`copy_bidirectional`] and [`LimitedLines`] then try it again, too. The methods of the `…Ext`
 //! traits, which belong to the [`futures`] crate, return the error to their caller.
+//!
+//! For readers of the source: this folder need not be read to understand the event loop. What to read is
+//! listed in `docs/architecture.md`.
 
 // From top to bottom; each uses only those below it:
 //

@@ -1,4 +1,7 @@
 //! A set of tasks, joined in the order in which they end.
+//!
+//! For readers of the source: this folder need not be read to understand the event loop. What to read is
+//! listed in `docs/architecture.md`.
 
 // From top to bottom; each uses only those below it:
 //

@@ -25,6 +25,9 @@
 //! A runtime cannot be used after a plain `fork`: the child process does not have the runtime's
 //! threads, and shares the descriptors with which the parent waits. In the child only a newly
 //! executed program may run, as this module does it.
+//!
+//! For readers of the source: this folder need not be read to understand the event loop. What to read is
+//! listed in `docs/architecture.md`.
 
 // From top to bottom; each uses only those below it:
 //

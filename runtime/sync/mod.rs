@@ -20,6 +20,9 @@
 //! Names and semantics are tokio's. None of this needs a runtime: it knows nothing but
 //! [`Waker`](std::task::Waker)s, so it may be shared by tasks of different runtimes, and by
 //! plain threads, which use the `blocking_*` methods.
+//!
+//! For readers of the source: this folder need not be read to understand the event loop. What to read is
+//! listed in `docs/architecture.md`.
 
 // From top to bottom; each uses only those below it:
 //

@@ -15,20 +15,20 @@
 //!
 //! ```itinerary
 //! 1. A task is made:
-//! spawn (task/spawn.rs) → allocate (task/cell.rs) → Header::new (task/header.rs) → State::new (task/state.rs)
+//! spawn (task/spawn.rs) → allocate (task/cell.rs) → Header::new (task/header.rs) → TaskState::new (task/state.rs)
 //! 2. Its poll returned `Pending`, and it was not woken meanwhile:
 //! Runnable::run (task/run.rs) → poll_ended (task/state.rs)
 //! 3 if it is idle, 4 if not. A waker is woken, and gives its reference away:
-//! wake (task/waker.rs) → State::wake (task/state.rs)
+//! wake (task/waker.rs) → TaskState::wake (task/state.rs)
 //! wake (task/waker.rs) → ExecutorRef::schedule (task/executor_ref.rs)
 //! The same, and the waker keeps its reference:
-//! wake_by_ref (task/waker.rs) → State::wake_by_ref (task/state.rs)
+//! wake_by_ref (task/waker.rs) → TaskState::wake_by_ref (task/state.rs)
 //! 3 if it is idle, 4 if not. It is aborted, by a handle or by the shutdown of its executor:
-//! JoinHandle::abort (task/join.rs) → TaskRef::abort (task/run.rs) → State::abort (task/state.rs)
+//! JoinHandle::abort (task/join.rs) → TaskRef::abort (task/run.rs) → TaskState::abort (task/state.rs)
 //! TaskRef::abort (task/run.rs) → ExecutorRef::schedule (task/executor_ref.rs)
 //! 5. Its poll returned `Ready`, or panicked:
 //! Runnable::run (task/run.rs) → Runnable::complete (task/run.rs) → publish (task/run.rs)
-//!   → State::complete (task/state.rs)
+//!   → TaskState::complete (task/state.rs)
 //! 6. It is to be polled, or was just polled, and somebody aborted it:
 //! Runnable::run (task/run.rs) → start (task/state.rs)
 //! Runnable::run (task/run.rs) → cancel (task/run.rs) → Runnable::complete (task/run.rs)

@@ -14,6 +14,9 @@
 //!
 //! Each of these functions uses the runtime of the thread that calls it, and its future works only
 //! while that runtime exists.
+//!
+//! For readers of the source: this folder need not be read to understand the event loop. What to read is
+//! listed in `docs/architecture.md`.
 
 // From top to bottom; each uses only those below it:
 //

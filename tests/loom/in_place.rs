@@ -66,7 +66,7 @@ struct State {
 
 struct Worker(Arc<Executor>, Option<Core>);
 
-impl config::Worker for Worker {
+impl config::PoolWorker for Worker {
     fn run(&mut self) {
         let mut core = self.1.take();
         while core.is_some()

@@ -11,7 +11,7 @@ use crate::{
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     blocking::{
-        config::{Config, Job, Worker},
+        config::{Config, Job, PoolWorker},
         pool::Pool,
     },
 };
@@ -87,7 +87,7 @@ impl Job for Note {
 }
 
 /// A closure is a worker that never goes on as another.
-impl<F: FnMut() + Send + 'static> Worker for F {
+impl<F: FnMut() + Send + 'static> PoolWorker for F {
     fn run(&mut self) {
         self();
     }

@@ -47,6 +47,10 @@ impl Table {
         if table.entries.is_empty() { Err(missing) } else { Ok(table) }
     }
 
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|(entry, _)| entry.as_str())
+    }
+
     pub(crate) fn storey(&self, name: &str) -> Option<usize> {
         self.entries.iter().find(|(entry, _)| entry == name).map(|(_, storey)| *storey)
     }

@@ -1,7 +1,7 @@
 //! What loom's model of the pool cannot show: refused threads, panics, hooks, real clocks.
 
 use super::{
-    config::{Config, Depth, Job, Worker},
+    config::{Config, Depth, Job, PoolWorker},
     pool::Pool,
 };
 use crate::base::{
@@ -47,7 +47,7 @@ fn job(run: impl FnOnce() + Send + 'static) -> Calls {
 }
 
 /// A closure is a worker that never goes on as another.
-impl<F: FnMut() + Send + 'static> Worker for F {
+impl<F: FnMut() + Send + 'static> PoolWorker for F {
     fn run(&mut self) {
         self();
     }

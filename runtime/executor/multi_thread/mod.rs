@@ -1,4 +1,39 @@
 //! The executor with several workers that steal work from each other.
+//!
+//! # Shutdown, step by step
+//!
+//! How to read this is said in `docs/architecture.md`.
+//!
+//! ```itinerary
+//! 1. The thread that drops the runtime lets no more tasks in, aborts those in the live list, and wakes all workers:
+//! end (executor/runtime.rs) → shut_down (executor/multi_thread/shared.rs)
+//!   → TaskCount::close (executor/multi_thread/task_count.rs)
+//!   → LiveShards::close (executor/multi_thread/live_shards.rs) → abort (task/run.rs)
+//!   → wake_all (executor/multi_thread/idle/wake.rs)
+//! 2. A worker aborts each task that it takes from a queue, as it may be in no list, and runs it: that drops its future:
+//! run (executor/multi_thread/worker.rs)
+//!   → is_shutting_down (executor/multi_thread/shared.rs)
+//!   → abort (task/run.rs)
+//!   → Runnable::run (task/run.rs) → cancel (task/run.rs)
+//! 3. The thread that ends the last task wakes all workers:
+//! cancel (task/run.rs) → Runnable::complete (task/run.rs) → ExecutorRef::release (task/executor_ref.rs)
+//!   → Schedule::release (executor/multi_thread/schedule.rs)
+//!     → wake_all_if_over (executor/multi_thread/idle/wake.rs) → is_over (executor/multi_thread/idle_host.rs)
+//! 4. Each worker leaves its loop, wakes the others, which may have asked too early, and closes the driver:
+//! run (executor/multi_thread/worker.rs)
+//!   → Context::next_task (executor/multi_thread/worker.rs)
+//!     → next_task (executor/multi_thread/idle/next_task.rs) → is_over (executor/multi_thread/idle_host.rs)
+//!   → wake_all (executor/multi_thread/idle/wake.rs)
+//!   → Handle::close (driver/driver.rs)
+//! 5. Its thread comes back to the pool, and ends when no job is left there that must be done:
+//! work (blocking/threads.rs)
+//!   → run_worker (blocking/threads.rs) → PoolWorker::run (executor/multi_thread/worker.rs)
+//!     → run (executor/multi_thread/worker.rs)
+//! 6. The thread that drops the runtime has cancelled the other jobs, and waits for the threads, up to the time-out:
+//! end (executor/runtime.rs) → Pool::shutdown (blocking/pool.rs)
+//!   → cancel (blocking/job.rs)
+//!   → join_threads (blocking/threads.rs)
+//! ```
 
 // From top to bottom; each uses only those below it:
 //

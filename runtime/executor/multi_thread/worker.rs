@@ -74,7 +74,7 @@ impl Worker {
     }
 }
 
-impl config::Worker for Worker {
+impl config::PoolWorker for Worker {
     fn run(&mut self) {
         let core = match mem::replace(&mut self.next, Next::Nothing) {
             Next::New(worker, own) => {
