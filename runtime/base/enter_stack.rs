@@ -26,7 +26,7 @@ pub(crate) const ROOT: u64 = 0;
 
 #[derive(Debug)]
 pub(crate) struct Stack<T> {
-    entries: Vec<Entered<T>>,
+    entries: Vec<NumberedEntry<T>>,
     /// For each open frame: how many entries were on the stack when it was opened, less those left
     /// since.
     frames: Vec<usize>,
@@ -35,7 +35,7 @@ pub(crate) struct Stack<T> {
 }
 
 #[derive(Debug)]
-struct Entered<T> {
+struct NumberedEntry<T> {
     number: u64,
     value: T,
 }
@@ -46,7 +46,7 @@ struct Aside<T> {
     poller: u64,
     /// How many frames were open when it was set aside.
     depth: usize,
-    entry: Entered<T>,
+    entry: NumberedEntry<T>,
 }
 
 impl<T> Stack<T> {
@@ -62,7 +62,7 @@ impl<T> Stack<T> {
     pub(crate) fn enter(&mut self, value: T) -> u64 {
         let number = self.next_number;
         self.next_number += 1;
-        self.entries.push(Entered { number, value });
+        self.entries.push(NumberedEntry { number, value });
         number
     }
 
