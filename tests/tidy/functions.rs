@@ -24,16 +24,18 @@ impl Function<'_> {
         self.of.is_empty()
     }
 
-    /// Whether it calls `name`, or names it to pass it on: `name(…)`, `.name`, `Type::name`, `name!`.
+    /// Whether it calls `name`, or names it to pass it on: `name(…)`, `.name`, `Type::name`, `name!`, `map(name)`.
     pub(crate) fn names(&self, name: &str) -> bool {
         let part = |c: char| c.is_alphanumeric() || c == '_';
+        let variable = self.body.contains(&format!("let {name} ="));
         self.body.match_indices(name).any(|(at, _)| {
             let (before, after) = (&self.body[..at], &self.body[at + name.len()..]);
             let whole = !before.ends_with(part) && !after.starts_with(part);
             let reached = before.trim_end().ends_with(['.', ':']);
             let called = after.starts_with(['(', '!']) || after.starts_with("::<");
             let declared = before.trim_end().ends_with("fn");
-            whole && (reached || called) && !declared
+            let passed = before.ends_with('(') && after.starts_with(')') && !variable;
+            whole && (reached || called || passed) && !declared
         })
     }
 }
@@ -112,10 +114,10 @@ mod tests {
         where
             T: Copy,
         {
-            fn walk(&self) { let x: [u8; 2] = f(); g::<u8>(); list.iter().map(Self::turn) }
+            fn walk(&self) { let x: [u8; 2] = f(); g::<u8>(); list.iter().map(Self::turn); let y = 1; z(x).map(y) }
         }
         impl Path { fn walk(a: [u8; 2]) -> u8 { fn inner() {} stop!(); talk } }
-        macro_rules! stop { () => { halt() } }
+        macro_rules! stop { () => { halt().and_then(rest) } }
     ";
 
     fn find(path: &str) -> Vec<Function<'static>> {
@@ -139,6 +141,7 @@ mod tests {
         assert!(names("Step::run", "walk"));
         assert!(names("Step::walk", "f") && names("Step::walk", "g"));
         assert!(names("Step::walk", "turn"));
+        assert!(names("stop", "rest") && !names("Step::walk", "y"));
         assert!(!names("Step::walk", "tur") && !names("Step::walk", "walk"));
         assert!(names("stop", "halt"));
         let inherent = &find("Path::walk")[1];
