@@ -40,6 +40,15 @@ pub(crate) fn show_count(count: u64) -> String {
     }
 }
 
+/// A share in per cent, with a digit behind the point where it is small: `3 %`, `0.4 %`.
+pub(crate) fn show_share(share: f64) -> String {
+    match 100.0 * share {
+        percent if percent >= 9.5 || percent == 0.0 => format!("{percent:.0} %"),
+        percent if percent >= 0.05 => format!("{percent:.1} %"),
+        _ => "under 0.1 %".into(),
+    }
+}
+
 /// `87 B`, `1.21 KiB`, `8.02 MiB`.
 pub(crate) fn show_bytes(bytes: u64) -> String {
     match bytes as f64 {

@@ -21,6 +21,8 @@ pub(crate) struct Sheet {
     pub(crate) what: &'static str,
     pub(crate) watch: &'static str,
     pub(crate) figures: &'static [Figure],
+    /// The figure its rows are ranked by in place of completion.
+    pub(crate) headline: Option<&'static str>,
     /// Rows of its own; none: the models are its rows.
     pub(crate) own: &'static [Card],
     pub(crate) spinner: bool,
@@ -40,6 +42,7 @@ impl Sheet {
             what: W::WHAT,
             watch: W::WATCH,
             figures: W::FIGURES,
+            headline: W::HEADLINE,
             own: &[],
             spinner: W::SPINNER,
             jobs: W::JOBS,
@@ -58,6 +61,7 @@ impl Sheet {
             what: S::WHAT,
             watch: S::WATCH,
             figures: S::FIGURES,
+            headline: None,
             own: S::ROWS,
             spinner: false,
             jobs: false,

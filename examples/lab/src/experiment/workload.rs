@@ -19,6 +19,9 @@ pub(crate) trait Workload: 'static {
     const WATCH: &'static str;
     /// The figures it reports besides those of every cell, in the order of the table.
     const FIGURES: &'static [Figure] = &[];
+    /// The time or size by which its models are ranked in place of completion, where the amount of work is not the same
+    /// in every cell: the name of one of its figures.
+    const HEADLINE: Option<&'static str> = None;
     /// Whether a spinner moves beside it. Only then are polls watched, which costs each some 100 ns.
     const SPINNER: bool;
     /// Whether it has jobs; if not, models that differ only in how they do them are one row.

@@ -27,7 +27,7 @@ type Ranges = (String, [Range; 2]);
 pub(crate) fn agreements(before: &Record, after: &Record, workload: &str) -> Vec<Agreement> {
     let (a, b) = (sound(before, workload), sound(after, workload));
     let late = common_quantile(a.iter().chain(&b).copied()).map(Measure::Late);
-    let measures = late.into_iter().chain([Measure::Completion]);
+    let measures = late.into_iter().chain([Measure::of_work(workload)]);
     let agreements = measures.map(|measure| {
         let twin = |cell: &CellRecord| b.iter().copied().find(|other| other.model == cell.model);
         let row = |cell: &&CellRecord| {

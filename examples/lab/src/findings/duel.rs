@@ -38,7 +38,10 @@ fn duel(record: &Record, workload: &str) -> Option<Duel> {
     })?;
     let tail = common_quantile(sides.iter().map(|side| side.cell)).map(Measure::Late);
     let tails = tail.into_iter().chain([Measure::Latest]);
-    let measures = tails.clone().chain([Measure::Completion, Measure::Cpu]);
+    let work = Measure::of_work(workload);
+    // Where the amounts of work differ, so does the time they take.
+    let cpu = (work == Measure::Completion).then_some(Measure::Cpu);
+    let measures = tails.clone().chain([work]).chain(cpu);
     let settings = &record.settings;
     let too_few = sides.iter().any(|side| side.cell.reports().count() < LEAST);
     let results = if too_few {
@@ -72,7 +75,7 @@ fn ahead(sides: [Side; 2], measure: Measure, settings: &Settings) -> Option<usiz
 /// `by p99 lateness multi-yield wins: 326 µs against 9.12 ms, 28 times`
 fn result(sides: [Side; 2], measure: Measure, settings: &Settings) -> Option<String> {
     let [a, b] = [measure.range(sides[0].cell)?, measure.range(sides[1].cell)?];
-    let ns = |ns: f64| show_ns(ns.round() as u64);
+    let ns = |value: f64| measure.show(value);
     let by = measure.by();
     if let Some(tie) = a.tie(&b, measure.least(settings)) {
         let (a, b) = (ns(a.median), ns(b.median));

@@ -37,12 +37,13 @@ pub(crate) fn standings(record: &Record) -> Vec<Standing> {
     all.collect()
 }
 
-/// The orders of a workload's cells: by lateness, if there is a spinner, and by completion.
+/// The orders of a workload's cells: by lateness, if there is a spinner, and by the work.
 pub(crate) fn orders(record: &Record, cells: &[&CellRecord]) -> Vec<Order> {
     let sound = |cell: &&&CellRecord| cell.verdict.kind != Kind::Failed;
     let cells: Vec<_> = cells.iter().filter(sound).copied().collect();
     let late = common_quantile(cells.iter().copied()).map(Measure::Late);
-    let orders = late.into_iter().chain([Measure::Completion]).map(|measure| {
+    let work = cells.first().map(|cell| Measure::of_work(&cell.workload));
+    let orders = late.into_iter().chain(work).map(|measure| {
         let rows = cells.iter().filter_map(|cell| Some((cell.model.clone(), measure.range(cell)?)));
         let least = measure.least(&record.settings);
         Order { measure, groups: ranked(rows.collect(), least), least }

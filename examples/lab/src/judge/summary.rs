@@ -88,6 +88,9 @@ pub(crate) struct Summary {
     pub(crate) utilisation: f64,
     pub(crate) voluntary_switches: Spread,
     pub(crate) involuntary_switches: Spread,
+    /// Whether other processes did a part of the work; their time in the run queue is not known.
+    #[serde(default)]
+    pub(crate) has_children: bool,
     pub(crate) polls: Option<Spread>,
     pub(crate) longest_poll_ns: Option<Spread>,
     /// Of tasks from the wake to the poll, of threads from the notification until they run.
@@ -138,8 +141,13 @@ pub(crate) fn summarise(reports: &[&Report]) -> Option<Summary> {
         }),
         cpu_ns: spread(|r| r.usage.cpu_ns() + r.usage_of_children.cpu_ns()),
         utilisation: Spread::of(reports.iter().map(|r| r.utilisation())).median,
-        voluntary_switches: spread(|r| r.usage.voluntary_switches),
-        involuntary_switches: spread(|r| r.usage.involuntary_switches),
+        voluntary_switches: spread(|r| {
+            r.usage.voluntary_switches + r.usage_of_children.voluntary_switches
+        }),
+        involuntary_switches: spread(|r| {
+            r.usage.involuntary_switches + r.usage_of_children.involuntary_switches
+        }),
+        has_children: reports.iter().any(|r| r.usage_of_children.cpu_ns() > 0),
         polls: some.then(|| Spread::of(polls.iter().map(|p| p.count))),
         longest_poll_ns: some.then(|| Spread::of(polls.iter().map(|p| p.longest_ns))),
         wake_latency: (!wakes.is_empty()).then(|| Quantiles::of(&merged(wakes))),
@@ -165,7 +173,7 @@ fn figures(reports: &[&Report]) -> BTreeMap<String, Spread<f64>> {
     values.into_iter().map(|(name, values)| (name.clone(), Spread::of(values))).collect()
 }
 
-fn spinner(reps: &[&Lateness]) -> Option<SpinnerSummary> {
+pub(super) fn spinner(reps: &[&Lateness]) -> Option<SpinnerSummary> {
     let first = reps.first()?;
     let sum = |figure: fn(&Lateness) -> u64| reps.iter().map(|l| figure(l)).sum();
     let spread = |figure: fn(&Lateness) -> u64| Spread::of(reps.iter().map(|l| figure(l)));

@@ -1,7 +1,8 @@
 //! What the process has used so far: processor time, context switches, memory.
 
 use nix::sys::resource::{Usage as Raw, UsageWho, getrusage};
-use nix::sys::time::TimeValLike;
+use nix::sys::time::{TimeSpec, TimeValLike};
+use nix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 
 /// Use by one process (or by all its finished children).
@@ -44,6 +45,12 @@ impl Usage {
     pub(crate) fn cpu_ns(&self) -> u64 {
         self.user_ns + self.system_ns
     }
+}
+
+/// Processor time of this thread so far; zero where the system does not count it.
+pub(crate) fn thread_cpu_ns() -> u64 {
+    let time = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).unwrap_or(TimeSpec::new(0, 0));
+    u64::try_from(time.num_nanoseconds()).unwrap_or(0)
 }
 
 impl From<Raw> for Usage {

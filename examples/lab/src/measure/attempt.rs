@@ -22,8 +22,16 @@ pub(crate) struct Attempt {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     Finished(Box<Report>),
-    Crashed { how: String, said: String },
-    TimedOut { after_ns: u64 },
+    Crashed {
+        how: String,
+        said: String,
+    },
+    /// It was killed. `cpu_ns`: the processor time it and its children had until then, if it is known.
+    TimedOut {
+        after_ns: u64,
+        #[serde(default)]
+        cpu_ns: Option<u64>,
+    },
 }
 
 /// The reports among `attempts`.

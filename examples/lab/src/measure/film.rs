@@ -1,9 +1,11 @@
 //! Records timelines while things happen, from any thread.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
 use crate::base::units::ns;
+use crate::machine::usage::thread_cpu_ns;
 use crate::measure::lane::{Doing, Lane};
 
 /// The lanes so far.
@@ -11,12 +13,15 @@ use crate::measure::lane::{Doing, Lane};
 pub(crate) struct Film {
     t0: Instant,
     lanes: Mutex<Vec<Lane>>,
+    /// Processor time of what was [computed](Self::computing).
+    computed_ns: AtomicU64,
 }
 
 impl Film {
     /// A film of these participants; its time is ns since `t0`.
     pub(crate) fn new(t0: Instant, names: &[&str]) -> Film {
-        Film { t0, lanes: Mutex::new(names.iter().copied().map(Lane::new).collect()) }
+        let lanes = Mutex::new(names.iter().copied().map(Lane::new).collect());
+        Film { t0, lanes, computed_ns: AtomicU64::new(0) }
     }
 
     pub(crate) fn now(&self) -> u64 {
@@ -46,6 +51,20 @@ impl Film {
         let result = act();
         self.record(name, doing, label, since);
         result
+    }
+
+    /// The same for what computes: a span is time on the wall, and the system may take the processor away in it, so
+    /// the processor time is counted beside it.
+    pub(crate) fn computing<T>(&self, name: &str, label: &str, act: impl FnOnce() -> T) -> T {
+        let before = thread_cpu_ns();
+        let result = self.during(name, Doing::Running, label, act);
+        self.computed_ns.fetch_add(thread_cpu_ns().saturating_sub(before), Relaxed);
+        result
+    }
+
+    /// Processor time of what was computed.
+    pub(crate) fn computed_ns(&self) -> u64 {
+        self.computed_ns.load(Relaxed)
     }
 
     /// What was recorded.

@@ -19,6 +19,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::statistics::histogram::Counted;
 
+/// Up to this share of a period a tick counts as on time: in the verdict, in the strips and in their colours.
+pub(crate) const ON_TIME: f64 = 0.2;
+
 /// Longer strips are thinned to this many points, each the worst of its share.
 const STRIP: usize = 500;
 

@@ -7,7 +7,7 @@ use crate::record::run::CellRecord;
 pub(crate) fn mark(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::OnTime | Kind::Sound => ("ok", "✓"),
-        Kind::Late => ("late", "▲"),
+        Kind::Lagging | Kind::Missing => ("late", "▲"),
         Kind::Frozen => ("bad", "■"),
         Kind::Unsound | Kind::Failed => ("bad", "✗"),
         Kind::Measured => ("plain", "•"),

@@ -9,6 +9,7 @@ use crate::machine::affinity::CAN_PIN;
 use crate::machine::limits::Limits;
 use crate::models::card::Card;
 use crate::models::catalogue::{MODELS, card, stands_for_its_executor};
+use crate::models::job::Form;
 use crate::record::at::At;
 use crate::workloads::catalogue::{DEFAULT, FLOOR, WORKLOADS, sheet};
 
@@ -69,6 +70,11 @@ impl Cell {
     pub(crate) fn name(&self) -> String {
         let at = self.at.map_or(String::new(), |at| format!(" at {at}"));
         format!("{} {}{at}", self.sheet.name, self.row.name())
+    }
+
+    /// How long a poll was asked to be, where the model does the job in slices.
+    pub(crate) fn slice_ns(&self) -> Option<u64> {
+        (self.row.card.form == Form::Sliced).then_some(self.settings.chunk_ns)
     }
 
     /// It should have ended long before; a machine that is merely busy gets the benefit of doubt.

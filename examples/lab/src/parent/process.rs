@@ -1,10 +1,13 @@
 //! One child process: started, waited for with a time limit, and killed if it exceeds it.
 
+use std::fs;
 use std::io::{Read, Result};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use nix::unistd::{SysconfVar, sysconf};
 
 use crate::base::printable::printable;
 
@@ -18,8 +21,8 @@ pub(crate) enum Ended {
     Well(String),
     /// Badly: how, and the first line it said on stderr.
     Badly { how: String, said: String },
-    /// Killed at its time limit.
-    TimedOut,
+    /// Killed at its time limit. `cpu_ns`: the processor time it had, with its children that ended.
+    TimedOut { cpu_ns: Option<u64> },
     /// Killed because the run is to stop.
     Stopped,
 }
@@ -52,9 +55,21 @@ pub(crate) fn run(
             return stop(child, Ended::Stopped);
         }
         if start.elapsed() >= limit {
-            return stop(child, Ended::TimedOut);
+            let cpu_ns = cpu_ns(child.id());
+            return stop(child, Ended::TimedOut { cpu_ns });
         }
     }
+}
+
+/// The processor time of a process and of its children that it has waited for, as the system tells it;
+/// `None` where there is no `/proc`. See proc_pid_stat(5), fields 14 to 17.
+fn cpu_ns(process: u32) -> Option<u64> {
+    let text = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The second field is a name in parentheses, which may contain anything.
+    let fields = text.rsplit_once(')')?.1.split_whitespace().skip(11).take(4);
+    let ticks: u64 = fields.map(|field| field.parse::<u64>().ok()).sum::<Option<u64>>()?;
+    let a_second = u64::try_from(sysconf(SysconfVar::CLK_TCK).ok()??).ok()?;
+    Some(ticks * 1_000_000_000 / a_second.max(1))
 }
 
 fn stop(mut child: Child, why: Ended) -> Result<Ended> {
@@ -124,10 +139,18 @@ mod tests {
     #[test]
     fn a_child_that_hangs_is_killed_at_its_limit() {
         let limit = Duration::from_millis(150);
-        assert_eq!(run(sh("exec sleep 600"), limit, |_| true).unwrap(), Ended::TimedOut);
+        let idle = Ended::TimedOut { cpu_ns: Some(0) };
+        assert_eq!(run(sh("exec sleep 600"), limit, |_| true).unwrap(), idle);
         // Even if it has closed its output first.
         let silent = sh("exec sleep 600 >&- 2>&-");
-        assert_eq!(run(silent, limit, |_| true).unwrap(), Ended::TimedOut);
+        assert_eq!(run(silent, limit, |_| true).unwrap(), idle);
+    }
+
+    #[test]
+    fn a_child_that_computes_is_killed_with_the_time_it_had() {
+        let ended = run(sh("while :; do :; done"), Duration::from_millis(500), |_| true).unwrap();
+        let Ended::TimedOut { cpu_ns: Some(cpu_ns) } = ended else { panic!("{ended:?}") };
+        assert!(cpu_ns > 0, "a loop uses the processor");
     }
 
     #[test]

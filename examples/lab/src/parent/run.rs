@@ -91,7 +91,7 @@ fn attempt(
         // Ctrl-C reaches the child as well, and may reach it first.
         Ended::Badly { .. } if interrupted() => return Ok(None),
         Ended::Badly { how, said } => Outcome::Crashed { how, said },
-        Ended::TimedOut => Outcome::TimedOut { after_ns: ns(limit) },
+        Ended::TimedOut { cpu_ns } => Outcome::TimedOut { after_ns: ns(limit), cpu_ns },
         Ended::Well(text) => read(&text),
     };
     let wall_ns = ns(start.elapsed());

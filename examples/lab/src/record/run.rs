@@ -151,7 +151,7 @@ mod tests {
             workload: "spin".into(),
             model: "serial".into(),
             at: None,
-            why: why(&verdict, &attempts, None, summary.as_ref()),
+            why: why(&verdict, &attempts, None, summary.as_ref(), None),
             verdict,
             summary,
             attempts,
@@ -163,7 +163,7 @@ mod tests {
         for outcome in [
             Outcome::Finished(Box::new(report())),
             Outcome::Crashed { how: "SIGKILL".into(), said: String::new() },
-            Outcome::TimedOut { after_ns: 7 },
+            Outcome::TimedOut { after_ns: 7, cpu_ns: Some(3) },
         ] {
             let cell = cell(outcome);
             let json = serde_json::to_string(&cell).unwrap();
@@ -177,8 +177,8 @@ mod tests {
         assert_eq!((crashed.verdict.kind, crashed.summary), (Kind::Failed, None));
         assert_eq!(crashed.verdict.text, "CRASHED SIGSEGV");
         assert_eq!(crashed.why, "it was dark");
-        let hung = cell(Outcome::TimedOut { after_ns: 20_000_000_000 });
-        assert_eq!(hung.verdict.text, "HUNG 20.0 s");
+        let hung = cell(Outcome::TimedOut { after_ns: 20_000_000_000, cpu_ns: None });
+        assert_eq!(hung.verdict.text, "GAVE UP 20.0 s");
     }
 
     #[test]

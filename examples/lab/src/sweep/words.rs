@@ -6,10 +6,19 @@ use crate::record::at::At;
 use crate::record::run::CellRecord;
 use crate::record::sweep::{Height, Point};
 use crate::record::sweep_kind::SweepKind;
+use crate::statistics::correlation::rank_correlation;
 use crate::statistics::range::LEAST;
 
 /// Lateness keeps step with the slice if the ratio of their growth is at most this, either way.
 const IN_STEP: f64 = 1.6;
+
+/// From this rank correlation on one figure rises with the other.
+const RISES: f64 = 0.6;
+
+/// Below this rank correlation, either way, two figures have nothing to do with each other, if there are points
+/// [enough](ENOUGH).
+const UNRELATED: f64 = 0.3;
+const ENOUGH: usize = 5;
 
 /// The sentences about one curve. `cells` are the cells of its points, `whole` is the same work in
 /// one piece, `floor` the spinner alone.
@@ -63,7 +72,16 @@ fn by_the_slice(points: &[Point], (name, late): Height) -> String {
             let heights = || points.iter().map(late);
             let (least, most) = (heights().min().unwrap_or(0), heights().max().unwrap_or(0));
             let (least, most) = (show_ns(least), show_ns(most));
-            format!("the spinner's lateness does not follow the slice: {name} {least} to {most}")
+            let pairs = points.iter().map(|point| (point.at.value() as f64, late(point) as f64));
+            let how = match rank_correlation(&pairs.collect::<Vec<_>>()) {
+                Some(rho) if rho >= RISES => "rises with the slice, though not in step",
+                Some(rho) if rho <= -RISES => "falls as the slices get longer",
+                Some(rho) if rho.abs() < UNRELATED && points.len() >= ENOUGH => {
+                    "does not follow the slice"
+                }
+                _ => "has no clear relation to the slice in so few points",
+            };
+            format!("the spinner's lateness {how}: {name} {least} to {most}")
         }
     }
 }
@@ -106,6 +124,12 @@ fn cost(points: &[Point], cells: &[&CellRecord], whole: &CellRecord) -> Option<S
         ));
     }
     Some(match &points[..cells.iter().take_while(is_slower).count()] {
+        [] if share(first) > 100.0 => format!(
+            "the repetitions do not show that yielding costs anything: at {} the throughput is \
+             {:.1} % of the unsliced, and what is above 100 % is noise",
+            first.at,
+            share(first)
+        ),
         [] => format!(
             "the repetitions do not show that yielding costs anything: at {} the throughput is \
              {:.1} % of the unsliced",

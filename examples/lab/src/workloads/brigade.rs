@@ -46,6 +46,7 @@ impl Workload for Brigade {
         Figure::time("cpu_ns", "CPU a hop", "processor time, without the waits for a processor"),
         Figure::count("hops", "hops", Better::Higher, "how many there were"),
     ];
+    const HEADLINE: Option<&'static str> = Some("hop_ns");
     const SPINNER: bool = false;
     const JOBS: bool = false;
 

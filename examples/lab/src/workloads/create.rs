@@ -42,6 +42,7 @@ impl Workload for Create {
         Figure::time("quickest_ns", "at best", "a unit of the quickest round"),
         Figure::count("units", "units", Better::Neither, "how many were started in all"),
     ];
+    const HEADLINE: Option<&'static str> = Some("unit_ns");
     const SPINNER: bool = false;
 
     fn refuses(_: &Card) -> Option<&'static str> {

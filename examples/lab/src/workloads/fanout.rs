@@ -57,6 +57,7 @@ impl Workload for Fanout {
         Figure::time("latest_ns", "latest", "how long after its time the latest of the most came"),
         Figure::count("reached", "reached", Better::Higher, "the most that were on their way"),
     ];
+    const HEADLINE: Option<&'static str> = Some(SIZES[2].1);
     const SPINNER: bool = false;
     const JOBS: bool = false;
 

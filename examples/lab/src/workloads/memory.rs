@@ -58,6 +58,7 @@ impl Workload for Memory {
         },
         Figure::count("parked", "parked", Better::Neither, "as many waited at once in the end"),
     ];
+    const HEADLINE: Option<&'static str> = Some("unit_bytes");
     const SPINNER: bool = false;
     const JOBS: bool = false;
 

@@ -39,8 +39,11 @@ impl Workload for Storm {
         async loop over a full channel freezes its executor like any other computation. Awaited \
         on Cede the spinner stays on time although nobody wrote `yield_now`; received with \
         `try_recv` in a plain loop it freezes.";
-    const FIGURES: &'static [Figure] =
-        &[Figure::count("messages_per_s", "messages/s", Better::Higher, "received in a second")];
+    const FIGURES: &'static [Figure] = &[
+        Figure::count("messages_per_s", "messages/s", Better::Higher, "received in a second"),
+        Figure::time("message_ns", "a message", "the time for one, sent and received"),
+    ];
+    const HEADLINE: Option<&'static str> = Some("message_ns");
     const SPINNER: bool = true;
 
     fn refuses(card: &Card) -> Option<&'static str> {
@@ -61,8 +64,9 @@ impl Workload for Storm {
         let (time, slice) = (settings.work(1), Duration::from_nanos(settings.chunk_ns));
         let jobs = (0..settings.jobs_or(JOBS)).map(|_| job(time, slice, &all)).collect();
         let measured = beside(model, settings.tick(), jobs).await;
-        let seconds = measured.completion_ns as f64 / 1e9;
-        measured.figure("messages_per_s", all.load(Relaxed) as f64 / seconds)
+        let (messages, time_ns) = (all.load(Relaxed) as f64, measured.completion_ns as f64);
+        let measured = measured.figure("messages_per_s", 1e9 * messages / time_ns);
+        measured.figure("message_ns", time_ns / messages.max(1.0))
     }
 }
 

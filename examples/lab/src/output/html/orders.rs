@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use crate::base::units::show_ns;
 use crate::findings::duel::duels;
 use crate::findings::orders::{Order, orders as of};
 use crate::output::html::words::{room_for_names, sentence};
@@ -42,7 +41,7 @@ pub(crate) fn orders(record: &Record, cells: &[&CellRecord]) -> Markup {
 fn one(order: &Order) -> Markup {
     let members = order.members();
     let scale = Scale::over(members.map(|(_, range)| range));
-    let show = |ns: f64| show_ns(ns.round() as u64);
+    let show = |value: f64| order.measure.show(value);
     html! {
         div class="order" {
             h4 { "By " (order.by()) }

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::measure::lateness::Lateness;
+use crate::measure::lateness::{Lateness, ON_TIME};
 
 /// How a tick was served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,9 +12,6 @@ enum Served {
     Late,
     Missed,
 }
-
-/// A tick counts as on time up to this share of a period.
-const ON_TIME: f64 = 0.2;
 
 /// What each colour stands for: class, height of ten, words.
 const LOOKS: [(Served, &str, usize); 3] =
@@ -41,7 +38,7 @@ pub(crate) fn paths(
 ) -> impl Iterator<Item = (&'static str, String)> {
     let period = lateness.tick_ns.max(1) as f64;
     let served = lateness.strip_ns.iter().map(|&late| match late as f64 / period {
-        late if late < ON_TIME => Served::OnTime,
+        late if late <= ON_TIME => Served::OnTime,
         late if late < 1.0 => Served::Late,
         _ => Served::Missed,
     });

@@ -137,7 +137,7 @@ fn verdict(cell: &CellRecord) -> (String, Ink) {
     }
     let ink = match cell.verdict.kind {
         Kind::OnTime | Kind::Sound => Ink::Green,
-        Kind::Late => Ink::Yellow,
+        Kind::Lagging | Kind::Missing => Ink::Yellow,
         Kind::Frozen | Kind::Unsound | Kind::Failed => Ink::Red,
         Kind::Measured => Ink::Plain,
         Kind::Cannot | Kind::NotRun => Ink::Dim,
@@ -157,8 +157,7 @@ pub(crate) fn note(cell: &CellRecord) -> Option<String> {
 }
 
 fn strip_of(cell: &CellRecord, width: usize) -> (String, Ink) {
-    let first = cell.reports().find_map(|report| report.measured.lateness.as_ref());
-    let drawn = first.map(|l| strip(&l.strip_ns, l.tick_ns, width));
+    let drawn = cell.worst_ticks().map(|l| strip(&l.strip_ns, l.tick_ns, width));
     (drawn.unwrap_or_default(), verdict(cell).1)
 }
 

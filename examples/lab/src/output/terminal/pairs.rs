@@ -8,7 +8,6 @@
 //!  3  gil         5.28 ms  < < ·       the first and the second are ahead of it
 //! ```
 
-use crate::base::units::show_ns;
 use crate::findings::orders::Order;
 
 /// More exceptions than this are drawn instead of listed in a sentence.
@@ -26,7 +25,7 @@ pub(crate) fn is_long(order: &Order) -> bool {
 /// The lines of the triangle, if they fit in `width`.
 pub(crate) fn pairs(order: &Order, width: usize) -> Option<Vec<String>> {
     let members: Vec<_> = order.members().collect();
-    let median = |ns: f64| show_ns(ns.round() as u64);
+    let median = |value: f64| order.measure.show(value);
     let longest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
     let names = longest(&mut members.iter().map(|(name, _)| name.chars().count()));
     let medians = longest(&mut members.iter().map(|m| median(m.1.median).chars().count()));

@@ -1,5 +1,7 @@
 //! A repetition as a strip of bars: a bar a stretch of time, as high as the worst lateness in it.
 
+use crate::measure::lateness::ON_TIME;
+
 /// Bars of rising height: up to a fifth of a period, a period, 3, 10, 30 and more than 30 periods.
 const BARS: [char; 6] = ['▁', '▂', '▃', '▅', '▆', '█'];
 
@@ -17,7 +19,7 @@ fn worst_of(late_ns: &[u64], n: usize, width: usize) -> u64 {
 
 fn bar(late_ns: u64, tick_ns: u64) -> char {
     match late_ns as f64 / tick_ns.max(1) as f64 {
-        periods if periods < 0.2 => BARS[0],
+        periods if periods <= ON_TIME => BARS[0],
         periods if periods < 1.0 => BARS[1],
         periods if periods < 3.0 => BARS[2],
         periods if periods < 10.0 => BARS[3],

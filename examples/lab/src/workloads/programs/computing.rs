@@ -3,7 +3,6 @@
 use crate::base::work::Chain;
 use crate::experiment::request::Request;
 use crate::measure::film::Film;
-use crate::measure::lane::Doing;
 use crate::models::job::Checked;
 
 /// The label of computing in the timelines.
@@ -28,12 +27,12 @@ impl Computing {
 
     /// Computes one slice; whether there is more to do.
     pub(crate) fn slice(&mut self, film: &Film, name: &str) -> bool {
-        film.during(name, Doing::Running, COMPUTES, || self.chain.advance(self.slice))
+        film.computing(name, COMPUTES, || self.chain.advance(self.slice))
     }
 
     /// Computes all that is left.
     pub(crate) fn rest(&mut self, film: &Film, name: &str) {
-        film.during(name, Doing::Running, COMPUTES, || self.chain.advance(u64::MAX));
+        film.computing(name, COMPUTES, || self.chain.advance(u64::MAX));
     }
 
     pub(crate) fn check(&self) -> Checked {
