@@ -109,7 +109,10 @@ impl<J: Job> Shared<J> {
         loop {
             if let Some(worker) = state.workers.pop_front() {
                 drop(state);
-                state = self.run_worker(worker);
+                match self.run_worker(worker) {
+                    Some(guard) => state = guard,
+                    None => return,
+                }
             } else if state.serving() > self.config.max_threads {
                 state.threads -= 1;
                 return;
@@ -131,17 +134,20 @@ impl<J: Job> Shared<J> {
     }
 
     /// Runs `worker`, and then each worker that waits for a thread when the one before has ended
-    /// (12).
+    /// (12). Returns the lock, or `None` when this thread has left: under the lock under which it gave up
+    /// its place, so that never more threads serve than may.
     #[cold]
-    fn run_worker(&self, mut worker: Box<dyn PoolWorker>) -> PoolGuard<'_, J> {
+    fn run_worker(&self, mut worker: Box<dyn PoolWorker>) -> Option<PoolGuard<'_, J>> {
         loop {
             worker.run();
             let mut state = self.state.lock();
             if !worker.goes_on() {
                 state.busy_workers -= 1;
+                let leaves = state.serving() > self.config.max_threads;
+                state.threads -= usize::from(leaves);
                 drop(state);
-                drop(worker);
-                return self.state.lock();
+                drop(worker); // it may hold the last reference to a runtime
+                return (!leaves).then(|| self.state.lock());
             }
         }
     }
