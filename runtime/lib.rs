@@ -77,7 +77,8 @@
 //!
 //! `runtime/task/run.rs` has the life cycle of a task, `runtime/executor/current_thread/run.rs` the
 //! loop that runs tasks, and `runtime/driver/driver.rs` the event loop in which that loop sleeps.
-//! `docs/architecture.md` is the map.
+//! `docs/architecture.md` is the map; it has walks from function to function, and ends with a list of
+//! what to read.
 //!
 //! [mio]: https://docs.rs/mio
 //! [tokio]: https://docs.rs/tokio

@@ -17,9 +17,12 @@
 //!        └─ ExecutorRef::schedule                 └─ ExecutorRef::schedule
 //!            └─ schedule_here: into                   ├─ schedule_here: gives it back
 //!               this thread's queue                   ├─ upgrade: takes an Arc of the executor
-//!                                                     └─ schedule_remote: into the common queue;
-//!                                                        wakes a thread of the executor
+//!                                                     └─ schedule_remote: into the inbox, or the
+//!                                                        common queue; wakes a thread of the
+//!                                                        executor, if none is going to look there
 //! ```
+//!
+//! If the task is `ACTIVE` already, the wake ends with the transition: one bit, and no `Runnable`.
 #![allow(unsafe_code)]
 
 use super::{header::ErasedExecutor, list_ref::ListRef, runnable::Runnable, task_ref::TaskRef};
