@@ -35,6 +35,8 @@ pub(super) struct Context {
     closed: Cell<bool>,
     /// Memory that is swapped with the inbox to take its messages; empty otherwise.
     messages: RefCell<Messages>,
+    /// Whether that memory was needed for a crowd, and has not been returned yet.
+    had_crowd: Cell<bool>,
 }
 
 impl here::ExecutorContext for Context {
@@ -55,6 +57,7 @@ impl Context {
             closing: Cell::new(false),
             closed: Cell::new(false),
             messages: RefCell::default(),
+            had_crowd: Cell::new(false),
         }
     }
 
@@ -98,15 +101,22 @@ impl Context {
         for key in messages.ended.drain(..) {
             drop(self.release(key));
         }
-        messages.shrink_to(KEPT);
+        if messages.capacity() > KEPT {
+            self.had_crowd.set(true);
+        }
     }
 
-    /// Called before the thread sleeps: returns memory that the queue no longer needs.
+    /// Called before the thread sleeps: returns memory that the queue and the inbox no longer need.
+    /// A busy thread keeps it, because the next crowd may be on its way.
     #[inline]
     pub(super) fn shrink(&self) {
         let queue = &mut self.core.borrow_mut().queue;
         if queue.capacity() > KEPT {
             queue.shrink_to(KEPT);
+        }
+        if self.had_crowd.take() {
+            self.messages.borrow_mut().shrink_to(KEPT);
+            self.shared.inbox.shrink_to(KEPT);
         }
     }
 

@@ -110,11 +110,21 @@ impl Inbox {
         let content = self.content.lock();
         content.new + alive.load(Relaxed)
     }
+
+    /// Returns memory that is needed only for more than `places` messages.
+    pub(crate) fn shrink_to(&self, places: usize) {
+        self.content.lock().messages.shrink_to(places);
+    }
 }
 
 impl Messages {
     fn is_empty(&self) -> bool {
         self.runnable.is_empty() && self.ended.is_empty()
+    }
+
+    /// How many messages of a kind fit into the memory that is there.
+    pub(crate) fn capacity(&self) -> usize {
+        self.runnable.capacity().max(self.ended.capacity())
     }
 
     /// Returns memory that is needed only for more than `places` messages.
