@@ -38,12 +38,15 @@ mod workloads;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::cli::command::{Cli, Command};
+use crate::cli::names::with_run;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let lab = Cli::command();
+    let commands: Vec<_> = lab.get_subcommands().map(|command| command.get_name()).collect();
+    let cli = Cli::parse_from(with_run(std::env::args_os(), &commands));
     let ended = match cli.command {
         None => commands::run::run(&[], &cli.options),
         Some(Command::Run { workloads, options }) => commands::run::run(&workloads, &options),
@@ -55,7 +58,7 @@ fn main() -> ExitCode {
             commands::compare::compare(&before, &after, anyway)
         }
         Some(Command::List) => commands::show::list(),
-        Some(Command::Explain { model, workload }) => commands::show::explain(model, workload),
+        Some(Command::Explain { names }) => commands::show::explain(&names),
         Some(Command::Calibrate(work)) => commands::show::calibrate(&work),
         Some(Command::Doctor) => commands::doctor::doctor(),
         Some(Command::Cell { request }) => commands::child::run(&request),

@@ -7,14 +7,12 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::base::settings::work_or_default;
 use crate::base::settings::{Cpus, Settings};
+use crate::cli::names::{Choice, Name, choice, name, row};
 use crate::cli::options::{Files, Measuring, Picture};
 use crate::cli::sweep_options::SweepOptions;
 use crate::cli::values::{at_least_one, chunk, tick, work};
-use crate::experiment::sheet::Sheet;
-use crate::models::catalogue::MODELS;
 use crate::parent::plan::Row;
 use crate::record::sweep_kind::SweepKind;
-use crate::workloads::catalogue::{WORKLOADS, sheet};
 
 const AFTER: &str = "\
 Durations are written 100us, 10ms, 1.5s. Exit status: 0 all cells ran, 1 some failed (or were \
@@ -22,7 +20,7 @@ noisy, with --strict), 2 the command line was wrong, 130 interrupted.";
 
 /// The same work under cooperative tasks and under preemptive threads, measured.
 ///
-/// Without a command: `lab run`, which takes about a minute.
+/// Without a command: `lab run`, which takes about a minute. `lab spin` is short for `lab run spin`.
 #[derive(Debug, Parser)]
 #[command(name = "lab", version, args_conflicts_with_subcommands = true, after_help = AFTER)]
 pub(crate) struct Cli {
@@ -32,16 +30,13 @@ pub(crate) struct Cli {
     pub(crate) options: RunOptions,
 }
 
-/// One workload, or all of them.
-pub(crate) type Choice = &'static [Sheet];
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run workloads under models, a fresh process a cell, and print a table a workload.
     Run {
         /// What to run, `all` for everything (some minutes; with --quick about one); without any:
         /// spin and syscall.
-        #[arg(value_name = "WORKLOAD", value_parser = choice)]
+        #[arg(value_name = "WORKLOAD", value_delimiter = ',', value_parser = choice)]
         workloads: Vec<Choice>,
         #[command(flatten)]
         options: RunOptions,
@@ -75,12 +70,10 @@ pub(crate) enum Command {
     },
     /// The workloads and the models, a line each.
     List,
-    /// What a model does in a workload, and what to look at.
+    /// What a workload is, what a model is, or what the one does in the other: `lab explain spin loop-yield`.
     Explain {
-        #[arg(value_parser = row)]
-        model: Row,
-        #[arg(value_parser = workload)]
-        workload: &'static Sheet,
+        #[arg(value_name = "WORKLOAD|MODEL", value_parser = name, required = true, num_args = 1..=2)]
+        names: Vec<Name>,
     },
     /// Measure how many steps of the work fill the time asked for.
     Calibrate(WorkOptions),
@@ -158,25 +151,6 @@ impl WorkOptions {
     pub(crate) fn chunk_ns(&self) -> u64 {
         self.chunk
     }
-}
-
-fn choice(name: &str) -> Result<Choice, String> {
-    match name {
-        "all" => Ok(WORKLOADS),
-        name => workload(name).map(std::slice::from_ref),
-    }
-}
-
-fn workload(name: &str) -> Result<&'static Sheet, String> {
-    let known = || WORKLOADS.iter().map(|sheet| sheet.name).collect::<Vec<_>>().join(", ");
-    sheet(name).ok_or_else(|| format!("no such workload; there are: {}", known()))
-}
-
-fn row(name: &str) -> Result<Row, String> {
-    let known = || MODELS.iter().map(|card| card.name).collect::<Vec<_>>().join(", ");
-    Row::named(name).ok_or_else(|| {
-        format!("no such model; there are: {} (and each with @1cpu, pinned)", known())
-    })
 }
 
 #[cfg(test)]

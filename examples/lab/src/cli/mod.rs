@@ -5,9 +5,11 @@
 //   command        the commands, and the options of a run
 //   sweep_options  the options of a sweep
 //   options        options that several commands take
+//   names          names of workloads and models: found, or refused with a near miss
 //   values         how values are read, and refused with what is accepted
 
 pub(crate) mod command;
+pub(crate) mod names;
 pub(crate) mod options;
 pub(crate) mod sweep_options;
 mod values;

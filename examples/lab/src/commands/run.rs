@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::cli::command::{Choice, RunOptions};
+use crate::cli::command::RunOptions;
+use crate::cli::names::Choice;
 use crate::commands::measure::{measure, status};
 use crate::commands::targets::Targets;
 use crate::experiment::sheet::Sheet;

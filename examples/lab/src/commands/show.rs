@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::base::units::show_ns;
 use crate::cli::command::WorkOptions;
+use crate::cli::names::Name;
 use crate::experiment::sheet::Sheet;
 use crate::machine::calibrate::calibrate as measure;
 use crate::models::card::Card;
@@ -35,17 +36,56 @@ pub(crate) fn list() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a model does in a workload.
-pub(crate) fn explain(row: Row, sheet: &Sheet) -> Result<ExitCode> {
+/// What the names stand for: a workload, a model, or the one in the other.
+pub(crate) fn explain(names: &[Name]) -> Result<ExitCode> {
+    let paragraphs = match *names {
+        [Name::Workload(sheet)] => of_workload(sheet),
+        [Name::Model(row)] => of_model(row),
+        [Name::Workload(sheet), Name::Model(row)] | [Name::Model(row), Name::Workload(sheet)] => {
+            if let Some(refused) = not_a_row(row, sheet) {
+                complain(&format!("error: {refused}"));
+                return Ok(ExitCode::from(2));
+            }
+            of_both(row, sheet)
+        }
+        _ => {
+            complain("error: one workload and one model are wanted, or one of the two");
+            return Ok(ExitCode::from(2));
+        }
+    };
     let width = Page::here().width;
-    if let Some(refused) = not_a_row(row, sheet) {
-        complain(&format!("error: {refused}"));
-        return Ok(ExitCode::from(2));
-    }
-    let pinned = if row.pinned { ", on one processor: preemption without parallelism" } else { "" };
+    let wrapped: Vec<_> = paragraphs.iter().map(|paragraph| wrap(paragraph, width, 0)).collect();
+    say(&(wrapped.join("\n\n") + "\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn of_workload(sheet: &Sheet) -> Vec<String> {
+    let mut paragraphs = vec![format!("{}: {}.", sheet.name, sheet.what), sheet.watch.to_owned()];
+    paragraphs.extend(figures(sheet));
+    let rows = if sheet.own.is_empty() { MODELS } else { sheet.own };
+    let names = rows.iter().map(|card| match (sheet.refuses)(card) {
+        Some(why) => format!("{} (cannot: {why})", card.name),
+        None => card.name.to_owned(),
+    });
+    paragraphs.extend([
+        format!("Its rows: {}.", names.collect::<Vec<_>>().join(", ")),
+        format!("See it: lab run {}", sheet.name),
+    ]);
+    paragraphs
+}
+
+fn of_model(row: Row) -> Vec<String> {
+    vec![
+        format!("{}: {}{}.", row.name(), row.card.what, pinned(row)),
+        format!("What {} teaches: {}.", row.name(), row.card.lesson),
+        format!("See it: lab run --model {}", row.name()),
+    ]
+}
+
+fn of_both(row: Row, sheet: &Sheet) -> Vec<String> {
     let refused = (sheet.refuses)(row.card).map(|why| format!("It cannot do this: {why}."));
     let mut paragraphs = vec![
-        format!("{}: {}{pinned}.", row.name(), row.card.what),
+        format!("{}: {}{}.", row.name(), row.card.what, pinned(row)),
         format!("{}: {}.", sheet.name, sheet.what),
         sheet.watch.to_owned(),
     ];
@@ -57,9 +97,11 @@ pub(crate) fn explain(row: Row, sheet: &Sheet) -> Result<ExitCode> {
         format!("What {} teaches: {}.", row.name(), row.card.lesson),
         refused.unwrap_or_else(|| format!("See it: lab run {} --model {}", sheet.name, row.name())),
     ]);
-    let wrapped: Vec<_> = paragraphs.iter().map(|paragraph| wrap(paragraph, width, 0)).collect();
-    say(&(wrapped.join("\n\n") + "\n"))?;
-    Ok(ExitCode::SUCCESS)
+    paragraphs
+}
+
+fn pinned(row: Row) -> &'static str {
+    if row.pinned { ", on one processor: preemption without parallelism" } else { "" }
 }
 
 /// What the workload's own figures mean.
