@@ -246,9 +246,14 @@ fn a_worker_is_handed_on_after_the_shutdown_has_begun() {
     let _watchdog = watchdog();
     let runtime = runtime(1, 1);
     let (release, released) = mpsc::channel::<()>();
-    let running = runtime.spawn_blocking(move || released.recv());
-    let queued = runtime.spawn_blocking(|| ());
     let (begun, begins) = mpsc::channel();
+    let runs = begun.clone();
+    let running = runtime.spawn_blocking(move || {
+        runs.send(()).unwrap();
+        released.recv()
+    });
+    begins.recv().unwrap();
+    let queued = runtime.spawn_blocking(|| ());
     let (alive, ends) = mpsc::channel::<()>();
     let task = runtime.spawn(async move {
         begun.send(()).unwrap();
