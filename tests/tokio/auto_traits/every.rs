@@ -12,6 +12,12 @@ const WITHOUT_COUNTERPART: [(&str, &str); 2] = [
 /// Folders whose types have names that other folders have, too.
 const NAMESAKES: [&str; 4] = ["broadcast", "mpsc", "oneshot", "watch"];
 
+/// Folders whose types users find under another name.
+const ELSEWHERE: [(&str, &str); 2] = [("executor", "runtime"), ("join_set", "task")];
+
+/// The types that a macro makes, by the place of the macro.
+const BY_MACRO: [(&str, [&str; 2]); 1] = [("sync::mpsc", ["WeakSender", "WeakUnboundedSender"])];
+
 /// A type, and what the path of its row must have in it.
 struct Public {
     name: String,
@@ -24,6 +30,8 @@ fn public_types(folder: &Path, place: &[String], found: &mut Vec<Public>) {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         if path.is_dir() {
             let is_module = place.is_empty() || NAMESAKES.contains(&&*name);
+            let public = ELSEWHERE.iter().find(|(folder, _)| *folder == name);
+            let name = public.map_or(name, |(_, public)| (*public).to_owned());
             let inner = place.iter().cloned().chain(is_module.then_some(name));
             public_types(&path, &inner.collect::<Vec<_>>(), found);
             continue;
@@ -33,11 +41,19 @@ fn public_types(folder: &Path, place: &[String], found: &mut Vec<Public>) {
             let line = line.trim_start();
             line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))
         });
-        found.extend(types.map(|rest| {
+        found.extend(types.flat_map(|rest| {
             let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-            Public { name: rest[..end].into(), place: place.to_vec() }
+            let names = if end > 0 { vec![&rest[..end]] } else { made_by_macro(place) };
+            let public = |name: &str| Public { name: name.into(), place: place.to_vec() };
+            names.into_iter().map(public).collect::<Vec<_>>()
         }));
     }
+}
+
+fn made_by_macro(place: &[String]) -> Vec<&'static str> {
+    let place = place.join("::");
+    let found = BY_MACRO.iter().find(|(folder, _)| *folder == place);
+    found.unwrap_or_else(|| panic!("name the types that a macro makes in {place}")).1.to_vec()
 }
 
 /// The module whose folder holds it; those beside all folders are of the runtime.
