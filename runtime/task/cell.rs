@@ -16,17 +16,18 @@
 //! Every pointer in the picture points to the [header](super::header). Code that depends on the
 //! type of the future is called through the vtable: four functions, written once in [`TaskCell`].
 //! [`run`](super::run) polls and completes the task in this memory. [`state`](super::state) has the
-//! transitions; "S1" to "S4" are its invariants 1 to 4.
+//! transitions; "S1" to "S5" are its invariants 1 to 5.
 //!
 //! # Invariants
 //!
-//! 1. Each waker and each [`TaskRef`](super::task_ref::TaskRef), also the one in a `Runnable`, a
+//! 1. Each waker, except the one [borrowed](super::waker::borrowed) for a poll, and each [`TaskRef`](super::task_ref::TaskRef), also the one in a `Runnable`, a
 //!    `ListRef` or a `JoinHandle`, owns one counted reference. Releasing the last frees the cell.
 //!    So the pointer in each of them is valid for as long as it exists.
 //! 2. A pointer to a header comes from [`allocate`], which made it from the whole `TaskCell`. So
 //!    the functions of the vtable, which was made for the same types, may cast it back.
-//! 3. Only the thread that owns the task (S2), or the owner of the output after `COMPLETE` (S3),
-//!    touches the stage and its tag in the header. The future in the stage never moves.
+//! 3. Only the thread that owns the task (S2), the owner of the output after `COMPLETE` (S3), or the
+//!    thread that released the last reference touches the stage and its tag in the header. The
+//!    future in the stage never moves.
 //! 4. A task whose future is not `Send` is bound to the thread that spawned it: no other thread
 //!    runs the task or drops its future.
 //! 5. One reference is set aside when the task is made. It belongs to the list of live tasks while
@@ -35,7 +36,8 @@
 //!    need be counted.
 //! 6. A task's pointer to its executor does not count as a reference. It is valid from launch to
 //!    release, because an executor is not dropped before every task that it launched has been
-//!    released. A task that was not launched is discarded, never run. A thread that does not run
+//!    released. A task that was not launched is discarded, never run; the callers of
+//!    [`spawn`](super::spawn) see to that, not the types. A thread that does not run
 //!    the executor takes an `Arc` of it before it schedules a task, because as soon as the task is
 //!    in a queue another thread may run and release it.
 #![allow(unsafe_code)]

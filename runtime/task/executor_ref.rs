@@ -4,8 +4,8 @@
 //!   task ── ExecutorRef: one word, not counted ──▶ SelfRef, in the executor ── upgrade ──▶ Arc
 //! ```
 //!
-//! Only this file relies on the rule that an executor outlives its tasks (C6): the pointer is valid
-//! from `launch` to `release`. If the rule is ever broken, [`expect_none`] ends the process.
+//! Only this file dereferences the pointer. It relies on the rule that an executor outlives its
+//! tasks (C6): the pointer is valid from `launch` to `release`. If the rule is ever broken, [`expect_none`] ends the process.
 //!
 //! A wake from this thread and from another:
 //!

@@ -148,7 +148,8 @@ impl Runnable {
     /// list.
     #[inline]
     fn set_aside(&self) -> Option<ListRef> {
-        // SAFETY: C5: `self` is the right to run the task, which never was in the list.
+        // SAFETY: C5: `self` is the right to run the task, which never was in the list. `enter_list`
+        // forgets what the list gave back; `publish` is called once and forgets what it is given.
         self.live_key().is_none().then(|| unsafe { ListRef::take(self) })
     }
 

@@ -2,9 +2,10 @@
 //!
 //! ```text
 //!                    is this thread a worker of it?
-//!   launch   ──────── yes: its own queue ───────── no: the common queue, and a worker is woken
-//!   schedule ──────── yes: its own queue ───────── no: the common queue, and a worker is woken
-//!   release  ──────── out of the live list, behind the lock of a shard, from any thread
+//!   launch   ──────── yes: its own queue ───────── no: the common queue; wakes a worker
+//!   schedule ──────── yes: its own queue ───────── no: the common queue; wakes a worker
+//!   release  ──────── removes the task from the live list, under the lock of its shard; the thread
+//!                     may have handed its worker over meanwhile
 //! ```
 
 use super::{context, idle::wake, shared::Shared};

@@ -2,7 +2,7 @@
 //!
 //! Every thread spawns and ends tasks, so one common number would move from core to core with each of them.
 //! Instead each worker counts the tasks that it begins and that it ends, in a place of its own; to know the
-//! number, a thread adds up all places. One more place is for all threads that are no workers.
+//! number, a thread adds up all places. One more place is for all threads that are not workers.
 //!
 //! ```text
 //!   begin: +1, unless closed, in one step      end: +1
@@ -50,7 +50,8 @@ impl TaskCount {
         Self { places: iter::repeat_with(Place::default).take(workers + 1).collect() }
     }
 
-    /// Counts a task that begins, for this worker or for a thread that is none. False: no more do.
+    /// Counts a task that begins, for this worker or, if `None`, for a thread that is not a worker.
+    /// Returns false after the close: the task may not begin.
     pub(crate) fn begin(&self, worker: Option<usize>) -> bool {
         let begun = &self.place(worker).begun;
         let mut now = begun.load(Relaxed);

@@ -5,7 +5,7 @@
 //!   │           else from the common one; else stolen ──▶ run it ─┐
 //!   │      none │                                                 │
 //!   │           ▼                                                 │
-//!   └──────── sleep ◀── (see `sleep`)                              │
+//!   ├──────── sleep (`idle/sleep.rs`)                             │
 //!   └─────────────────────────────────────────────────────────────┘
 //! ```
 
@@ -40,7 +40,8 @@ use std::{
 /// others. See the table of constants in `docs/performance.md`.
 const STUCK: Duration = Duration::from_micros(100);
 
-/// A worker, as the pool sees it: each time it is run it is a worker until its core has gone, or its runtime.
+/// A worker, as the pool sees it. Each run is the loop of a worker, which ends when the core moves to another
+/// thread or the runtime ends.
 pub(crate) struct Worker {
     handle: Handle,
     shared: Arc<Shared>,
@@ -49,7 +50,8 @@ pub(crate) struct Worker {
 
 /// What the thread is to run next.
 enum Next {
-    /// Worker number so-and-so, whose core its thread makes: then no two cores share a line of the cache.
+    /// A worker that has no core yet, with its number and its queue. Its thread makes the core, so that no two
+    /// cores share a line of the cache.
     New(usize, Own),
     Core(Box<Core>),
     Nothing,
@@ -61,12 +63,12 @@ impl Worker {
         Self { handle, shared, next: Next::New(worker, own) }
     }
 
-    /// What goes on as the worker whose core this is.
+    /// A worker that continues with the core of another.
     pub(super) fn with_core(handle: Handle, shared: Arc<Shared>, core: Box<Core>) -> Self {
         Self { handle, shared, next: Next::Core(core) }
     }
 
-    /// No thread is to be had: the core waits for one.
+    /// No thread was found for this worker: its core waits for one.
     pub(super) fn wait(self) {
         if let Next::Core(core) = self.next {
             self.shared.waiting.lock().push_back(core);
@@ -93,7 +95,7 @@ impl config::PoolWorker for Worker {
     }
 }
 
-/// The loop, until this thread has no core or the runtime ends.
+/// The loop: runs tasks until this thread has no core or the runtime ends.
 fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
     let (worker, core) = (core.idle.worker, RefCell::new(Some(core)));
     let in_place = Cell::new(false);
@@ -188,7 +190,7 @@ impl Active<'_> {
     }
 }
 
-/// Counts down to what is done every so many polls.
+/// Counts down from `interval`. Returns true once in `interval` calls.
 fn is_time(left: &Cell<u32>, interval: u32) -> bool {
     let now = left.get() <= 1;
     left.set(if now { interval } else { left.get() - 1 });

@@ -11,9 +11,9 @@
 //! A sleeping worker is parked in one of two places. One of them sleeps *in the driver*: it holds the driver
 //! lock and waits for events and timers. All others sleep *on their parkers*.
 //!
-//! Here stand the loop and the state. What they need of the executor (queues, driver, parkers) they ask for
+//! This folder has the loop and the state. It asks the executor for all else (queues, driver, parkers)
 //! through two traits, [`IdleHost`](host::IdleHost) and [`IdleWorker`](host::IdleWorker). The executor
-//! implements them in `idle_host.rs`, and the loom models in `tests/loom/idle.rs`: what the models run is
+//! implements them in `idle_host.rs`, and the loom models in `tests/loom/workers.rs`: what the models run is
 //! the code in this folder.
 //!
 //! # No task is missed

@@ -43,15 +43,14 @@ pub(super) fn has_shared_tasks(host: &impl IdleHost) -> bool {
     host.has_injected() || (0..host.idle().workers()).any(|worker| host.has_backlog(worker))
 }
 
-/// Wakes all workers if all is over (rule 8). Called when a task has ended, when a worker leaves, and when
-/// the shutdown begins.
+/// Wakes all workers if all is over (rule 8). Called when a task has ended.
 pub(crate) fn wake_all_if_over(host: &impl IdleHost) {
     if host.is_over() {
         wake_all(host);
     }
 }
 
-/// Wakes all workers.
+/// Wakes all workers. Called when the shutdown begins, and when a worker leaves because all is over.
 pub(crate) fn wake_all(host: &impl IdleHost) {
     for sleeper in host.idle().wake_all() {
         host.unpark(sleeper);
