@@ -62,7 +62,7 @@ pub(super) fn current() -> Option<Rc<Context>> {
     Here::current(&HERE)
 }
 
-/// Whether this thread is in the middle of a task of `shared`, also if another is the worker by now.
+/// Whether this thread is polling a task of `shared`, even if it has handed its worker over.
 pub(crate) fn is_polling(shared: &Arc<Shared>) -> bool {
     current().is_some_and(|context| Arc::ptr_eq(&context.shared, shared))
 }

@@ -1,12 +1,11 @@
-//! The [live tasks](crate::executor::live) of a multi-thread executor, whose threads all enter and take out
-//! tasks at once.
+//! The [live tasks](crate::executor::live) of a multi-thread executor, whose workers insert and remove tasks
+//! at the same time.
 //!
-//! The list is cut into shards, each with a lock of its own, one for each worker. A task comes into that
-//! of the worker that polls it first, and mostly ends there too; so a shard mostly stays in the cache of
-//! one core, and its lock is mostly free.
+//! The list is divided into shards, one for each worker, each with its own lock. A task is inserted into the
+//! shard of the worker that polls it first, and usually ends on that worker. So a shard usually stays in the
+//! cache of one core, and its lock is usually free.
 //!
-//! It does not know how many tasks there are: that is [`task_count`](super::task_count)'s, which also counts those
-//! that never come in here.
+//! The tasks are counted by [`task_count`](super::task_count), which also counts those that are never listed.
 
 use crate::{
     base::primitive::Mutex,
@@ -26,7 +25,7 @@ pub(crate) struct LiveShards {
 struct Shard(Mutex<Live>);
 
 impl LiveShards {
-    /// For so many workers.
+    /// Empty shards for this number of workers.
     pub(crate) fn new(workers: usize) -> Self {
         Self { shards: iter::repeat_with(Shard::default).take(workers).collect() }
     }

@@ -1,10 +1,10 @@
 //! The queues of a multi-thread runtime: one of each worker's own, and one common.
 //!
-//! A worker takes from its own queue, first in, first out; when that is empty from the common one,
-//! a batch at a time; then it steals half of what another has. Every queue can be reached from every
-//! worker, so no task is stuck behind a worker that is.
+//! A worker takes tasks from its own queue, first in, first out, and a batch at a time from the common one.
+//! A steal takes half of another worker's queue; [`find`](super::idle::find) says when a worker steals. Every
+//! worker can reach every queue, so that it can take the tasks queued behind one that is stuck.
 //!
-//! This is the order of `crossbeam-deque`'s own recipe, whose queues these are.
+//! The queues are those of `crossbeam-deque`.
 
 use crate::task::runnable::Runnable;
 use crossbeam_deque::{Injector, Steal, Stealer, Worker};
@@ -58,7 +58,7 @@ impl Queues {
     }
 }
 
-/// Asks again while another thread got in the way.
+/// Repeats `steal` for as long as other threads interfere with it.
 fn retry(mut steal: impl FnMut() -> Steal<Runnable>) -> Option<Runnable> {
     loop {
         match steal() {

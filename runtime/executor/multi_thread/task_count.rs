@@ -33,7 +33,7 @@ const BEGUN: usize = 2;
 
 /// How many tasks there are, counted in parts.
 pub(crate) struct TaskCount {
-    /// One for each worker; the last for everybody else.
+    /// One for each worker; the last for all other threads.
     places: Box<[Place]>,
 }
 
@@ -76,7 +76,7 @@ impl TaskCount {
         }
     }
 
-    /// From now on no task begins.
+    /// Refuses every task from now on.
     pub(crate) fn close(&self) {
         for place in &self.places {
             place.begun.fetch_or(CLOSED, AcqRel);

@@ -25,7 +25,7 @@ pub(crate) trait IdleHost {
     /// Whether the common queue has tasks.
     fn has_injected(&self) -> bool;
 
-    /// Whether this worker has so many tasks queued that another should help.
+    /// Whether this worker has a [backlog](super::super::load): another worker should help it.
     fn has_backlog(&self, worker: usize) -> bool;
 
     /// Whether any queue has tasks.
@@ -60,7 +60,7 @@ pub(crate) trait IdleWorker {
     /// A task from another worker's queue. Others may come along, into its own queue.
     fn steal_from(&self, victim: usize) -> Option<TaskOf<Self>>;
 
-    /// A number that says where to begin to steal.
+    /// A random number: the first worker to steal from.
     fn random(&self) -> usize;
 
     /// Sleeps in the driver, until an event, a timer or [`unpark`](IdleHost::unpark), and no longer than
@@ -81,10 +81,10 @@ pub(crate) type DriverOf<'a, W> = <<W as IdleWorker>::Host as IdleHost>::Driver<
 #[derive(Debug)]
 pub(crate) struct WorkerIdle {
     pub(crate) worker: usize,
-    /// It is counted among those that search.
+    /// Whether this worker is counted as searching.
     pub(super) searching: Cell<bool>,
-    /// It is inside the driver's turn, which is part of its sleep: the tasks that this makes are looked at
-    /// as it wakes up.
+    /// Whether it is inside the driver's turn. That is part of its sleep: `wake_up` checks the tasks that the
+    /// turn has put into its queue.
     pub(super) in_driver: Cell<bool>,
     /// How many polls each worker had ended when this one last checked.
     seen: Box<[Cell<u64>]>,
