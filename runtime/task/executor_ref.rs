@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Only this file dereferences the pointer. It relies on the rule that an executor outlives its
-//! tasks (C6): the pointer is valid from `launch` to `release`. If the rule is ever broken, [`expect_none`] ends the process.
+//! tasks (C6): the pointer is valid from `launch` to `release`. If an executor is dropped before a
+//! task that it launched, [`expect_none`] ends the process.
 //!
 //! A wake from this thread and from another:
 //!

@@ -1,16 +1,16 @@
 //! Blocking in the middle of a task: the worker moves to another thread first.
 //!
 //! ```text
-//!   the core ──▶ another thread, which goes on as the worker
-//!      │ none can be had
+//!   the core ──▶ another thread, which continues as the worker
+//!      │ no thread is found
 //!      ▼
 //!   Shared::waiting ──▶ the first thread that comes back from blocking in place,
 //!                       or that ends the poll in which it did so without a core
 //! ```
 //!
-//! 1. Each core that waits was left by a thread that blocks and has no other. So as long as a core waits,
-//!    a thread will come back that looks for it. And no thread gives up its place while one waits: see (12)
-//!    of the [pool](crate::blocking).
+//! 1. For each core that waits there is a thread that left it in order to block, and has no core now. So as
+//!    long as a core waits, a thread will come back and look for it. And no thread gives up its place while
+//!    a core waits: see (12) of the [pool](crate::blocking).
 //! 2. A thread takes a core at the end of its outermost `block_in_place`: in a nested one it would take the
 //!    core along into the rest of the outer one.
 
@@ -97,7 +97,7 @@ fn hand_over(context: Rc<Context>) -> Option<Back> {
 fn move_to_another_thread(context: &Context, core: Box<Core>) {
     let workers = context.shared.parkers.len();
     let worker = Worker::with_core(context.handle.clone(), context.shared.clone(), core);
-    // Without a thread it waits, which is no error.
+    // If no thread is found, the worker waits for one. That is not an error.
     let _ = context.handle.pool().spawn_worker_or(workers, worker, Worker::wait);
 }
 

@@ -8,15 +8,15 @@ use std::{cell::Cell, time::Instant};
 /// stops.
 pub(super) struct Core {
     pub(super) own: Own,
-    /// Polls until the common queue is looked at in any case.
+    /// How many polls are left until the worker checks the common queue before its own.
     pub(super) until_global: Cell<u32>,
     /// When to poll for events.
     pub(super) interval: EventInterval,
     /// What the idle protocol keeps for this worker.
     pub(super) idle: WorkerIdle,
-    /// When it last checked whether another is stuck though it had work of its own.
+    /// When it last checked, although it had work of its own, whether another worker is stuck.
     pub(super) checked_stuck: Cell<Instant>,
-    /// The state of a xorshift generator: whom to steal from first.
+    /// The state of a xorshift generator, which chooses the first worker to steal from.
     pub(super) random: Cell<u32>,
 }
 

@@ -1,4 +1,5 @@
-//! What every thread may know of a multi-thread executor: where to put a task, and whom to wake.
+//! The part of a multi-thread executor that all threads share: it says where to put a task, and which worker
+//! to wake.
 
 use super::{
     core::Core,
@@ -48,7 +49,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// The shared side, and the queue of each worker to be.
+    /// The shared side, and the queue of each worker that is to be started.
     pub(crate) fn new(
         workers: usize,
         driver: Driver,
@@ -79,7 +80,7 @@ impl Shared {
 
     /// Cancels every task; the workers end with the last one.
     pub(crate) fn shut_down(&self) {
-        // Closed first: that no task is left means something only once none can come.
+        // Closed first: "no task is left" is final only if no task can begin any more.
         self.task_count.close();
         self.shutting_down.store(true, Release);
         self.live.close();
