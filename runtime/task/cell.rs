@@ -37,9 +37,9 @@
 //! 6. A task's pointer to its executor does not count as a reference. It is valid from launch to
 //!    release, because an executor is not dropped before every task that it launched has been
 //!    released. A task that was not launched is discarded, never run; the callers of
-//!    [`spawn`](super::spawn) see to that, not the types. A thread that does not run
-//!    the executor takes an `Arc` of it before it schedules a task, because as soon as the task is
-//!    in a queue another thread may run and release it.
+//!    [`spawn`](super::spawn::spawn) see to that, not the types. A thread that does not run the
+//!    executor takes an `Arc` of it before it schedules a task, because as soon as the task is in a
+//!    queue another thread may run and release it.
 #![allow(unsafe_code)]
 
 use super::{

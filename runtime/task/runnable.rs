@@ -21,8 +21,8 @@ use std::{mem::ManuallyDrop, ops::Deref, thread};
 /// # Panics
 ///
 /// In debug builds, if it is dropped and none of the three was called, unless the thread is already
-/// panicking: nothing would ever run the task again. In release builds such a task is leaked, and the
-/// shutdown of its executor waits for it in vain.
+/// panicking: nothing would ever run the task again. In release builds such a task never ends, and
+/// the shutdown of its executor waits for it in vain.
 #[derive(Debug)]
 #[must_use = "a task that is never run never ends"]
 pub(crate) struct Runnable(TaskRef);
