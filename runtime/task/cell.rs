@@ -20,9 +20,10 @@
 //!
 //! # Invariants
 //!
-//! 1. Each waker, except the one [borrowed](super::waker::borrowed) for a poll, and each [`TaskRef`](super::task_ref::TaskRef), also the one in a `Runnable`, a
-//!    `ListRef` or a `JoinHandle`, owns one counted reference. Releasing the last frees the cell.
-//!    So the pointer in each of them is valid for as long as it exists.
+//! 1. Each waker, except the one [borrowed](super::waker::borrowed) for a poll, and each
+//!    [`TaskRef`](super::task_ref::TaskRef), also the one in a `Runnable`, a `ListRef` or a
+//!    `JoinHandle`, owns one counted reference. Releasing the last frees the cell. So the pointer in
+//!    each of them is valid for as long as it exists.
 //! 2. A pointer to a header comes from [`allocate`], which made it from the whole `TaskCell`. So
 //!    the functions of the vtable, which was made for the same types, may cast it back.
 //! 3. Only the thread that owns the task (S2), the owner of the output after `COMPLETE` (S3), or the

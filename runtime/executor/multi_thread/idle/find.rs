@@ -13,7 +13,7 @@ use super::{
     wake::{ensure_monitor, push},
 };
 
-/// A task from the common queue; others may come along.
+/// Takes a task from the common queue. The host may move others into the worker's own queue.
 pub(crate) fn take_injected<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
     let task = worker.pop_injected()?;
     watch_batch(worker);
@@ -56,7 +56,8 @@ fn steal<W: IdleWorker>(worker: &W, take: impl Fn(usize) -> bool) -> Option<Task
     Some(task)
 }
 
-/// The tasks that came along were not pushed one by one: sees to it that they cannot get stuck (rule 4).
+/// Called after a batch was moved into the worker's own queue. Those tasks were not pushed one by one, so
+/// this makes sure that there is a monitor (rule 4).
 fn watch_batch<W: IdleWorker>(worker: &W) {
     if worker.has_own() {
         ensure_monitor(worker.host());
