@@ -15,7 +15,7 @@ use crate::judge::why::why;
 use crate::machine::calibrate::calibrate;
 use crate::machine::environment::Environment;
 use crate::machine::limits::Limits;
-use crate::machine::noise::{Load, Noise};
+use crate::machine::noise::Load;
 use crate::measure::attempt::{Attempt, reports};
 use crate::output::terminal::text::complain;
 use crate::parent::plan::Cell;
@@ -58,21 +58,16 @@ pub(crate) fn measure(
     Ok(record)
 }
 
-fn judged(cell: Cell, mut attempts: Vec<Attempt>) -> CellRecord {
-    if cell.sheet.simulated {
-        // What was calculated is the same on a busy machine.
-        attempts.iter_mut().for_each(|attempt| attempt.noise = Noise::default());
-    }
+fn judged(cell: Cell, attempts: Vec<Attempt>) -> CellRecord {
     let finished: Vec<_> = reports(&attempts).collect();
     let summary = summarise(&finished);
     let opinion = if finished.is_empty() { None } else { (cell.sheet.judge)(&finished) };
     let verdict = judge(cell.refused.as_deref(), &attempts, opinion.as_ref(), summary.as_ref());
-    let slice_ns = cell.slice_ns();
     CellRecord {
         workload: cell.sheet.name.into(),
         model: cell.row.name(),
         at: cell.at,
-        why: why(&verdict, &attempts, opinion.as_ref(), summary.as_ref(), slice_ns),
+        why: why(&verdict, &attempts, opinion.as_ref(), summary.as_ref(), cell.slice_ns()),
         verdict,
         summary,
         attempts,

@@ -60,10 +60,8 @@ pub(crate) fn explain(names: &[Name]) -> Result<ExitCode> {
 }
 
 fn of_workload(sheet: &Sheet) -> Vec<String> {
-    let mut paragraphs = vec![format!("{}: {}.", sheet.name, sheet.what), sheet.watch.to_owned()];
-    paragraphs.extend(figures(sheet));
-    let rows = if sheet.own.is_empty() { MODELS } else { sheet.own };
-    let names = rows.iter().map(|card| match (sheet.refuses)(card) {
+    let mut paragraphs = about(sheet);
+    let names = rows(sheet).iter().map(|card| match (sheet.refuses)(card) {
         Some(why) => format!("{} (cannot: {why})", card.name),
         None => card.name.to_owned(),
     });
@@ -75,33 +73,42 @@ fn of_workload(sheet: &Sheet) -> Vec<String> {
 }
 
 fn of_model(row: Row) -> Vec<String> {
-    vec![
-        format!("{}: {}{}.", row.name(), row.card.what, pinned(row)),
-        format!("What {} teaches: {}.", row.name(), row.card.lesson),
-        format!("See it: lab run --model {}", row.name()),
-    ]
+    vec![title(row), lesson(row), format!("See it: lab run --model {}", row.name())]
 }
 
 fn of_both(row: Row, sheet: &Sheet) -> Vec<String> {
     let refused = (sheet.refuses)(row.card).map(|why| format!("It cannot do this: {why}."));
-    let mut paragraphs = vec![
-        format!("{}: {}{}.", row.name(), row.card.what, pinned(row)),
-        format!("{}: {}.", sheet.name, sheet.what),
-        sheet.watch.to_owned(),
-    ];
-    paragraphs.extend(figures(sheet));
+    let mut paragraphs = vec![title(row)];
+    paragraphs.extend(about(sheet));
     if sheet.own.is_empty() && !sheet.jobs {
         paragraphs.push(NO_JOBS.into());
     }
     paragraphs.extend([
-        format!("What {} teaches: {}.", row.name(), row.card.lesson),
+        lesson(row),
         refused.unwrap_or_else(|| format!("See it: lab run {} --model {}", sheet.name, row.name())),
     ]);
     paragraphs
 }
 
-fn pinned(row: Row) -> &'static str {
-    if row.pinned { ", on one processor: preemption without parallelism" } else { "" }
+fn title(row: Row) -> String {
+    let pinned = if row.pinned { ", on one processor: preemption without parallelism" } else { "" };
+    format!("{}: {}{pinned}.", row.name(), row.card.what)
+}
+
+fn lesson(row: Row) -> String {
+    format!("What {} teaches: {}.", row.name(), row.card.lesson)
+}
+
+/// What the workload is, what to look at, and its own figures.
+fn about(sheet: &Sheet) -> Vec<String> {
+    let mut paragraphs = vec![format!("{}: {}.", sheet.name, sheet.what), sheet.watch.to_owned()];
+    paragraphs.extend(figures(sheet));
+    paragraphs
+}
+
+/// The rows of its table.
+fn rows(sheet: &Sheet) -> &'static [Card] {
+    if sheet.own.is_empty() { MODELS } else { sheet.own }
 }
 
 /// What the workload's own figures mean.
@@ -115,7 +122,7 @@ fn figures(sheet: &Sheet) -> Option<String> {
 /// Why `row` is no row of `sheet`.
 fn not_a_row(row: Row, sheet: &Sheet) -> Option<String> {
     let names = |cards: &[Card]| cards.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
-    let rows = if sheet.own.is_empty() { MODELS } else { sheet.own };
+    let rows = rows(sheet);
     let known = rows.iter().any(|card| card.name == row.card.name);
     (!known).then(|| format!("{} has no row {}; it has: {}", sheet.name, row.name(), names(rows)))
 }

@@ -95,17 +95,21 @@ impl Study for Quadrant {
     }
 }
 
+/// A loss below one in so many parts of the time it computed is not told.
+const WORTH_A_WORD: u64 = 20;
+
 fn measured(film: &Film, in_vain: u64, checked: Checked) -> Measured {
     let finish_ns = film.now();
     let lanes = film.developed();
     let computing = spent(&lanes, |doing, label| doing == Doing::Running && label == COMPUTES);
     // What it had of the processor: in the rest of that time other programs had it.
     let computed = film.computed_ns().min(computing);
+    let lost = computing - computed;
     let words = [
         ("computed", computed),
         (
             "had to leave the processor to others",
-            if 20 * (computing - computed) > computing { computing - computed } else { 0 },
+            if lost > computing / WORTH_A_WORD { lost } else { 0 },
         ),
         ("asked in vain", spent(&lanes, |_, label| label == "asks")),
         ("blocked", spent(&lanes, |doing, _| doing == Doing::Blocked)),
