@@ -4,8 +4,9 @@ use crate::{
     blocking::job,
     handle::{Executor, Handle, expect_current, with_current},
     task::{
-        error::JoinError, executor_ref::Schedule, join::JoinHandle, runnable::Runnable,
-        spawn::spawn as new_task,
+        error::JoinError,
+        join::JoinHandle,
+        spawn::{Spawned, spawn as new_task},
     },
 };
 use std::{future::Future, panic::Location, sync::Arc};
@@ -46,7 +47,8 @@ where
         let future = future.take().expect("asked once");
         launch(handle.executor(), future, location)
     });
-    expect_current(launched).join_handle()
+    // A task that was refused is dropped here, where the thread-local is free again.
+    expect_current(launched).join_handle
 }
 
 /// Runs a closure that blocks or computes for long on a separate thread, where it keeps no task
@@ -99,7 +101,7 @@ impl Handle {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        launch(self.executor(), future, Location::caller()).join_handle()
+        launch(self.executor(), future, Location::caller()).join_handle
     }
 
     /// Runs `job` on a thread that may block; see
@@ -152,39 +154,18 @@ impl futures::task::Spawn for Handle {
     }
 }
 
-/// A task that was passed to an executor. `refused` has the task if the executor accepts no more.
-#[must_use = "a task that was refused must be discarded"]
-struct Launched<T> {
-    refused: Option<Runnable>,
-    join_handle: JoinHandle<T>,
-}
-
-impl<T> Launched<T> {
-    /// Discards a task that was refused, which drops its future. That is foreign code, so no lock
-    /// may be held and no thread-local borrowed here.
-    fn join_handle(self) -> JoinHandle<T> {
-        if let Some(refused) = self.refused {
-            refused.discard();
-        }
-        self.join_handle
-    }
-}
-
 fn launch<F>(
     executor: &Arc<dyn Executor>,
     future: F,
     location: &'static Location<'static>,
-) -> Launched<F::Output>
+) -> Spawned<F::Output>
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let executor: &dyn Schedule = &**executor;
-    let self_ref = Some(executor.self_ref());
-    let (runnable, join_handle) = if size_of::<F>() > LARGE_FUTURE {
-        new_task(Box::pin(future), self_ref, location)
+    if size_of::<F>() > LARGE_FUTURE {
+        new_task(Box::pin(future), &**executor, location)
     } else {
-        new_task(future, self_ref, location)
-    };
-    Launched { refused: executor.launch(runnable).err(), join_handle }
+        new_task(future, &**executor, location)
+    }
 }

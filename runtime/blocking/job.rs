@@ -3,7 +3,7 @@
 use super::{config::Job, pool::Handle};
 use crate::{
     driver::driver,
-    task::{error::JoinError, join::JoinHandle, runnable::Runnable, spawn::spawn},
+    task::{error::JoinError, join::JoinHandle, runnable::Runnable, spawn::spawn_job},
 };
 use std::{
     future::Future,
@@ -68,7 +68,7 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let (runnable, join_handle) = spawn(Once(Some(closure)), None, location);
+    let (runnable, join_handle) = spawn_job(Once(Some(closure)), location);
     (
         BlockingJob { runnable, promised, _inhibitor: ClockInhibitor::new(driver.clone()) },
         join_handle,

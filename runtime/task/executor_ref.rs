@@ -34,14 +34,27 @@ use std::{
 };
 
 /// What a task calls on its executor.
-pub(crate) trait Schedule: Send + Sync {
+///
+/// # Safety
+///
+/// The executor keeps C6:
+///
+/// - [`self_ref`](Self::self_ref) is always the same reference, to the executor itself;
+/// - it counts each task between `launch` and `release`, and calls [`expect_none`] with that number
+///   in its destructor;
+/// - it runs and discards only tasks that it got from `launch`, `schedule_here` or
+///   `schedule_remote`, and only on threads that hold an `Arc` of the executor.
+pub(crate) unsafe trait Schedule: Send + Sync {
     /// Counts a new task and puts it into a queue.
     ///
     /// # Errors
     ///
-    /// The task, if the executor accepts no more. It was not counted; the caller must
-    /// [discard](Runnable::discard) it.
-    fn launch(&self, new: Runnable) -> Result<(), Runnable>;
+    /// The task, if the executor accepts no more. It was not counted.
+    ///
+    /// # Safety
+    ///
+    /// The task points to this executor and was not launched before.
+    unsafe fn launch(&self, new: Runnable) -> Result<(), Runnable>;
 
     /// Puts the task into this thread's queue.
     ///
@@ -60,7 +73,12 @@ pub(crate) trait Schedule: Send + Sync {
 
     /// Stops counting a launched task that has ended, and takes it out of the list of live tasks.
     /// Returns the list's reference, if the task was listed and this thread can reach the list.
-    fn release(&self, task: &TaskRef) -> Option<ListRef>;
+    ///
+    /// # Safety
+    ///
+    /// The task was launched on this executor and is not released yet; the caller has just ended
+    /// it.
+    unsafe fn release(&self, task: &TaskRef) -> Option<ListRef>;
 }
 
 /// An executor's reference to itself, to which its tasks point. With it a task's pointer takes one
@@ -122,7 +140,7 @@ impl ExecutorRef {
     #[inline]
     pub(super) unsafe fn release(self, task: &TaskRef) -> Option<ListRef> {
         // SAFETY: the caller's contract.
-        unsafe { self.get() }.release(task)
+        unsafe { self.get().release(task) }
     }
 
     /// # Safety

@@ -111,8 +111,14 @@ impl Runnable {
         }
     }
 
-    /// Ends a task without polling it: one that was not launched, or that will never be run.
+    /// Ends a task taken from a queue without polling it.
     pub(crate) fn discard(self) {
+        self.state().start();
+        self.cancel(JoinError::cancelled);
+    }
+
+    /// Ends a new task that its executor did not accept, and so has not counted.
+    pub(super) fn discard_unlaunched(self) {
         self.state().start();
         // SAFETY: C3: `self` is the right to run the task.
         unsafe { self.fail(Some(JoinError::cancelled(self.id()))) };
@@ -126,7 +132,7 @@ impl Runnable {
         self.cancel(|id| JoinError::no_thread(id, error));
     }
 
-    /// Ends a launched task before its future is ready.
+    /// Ends a launched task, or a job, before its future is ready.
     #[cold]
     fn cancel(self, error: impl FnOnce(Id) -> JoinError) {
         // SAFETY: C3: `self` is the right to run the task.

@@ -32,9 +32,11 @@
 //! 6. It is to be polled, or was just polled, and somebody aborted it:
 //! Runnable::run (task/run.rs) → start (task/state.rs)
 //! Runnable::run (task/run.rs) → cancel (task/run.rs) → Runnable::complete (task/run.rs)
-//! 7. It is never run, for its executor takes no more tasks, or it is a job of a pool that was shut down:
-//! discard (task/run.rs) → publish (task/run.rs)
-//! Or it is a blocking job, and there is no thread to run it:
+//! 7. It is never run, because its executor accepts no more tasks:
+//! Refused::drop (task/spawn.rs) → discard_unlaunched (task/run.rs) → publish (task/run.rs)
+//! Or it is a blocking job, and the pool was shut down:
+//! discard (task/run.rs) → cancel (task/run.rs)
+//! Or there is no thread to run it:
 //! refuse (task/run.rs) → cancel (task/run.rs)
 //! ```
 //!

@@ -1,5 +1,6 @@
 //! The executor of the models of tasks: a queue under a lock, and any number of threads that run
 //! what is in it. The tasks are the real ones.
+#![allow(unsafe_code)]
 
 use crate::{
     base::primitive::{
@@ -83,11 +84,7 @@ impl Executor {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        let (new, join_handle) = spawn(future, Some(self.self_ref()), Location::caller());
-        if let Err(refused) = self.launch(new) {
-            refused.discard();
-        }
-        join_handle
+        spawn(future, &**self, Location::caller()).join_handle
     }
 
     /// Runs one task, which must be in the queue.
@@ -136,8 +133,10 @@ impl Executor {
     }
 }
 
-impl Schedule for Executor {
-    fn launch(&self, new: Runnable) -> Result<(), Runnable> {
+// SAFETY: `close` and `run` are those of `multi_thread::Shared`; the models keep an `Arc` on each
+// thread that runs tasks, and `drop` checks the count.
+unsafe impl Schedule for Executor {
+    unsafe fn launch(&self, new: Runnable) -> Result<(), Runnable> {
         if !self.count.begin(None) {
             self.count_ended();
             return Err(new);
@@ -167,7 +166,7 @@ impl Schedule for Executor {
         &self.self_ref
     }
 
-    fn release(&self, task: &TaskRef) -> Option<ListRef> {
+    unsafe fn release(&self, task: &TaskRef) -> Option<ListRef> {
         let listed = self.live.remove(task);
         self.launched.fetch_sub(1, Relaxed);
         self.count.end(None);

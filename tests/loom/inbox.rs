@@ -1,13 +1,10 @@
 //! The inbox of a current-thread executor: no message is overlooked, and the close has no gap.
 
-use super::{
-    executor::Executor,
-    explore::{explore, explore_up_to},
-};
+use super::explore::{explore, explore_up_to};
 use crate::{
     base::{parker::Parker, primitive::atomic::AtomicUsize},
     executor::current_thread::inbox::{Inbox, Messages},
-    task::{executor_ref::Schedule, header::LiveKey, runnable::Runnable, spawn::spawn},
+    task::{header::LiveKey, runnable::Runnable, spawn::spawn_job},
 };
 use loom::thread;
 use std::{panic::Location, sync::Arc};
@@ -46,8 +43,8 @@ fn inbox_every_message_is_found() {
 #[test]
 fn inbox_a_new_task_is_refused_or_found() {
     explore(|| {
-        let (executor, inbox) = (Executor::new(), Arc::new(Inbox::default()));
-        let (new, join_handle) = spawn(async {}, Some(executor.self_ref()), Location::caller());
+        let inbox = Arc::new(Inbox::default());
+        let (new, join_handle) = spawn_job(async {}, Location::caller());
         let spawner = inbox.clone();
         let spawner = thread::spawn(move || match spawner.push_new(new) {
             Ok(is_first) => assert!(is_first),

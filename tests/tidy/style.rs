@@ -6,7 +6,9 @@ use super::source::File;
 const LINES: usize = 400;
 
 /// The files whose idea needs `unsafe`; everything else is safe code.
-const UNSAFE: [&str; 16] = [
+const UNSAFE: [&str; 19] = [
+    "runtime/executor/current_thread/schedule.rs",
+    "runtime/executor/multi_thread/schedule.rs",
     "runtime/net/unix_cred.rs",
     "runtime/sync/rwlock/send.rs",
     "runtime/task/cell.rs",
@@ -20,6 +22,7 @@ const UNSAFE: [&str; 16] = [
     "runtime/task/task_ref.rs",
     "runtime/task/waker.rs",
     "tests/io/storm.rs",
+    "tests/loom/executor.rs",
     "tests/memory/allocator.rs",
     "tests/net/unix_values.rs",
     "tests/process/forked.rs",

@@ -1,13 +1,13 @@
 //! The list of live tasks: places, the keys that lead to them, and when it takes no more.
 
 use super::*;
-use crate::task::spawn::spawn;
+use crate::task::spawn::spawn_job;
 use std::{future::pending, panic::Location};
 
 /// Runs a new task once; it does not end, and goes into the list.
 fn enter(live: &mut Live, name: impl FnOnce(usize) -> usize) -> Result<LiveKey, &'static str> {
     let mut entered = Err("the list took no more");
-    let (runnable, _detached) = spawn(pending::<()>(), None, Location::caller());
+    let (runnable, _detached) = spawn_job(pending::<()>(), Location::caller());
     let again = runnable.run(|task| {
         let key = live.insert(task, name)?;
         entered = Ok(key);

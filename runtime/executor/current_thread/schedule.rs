@@ -6,6 +6,7 @@
 //!   schedule  ──────── yes: to its queue ───────────── no: to the inbox, and unpark it
 //!   release   ──────── yes: out of the live list ───── no: its key to the inbox, and unpark it
 //! ```
+#![allow(unsafe_code)]
 
 use super::{
     context::{self, Context},
@@ -23,8 +24,10 @@ use crate::{
 };
 use std::sync::atomic::Ordering::Relaxed;
 
-impl Schedule for Shared {
-    fn launch(&self, new: Runnable) -> Result<(), Runnable> {
+// SAFETY: C6: `alive` and the inbox count the tasks; only a thread that has the core runs them, and
+// its context holds an `Arc` of this; `Drop` in `shared` checks the count.
+unsafe impl Schedule for Shared {
+    unsafe fn launch(&self, new: Runnable) -> Result<(), Runnable> {
         context::with(self, new, Context::launch).unwrap_or_else(|new| self.send_new(new))
     }
 
@@ -40,7 +43,7 @@ impl Schedule for Shared {
         &self.self_ref
     }
 
-    fn release(&self, task: &TaskRef) -> Option<ListRef> {
+    unsafe fn release(&self, task: &TaskRef) -> Option<ListRef> {
         context::with(self, task.live_key(), Context::release).unwrap_or_else(|key| {
             // This thread runs the executor, but its thread-locals are being destroyed.
             self.send_ended(key);

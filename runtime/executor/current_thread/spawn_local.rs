@@ -1,7 +1,7 @@
 //! Spawns tasks that stay on this thread.
 
 use super::context;
-use crate::task::{executor_ref::Schedule, join::JoinHandle, spawn::spawn_bound};
+use crate::task::{join::JoinHandle, spawn::spawn_bound};
 use std::{future::Future, panic::Location};
 
 /// Spawns a task whose future need not be [`Send`]: it runs on this thread, which must be running a
@@ -39,9 +39,5 @@ where
         );
     };
     context.has_bound.set(true);
-    let (runnable, task) = spawn_bound(future, context.shared.self_ref(), Location::caller());
-    if let Err(refused) = context.launch(runnable) {
-        refused.discard();
-    }
-    task
+    spawn_bound(future, &*context.shared, Location::caller()).join_handle
 }

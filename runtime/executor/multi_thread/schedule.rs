@@ -7,6 +7,7 @@
 //!   release  ──────── removes the task from the live list, under the lock of its shard; the thread
 //!                     may have handed its worker over meanwhile
 //! ```
+#![allow(unsafe_code)]
 
 use super::{context, idle::wake, shared::Shared};
 use crate::{
@@ -20,8 +21,10 @@ use crate::{
     },
 };
 
-impl Schedule for Shared {
-    fn launch(&self, new: Runnable) -> Result<(), Runnable> {
+// SAFETY: C6: `task_count` counts the tasks; only workers run them, and each worker's context holds
+// an `Arc` of this; `Drop` in `shared` checks the count.
+unsafe impl Schedule for Shared {
+    unsafe fn launch(&self, new: Runnable) -> Result<(), Runnable> {
         if !self.task_count.begin(worker(self)) {
             return Err(new);
         }
@@ -44,7 +47,7 @@ impl Schedule for Shared {
         &self.self_ref
     }
 
-    fn release(&self, task: &TaskRef) -> Option<ListRef> {
+    unsafe fn release(&self, task: &TaskRef) -> Option<ListRef> {
         let listed = self.live.remove(task);
         self.task_count.end(worker(self));
         wake::wake_all_if_over(self);
