@@ -12,6 +12,7 @@ use crate::{
     blocking::{job::BlockingJob, pool::Handle as Pool},
     driver::driver,
     task::executor_ref::Schedule,
+    trace::recorder::enter_runtime,
 };
 use std::{
     cell::{Cell, RefCell},
@@ -141,6 +142,7 @@ impl Handle {
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         let _entered = enter_block_on();
         let _guard = self.enter();
+        let _recording = enter_runtime(self.pool().recorder());
         park_on(future)
     }
 

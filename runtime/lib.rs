@@ -37,6 +37,7 @@
 //! | [`sync`] | channels, locks, permits, notifications, cancellation |
 //! | [`net`], [`io`], [`fs`] | sockets, streams and standard streams, files |
 //! | [`process`], [`signal`] | child processes, and the system's signals |
+//! | [`trace`] | a recording of what a runtime does, event by event |
 //! | [`runtime`] | a runtime with options of your choice: threads, names, intervals; and its metrics |
 //!
 //! # Tasks must cede
@@ -111,6 +112,7 @@ pub mod sync;
 pub mod task;
 #[cfg(not(cede_loom))]
 pub mod time;
+pub mod trace;
 #[cfg(not(unix))]
 mod unsupported;
 

@@ -1,6 +1,9 @@
 //! The configuration of a pool, what it runs, and its depth.
 
-use crate::base::primitive::{ThreadHandle, start_thread};
+use crate::{
+    base::primitive::{ThreadHandle, start_thread},
+    trace::recorder::Recorder,
+};
 use std::{io, sync::Arc, time::Duration};
 
 /// A job of the pool. The pool calls exactly one of `run` and `cancel`, once.
@@ -40,6 +43,8 @@ pub(crate) struct Config {
     pub(crate) name: Box<dyn Fn() -> String + Send + Sync>,
     pub(crate) on_start: Option<Hook>,
     pub(crate) on_stop: Option<Hook>,
+    /// Where the threads record what they do.
+    pub(crate) recorder: Option<Recorder>,
     /// Starts a thread. Tests replace it by a function that fails.
     pub(crate) start_thread: StartThread,
 }
@@ -52,6 +57,7 @@ impl Default for Config {
             name: Box::new(|| "cede-blocking".to_owned()),
             on_start: None,
             on_stop: None,
+            recorder: None,
             start_thread,
         }
     }

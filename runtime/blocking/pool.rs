@@ -5,7 +5,10 @@ use super::{
     config::{Config, Depth, Job, PoolWorker},
     threads::{PoolState, Shared, thread_main},
 };
-use crate::base::{contain::contain, fatal::serve, primitive::Arc};
+use crate::{
+    base::{contain::contain, fatal::serve, primitive::Arc},
+    trace::recorder::Recorder,
+};
 use std::{fmt, io, time::Duration};
 
 /// Owns the pool. Dropping it is a shutdown that does not wait.
@@ -142,6 +145,11 @@ impl<J: Job> Handle<J> {
             self.start_thread(state)?;
         }
         Ok(claimed)
+    }
+
+    /// Where the threads record what they do.
+    pub(crate) fn recorder(&self) -> Option<&Recorder> {
+        self.0.config.recorder.as_ref()
     }
 
     pub(crate) fn depth(&self) -> Depth {

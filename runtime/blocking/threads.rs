@@ -2,12 +2,16 @@
 //! protocol is described in the parent's docs.
 
 use super::config::{Config, Job, PoolWorker};
-use crate::base::{
-    chunks::Chunks,
-    contain::contain,
-    primitive::{
-        Arc, Condvar, Mutex, MutexGuard, ThreadHandle, const_thread_local, keep_until_thread_ends,
+use crate::{
+    base::{
+        chunks::Chunks,
+        contain::contain,
+        primitive::{
+            Arc, Condvar, Mutex, MutexGuard, ThreadHandle, const_thread_local,
+            keep_until_thread_ends,
+        },
     },
+    trace::recorder::enter_runtime,
 };
 use std::{
     cell::Cell,
@@ -204,6 +208,7 @@ impl<J: Job> Shared<J> {
 pub(super) fn thread_main<J: Job>(shared: Arc<Shared<J>>, number: usize) {
     let _ = MEMBER_OF.try_with(|member| member.set((shared.id, number)));
     let _end = keep_until_thread_ends(ThreadEnd { shared: Some(shared.clone()), number });
+    let _recording = enter_runtime(shared.config.recorder.as_ref());
     if let Some(hook) = &shared.config.on_start {
         contain(|| hook());
     }

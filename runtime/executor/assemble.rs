@@ -51,14 +51,15 @@ impl Builder {
         }
         let pool = Pool::new(self.pool_config());
         let (queue, event) = (self.global_queue_interval, self.event_interval);
+        let recorder = self.recorder.clone();
         if !self.multi_thread {
-            let shared = CurrentThread::new(driver, driver_handle.clone(), queue, event);
+            let shared = CurrentThread::new(driver, driver_handle.clone(), queue, event, recorder);
             let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
             return Ok(Runtime::assemble(Flavor::CurrentThread(shared), handle, pool));
         }
         let workers = self.worker_threads.unwrap_or_else(processors);
         let (shared, queues) =
-            MultiThread::new(workers, driver, driver_handle.clone(), queue, event);
+            MultiThread::new(workers, driver, driver_handle.clone(), queue, event, recorder);
         let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
         let runtime = Runtime::assemble(Flavor::MultiThread(shared.clone()), handle.clone(), pool);
         for (number, own) in queues.into_iter().enumerate() {
@@ -81,6 +82,7 @@ impl Builder {
             name: Box::new(move || format!("{name}-{}", next.fetch_add(1, Relaxed))),
             on_start: self.on_thread_start.clone(),
             on_stop: self.on_thread_stop.clone(),
+            recorder: self.recorder.clone(),
             ..Config::default()
         }
     }

@@ -1,6 +1,6 @@
 //! All the options of a runtime.
 
-use crate::blocking::config::Hook;
+use crate::{blocking::config::Hook, trace::recorder::Recorder};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// The largest number of workers: a larger one is taken for a mistake.
@@ -32,6 +32,7 @@ pub struct Builder {
     pub(super) start_paused: bool,
     pub(super) on_thread_start: Option<Hook>,
     pub(super) on_thread_stop: Option<Hook>,
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl Builder {
@@ -74,6 +75,7 @@ impl Builder {
             start_paused: false,
             on_thread_start: None,
             on_thread_stop: None,
+            recorder: None,
         }
     }
 
@@ -254,6 +256,23 @@ impl Builder {
     /// ```
     pub fn start_paused(&mut self, start_paused: bool) -> &mut Self {
         self.start_paused = start_paused;
+        self
+    }
+
+    /// Records what the runtime does; see [`trace`](crate::trace). Several runtimes may have the
+    /// same recorder. By default nothing is recorded, and that costs nothing.
+    ///
+    /// ```
+    /// use cede::{runtime::Builder, trace::Recorder};
+    ///
+    /// let recorder = Recorder::new();
+    /// let runtime = Builder::new_current_thread().record(&recorder).build()?;
+    /// runtime.block_on(async { cede::trace::mark("here") });
+    /// assert!(recorder.snapshot().events().count() > 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn record(&mut self, recorder: &Recorder) -> &mut Self {
+        self.recorder = Some(recorder.clone());
         self
     }
 

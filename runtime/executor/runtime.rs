@@ -10,6 +10,7 @@ use crate::{
     },
     handle::{EnterGuard, Handle, enter_block_on},
     task::join::JoinHandle,
+    trace::recorder::enter_runtime,
 };
 use std::{
     fmt,
@@ -114,6 +115,7 @@ impl Runtime {
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         let _entered = enter_block_on();
         let _guard = self.handle.enter();
+        let _recording = enter_runtime(self.handle.pool().recorder());
         match &self.kind {
             Flavor::CurrentThread(shared) => run::block_on(shared, future),
             Flavor::MultiThread(_) => park_on(future),
@@ -263,6 +265,7 @@ impl Runtime {
         }
         let forbidden = self.is_in_async_code() && timeout != Some(Duration::ZERO);
         let timeout = if forbidden { Some(Duration::ZERO) } else { timeout };
+        let _recording = enter_runtime(self.handle.pool().recorder());
         match &self.kind {
             Flavor::CurrentThread(shared) => {
                 let _guard = self.handle.enter();

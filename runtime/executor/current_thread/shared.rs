@@ -12,6 +12,7 @@ use crate::{
         header::LiveKey,
         runnable::Runnable,
     },
+    trace::recorder::Recorder,
 };
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub(crate) struct Shared {
     pub(super) remote_wakes: Counter,
     pub(super) global_queue_interval: u32,
     pub(super) event_interval: u32,
+    /// Where the threads record what they do.
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl Shared {
@@ -38,6 +41,7 @@ impl Shared {
         driver_handle: Arc<driver::Handle>,
         global_queue_interval: u32,
         event_interval: u32,
+        recorder: Option<Recorder>,
     ) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
             self_ref: SelfRef::new(this),
@@ -50,6 +54,7 @@ impl Shared {
             remote_wakes: Counter::default(),
             global_queue_interval,
             event_interval,
+            recorder,
         })
     }
 

@@ -23,6 +23,7 @@ use crate::{
     },
     driver::driver::{self, Driver},
     task::executor_ref::{SelfRef, expect_none},
+    trace::recorder::Recorder,
 };
 use std::{collections::VecDeque, iter, sync::Arc};
 
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     shutting_down: AtomicBool,
     pub(super) global_queue_interval: u32,
     pub(super) event_interval: u32,
+    /// Where the threads record what they do.
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl Shared {
@@ -56,6 +59,7 @@ impl Shared {
         driver_handle: Arc<driver::Handle>,
         global_queue_interval: u32,
         event_interval: u32,
+        recorder: Option<Recorder>,
     ) -> (Arc<Self>, Vec<Own>) {
         let (queues, own) = Queues::new(workers);
         let shared = Arc::new_cyclic(|this| Self {
@@ -74,6 +78,7 @@ impl Shared {
             shutting_down: AtomicBool::new(false),
             global_queue_interval,
             event_interval,
+            recorder,
         });
         (shared, own)
     }

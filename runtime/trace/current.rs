@@ -1,0 +1,200 @@
+//! What this thread records now: its current lane, and on whose behalf it runs.
+//!
+//! A thread that runs a runtime which is recorded has a current lane, and everything that the
+//! runtime does on the thread is noted there with [`note`]. A thread that records nothing finds
+//! that out from one thread-local flag ([`is_recording`]).
+//!
+//! The *cause* says on whose behalf the thread runs: the task that it polls, the timer that it
+//! fires, or the source whose event it passes on. A wake that happens meanwhile is attributed to
+//! it.
+
+use super::{
+    event::{Cause, EventKind, Wait},
+    lane::{Common, Lane},
+    words::{Words, encode},
+};
+use std::{
+    cell::{Cell, RefCell},
+    marker::PhantomData,
+    mem, ptr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+thread_local! {
+    /// Whether there is a current lane. Without a destructor, so that reading it is one
+    /// instruction.
+    static IS_RECORDING: Cell<bool> = const { Cell::new(false) };
+    static CAUSE: Cell<Cause> = const { Cell::new(Cause::Thread) };
+    static LANES: RefCell<Lanes> = const { RefCell::new(Lanes { current: None, all: Vec::new() }) };
+}
+
+struct Lanes {
+    current: Option<Arc<Lane>>,
+    /// All lanes of this thread, each of another recorder.
+    all: Vec<Arc<Lane>>,
+}
+
+impl Drop for Lanes {
+    fn drop(&mut self) {
+        IS_RECORDING.set(false);
+        self.all.iter().for_each(|lane| lane.end());
+    }
+}
+
+/// Whether this thread has a current lane.
+#[inline]
+pub(crate) fn is_recording() -> bool {
+    IS_RECORDING.get()
+}
+
+/// Records an event on this thread's current lane, if it has one.
+#[inline]
+pub(crate) fn note(event: EventKind) {
+    if is_recording() {
+        note_words(words(&event));
+    }
+}
+
+/// Records an event at the time of the event before it on this lane, without reading the clock.
+///
+/// The caller guarantees that since then this thread has done next to nothing, and has received
+/// nothing from another thread: otherwise an event could seem to precede its cause.
+#[inline]
+pub(crate) fn note_again(event: EventKind) {
+    if is_recording() {
+        with_current(words(&event), Lane::note_again);
+    }
+}
+
+#[inline]
+fn words(event: &EventKind) -> Words {
+    encode(event, |_| super::texts::NO_ROOM)
+}
+
+#[inline(never)]
+pub(super) fn note_words(words: Words) {
+    with_current(words, Lane::note);
+}
+
+#[inline]
+fn with_current(words: Words, note: impl FnOnce(&Lane, Words)) {
+    let _ = LANES.try_with(|lanes| {
+        if let Ok(lanes) = lanes.try_borrow()
+            && let Some(lane) = &lanes.current
+        {
+            note(lane, words);
+        }
+    });
+}
+
+/// Records that the task which this thread polls waits for something. Called where a future
+/// returns `Pending`. Does nothing if no task is polled, or if it is not recorded; `what` is called
+/// only otherwise.
+#[inline]
+pub(crate) fn waits_for(what: impl FnOnce() -> Wait) {
+    if is_recording()
+        && let Cause::Task(task) = cause()
+    {
+        note_words(words(&EventKind::WaitsFor { task, what: what() }));
+    }
+}
+
+/// An instant on the axis of this thread's current lane; zero if there is none, or if the instant
+/// is before the beginning of the recording.
+pub(crate) fn time_of(instant: Instant) -> Duration {
+    let time = LANES
+        .try_with(|lanes| Some(lanes.try_borrow().ok()?.current.as_ref()?.common.time_of(instant)));
+    Duration::from_nanos(time.ok().flatten().unwrap_or(0))
+}
+
+/// On whose behalf this thread runs now.
+#[inline]
+pub(crate) fn cause() -> Cause {
+    CAUSE.get()
+}
+
+/// The task that this thread polls now, if it is recorded.
+#[inline]
+pub(crate) fn polled_task() -> Option<u64> {
+    if let Cause::Task(task) = cause() { Some(task) } else { None }
+}
+
+/// Sets on whose behalf this thread runs, and returns what it was.
+#[inline]
+pub(crate) fn set_cause(cause: Cause) -> Cause {
+    CAUSE.replace(cause)
+}
+
+/// Calls `act` on behalf of `cause`.
+#[inline]
+pub(crate) fn with_cause<R>(cause: Cause, act: impl FnOnce() -> R) -> R {
+    let _restore = RestoreCause(set_cause(cause));
+    act()
+}
+
+struct RestoreCause(Cause);
+
+impl Drop for RestoreCause {
+    fn drop(&mut self) {
+        set_cause(self.0);
+    }
+}
+
+/// Makes this thread record on another lane, or on none. Dropping it restores what was before.
+#[derive(Debug)]
+#[must_use = "the thread records there for as long as this lives"]
+pub(crate) struct Entered {
+    previous: Option<Arc<Lane>>,
+    cause: Cause,
+    /// A lane belongs to one thread.
+    _not_send: PhantomData<*const ()>,
+}
+
+/// Makes `lane`, one of this thread's, current. With `None`, the thread records nothing.
+pub(super) fn enter(lane: Option<Arc<Lane>>) -> Entered {
+    let cause = set_cause(Cause::Thread);
+    Entered { previous: replace(lane), cause, _not_send: PhantomData }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        set_cause(self.cause);
+        replace(self.previous.take());
+    }
+}
+
+fn replace(lane: Option<Arc<Lane>>) -> Option<Arc<Lane>> {
+    LANES
+        .try_with(|lanes| {
+            IS_RECORDING.set(lane.is_some());
+            mem::replace(&mut lanes.borrow_mut().current, lane)
+        })
+        .ok()
+        .flatten()
+}
+
+/// Calls `act` with this thread's lane of the recorder that `common` belongs to; `make` makes it if
+/// there is none yet. `None` if the thread-locals of this thread are gone.
+pub(super) fn with_lane<R>(
+    common: &Arc<Common>,
+    make: impl FnOnce() -> Arc<Lane>,
+    act: impl FnOnce(&Arc<Lane>) -> R,
+) -> Option<R> {
+    let is_of = |lane: &&Arc<Lane>| ptr::eq(Arc::as_ptr(&lane.common), Arc::as_ptr(common));
+    let with = |lanes: &RefCell<Lanes>| {
+        let lanes_here = lanes.try_borrow().ok()?;
+        if let Some(lane) = lanes_here.current.iter().chain(&lanes_here.all).find(is_of) {
+            return Some(act(lane));
+        }
+        drop(lanes_here);
+        let lane = make();
+        let mut lanes_here = lanes.borrow_mut();
+        // A recorder that is gone has left its lane to this thread alone.
+        lanes_here.all.retain(|lane| Arc::strong_count(lane) > 1);
+        lanes_here.all.push(lane.clone());
+        drop(lanes_here);
+        Some(act(&lane))
+    };
+    LANES.try_with(with).ok().flatten()
+}

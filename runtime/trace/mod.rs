@@ -1,0 +1,46 @@
+//! Records what a runtime does, event by event, to be looked at later.
+//!
+//! A [`Recorder`] is given to a runtime by [`Builder::record`](crate::runtime::Builder::record).
+//! From then on each thread of the runtime writes down what happens on it: which task it polls and
+//! for how long, what the task then waits for, what wakes it, when timers are due and when they
+//! fire, when the thread sleeps. [`Recorder::snapshot`] returns a [`Trace`] of it at any time.
+//!
+//! For readers of the source: this folder need not be read to understand the event loop. What to read is
+//! listed in `docs/architecture.md`.
+
+// From top to bottom; each uses only those below it:
+//
+//   program      marks, spans and gaps: what a program records itself
+//   snapshot     takes a trace from a recorder that goes on recording
+//   recorder     Recorder: the lanes of all threads that record for it
+//   current      what this thread records now: its current lane, and on whose behalf it runs
+//   lane         what one thread records for one recorder
+//   trace        Trace: what a recorder had at one moment
+//   origin       where a task came from
+//   task_table   what is known of each living task
+//   ring         where one thread writes its events, and any thread copies them
+//   texts        a table of the texts that events refer to
+//   words        how an event is written as numbers
+//   event        the kinds of events
+
+#![allow(dead_code)] // until every hook is there
+
+pub(crate) mod current;
+mod event;
+mod lane;
+pub(crate) mod origin;
+mod program;
+pub(crate) mod recorder;
+pub(crate) mod ring;
+mod snapshot;
+mod task_table;
+mod texts;
+mod trace;
+mod words;
+
+pub use self::{
+    event::{Cause, Event, EventKind, PollOutcome, Wait},
+    program::{Span, gap, mark, span},
+    recorder::{EnterGuard, Recorder},
+    trace::{TaskInfo, ThreadInfo, Trace},
+};
