@@ -40,6 +40,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
+use crate::base::detail::Detail;
 use crate::cli::command::{Cli, Command};
 use crate::cli::names::with_run;
 
@@ -48,11 +49,12 @@ fn main() -> ExitCode {
     let commands: Vec<_> = lab.get_subcommands().map(|command| command.get_name()).collect();
     let cli = Cli::parse_from(with_run(std::env::args_os(), &commands));
     let ended = match cli.command {
+        None if cli.options.detail() == Detail::Screen => commands::first::first(&cli.options),
         None => commands::run::run(&[], &cli.options),
         Some(Command::Run { workloads, options }) => commands::run::run(&workloads, &options),
         Some(Command::Sweep { sweep, options }) => commands::sweep::sweep(sweep, options),
-        Some(Command::Report { file, files, picture }) => {
-            commands::report::report(&file, &files, &picture)
+        Some(Command::Report { file, files, picture, verbose }) => {
+            commands::report::report(&file, &files, &picture, verbose)
         }
         Some(Command::Compare { before, after, anyway }) => {
             commands::compare::compare(&before, &after, anyway)

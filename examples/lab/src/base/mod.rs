@@ -2,6 +2,7 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   detail     how much of what was measured is printed
 //   guard      checks every text and number that comes from outside
 //   printable  makes a text safe to print
 //   settings   what a run was asked to do, and which values are accepted
@@ -9,6 +10,7 @@
 //   work       the loop that computes, the same under every model
 //   random     random numbers that repeat: the same seed, the same numbers
 
+pub(crate) mod detail;
 pub(crate) mod guard;
 pub(crate) mod printable;
 pub(crate) mod random;

@@ -31,6 +31,33 @@ pub(crate) fn show_ns(ns: u64) -> String {
     format!("{} {unit}", three_digits(value))
 }
 
+/// Two significant digits in the unit people think in: `0.99 s`, `3.4 ms`, `0.20 ms`, `85 µs`.
+pub(crate) fn show_briefly(ns: u64) -> String {
+    let ns = ns as f64;
+    let (value, unit) = match ns {
+        0.0 => return "0".into(),
+        n if n < 99.5 => (n, "ns"),
+        n if n < 99.5e3 => (n / 1e3, "µs"),
+        n if n < 99.5e6 => (n / 1e6, "ms"),
+        n => (n / 1e9, "s"),
+    };
+    match value {
+        v if v < 0.995 => format!("{v:.2} {unit}"),
+        v if v < 9.95 => format!("{v:.1} {unit}"),
+        v => format!("{v:.0} {unit}"),
+    }
+}
+
+/// A time that somebody asked for, as he would write it: `100 µs`, `10 ms`, `1.5 s`.
+pub(crate) fn show_asked(ns: u64) -> String {
+    let fits = |size: u64| ns >= size && (ns * 10).is_multiple_of(size);
+    let units = [("s", 1_000_000_000), ("ms", 1_000_000), ("µs", 1_000)];
+    match units.into_iter().find(|(_, size)| fits(*size)) {
+        Some((unit, size)) => format!("{} {unit}", ns as f64 / size as f64),
+        None => show_briefly(ns),
+    }
+}
+
 /// A count with a thin hand: `9 876`, `12.3 k`, `4.5 M`.
 pub(crate) fn show_count(count: u64) -> String {
     match count {
@@ -111,6 +138,12 @@ mod tests {
         assert_eq!(show_ns(23_440_000), "23.4 ms");
         assert_eq!(show_ns(87_000), "87.0 µs");
         assert_eq!(show_ns(0), "0");
+        let asked = [100_000, 10_000_000, 1_500_000_000, 1_234_567].map(show_asked);
+        assert_eq!(asked, ["100 µs", "10 ms", "1.5 s", "1.2 ms"]);
+        let briefly =
+            [0, 85, 200, 85_400, 204_000, 3_420_000, 42_000_000, 987_000_000].map(show_briefly);
+        let shown = ["0", "85 ns", "0.20 µs", "85 µs", "0.20 ms", "3.4 ms", "42 ms", "0.99 s"];
+        assert_eq!(briefly, shown);
         assert_eq!(show_count(9_876), "9876");
         assert_eq!(show_count(12_345), "12.3k");
         assert_eq!(show_bytes(999), "999 B");

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::base::detail::Detail;
 use crate::base::settings::work_or_default;
 use crate::base::settings::{Cpus, Settings};
 use crate::cli::names::{Choice, Name, choice, name, row};
 use crate::cli::options::{Files, Measuring, Picture};
 use crate::cli::sweep_options::SweepOptions;
 use crate::cli::values::{at_least_one, chunk, tick, work};
-use crate::parent::plan::Row;
+use crate::parent::plan::{Row, Rows};
 use crate::record::sweep_kind::SweepKind;
 
 const AFTER: &str = "\
@@ -20,7 +21,8 @@ noisy, with --strict), 2 the command line was wrong, 130 interrupted.";
 
 /// The same work under cooperative tasks and under preemptive threads, measured.
 ///
-/// Without a command: `lab run`, which takes about a minute. `lab spin` is short for `lab run spin`.
+/// Without a command it answers one question, in half a minute at most: how late is a spinner beside a job that
+/// computes? `lab spin` is short for `lab run spin`.
 #[derive(Debug, Parser)]
 #[command(name = "lab", version, args_conflicts_with_subcommands = true, after_help = AFTER)]
 pub(crate) struct Cli {
@@ -32,10 +34,10 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Run workloads under models, a fresh process a cell, and print a table a workload.
+    /// Run workloads under models, each in a fresh process, and say what came of it.
     Run {
-        /// What to run, `all` for everything (some minutes; with --quick about one); without any:
-        /// spin and syscall.
+        /// What to run; `all`: every workload under every model (some minutes; with --quick about one);
+        /// without any: spin and syscall.
         #[arg(value_name = "WORKLOAD", value_delimiter = ',', value_parser = choice)]
         workloads: Vec<Choice>,
         #[command(flatten)]
@@ -57,6 +59,9 @@ pub(crate) enum Command {
         files: Files,
         #[command(flatten)]
         picture: Picture,
+        /// All that was measured: every column, the order of all pairs, what the headings mean.
+        #[arg(short, long)]
+        verbose: bool,
     },
     /// What changed from one report to another, and which differences are no more than chance.
     Compare {
@@ -97,10 +102,16 @@ pub(crate) struct WorkOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct RunOptions {
-    /// Only these models; NAME@1cpu pins one to a single processor (default: all, and
-    /// threads@1cpu). The rows of sched and quadrant are chosen here, too.
+    /// Only these models; NAME@1cpu pins one to a single processor (default: the few that answer the
+    /// workload's question). The rows of sched and quadrant are chosen here, too.
     #[arg(long = "model", value_name = "MODEL", value_delimiter = ',', value_parser = row)]
     pub(crate) models: Vec<Row>,
+    /// Every model, and threads@1cpu; with tables and a reason a row.
+    #[arg(long, conflicts_with = "models")]
+    pub(crate) all: bool,
+    /// All that was measured: every column, the order of all pairs, what the headings mean.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
     /// The processors every cell may use.
     #[arg(long, value_enum, default_value = "all")]
     cpus: Cpus,
@@ -125,6 +136,24 @@ pub(crate) struct RunOptions {
 }
 
 impl RunOptions {
+    /// The rows that are asked for; `everything`: all, unless some are chosen.
+    pub(crate) fn rows(&self, everything: bool) -> Rows<'_> {
+        match &self.models[..] {
+            [] if self.all || everything => Rows::All,
+            [] => Rows::Few,
+            chosen => Rows::Chosen(chosen),
+        }
+    }
+
+    /// How much is printed.
+    pub(crate) fn detail(&self) -> Detail {
+        match (self.verbose, self.all || !self.models.is_empty()) {
+            (true, _) => Detail::Everything,
+            (false, true) => Detail::Tables,
+            (false, false) => Detail::Screen,
+        }
+    }
+
     pub(crate) fn settings(&self) -> Settings {
         let measuring = &self.measuring;
         Settings {

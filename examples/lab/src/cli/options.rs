@@ -53,6 +53,11 @@ impl Measuring {
         self.reps.unwrap_or(if self.quick { 1 } else { 3 })
     }
 
+    /// For a command whose default is one repetition.
+    pub(crate) fn reps_or_one(&self) -> u32 {
+        self.reps.unwrap_or(1)
+    }
+
     pub(crate) fn seed(&self) -> u64 {
         self.seed.unwrap_or_else(seed_from_clock)
     }

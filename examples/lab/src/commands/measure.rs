@@ -15,28 +15,67 @@ use crate::judge::why::why;
 use crate::machine::calibrate::calibrate;
 use crate::machine::environment::Environment;
 use crate::machine::limits::Limits;
-use crate::machine::noise::Load;
+use crate::machine::noise::{Load, Meter, Noise};
 use crate::measure::attempt::{Attempt, reports};
 use crate::output::terminal::text::complain;
 use crate::parent::plan::Cell;
-use crate::parent::run;
+use crate::parent::run::{self, Course};
 use crate::record::run::{CellRecord, Record, SCHEMA, VERSION};
 
 /// The exit status of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
+
+/// Who is told what while the cells run.
+pub(crate) struct Audience<'a> {
+    /// How loud the machine is, before the first cell.
+    pub(crate) begin: &'a mut dyn FnMut(Noise) -> Result<()>,
+    /// A cell that is done, and how far the trials of the calibration differed. The cells then run in the order in which they are planned.
+    pub(crate) cell: &'a mut dyn FnMut(&CellRecord, f64) -> Result<()>,
+}
 
 /// Runs the cells that `plan` makes of the settings and this machine's limits.
 pub(crate) fn measure(
     settings: Settings,
     plan: impl FnOnce(&Settings, &Limits) -> Vec<Cell>,
 ) -> Result<Record> {
+    measured(settings, plan, None)
+}
+
+/// The same, one cell after the other, and each is shown as soon as it is done.
+pub(crate) fn measure_before(
+    audience: Audience,
+    settings: Settings,
+    plan: impl FnOnce(&Settings, &Limits) -> Vec<Cell>,
+) -> Result<Record> {
+    measured(settings, plan, Some(audience))
+}
+
+fn measured(
+    settings: Settings,
+    plan: impl FnOnce(&Settings, &Limits) -> Vec<Cell>,
+    mut audience: Option<Audience>,
+) -> Result<Record> {
     run::heed_ctrl_c()?;
     let environment = Environment::here();
     let cells = plan(&settings, &environment.limits);
     let (start, started) = (Instant::now(), SystemTime::now());
     let load_before = Load::now();
+    let meter = Meter::start();
     let calibration = calibrate(settings.work_ns, settings.chunk_ns);
-    let attempts = run::run(&cells, &settings, &calibration)?;
+    if let Some(audience) = &mut audience {
+        (audience.begin)(meter.end())?;
+    }
+    let course = Course {
+        shuffled: audience.is_none(),
+        done: &mut |index, attempts| match &mut audience {
+            Some(audience) => (audience.cell)(
+                &judged(cells[index].clone(), attempts.to_vec()),
+                calibration.spread,
+            ),
+            None => Ok(()),
+        },
+    };
+    let attempts = run::run(&cells, &settings, &calibration, course)?;
     let mut record = Record {
         schema: SCHEMA.into(),
         version: VERSION,

@@ -2,6 +2,7 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   first    `lab` alone
 //   run      `lab run`
 //   sweep    `lab sweep`
 //   report   `lab report`
@@ -15,6 +16,7 @@
 pub(crate) mod child;
 pub(crate) mod compare;
 pub(crate) mod doctor;
+pub(crate) mod first;
 mod measure;
 pub(crate) mod report;
 pub(crate) mod run;

@@ -17,7 +17,12 @@ use crate::record::run::Record;
 use crate::workloads::catalogue::FLOOR;
 
 /// Writes the files asked for, or prints the tables if there are none.
-pub(crate) fn report(file: &Path, files: &Files, picture: &Picture) -> Result<ExitCode> {
+pub(crate) fn report(
+    file: &Path,
+    files: &Files,
+    picture: &Picture,
+    verbose: bool,
+) -> Result<ExitCode> {
     let opened = read(file).and_then(|record| {
         if record.sweep.is_some() && picture.svg.is_some() {
             bail!("--svg draws tick strips, and a sweep has curves: --html draws them");
@@ -31,15 +36,18 @@ pub(crate) fn report(file: &Path, files: &Files, picture: &Picture) -> Result<Ex
             return Ok(ExitCode::from(2));
         }
     };
-    let shown = if targets.is_empty() { shown(&record, Page::here()) } else { String::new() };
+    let shown =
+        if targets.is_empty() { shown(&record, Page::here(), verbose) } else { String::new() };
     Ok(if targets.write(&shown, &record) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The floor has a table only where there is no other.
-pub(crate) fn shown(record: &Record, page: Page) -> String {
+pub(crate) fn shown(record: &Record, page: Page, verbose: bool) -> String {
     if let Some(sweep) = &record.sweep {
-        return head(record, page) + &curves(record, sweep, page) + &foot(record, page);
+        return head(record, page) + &curves(record, sweep, page) + &foot(record, page, verbose);
     }
     let only_the_floor = record.cells.iter().all(|cell| cell.workload == FLOOR);
-    head(record, page) + &tables(record, only_the_floor, page) + &foot(record, page)
+    head(record, page)
+        + &tables(record, only_the_floor, page, verbose)
+        + &foot(record, page, verbose)
 }

@@ -4,17 +4,25 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::base::detail::Detail;
 use crate::cli::command::RunOptions;
 use crate::cli::names::Choice;
 use crate::commands::measure::{measure, status};
 use crate::commands::targets::Targets;
 use crate::experiment::sheet::Sheet;
+use crate::findings::takeaway::takeaway;
+use crate::models::catalogue::MODELS;
 use crate::output::terminal::head::{foot, head};
 use crate::output::terminal::page::Page;
+use crate::output::terminal::paint::{Ink, paint};
+use crate::output::terminal::screen::{Layout, end, row, title};
 use crate::output::terminal::tables::tables;
 use crate::output::terminal::text::complain;
+use crate::output::terminal::text::wrap;
 use crate::parent::plan::cells;
+use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::FLOOR;
+use crate::workloads::catalogue::sheet;
 
 /// Runs the cells, prints the tables, writes the files.
 pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode> {
@@ -27,13 +35,56 @@ pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode
             return Ok(ExitCode::from(2));
         }
     };
+    let all = workloads.iter().any(|choice| choice.len() > 1);
     let workloads: Vec<&Sheet> = workloads.iter().copied().flatten().collect();
     let record = measure(options.settings(), |settings, limits| {
-        cells(&workloads, &options.models, settings, limits)
+        cells(&workloads, options.rows(all), settings, limits)
     })?;
     let page = Page::here();
     let floor_asked = workloads.iter().any(|sheet| sheet.name == FLOOR);
-    let shown = head(&record, page) + &tables(&record, floor_asked, page) + &foot(&record, page);
+    let shown = match options.detail() {
+        Detail::Screen => screens(&record, floor_asked, page),
+        detail => {
+            let everything = detail == Detail::Everything;
+            let tables = tables(&record, floor_asked, page, everything);
+            head(&record, page) + &tables + &foot(&record, page, everything)
+        }
+    };
     let kept = targets.write(&shown, &record);
     Ok(status(&record, kept))
+}
+
+/// A screen a workload, and where there is more.
+fn screens(record: &Record, floor_asked: bool, page: Page) -> String {
+    let sheets = record.workloads().into_iter().filter_map(sheet);
+    let sheets: Vec<_> = sheets.filter(|sheet| floor_asked || sheet.name != FLOOR).collect();
+    let mut out = String::new();
+    for sheet in &sheets {
+        let of = |cell: &&CellRecord| cell.workload == sheet.name;
+        let cells: Vec<_> = record.cells.iter().filter(of).collect();
+        let layout = Layout::new(cells.iter().map(|cell| cell.model.as_str()), page);
+        let block = cells.iter().find(|cell| cell.model == "loop-block");
+        let block = block.map(|cell| (*cell, record.calibration.spread));
+        out += &(title(sheet, &record.settings, page) + "\n");
+        for cell in &cells {
+            out += &row(cell, &record.settings, block, layout);
+        }
+        if let Some(answer) = takeaway(record, sheet.name).filter(|_| sheets.len() > 1) {
+            out +=
+                &format!("\n{}\n", paint(&wrap(&answer, page.width, 0), Ink::Bold, page.colours));
+        }
+        out += if sheets.len() > 1 { "\n" } else { "" };
+    }
+    let only = sheets.first().filter(|_| sheets.len() == 1);
+    let answer = only.and_then(|sheet| takeaway(record, sheet.name));
+    out + &end(answer.as_deref(), record, false, &more(&sheets), page)
+}
+
+fn more(sheets: &[&Sheet]) -> Vec<String> {
+    let name = sheets.first().map_or("spin", |sheet| sheet.name);
+    vec![
+        format!("All {} models, and why: lab run {name} --all", MODELS.len()),
+        "all figures: -v".into(),
+        "pictures: --html lab.html".into(),
+    ]
 }

@@ -36,7 +36,7 @@ pub(crate) fn sweep(kind: SweepKind, options: SweepOptions) -> Result<ExitCode> 
     // Its points are no models to be put in order.
     record.orders.clear();
     record.duels.clear();
-    let shown = head(&record, page) + &pictures + &foot(&record, page);
+    let shown = head(&record, page) + &pictures + &foot(&record, page, false);
     let kept = targets.write(&shown, &record);
     Ok(status(&record, kept))
 }

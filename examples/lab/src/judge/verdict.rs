@@ -204,7 +204,9 @@ mod tests {
         let of = |cpu_ns| {
             let outcome = Outcome::TimedOut { after_ns: 90_000_000_000, cpu_ns };
             let noise = crate::machine::noise::Noise::default();
-            failure(&Attempt { rep: 0, position: 0, wall_ns: 0, noise, outcome }).unwrap().1
+            failure(&Attempt { rep: 0, position: 0, wall_ns: 0, noise, again: 0, outcome })
+                .unwrap()
+                .1
         };
         assert_eq!(of(Some(400_000_000)), "gave up after 90.0 s: it had 400 ms of processor");
         assert_eq!(of(Some(0)), "gave up after 90.0 s: it used no processor");

@@ -14,6 +14,9 @@ pub(crate) struct Attempt {
     /// From the start of the child to its end.
     pub(crate) wall_ns: u64,
     pub(crate) noise: Noise,
+    /// How often it was made again because other programs disturbed it; the quietest is kept.
+    #[serde(default)]
+    pub(crate) again: u32,
     pub(crate) outcome: Outcome,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::settings::work_or_default;
 use crate::base::settings::{Cpus, Settings};
-use crate::parent::plan::cells;
+use crate::parent::plan::{Rows, cells};
 use crate::record::run::Record;
 use crate::workloads::catalogue::{DEFAULT, FLOOR, sheet};
 
@@ -60,11 +60,16 @@ fn workloads(record: &Record) -> Vec<String> {
 /// The rows, unless they are those of a run that chose none.
 fn models(record: &Record) -> Option<String> {
     let sheets: Vec<_> = record.workloads().into_iter().filter_map(sheet).collect();
-    let all = cells(&sheets, &[], &record.settings, &record.environment.limits);
-    let all = all.iter().map(|cell| (cell.sheet.name, cell.row.name()));
     let here = record.cells.iter().map(|cell| (cell.workload.as_str(), cell.model.clone()));
-    if all.eq(here.clone()) {
+    let are = |rows: Rows| {
+        let planned = cells(&sheets, rows, &record.settings, &record.environment.limits);
+        planned.iter().map(|cell| (cell.sheet.name, cell.row.name())).eq(here.clone())
+    };
+    if are(Rows::Few) {
         return None;
+    }
+    if are(Rows::All) {
+        return Some("--all".into());
     }
     let mut rows: Vec<String> = Vec::new();
     for (_, row) in here {

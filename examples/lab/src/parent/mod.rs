@@ -4,6 +4,7 @@
 //
 //   run       runs the cells of a plan, one child at a time
 //   plan      which cells a run has
+//   retries   a disturbed repetition is made again, a few times
 //   process   one child process, with a time limit
 //   progress  the line that says how far the run is
 //   shuffle   the order of the cells in a repetition
@@ -11,5 +12,6 @@
 pub(crate) mod plan;
 mod process;
 mod progress;
+mod retries;
 pub(crate) mod run;
 mod shuffle;

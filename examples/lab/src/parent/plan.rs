@@ -38,6 +38,20 @@ impl Row {
     }
 }
 
+/// Which rows a run has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Rows<'a> {
+    /// The few that answer the workload's question.
+    Few,
+    /// Every model.
+    All,
+    /// These.
+    Chosen(&'a [Row]),
+}
+
+/// The models that answer the question of a spinner beside jobs, those of them that can do it.
+const FEW: [&str; 6] = ["loop-block", "loop-yield", "loop-await", "loop-offload", "threads", "gil"];
+
 /// A cell: a workload under a model.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
@@ -91,7 +105,7 @@ fn own_rows() -> impl Iterator<Item = &'static Card> {
 /// The cells of a run, in the order of the tables.
 pub(crate) fn cells(
     workloads: &[&'static Sheet],
-    rows: &[Row],
+    rows: Rows,
     settings: &Settings,
     limits: &Limits,
 ) -> Vec<Cell> {
@@ -107,10 +121,11 @@ pub(crate) fn cells(
     cells
 }
 
-/// The rows of `sheet`, or those of them that were asked for, if any of them was.
-fn rows_of(sheet: &Sheet, asked: &[Row], settings: &Settings) -> Vec<Row> {
+/// The rows of `sheet` that are asked for; a study has its own, unless some of them are chosen.
+fn rows_of(sheet: &Sheet, asked: Rows, settings: &Settings) -> Vec<Row> {
+    let chosen = if let Rows::Chosen(rows) = asked { rows } else { &[] };
     let (own, models): (Vec<Row>, Vec<Row>) =
-        asked.iter().partition(|row| own_rows().any(|card| card.name == row.card.name));
+        chosen.iter().partition(|row| own_rows().any(|card| card.name == row.card.name));
     if !sheet.own.is_empty() {
         let is_asked = |card: &Card| own.iter().any(|row| row.card.name == card.name);
         let any = sheet.own.iter().any(is_asked);
@@ -120,9 +135,24 @@ fn rows_of(sheet: &Sheet, asked: &[Row], settings: &Settings) -> Vec<Row> {
     if !models.is_empty() {
         return once_each(&models, settings);
     }
-    let mut rows = all_rows(settings);
+    let few = matches!(asked, Rows::Few);
+    let mut rows = if few { few_rows(sheet, settings) } else { all_rows(settings) };
     rows.retain(|row| sheet.jobs || stands_for_its_executor(row.card));
     rows
+}
+
+/// The models that a workload's question is about: with a spinner beside jobs a few, elsewhere all but the peers'.
+fn few_rows(sheet: &Sheet, settings: &Settings) -> Vec<Row> {
+    let pinned = settings.cpus == Cpus::One;
+    let can = MODELS.iter().filter(|card| (sheet.refuses)(card).is_none());
+    let can = |named: &str| can.clone().find(|card| card.name == named);
+    let has_both = sheet.spinner && sheet.jobs;
+    let names = FEW.into_iter().filter(|_| has_both);
+    let of_peers =
+        |card: &&Card| ["tokio-", "smol-"].iter().any(|peer| card.name.starts_with(peer));
+    let others = MODELS.iter().filter(|card| !has_both && !of_peers(card));
+    let names = names.chain(others.map(|card| card.name));
+    names.filter_map(can).map(|card| Row { card, pinned }).collect()
 }
 
 /// Every model, and beside `threads` the same without parallelism.

@@ -1,7 +1,6 @@
-//! The one line that says what runs now, how far the run is and how long it will still take; only
-//! when stderr is a terminal.
+//! What the run is doing, said on stderr: on a terminal one line that is redrawn, elsewhere a line now and then.
 
-use std::io::{IsTerminal, Write, stderr};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::time::{Duration, Instant};
 
 use terminal_size::{Width, terminal_size_of};
@@ -9,28 +8,38 @@ use terminal_size::{Width, terminal_size_of};
 /// Redrawn no more often than this.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// Where nothing can be redrawn, as seldom as this.
+const LONG_PAUSE: Duration = Duration::from_secs(5);
+
 /// The progress line.
 #[derive(Debug)]
 pub(crate) struct Progress {
+    /// Redrawn in place: only where the results are not on their way into a file or a pager, which may share the
+    /// terminal.
     live: bool,
     last: Option<Instant>,
 }
 
 impl Progress {
     pub(crate) fn new() -> Progress {
-        Progress { live: stderr().is_terminal(), last: None }
+        Progress { live: stderr().is_terminal() && stdout().is_terminal(), last: None }
     }
 
     /// Shows `what` runs, `done` of `all` time behind us.
     pub(crate) fn show(&mut self, what: &str, done: Duration, all: Duration) {
-        if !self.live || self.last.is_some_and(|last| last.elapsed() < PAUSE) {
+        let pause = if self.live { PAUSE } else { LONG_PAUSE };
+        if self.last.is_some_and(|last| last.elapsed() < pause) {
             return;
         }
         self.last = Some(Instant::now());
         let share = (done.as_secs_f64() / all.as_secs_f64().max(1e-9)).min(1.0);
         let left = all.saturating_sub(done).as_secs() + 1;
-        let bar = bar(share, 20);
-        let line = format!("{bar} {:>3.0} %  about {left} s left  {what}", share * 100.0);
+        let far = format!("{:>3.0} %  about {left} s left  {what}", share * 100.0);
+        if !self.live {
+            let _ = stderr().write_all(format!("lab: {}\n", far.trim_start()).as_bytes());
+            return;
+        }
+        let line = format!("{} {far}", bar(share, 20));
         let width = terminal_size_of(stderr()).map_or(80, |(Width(width), _)| width as usize);
         let line: String = line.chars().take(width.saturating_sub(1)).collect();
         // One write, so that the line never shows half.

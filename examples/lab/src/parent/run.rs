@@ -1,4 +1,5 @@
-//! Runs the cells of a plan, one child process at a time, shuffled anew in every repetition.
+//! Runs the cells of a plan, one child process at a time, shuffled anew in every repetition. A repetition that other
+//! programs disturbed is repeated a few times before it is only labelled.
 
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -17,6 +18,7 @@ use crate::measure::attempt::{Attempt, Outcome};
 use crate::parent::plan::Cell;
 use crate::parent::process::{self, Ended};
 use crate::parent::progress::Progress;
+use crate::parent::retries::Retries;
 use crate::parent::shuffle::order;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -34,34 +36,54 @@ pub(crate) fn interrupted() -> bool {
     INTERRUPTED.load(Relaxed)
 }
 
+/// In which order the cells run, and who is told of each that is done.
+pub(crate) struct Course<'a> {
+    /// Shuffled anew in every repetition; if not, they run in the order in which they are shown.
+    pub(crate) shuffled: bool,
+    /// Called with a cell's place and all its repetitions.
+    pub(crate) done: &'a mut dyn FnMut(usize, &[Attempt]) -> Result<()>,
+}
+
 /// The attempts of every cell, in the order of `cells`; fewer if the run was interrupted.
 pub(crate) fn run(
     cells: &[Cell],
     settings: &Settings,
     calibration: &Calibration,
+    course: Course,
 ) -> Result<Vec<Vec<Attempt>>> {
     let mut attempts = vec![Vec::new(); cells.len()];
     let mut progress = Progress::new();
     let mut forecast = Forecast::new(cells);
+    let mut retries = Retries::new();
     let mut position = 0;
     for rep in 0..settings.reps {
-        for index in order(cells.len(), settings.seed, rep) {
+        let order = if course.shuffled {
+            order(cells.len(), settings.seed, rep)
+        } else {
+            (0..cells.len()).collect()
+        };
+        for index in order {
             let cell = &cells[index];
             if rep >= cell.reps() {
                 continue;
             }
             let what = format!("{} ({}/{})", cell.name(), rep + 1, settings.reps);
-            let watch = |gone: Duration| {
+            let mut watch = |gone: Duration| {
                 progress.show(&what, forecast.done(index, gone), forecast.all());
                 !interrupted()
             };
-            let Some(attempt) = attempt(cell, calibration, (rep, position), watch)? else {
+            let mut once = || attempt(cell, calibration, (rep, position), &mut watch);
+            let Some(attempt) = retries.quietest(&mut once)? else {
                 progress.clear();
                 return Ok(attempts);
             };
             forecast.took(index, Duration::from_nanos(attempt.wall_ns));
             attempts[index].push(attempt);
             position += 1;
+            if attempts[index].len() as u32 == cell.reps() {
+                progress.clear();
+                (course.done)(index, &attempts[index])?;
+            }
         }
     }
     progress.clear();
@@ -97,7 +119,7 @@ fn attempt(
     let wall_ns = ns(start.elapsed());
     // What is only calculated is the same on a busy machine.
     let noise = if cell.sheet.simulated { Noise::default() } else { meter.end() };
-    Ok(Some(Attempt { rep, position, wall_ns, noise, outcome }))
+    Ok(Some(Attempt { rep, position, wall_ns, noise, again: 0, outcome }))
 }
 
 fn read(text: &str) -> Outcome {

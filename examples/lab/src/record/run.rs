@@ -100,8 +100,9 @@ impl CellRecord {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use crate::base::settings::Counts;
     use crate::judge::summary::summarise;
     use crate::judge::verdict::{Kind, judge};
     use crate::judge::why::why;
@@ -112,7 +113,7 @@ mod tests {
     use crate::measure::lateness::settle;
     use crate::measure::report::Measured;
 
-    fn report() -> Report {
+    pub(crate) fn report() -> Report {
         let done = Done { start_ns: 5, finish_ns: 95, wrong: None };
         let lateness = Some(settle(&[10, 95], 10, 95));
         let figures = [("tokens".to_owned(), 2.5)].into();
@@ -142,9 +143,55 @@ mod tests {
         }
     }
 
+    /// A cell of these repetitions, on a quiet machine.
+    pub(crate) fn cell_of(workload: &str, model: &str, reports: &[Report]) -> CellRecord {
+        let attempt = |(rep, report): (usize, &Report)| Attempt {
+            rep: rep as u32,
+            position: rep,
+            wall_ns: report.wall_ns,
+            noise: Noise::default(),
+            again: 0,
+            outcome: Outcome::Finished(Box::new(report.clone())),
+        };
+        let attempts: Vec<_> = reports.iter().enumerate().map(attempt).collect();
+        let summary = summarise(&reports.iter().collect::<Vec<_>>());
+        let verdict = judge(None, &attempts, None, summary.as_ref());
+        let (workload, model) = (workload.into(), model.into());
+        let why = why(&verdict, &attempts, None, summary.as_ref(), None);
+        CellRecord { workload, model, at: None, why, verdict, summary, attempts }
+    }
+
+    /// A run of these cells.
+    pub(crate) fn record_of(cells: Vec<CellRecord>) -> Record {
+        let counts = Counts { job: 1, chunk: 1 };
+        let load = Load { load_average: 0.0, cpu_pressure: 0.0 };
+        Record {
+            schema: SCHEMA.into(),
+            version: VERSION,
+            started_unix: 0,
+            took_ns: 0,
+            interrupted: false,
+            settings: Settings::plain(),
+            environment: Environment::here(),
+            calibration: Calibration { steps_per_ms: 1.0, spread: 0.0, counts },
+            load_before: load,
+            load_after: load,
+            cells,
+            orders: Vec::new(),
+            duels: Vec::new(),
+            sweep: None,
+        }
+    }
+
     fn cell(outcome: Outcome) -> CellRecord {
-        let attempts =
-            vec![Attempt { rep: 0, position: 3, wall_ns: 120, noise: Noise::default(), outcome }];
+        let attempts = vec![Attempt {
+            rep: 0,
+            position: 3,
+            wall_ns: 120,
+            noise: Noise::default(),
+            again: 0,
+            outcome,
+        }];
         let summary = summarise(&reports(&attempts).collect::<Vec<_>>());
         let verdict = judge(None, &attempts, None, summary.as_ref());
         CellRecord {

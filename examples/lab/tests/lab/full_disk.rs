@@ -4,7 +4,7 @@ use std::fs::{File, read_to_string, remove_file};
 use std::process::{Command, Output};
 
 use super::report::run;
-use super::support::{file, lab, text};
+use super::support::{complaints, file, lab, text};
 
 const FULL: &str = "/dev/full";
 const SHORT: [&str; 4] = ["run", "sched", "--model", "fcfs"];
@@ -27,14 +27,18 @@ fn into_nothing(args: &[&str], stderr_too: bool) -> Output {
 fn every_file_that_could_not_be_written_is_named_and_the_table_is_shown() {
     for option in ["--json", "--html", "--csv", "--svg"] {
         let output = lab(&[&SHORT[..], &[option, FULL]].concat());
-        let said = text(&output.stderr);
+        let said = complaints(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{option}: {said}");
         assert_eq!(said, "lab: writing /dev/full: No space left on device (os error 28)\n");
         assert!(text(&output.stdout).contains("fcfs"), "{option}: the table is lost");
         assert!(!text(&output.stdout).contains("wrote"), "{option}");
     }
     let output = lab(&[&SHORT[..], &["--json", FULL, "--csv", FULL]].concat());
-    assert_eq!(text(&output.stderr).matches("writing /dev/full").count(), 2, "both are named");
+    assert_eq!(
+        complaints(&output.stderr).matches("writing /dev/full").count(),
+        2,
+        "both are named"
+    );
 }
 
 #[test]
@@ -43,7 +47,7 @@ fn what_can_be_written_is_written() {
     let args = ["report", run(), "--html", FULL, "--csv", csv.to_str().unwrap()];
     let output = lab(&args);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains(FULL), "{}", text(&output.stderr));
+    assert!(complaints(&output.stderr).contains(FULL), "{}", complaints(&output.stderr));
     assert!(text(&output.stdout).contains("beside.csv"), "{}", text(&output.stdout));
 }
 
@@ -52,7 +56,7 @@ fn a_run_that_cannot_be_printed_still_keeps_its_files() {
     let csv = file("kept.csv");
     let _ = remove_file(&csv);
     let output = into_nothing(&[&SHORT[..], &["--csv", csv.to_str().unwrap()]].concat(), false);
-    let said = text(&output.stderr);
+    let said = complaints(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(said, "lab: printing the tables: No space left on device (os error 28)\n");
     assert!(read_to_string(csv).expect("it was written").contains("fcfs"));

@@ -64,7 +64,7 @@ fn the_record_names_every_pair_that_cannot_be_told_apart_and_the_table_says_the_
 #[test]
 fn two_repetitions_make_no_order() {
     let json = record("two.json", &[("threads", &QUICK[..2]), ("pool", &SLOW[..2])]);
-    let shown = flat(&text(&lab(&["report", &json]).stdout));
+    let shown = flat(&text(&lab(&["report", "-v", &json]).stdout));
     assert!(shown.contains("fewer than three repetitions: no two can be told apart"), "{shown}");
     assert!(!shown.contains("threads < pool"), "{shown}");
 }
@@ -75,7 +75,7 @@ fn cooperation_and_preemption_are_judged_in_words() {
         let json = record(name, &[("multi-yield", tasks), ("threads", threads)]);
         let page = made(&json, "--html", &format!("{name}.html"));
         assert!(page.contains("Cooperation against preemption: multi-yield against threads"));
-        flat(&text(&lab(&["report", &json]).stdout))
+        flat(&text(&lab(&["report", "-v", &json]).stdout))
     };
     let wins = said("wins.json", QUICK, SLOW);
     let result = "by completion multi-yield wins: 101 ms against 1.01 s, 10 times as much";
@@ -124,7 +124,7 @@ fn the_cause_of_a_tail_is_taken_from_both_sides_meters() {
             meters(&mut threads, 9_000_000, ("involuntary_switches", 1_200), 2_400_000_000);
             record["cells"] = json!([tasks, threads, floors[0], floors[1]]);
         });
-        flat(&text(&lab(&["report", &json]).stdout))
+        flat(&text(&lab(&["report", "-v", &json]).stdout))
     };
     let turns = said("turns.json", 80_000);
     let result = "by p99 lateness multi-yield wins: 200 µs against 9.00 ms, 45 times as much";

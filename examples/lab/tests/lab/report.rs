@@ -13,7 +13,7 @@ use super::well_formed::check;
 /// One short run, which all tests here read.
 static RUN: LazyLock<(PathBuf, String)> = LazyLock::new(|| {
     let path = file("short.json");
-    let args = ["run", "syscall", "--model", "threads,loop-block,loop-yield", "--jobs", "2"];
+    let args = ["run", "-v", "syscall", "--model", "threads,loop-block,loop-yield", "--jobs", "2"];
     let short = ["--reps", "2", "--seed", "7", "--tick", "5ms", "--json", path.to_str().unwrap()];
     let output = lab(&[&args[..], &short].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -90,7 +90,7 @@ fn what_a_report_says_is_text_and_never_markup() {
 
 #[test]
 fn a_report_shows_the_tables_of_its_run_again() {
-    let shown = text(&lab(&["report", run()]).stdout);
+    let shown = text(&lab(&["report", "-v", run()]).stdout);
     assert!(RUN.1.starts_with(&shown), "{shown}\n---\n{}", RUN.1);
     assert!(shown.contains("cannot"), "{shown}");
     assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");

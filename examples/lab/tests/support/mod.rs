@@ -14,6 +14,13 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// What was said on stderr besides how far the run is.
+pub(crate) fn complaints(stderr: &[u8]) -> String {
+    let said = text(stderr);
+    let is_progress = |line: &&str| line.starts_with("lab: ") && line.contains(" s left ");
+    said.lines().filter(|line| !is_progress(line)).map(|line| format!("{line}\n")).collect()
+}
+
 /// A path of its own for each test.
 pub(crate) fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
@@ -28,9 +35,11 @@ pub(crate) fn cell<'a>(record: &'a Value, workload: &str, model: &str) -> &'a Va
 
 pub(crate) fn run_json(name: &str, args: &[&str]) -> (Value, String) {
     let json = file(name);
-    let output = lab(&[&["run", "--json", json.to_str().unwrap()], args].concat());
+    let output = lab(&[&["run", "-v", "--json", json.to_str().unwrap()], args].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(output.stderr.is_empty(), "no progress where there is no terminal");
+    let said = text(&output.stderr);
+    assert_eq!(complaints(&output.stderr), "", "nothing but how far the run is");
+    assert!(!said.contains(['\r', '\x1b']), "nothing is redrawn where there is no terminal");
     let record = std::fs::read_to_string(&json).expect("the report was written");
     (serde_json::from_str(&record).expect("the report is JSON"), text(&output.stdout))
 }

@@ -13,7 +13,8 @@ fn planned_of(workloads: &[&str], args: &[&str]) -> Vec<(String, String)> {
     let cli = Cli::parse_from([&["lab"], args].concat());
     let sheets: Vec<_> = workloads.iter().filter_map(|name| sheet(name)).collect();
     let (models, settings) = (&cli.options.models, cli.options.settings());
-    let cells = cells(&sheets, models, &settings, &Limits::default());
+    let rows = if models.is_empty() { Rows::All } else { Rows::Chosen(models) };
+    let cells = cells(&sheets, rows, &settings, &Limits::default());
     cells.iter().map(|cell| (cell.sheet.name.into(), cell.row.name())).collect()
 }
 
@@ -23,7 +24,24 @@ fn rows(args: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_bare_run_has_every_model_and_threads_on_one_processor() {
+fn the_few_rows_are_those_that_can_do_it_and_not_all() {
+    let few = |name: &str| {
+        let sheets = [sheet(name).unwrap()];
+        let cells = cells(&sheets, Rows::Few, &Settings::plain(), &Limits::default());
+        let rows = cells.iter().filter(|cell| cell.sheet.name == name);
+        rows.map(|cell| cell.row.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(few("spin"), ["loop-block", "loop-yield", "loop-offload", "threads", "gil"]);
+    assert_eq!(few("syscall"), ["loop-block", "loop-await", "loop-offload", "threads", "gil"]);
+    let create = few("create");
+    assert!(create.contains(&"processes".into()) && create.contains(&"threads".into()));
+    assert!(!create.iter().any(|row| row.contains("@1cpu")), "{create:?}");
+    assert_eq!(few("brigade").iter().filter(|row| row.starts_with("loop-")).count(), 1);
+    assert_eq!(few("sched").len(), sheet("sched").unwrap().own.len());
+}
+
+#[test]
+fn all_models_are_every_model_and_threads_on_one_processor() {
     let rows = rows(&[]);
     assert_eq!(rows.len(), MODELS.len() + usize::from(CAN_PIN));
     assert_eq!(rows.contains(&"threads@1cpu".to_owned()), CAN_PIN);

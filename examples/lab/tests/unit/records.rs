@@ -159,7 +159,9 @@ fn of_bytes(random: &mut SplitMix, from: &str) -> String {
 fn works(record: &Record, base: &Record, size: usize) {
     for width in [60, 200] {
         let page = Page { width, colours: false };
-        printed(&shown(record, page), size);
+        for verbose in [false, true] {
+            printed(&shown(record, page, verbose), size);
+        }
         printed(&compare(("a", record), ("b", base), page), 2 * size);
         printed(&compare(("a", base), ("b", record), page), 2 * size);
     }

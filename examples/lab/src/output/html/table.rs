@@ -16,7 +16,7 @@ const STRIP: &str = "over time";
 
 /// The table, and what the workload's own headings mean.
 pub(crate) fn table(record: &Record, sheet: &Sheet, cells: &[&CellRecord]) -> Markup {
-    let mut columns = columns(record, sheet, cells, WIDE);
+    let mut columns = columns(record, sheet, cells, WIDE, true);
     columns.retain(|column| column.heading != STRIP);
     let notes: Vec<_> = cells.iter().map(|cell| note(cell)).collect();
     html! {

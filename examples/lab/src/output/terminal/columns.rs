@@ -6,7 +6,7 @@ use crate::experiment::sheet::Sheet;
 use crate::judge::summary::{SpinnerSummary, Spread, Summary};
 use crate::judge::verdict::Kind;
 use crate::output::terminal::grid::Column;
-use crate::output::terminal::paint::Ink;
+use crate::output::terminal::paint::{Ink, ink};
 use crate::output::terminal::strip::strip;
 use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::FLOOR;
@@ -20,6 +20,7 @@ pub(crate) fn columns(
     sheet: &Sheet,
     cells: &[&CellRecord],
     width: usize,
+    everything: bool,
 ) -> Vec<Column> {
     let wide = width >= WIDE;
     let heading = if sheet.spinner { "spinner" } else { "verdict" };
@@ -34,13 +35,14 @@ pub(crate) fn columns(
     columns.extend(sheet.figures.iter().map(|figure| own(figure, cells)));
     columns.push(right("done in", cells, &|sum| Some(show_ns(sum.completion_ns.median))));
     if !sheet.simulated {
-        columns.extend(of_process(record, cells));
+        columns.extend(of_process(record, cells, everything));
     }
-    if sheet.spinner {
+    if sheet.spinner && everything {
         let naive = |s: &SpinnerSummary| Some(format!("{}/{}", s.naive_missed, s.naive.samples));
         columns.push(spinner("naive", cells, &naive));
         columns.extend((sheet.name != FLOOR).then(|| floor(record, cells)));
     }
+    columns.retain(says_something);
     columns
 }
 
@@ -70,27 +72,29 @@ fn own(figure: &Figure, cells: &[&CellRecord]) -> Column {
 }
 
 /// What the process used.
-fn of_process(record: &Record, cells: &[&CellRecord]) -> Vec<Column> {
+fn of_process(record: &Record, cells: &[&CellRecord], everything: bool) -> Vec<Column> {
     let mut columns = Vec::new();
     if record.settings.reps > 1 {
         let spread = |sum: &Summary| (sum.finished > 1).then(|| range(sum.completion_ns));
         columns.push(right("±", cells, &spread));
     }
+    columns.push(right("CPU", cells, &|sum| Some(show_ns(sum.cpu_ns.median))));
+    if !everything {
+        return columns;
+    }
     columns.extend([
-        right("CPU", cells, &|sum| Some(show_ns(sum.cpu_ns.median))),
         right("switches", cells, &|sum| Some(switches(sum))),
-    ]);
-    let others = [
         right("queued", cells, &|sum| Some(show_ns(sum.run_queue_wait_ns?.median))),
         right("wake p50", cells, &|sum| Some(show_ns(sum.wake_latency?.p50_ns?))),
         right("polls", cells, &|sum| Some(show_count(sum.polls?.median))),
-    ];
-    columns.extend(others.into_iter().filter(says_something));
+    ]);
     columns
 }
 
+/// A column that is empty in every row is not shown.
 fn says_something(column: &Column) -> bool {
-    column.cells.iter().any(|(text, _)| text != "–")
+    let is_empty = |text: &str| text.is_empty() || text == "–";
+    !column.right || column.cells.iter().any(|(text, _)| !is_empty(text))
 }
 
 /// The lateness of the spinner alone under each row's model.
@@ -135,13 +139,7 @@ fn verdict(cell: &CellRecord) -> (String, Ink) {
     if note(cell).is_some() {
         return Default::default();
     }
-    let ink = match cell.verdict.kind {
-        Kind::OnTime | Kind::Sound => Ink::Green,
-        Kind::Lagging | Kind::Missing => Ink::Yellow,
-        Kind::Frozen | Kind::Unsound | Kind::Failed => Ink::Red,
-        Kind::Measured => Ink::Plain,
-        Kind::Cannot | Kind::NotRun => Ink::Dim,
-    };
+    let ink = ink(cell.verdict.kind);
     let noisy = if cell.noise().is_some() { " *" } else { "" };
     (format!("{}{noisy}", cell.verdict.text), ink)
 }

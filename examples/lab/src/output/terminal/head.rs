@@ -9,9 +9,14 @@ use crate::record::run::Record;
 const TICKS: &str = "p50, p99, max: how late a tick was served after it was due (–: fewer than ten \
     samples lie beyond, p99 needs 1000 ticks).";
 
-const LATENESS: &str = "missed: ticks late by a period or more. naive: \
+const MISSED: &str = "missed: ticks late by a period or more.";
+
+const LATENESS: &str = "naive: \
     late services as a spinner counts them that asks only how long ago it was last served. floor: \
     p50 of the spinner alone under that model.";
+
+const SPREAD: &str =
+    "±: half the spread of the repetitions. All columns and the order of all pairs: -v";
 
 const LEGEND: &str = "±: half the spread of the repetitions. switches: voluntary + involuntary. \
     queued: all threads' time ready but without a processor. wake: from the wake of a task, or of a \
@@ -34,13 +39,15 @@ pub(crate) fn head(record: &Record, page: Page) -> String {
 }
 
 /// The lines after the tables.
-pub(crate) fn foot(record: &Record, page: Page) -> String {
+pub(crate) fn foot(record: &Record, page: Page, everything: bool) -> String {
     let spinner =
         record.cells.iter().filter_map(|c| c.summary.as_ref()).any(|s| s.spinner.is_some());
     let legend = match &record.sweep {
         Some(sweep) => format!("{TICKS} {}", sweep.kind.rule()),
-        None if spinner => format!("{TICKS} {LATENESS} {LEGEND}"),
-        None => LEGEND.to_owned(),
+        None if spinner && everything => format!("{TICKS} {MISSED} {LATENESS} {LEGEND}"),
+        None if spinner => format!("{TICKS} {MISSED} {SPREAD}"),
+        None if everything => LEGEND.to_owned(),
+        None => SPREAD.to_owned(),
     };
     let mut out = format!("\n{}\n", paint(&wrap(&legend, page.width, 2), Ink::Dim, page.colours));
     let noisy: Vec<_> =

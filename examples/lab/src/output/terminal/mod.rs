@@ -2,6 +2,7 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   screen    the answer to a workload's question on one screen
 //   tables    the tables of a run, one a workload
 //   sweep     a sweep: its curves, a table a model, what the points say
 //   compare   two runs compared
@@ -26,6 +27,7 @@ pub(crate) mod page;
 pub(crate) mod paint;
 pub(crate) mod pairs;
 pub(crate) mod plot;
+pub(crate) mod screen;
 mod strip;
 pub(crate) mod sweep;
 pub(crate) mod tables;

@@ -2,6 +2,8 @@
 
 use std::io::{IsTerminal, stdout};
 
+use crate::judge::verdict::Kind;
+
 /// A colour of the verdicts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Ink {
@@ -12,6 +14,17 @@ pub(crate) enum Ink {
     Red,
     Dim,
     Bold,
+}
+
+/// The colour of a verdict.
+pub(crate) fn ink(kind: Kind) -> Ink {
+    match kind {
+        Kind::OnTime | Kind::Sound => Ink::Green,
+        Kind::Lagging | Kind::Missing => Ink::Yellow,
+        Kind::Frozen | Kind::Unsound | Kind::Failed => Ink::Red,
+        Kind::Measured => Ink::Plain,
+        Kind::Cannot | Kind::NotRun => Ink::Dim,
+    }
 }
 
 /// Whether stdout gets colours.

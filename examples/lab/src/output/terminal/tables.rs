@@ -5,6 +5,7 @@ use crate::base::units::show_ns;
 use crate::experiment::sheet::Sheet;
 use crate::findings::duel::duels;
 use crate::findings::orders::{Order, orders};
+use crate::findings::takeaway::takeaway;
 use crate::output::terminal::columns::{columns, note};
 use crate::output::terminal::grid::draw;
 use crate::output::terminal::page::Page;
@@ -22,27 +23,33 @@ const NAMES: usize = 14;
 const TIMELINE: usize = 100;
 
 /// Every table of the run; the floor has one of its own only if it was `asked` for.
-pub(crate) fn tables(record: &Record, floor_asked: bool, page: Page) -> String {
+pub(crate) fn tables(record: &Record, floor_asked: bool, page: Page, everything: bool) -> String {
+    let page = page.for_tables();
     let sheets = record.workloads().into_iter().filter_map(sheet);
     sheets
         .filter(|sheet| floor_asked || sheet.name != FLOOR)
-        .map(|sheet| table(record, sheet, page))
+        .map(|sheet| table(record, sheet, page, everything))
         .collect()
 }
 
-fn table(record: &Record, sheet: &Sheet, page: Page) -> String {
+fn table(record: &Record, sheet: &Sheet, page: Page, everything: bool) -> String {
     let cells: Vec<_> = record.cells.iter().filter(|cell| cell.workload == sheet.name).collect();
     let title = format!("{}: {}{}", sheet.name, sheet.what, setting(record, sheet));
     let title = paint(&wrap(&title, page.width, 2), Ink::Bold, page.colours);
     let notes: Vec<_> = cells.iter().map(|cell| note(cell)).collect();
-    let columns = columns(record, sheet, &cells, page.width);
+    let columns = columns(record, sheet, &cells, page.width, everything);
     let grid = draw(&columns, &notes, page.width, page.colours);
     let names = cells.iter().map(|cell| cell.model.chars().count()).max().unwrap_or(0).max(NAMES);
     let why: String = cells.iter().map(|cell| why(cell, names, page)).collect();
     let pictures = pictures(&cells, names, page);
-    let order = if sheet.simulated { String::new() } else { order(record, &cells, page) };
-    let duel = duel(record, sheet, page);
-    format!("\n{title}\n\n{grid}{}\n{why}{pictures}{order}{duel}", meanings(sheet, page))
+    let mut out = format!("\n{title}\n\n{grid}{}\n{why}{pictures}", meanings(sheet, page));
+    if everything && !sheet.simulated {
+        out += &order(record, &cells, page);
+        out += &duel(record, sheet, page);
+    } else if let Some(answer) = takeaway(record, sheet.name) {
+        out += &format!("\n{}\n", paint(&wrap(&answer, page.width, 0), Ink::Bold, page.colours));
+    }
+    out
 }
 
 /// The order of the models, as far as the repetitions tell.
