@@ -34,5 +34,6 @@ mod support;
 mod task;
 mod tidy;
 mod time;
+mod trace;
 mod wakers;
 mod watch;

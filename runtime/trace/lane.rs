@@ -36,7 +36,7 @@ impl Common {
 pub(crate) struct Lane {
     pub(super) common: Arc<Common>,
     /// The name of the thread.
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     ring: Ring,
     /// Events before this one were cleared.
     cleared: AtomicU64,
@@ -52,7 +52,7 @@ pub(super) struct LaneEvents {
 }
 
 impl Lane {
-    pub(super) fn new(common: Arc<Common>, name: String, capacity: usize) -> Self {
+    pub(super) fn new(common: Arc<Common>, name: Arc<str>, capacity: usize) -> Self {
         let ring = Ring::new(capacity);
         Self { common, name, ring, cleared: AtomicU64::new(0), has_ended: AtomicBool::new(false) }
     }

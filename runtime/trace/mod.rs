@@ -12,6 +12,9 @@
 //
 //   program      marks, spans and gaps: what a program records itself
 //   snapshot     takes a trace from a recorder that goes on recording
+//   file         a trace in a file
+//   format       a trace as bytes: what a file contains
+//   bytes        numbers and texts as bytes
 //   recorder     Recorder: the lanes of all threads that record for it
 //   current      what this thread records now: its current lane, and on whose behalf it runs
 //   lane         what one thread records for one recorder
@@ -25,8 +28,11 @@
 
 #![allow(dead_code)] // until every hook is there
 
+mod bytes;
 pub(crate) mod current;
 mod event;
+mod file;
+mod format;
 mod lane;
 pub(crate) mod origin;
 mod program;

@@ -1,7 +1,7 @@
 //! Where a task came from: the type of its future, the place in the source, and what kind it is.
 
 use super::texts::{self, Text};
-use std::{any, panic::Location};
+use std::{any, panic::Location, sync::Arc};
 
 /// A text takes this many bits of the number.
 const BITS: u32 = 16;
@@ -42,8 +42,8 @@ impl Origin {
 
 /// What [`Origin::encode`] has encoded, in words.
 pub(super) struct Told {
-    pub(super) name: String,
-    pub(super) location: String,
+    pub(super) name: Arc<str>,
+    pub(super) location: Arc<str>,
     pub(super) is_job: bool,
     pub(super) is_root: bool,
 }
@@ -51,8 +51,8 @@ pub(super) struct Told {
 pub(super) fn decode(number: u64) -> Told {
     let kind = number >> (2 * BITS) & MASK;
     Told {
-        name: short(&texts::text(number & MASK)),
-        location: texts::text(number >> BITS & MASK),
+        name: short(&texts::text(number & MASK)).into(),
+        location: texts::text(number >> BITS & MASK).into(),
         is_job: kind == Kind::Job as u64,
         is_root: kind == Kind::Root as u64,
     }
@@ -101,7 +101,7 @@ mod tests {
     fn an_origin_is_told_in_words() {
         let location = Location::caller();
         let told = decode(Origin::new::<u8>(location, Kind::Job).encode());
-        assert_eq!((&*told.name, told.location), ("u8", location.to_string()));
+        assert_eq!((&*told.name, &*told.location), ("u8", &*location.to_string()));
         assert!(told.is_job && !told.is_root);
     }
 }

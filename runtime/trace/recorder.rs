@@ -213,7 +213,7 @@ impl Recorder {
     /// have ended.
     #[cold]
     fn make_lane(&self) -> Arc<Lane> {
-        let lane = Lane::new(self.0.common.clone(), thread_name(), self.0.capacity);
+        let lane = Lane::new(self.0.common.clone(), thread_name().into(), self.0.capacity);
         let lane = Arc::new(lane);
         let mut lanes = self.0.lanes.lock();
         lanes.lanes.push(lane.clone());

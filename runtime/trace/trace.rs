@@ -1,7 +1,7 @@
 //! [`Trace`]: what a recorder had at one moment, in order.
 
 use super::event::Event;
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// A recording: events, and what is known of the tasks and threads in them.
 ///
@@ -47,9 +47,9 @@ pub struct TaskInfo {
     pub parent: Option<u64>,
     /// The name of its function, such as `chat::serve`; empty if it is not known, because the event
     /// of its spawn was overwritten.
-    pub name: String,
+    pub name: Arc<str>,
     /// Where it was spawned, such as `src/main.rs:12:5`; `None` if that is not known.
-    pub location: Option<String>,
+    pub location: Option<Arc<str>>,
     /// Whether it is a closure for the blocking pool.
     pub is_job: bool,
     /// Whether it is the future of a `block_on`.
@@ -75,7 +75,7 @@ pub struct TaskInfo {
 #[non_exhaustive]
 pub struct ThreadInfo {
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// How many of its events, the oldest, were overwritten.
     pub lost: u64,
     /// When the first of its events happened that are left; `None` if there are none.
@@ -98,9 +98,9 @@ impl ThreadInfo {
     /// A thread that has lost no event.
     ///
     /// ```
-    /// assert_eq!(cede::trace::ThreadInfo::new("main").name, "main");
+    /// assert_eq!(&*cede::trace::ThreadInfo::new("main").name, "main");
     /// ```
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn nanoseconds(duration: Duration) -> u64 {
 
 /// Writes an event as numbers. `text` gives a text its number.
 #[inline]
-pub(super) fn encode(event: &EventKind, text: impl FnOnce(&Arc<str>) -> u64) -> Words {
+pub(super) fn encode<'a>(event: &'a EventKind, text: impl FnOnce(&'a Arc<str>) -> u64) -> Words {
     let words = |kind, small, a, b| Words { kind, small, a, b };
     match *event {
         EventKind::Spawned { task, parent } => words(SPAWNED, 0, task, parent.unwrap_or(0)),

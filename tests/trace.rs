@@ -1,0 +1,3 @@
+//! The recorder: what it records of a program, and its files.
+
+mod files;
