@@ -99,6 +99,8 @@ mod handle;
 pub mod io;
 mod join_set;
 #[cfg(not(cede_loom))]
+mod macros;
+#[cfg(not(cede_loom))]
 pub mod net;
 #[cfg(not(cede_loom))]
 pub mod process;
@@ -131,6 +133,16 @@ pub use self::{
     executor::{block_on::block_on, current_thread::spawn_local::spawn_local},
     spawn::{spawn, spawn_blocking},
 };
+
+#[doc(inline)]
+pub use futures::{join, try_join};
+
+/// What [`select!`] expands to.
+#[cfg(not(cede_loom))]
+#[doc(hidden)]
+pub mod __select {
+    pub use crate::macros::select::{Branch, first};
+}
 
 #[cfg(all(test, cede_loom))]
 #[path = "../tests/loom/mod.rs"]

@@ -180,6 +180,7 @@ plain!(io::Interest, io::Ready, io::TryIoError, io::LimitedLines<&'static [u8]>)
 plain!(io::AsyncFd<OwnedFd>, io::AsyncFdReadyGuard<'static, OwnedFd>);
 is!(io::AsyncFdReadyMutGuard<'static, OwnedFd>: Send, Sync, Unpin);
 is!(fs::File: Send, Sync, Unpin, UnwindSafe);
+plain!(fs::OpenOptions, net::unix::pipe::OpenOptions);
 plain!(io::Stdin, io::Stdout, io::Stderr);
 
 plain!(Runtime, Handle, RuntimeMetrics);

@@ -2,7 +2,7 @@
 
 use crate::support::on_both;
 use cede::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt, SeekFrom},
 };
 use futures::FutureExt;
@@ -165,6 +165,46 @@ fn a_write_of_many_buffers_is_bounded() {
             assert!(count > part.len() && count < 3_000_000, "{count} bytes");
             file.close().await.unwrap();
             assert_eq!(fs::read(&path.0).await.unwrap(), vec![7; count]);
+        });
+    });
+}
+
+#[test]
+fn a_file_is_opened_as_the_options_say() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let path = Temporary::new();
+            let missing = OpenOptions::new().write(true).open(&path.0).await.unwrap_err();
+            assert_eq!(missing.kind(), ErrorKind::NotFound);
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true).mode(0o600);
+            let mut file = options.open(&path.0).await.unwrap();
+            file.write_all(b"one").await.unwrap();
+            file.close().await.unwrap();
+            let twice = options.open(&path.0).await.unwrap_err();
+            assert_eq!(twice.kind(), ErrorKind::AlreadyExists);
+            let mut file = OpenOptions::new().append(true).open(&path.0).await.unwrap();
+            file.write_all(b" two").await.unwrap();
+            file.close().await.unwrap();
+            assert_eq!(fs::read(&path.0).await.unwrap(), b"one two");
+            assert_eq!(fs::metadata(&path.0).await.unwrap().len(), 7);
+            let file = OpenOptions::new().write(true).truncate(true).open(&path.0).await;
+            drop(file.unwrap());
+            assert_eq!(fs::metadata(&path.0).await.unwrap().len(), 0);
+        });
+    });
+}
+
+#[test]
+fn a_file_is_copied() {
+    on_both(|runtime| {
+        runtime.block_on(async {
+            let (from, to) = (Temporary::new(), Temporary::new());
+            fs::write(&from.0, "text").await.unwrap();
+            assert_eq!(fs::copy(&from.0, &to.0).await.unwrap(), 4);
+            assert_eq!(fs::read_to_string(&to.0).await.unwrap(), "text");
+            let missing = fs::metadata("/no/such/file").await.unwrap_err();
+            assert_eq!(missing.kind(), ErrorKind::NotFound);
         });
     });
 }

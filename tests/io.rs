@@ -3,6 +3,7 @@
 mod async_fd;
 mod async_fd_edges;
 mod both_ways;
+mod duplex;
 mod interrupted;
 mod lines;
 mod short;

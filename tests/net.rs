@@ -3,6 +3,7 @@
 mod end;
 mod listen;
 mod many;
+mod pipe;
 mod ready;
 mod socket;
 mod stream;

@@ -274,3 +274,19 @@ fn no_more_are_inside_than_there_are_permits() {
         assert_eq!(semaphore.available_permits(), 3);
     });
 }
+
+#[test]
+fn a_plain_thread_waits_for_a_permit() {
+    let _watchdog = watchdog();
+    let semaphore = Arc::new(Semaphore::new(0));
+    let waits = std::thread::spawn({
+        let semaphore = semaphore.clone();
+        move || semaphore.blocking_acquire().map(|permit| permit.num_permits())
+    });
+    semaphore.add_permits(1);
+    assert_eq!(waits.join().unwrap().unwrap(), 1);
+    semaphore.close();
+    assert!(semaphore.blocking_acquire().is_err());
+    let inside = || current_thread().block_on(async { drop(semaphore.blocking_acquire()) });
+    catch_unwind(AssertUnwindSafe(inside)).unwrap_err();
+}

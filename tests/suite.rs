@@ -15,6 +15,7 @@ mod fs;
 mod io;
 mod join_set;
 mod leaving;
+mod macros;
 mod mpsc;
 mod mutex;
 mod net;

@@ -13,5 +13,6 @@ mod metrics;
 mod script;
 mod shutdown;
 mod subject;
+mod task_local;
 mod unwinding;
 mod wake;

@@ -10,13 +10,16 @@
 
 // From top to bottom; each uses only those below it:
 //
-//   file   an open file, which is read, written and sought
-//   whole  reads or writes a whole file in one blocking job
+//   open_options  how a file is to be opened
+//   file          an open file, which is read, written and sought
+//   whole         what is done to a whole file in one blocking job
 
 mod file;
+mod open_options;
 mod whole;
 
 pub use self::{
     file::File,
-    whole::{read, read_to_string, write},
+    open_options::OpenOptions,
+    whole::{copy, metadata, read, read_to_string, write},
 };

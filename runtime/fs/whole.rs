@@ -1,4 +1,4 @@
-//! Reads or writes a whole file in one blocking job.
+//! What is done to a whole file in one blocking job.
 
 use crate::handle::Handle;
 use std::{fs, io, path::Path};
@@ -84,6 +84,58 @@ pub async fn read_to_string(path: impl AsRef<Path>) -> io::Result<String> {
 pub async fn write(path: impl AsRef<Path>, contents: impl AsRef<[u8]>) -> io::Result<()> {
     let (path, contents) = (path.as_ref().to_owned(), contents.as_ref().to_owned());
     offload(move || fs::write(path, contents)).await
+}
+
+/// Copies the content and the permissions of a file, and returns the number of bytes.
+///
+/// ```
+/// # async fn example() -> std::io::Result<()> {
+/// let bytes = cede::fs::copy("notes.txt", "notes.bak").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Those of [`std::fs::copy`], and an error if the runtime shuts down before the job begins.
+///
+/// # Panics
+///
+/// Outside a runtime.
+///
+/// # Cancel safety
+///
+/// If the future is dropped before it is ready, the copy may be missing, may be complete, or may
+/// still be being written.
+pub async fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> io::Result<u64> {
+    let (from, to) = (from.as_ref().to_owned(), to.as_ref().to_owned());
+    offload(move || fs::copy(from, to)).await
+}
+
+/// What the system knows of a file or a directory: its size, its times, its kind. Follows symbolic
+/// links.
+///
+/// ```
+/// # async fn example() -> std::io::Result<()> {
+/// println!("{} bytes", cede::fs::metadata("/etc/hostname").await?.len());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Those of [`std::fs::metadata`], and an error if the runtime shuts down before the job begins.
+///
+/// # Panics
+///
+/// Outside a runtime.
+///
+/// # Cancel safety
+///
+/// Nothing is lost if the future is dropped.
+pub async fn metadata(path: impl AsRef<Path>) -> io::Result<fs::Metadata> {
+    let path = path.as_ref().to_owned();
+    offload(move || fs::metadata(path)).await
 }
 
 pub(super) async fn offload<R: Send + 'static>(

@@ -55,6 +55,7 @@
 //   copy                copies all of a reader into a writer
 //   one_way             one direction of copying, as a state machine
 //   split               splits any stream into halves
+//   duplex              two connected streams in memory
 //   limited_lines       lines with a limit to their length
 //   forward             implements the traits for types that have a source
 //   async_fd_wait       waiting for an `AsyncFd`
@@ -76,6 +77,7 @@ mod async_fd_register;
 mod async_fd_wait;
 mod copy;
 mod copy_bidirectional;
+mod duplex;
 pub(crate) mod forward;
 pub(crate) mod interest;
 mod limited_lines;
@@ -93,6 +95,7 @@ pub use self::{
     async_fd_guard::{AsyncFdReadyGuard, AsyncFdReadyMutGuard},
     copy::{copy, copy_buf},
     copy_bidirectional::copy_bidirectional,
+    duplex::{DuplexStream, duplex},
     interest::{Interest, Ready},
     limited_lines::LimitedLines,
     split::split,

@@ -47,6 +47,8 @@
 //   udp_socket          a UDP socket
 //   unix_cred           the process, user and group of a Unix socket's peer
 //   unix_datagram       a Unix datagram socket
+//   unix_pipe_open      opens a pipe that has a name
+//   unix_pipe           the two ends of a pipe
 //   unix_listener       accepts Unix connections
 //   unix_split          the two halves of a Unix connection
 //   unix_stream         a Unix connection
@@ -81,6 +83,8 @@ mod unix_addr;
 mod unix_cred;
 mod unix_datagram;
 mod unix_listener;
+mod unix_pipe;
+mod unix_pipe_open;
 mod unix_split;
 mod unix_stream;
 mod wait;
@@ -99,8 +103,16 @@ pub mod tcp {
     pub use super::tcp_split::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, ReuniteError, WriteHalf};
 }
 
-/// The halves of a [`UnixStream`], and the identity of its peer.
+/// The halves of a [`UnixStream`], the identity of its peer, and pipes.
 pub mod unix {
+    /// Pipes: anonymous ones, and those with a name in the file system.
+    pub mod pipe {
+        pub use super::super::{
+            unix_pipe::{Receiver, Sender, pipe},
+            unix_pipe_open::OpenOptions,
+        };
+    }
+
     #[cfg(target_os = "linux")]
     pub use super::unix_cred::UCred;
     pub use super::unix_split::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, ReuniteError, WriteHalf};

@@ -10,6 +10,7 @@
 //   join            JoinHandle: the right to the output
 //   abort           AbortHandle: the right to abort a task
 //   run             the life cycle: run, cancel, complete
+//   current         which task is running here
 //   waker           the four functions of a waker
 //   self_wake       the short cut for a task that wakes itself during its poll
 //   cell            the memory of a task, and the only code that knows its future's type
@@ -22,6 +23,7 @@
 //   error           JoinError: why a task has no output
 //   state           the state word and all its transitions
 //   id              the number of a task, unique in the process
+//   task_local      values that belong to a task
 //   consume_budget  lets a loop take part in the cooperative budget
 //   unconstrained   exempts a future from the cooperative budget
 //   yield_now       lets every other ready task run first
@@ -30,6 +32,7 @@ pub(crate) mod abort;
 pub(crate) mod affinity;
 mod cell;
 mod consume_budget;
+mod current;
 pub(crate) mod error;
 pub(crate) mod executor_ref;
 pub(crate) mod header;
@@ -41,6 +44,7 @@ pub(crate) mod runnable;
 mod self_wake;
 pub(crate) mod spawn;
 mod state;
+mod task_local;
 pub(crate) mod task_ref;
 mod unconstrained;
 mod waker;
@@ -49,9 +53,11 @@ pub(crate) mod yield_now;
 pub use self::{
     abort::AbortHandle,
     consume_budget::consume_budget,
+    current::{id, try_id},
     error::JoinError,
     id::Id,
     join::JoinHandle,
+    task_local::{AccessError, LocalKey, TaskLocalFuture},
     unconstrained::{Unconstrained, unconstrained},
     yield_now::yield_now,
 };

@@ -69,7 +69,7 @@ impl Runnable {
         }
         // SAFETY: `self` keeps the task alive for as long as this waker exists.
         let waker = unsafe { waker::borrowed(&self) };
-        let (polled, woke_itself) = self_wake::during(waker.data(), || {
+        let (polled, woke_itself) = self_wake::during(waker.data(), self.id(), || {
             // SAFETY: C3: `self` is the right to run the task, and it was started.
             unsafe { self.poll_future(&mut Context::from_waker(&waker)) }
         });

@@ -18,21 +18,30 @@
 //! 2. A wake of any other task changes that task's state. So does the second wake during one poll,
 //!    which finds the note cleared; that is harmless.
 
+use super::id::Id;
 use crate::base::primitive::const_thread_local;
 use std::{cell::Cell, ptr};
 
+/// The innermost poll on this thread.
+struct Polled {
+    /// The task; null outside a poll, and once the task has woken itself.
+    task: Cell<*const ()>,
+    /// The task's number; `None` outside a poll.
+    id: Cell<Option<Id>>,
+}
+
 const_thread_local! {
-    /// The task that this thread is polling; null once it has woken itself.
-    static POLLED: Cell<*const ()> = Cell::new(ptr::null());
+    static POLLED: Polled = Polled { task: Cell::new(ptr::null()), id: Cell::new(None) };
 }
 
 /// Returns the result of `poll`, and whether `task` woke itself meanwhile. `poll` must not panic.
 #[inline]
-pub(super) fn during<R>(task: *const (), poll: impl FnOnce() -> R) -> (R, bool) {
+pub(super) fn during<R>(task: *const (), id: Id, poll: impl FnOnce() -> R) -> (R, bool) {
     POLLED.with(|polled| {
-        let outer = polled.replace(task);
+        let outer = (polled.task.replace(task), polled.id.replace(Some(id)));
         let result = poll();
-        (result, polled.replace(outer).is_null())
+        polled.id.set(outer.1);
+        (result, polled.task.replace(outer.0).is_null())
     })
 }
 
@@ -41,10 +50,16 @@ pub(super) fn during<R>(task: *const (), poll: impl FnOnce() -> R) -> (R, bool) 
 #[inline]
 pub(super) fn record(task: *const ()) -> bool {
     POLLED.with(|polled| {
-        let itself = polled.get() == task;
+        let itself = polled.task.get() == task;
         if itself {
-            polled.set(ptr::null());
+            polled.task.set(ptr::null());
         }
         itself
     })
+}
+
+/// The number of the task that this thread is polling.
+pub(super) fn polled_id() -> Option<Id> {
+    // The destructor of another thread-local may ask after this one is gone.
+    POLLED.try_with(|polled| polled.id.get()).ok().flatten()
 }

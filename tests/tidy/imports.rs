@@ -55,7 +55,9 @@ pub(crate) fn imports(module: &[String], code: &str) -> Vec<Import> {
             }
             _ => {}
         }
-        let begins = text(at + 1) == "::" && (at == 0 || !["::", "in"].contains(&text(at - 1)));
+        // `$crate` is in a macro for users, and names what they see.
+        let before = if at == 0 { "" } else { text(at - 1) };
+        let begins = text(at + 1) == "::" && !["::", "in", "$"].contains(&before);
         if !begins || !text(at).starts_with(|c: char| c.is_alphabetic() || c == '_') {
             continue;
         }
@@ -136,6 +138,7 @@ fn every_form_of_a_path_is_found() {
         ["1:task/run", "1:task/run/tests/a"]
     );
     assert_eq!(found("mod tests {} use super::x::X;"), ["1:task/x/X"]);
+    assert!(found("$crate::a::f()").is_empty());
     assert!(found("pub(crate) struct A; pub(in crate::task) struct B;").is_empty());
     assert!(imports(&[], "use std::fmt;")[0].bare);
 }

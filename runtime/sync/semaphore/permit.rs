@@ -5,6 +5,7 @@ use super::{
     error::{AcquireError, TryAcquireError},
     semaphore::Semaphore,
 };
+use crate::sync::blocking::block_on;
 use std::{mem, ptr};
 
 impl Semaphore {
@@ -60,6 +61,28 @@ impl Semaphore {
             Ok(()) => Ok(SemaphorePermit { semaphore: self, count }),
             Err(_) => Err(AcquireError(())),
         }
+    }
+
+    /// [`acquire`](Self::acquire) for a plain thread, which sleeps meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// If the semaphore is [closed](Semaphore::close).
+    ///
+    /// # Panics
+    ///
+    /// On a thread that is running tasks, since all of them would stop.
+    ///
+    /// ```
+    /// use cede::sync::Semaphore;
+    ///
+    /// let semaphore = Semaphore::new(1);
+    /// let _permit = semaphore.blocking_acquire().unwrap();
+    /// assert_eq!(semaphore.available_permits(), 0);
+    /// ```
+    #[track_caller]
+    pub fn blocking_acquire(&self) -> Result<SemaphorePermit<'_>, AcquireError> {
+        block_on("Semaphore::blocking_acquire", self.acquire())
     }
 
     /// A permit, if there is one and nobody waits for it.

@@ -29,6 +29,13 @@ const MORE: &[Difference] = &[
     Difference {
         of: "Unpin",
         is_more: true,
+        types: &["::task::TaskLocalFuture"],
+        values: &[],
+        why: "it is `Unpin` if its future is",
+    },
+    Difference {
+        of: "Unpin",
+        is_more: true,
         types: &[
             "::sync::Notified",
             "::sync::OwnedNotified",

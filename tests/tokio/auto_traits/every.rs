@@ -4,10 +4,15 @@ use super::types;
 use std::{fs, path::Path};
 
 /// Types that tokio has not, or that nobody can name.
-const WITHOUT_COUNTERPART: [(&str, &str); 2] = [
+const WITHOUT_COUNTERPART: [(&str, &str); 4] = [
+    ("AccessError", "tokio's cannot be named"),
+    ("Branch", "what `select!` expands to"),
     ("LimitedLines", "tokio-util's `LinesCodec` does this, in another way"),
     ("Target", "part of a sealed trait"),
 ];
+
+/// A folder of which tokio has nothing.
+const OURS_ALONE: &str = "trace";
 
 /// Folders whose types have names that other folders have, too.
 const NAMESAKES: [&str; 4] = ["broadcast", "mpsc", "oneshot", "watch"];
@@ -29,6 +34,9 @@ fn public_types(folder: &Path, place: &[String], found: &mut Vec<Public>) {
         let path = entry.expect("an entry").path();
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         if path.is_dir() {
+            if name == OURS_ALONE {
+                continue;
+            }
             let is_module = place.is_empty() || NAMESAKES.contains(&&*name);
             let public = ELSEWHERE.iter().find(|(folder, _)| *folder == name);
             let name = public.map_or(name, |(_, public)| (*public).to_owned());

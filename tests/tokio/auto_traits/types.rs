@@ -12,7 +12,7 @@ mod theirs {
     pub(super) use cede::{fs, net, process, runtime, signal};
     pub(super) mod io {
         pub(crate) use cede::io::{
-            Interest, Ready, Stderr, Stdin, Stdout,
+            DuplexStream, Interest, Ready, Stderr, Stdin, Stdout,
             unix::{
                 AsyncFd, AsyncFdReadyGuard, AsyncFdReadyMutGuard, AsyncFdRegisterError, TryIoError,
             },
@@ -25,7 +25,7 @@ mod theirs {
         };
     }
     pub(super) mod task {
-        pub(crate) use cede::task::{coop::Unconstrained, *};
+        pub(crate) use cede::task::{coop::Unconstrained, futures::TaskLocalFuture, *};
     }
     pub(super) mod time {
         pub(crate) use cede::time::{error::Elapsed, *};
@@ -67,15 +67,16 @@ macro_rules! rows_of {
 fn all() -> Vec<Row> {
     let mut rows = Vec::new();
     rows! { rows;
-        fs::File,
+        fs::File, fs::OpenOptions,
         io::AsyncFd[OwnedFd], io::AsyncFdReadyGuard['static, OwnedFd],
-        io::AsyncFdReadyMutGuard['static, OwnedFd], io::AsyncFdRegisterError[OwnedFd], io::Interest, io::Ready, io::Stderr, io::Stdin,
+        io::AsyncFdReadyMutGuard['static, OwnedFd], io::AsyncFdRegisterError[OwnedFd], io::DuplexStream, io::Interest, io::Ready, io::Stderr, io::Stdin,
         io::Stdout, io::TryIoError,
         net::TcpListener, net::TcpSocket, net::TcpStream, net::UdpSocket, net::UnixDatagram,
         net::UnixListener, net::UnixStream, net::tcp::OwnedReadHalf, net::tcp::OwnedWriteHalf,
         net::tcp::ReadHalf['static], net::tcp::ReuniteError, net::tcp::WriteHalf['static],
         net::unix::OwnedReadHalf, net::unix::OwnedWriteHalf, net::unix::ReadHalf['static],
         net::unix::ReuniteError, net::unix::SocketAddr, net::unix::UCred, net::unix::WriteHalf['static],
+        net::unix::pipe::OpenOptions, net::unix::pipe::Receiver, net::unix::pipe::Sender,
         process::Child, process::ChildStderr, process::ChildStdin, process::ChildStdout, process::Command,
         runtime::Builder, runtime::EnterGuard['static], runtime::Handle, runtime::Runtime,
         runtime::RuntimeMetrics, runtime::TryCurrentError,
@@ -88,7 +89,8 @@ fn all() -> Vec<Row> {
         sync::broadcast::error::RecvError, sync::broadcast::error::TryRecvError,
         sync::mpsc::error::TryRecvError, sync::oneshot::error::RecvError,
         sync::oneshot::error::TryRecvError, sync::watch::error::RecvError,
-        task::AbortHandle, task::Id, task::JoinError,
+        task::AbortHandle, task::Id, task::JoinError, task::LocalKey[u8],
+        task::TaskLocalFuture[u8, std::future::Ready<u8>],
         time::Elapsed, time::Instant, time::Interval, time::MissedTickBehavior, time::Sleep,
     }
     rows_of! { rows;

@@ -1,0 +1,12 @@
+//! What the macros of this crate expand to. The macros themselves are at the root.
+//!
+//! For readers of the source: this folder need not be read to understand the event loop. What to read is
+//! listed in `docs/architecture.md`.
+
+// From top to bottom; each uses only those below it:
+//
+//   select  waits for the first of several futures
+//   pin     pins a future where it stands
+
+mod pin;
+pub(crate) mod select;
