@@ -32,6 +32,7 @@
 //! | item | what it is for |
 //! |---|---|
 //! | [`block_on`], [`spawn`], [`spawn_blocking`], [`spawn_local`] | run a future, a task, a closure that blocks |
+//! | [`select!`], [`join!`], [`try_join!`], [`pin!`], [`task_local!`] | wait for the first of several futures, or for all; values of a task |
 //! | [`task`] | wait for tasks, abort them, collect them in a [`JoinSet`](task::JoinSet) |
 //! | [`time`] | [`sleep`](time::sleep()), [`timeout`](time::timeout()), [`interval`](time::interval()), and a clock that tests can pause |
 //! | [`sync`] | channels, locks, permits, notifications, cancellation |
@@ -58,8 +59,9 @@
 //! to change the `use` lines. The differences:
 //!
 //! - There is no `#[main]`: `fn main` calls [`block_on`] or makes a [`Runtime`](runtime::Runtime).
-//! - The I/O traits, `select!` and `join!` are those of [`futures`]. So is
-//!   [`Stream`](futures::Stream), which the receiver of a channel implements.
+//! - The I/O traits are those of [`futures`]. So are [`join!`], [`try_join!`] and
+//!   [`Stream`](futures::Stream), which the receiver of a channel implements. [`select!`] and [`pin!`]
+//!   have tokio's syntax.
 //! - `let (reader, writer) = stream.split();` consumes the stream while `io::AsyncReadExt` is in
 //!   scope: it calls the trait's method, which takes `self`, and which the compiler prefers to one
 //!   that takes `&mut self`. Write `TcpStream::split(&mut stream)`, which works in tokio too.

@@ -9,6 +9,11 @@ use std::future::Future;
 /// When the future is ready, the runtime shuts down as described at
 /// [`Runtime`](crate::runtime::Runtime): tasks that have not ended are cancelled.
 ///
+/// There is no attribute like `#[tokio::main]` or `#[tokio::test]`, by decision: it would hide this
+/// call, which is where async code begins. Write `fn main() { cede::block_on(async { … }) }`, and the
+/// same in a `#[test]` function. For several threads, make a
+/// [`Runtime`](crate::runtime::Runtime) and call its `block_on`.
+///
 /// # Panics
 ///
 /// Inside a task or another `block_on`; if the future panics; or if the system refuses the
