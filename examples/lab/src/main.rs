@@ -10,7 +10,7 @@
 //!  4  experiment            what a workload is, and how one cell of it runs
 //!  3  models  judge         how units start, wait and work; from repetitions to a verdict
 //!  2  measure               the meters of a cell, and the report of what they read
-//!  1  machine               what the machine is and allows, and what else it is doing
+//!  1  machine  story        what the machine is and allows; a recording as a story: polls, wakes, turns
 //!  0  base  statistics      settings, units, texts; histograms, ranges, rankings
 //! ```
 //!
@@ -33,6 +33,8 @@ mod output;
 mod parent;
 mod record;
 mod statistics;
+#[allow(dead_code)] // until every command that reads it is there
+mod story;
 mod sweep;
 mod workloads;
 

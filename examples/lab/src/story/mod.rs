@@ -1,0 +1,27 @@
+//! A recording as a story: what each thread and each task did, for how long, and what caused it.
+//!
+//! ```text
+//!   cede::trace::Trace ──► telling: event by event ──► Story: polls, wakes, timers, calls, turns, notes
+//! ```
+//!
+//! A trace is a list of events; nothing in it says that this wake led to that poll, or how late a timer
+//! was. The story says so. The page, the terminal and whatever asks for the reason of a delay read it.
+
+// From top to bottom; each uses only those below it:
+//
+//   telling  Story::of: goes through the events and keeps in mind what is under way
+//   story    Story: the tables
+//   turns    which polls and waits are one turn of a loop
+//   timers   which timers are set, when they fired, and until when they were waited for
+//   roles    what each thread did
+//   labels   short names for tasks
+//   parts    the rows of the tables
+
+mod labels;
+pub(crate) mod parts;
+mod roles;
+#[expect(clippy::module_inception, reason = "the folder is named after its main type")]
+pub(crate) mod story;
+mod telling;
+mod timers;
+mod turns;
