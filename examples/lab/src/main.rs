@@ -8,7 +8,7 @@
 //!  6  record                a run as it is kept in a file
 //!  5  workloads             what is done
 //!  4  experiment            what a workload is, and how one cell of it runs
-//!  3  models  judge         how units start, wait and work; from repetitions to a verdict
+//!  3  models  judge  blame  how units start, wait and work; verdicts; whose a delay is
 //!  2  measure               the meters of a cell, and the report of what they read
 //!  1  machine  story        what the machine is and allows; a recording as a story: polls, wakes, turns
 //!  0  base  statistics      settings, units, texts; histograms, ranges, rankings
@@ -21,6 +21,7 @@
 //! of one cell through the storeys.
 
 mod base;
+mod blame;
 mod cli;
 mod commands;
 mod experiment;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         None => commands::run::run(&[], &cli.options),
         Some(Command::Run { workloads, options }) => commands::run::run(&workloads, &options),
         Some(Command::Sweep { sweep, options }) => commands::sweep::sweep(sweep, options),
+        Some(Command::Why { workloads, options }) => commands::why::why(&workloads, &options),
         Some(Command::Report { file, files, picture, verbose }) => {
             commands::report::report(&file, &files, &picture, verbose)
         }

@@ -6,6 +6,7 @@
 //   guard      checks every text and number that comes from outside
 //   printable  makes a text safe to print
 //   settings   what a run was asked to do, and which values are accepted
+//   spans      names of what a thread without a runtime did
 //   units      durations, counts and bytes, as text
 //   work       the loop that computes, the same under every model
 //   random     random numbers that repeat: the same seed, the same numbers
@@ -15,5 +16,6 @@ pub(crate) mod guard;
 pub(crate) mod printable;
 pub(crate) mod random;
 pub(crate) mod settings;
+pub(crate) mod spans;
 pub(crate) mod units;
 pub(crate) mod work;

@@ -12,6 +12,7 @@ use crate::cli::names::{Choice, Name, choice, name, row};
 use crate::cli::options::{Files, Measuring, Picture};
 use crate::cli::sweep_options::SweepOptions;
 use crate::cli::values::{at_least_one, chunk, tick, work};
+use crate::cli::why_options::WhyOptions;
 use crate::parent::plan::{Row, Rows};
 use crate::record::sweep_kind::SweepKind;
 
@@ -49,6 +50,14 @@ pub(crate) enum Command {
         sweep: SweepKind,
         #[command(flatten)]
         options: SweepOptions,
+    },
+    /// Why ticks are late: each model once, recorded, with the parts that its latest tick's lateness is made of.
+    Why {
+        /// What to record, of the workloads that have ticks.
+        #[arg(value_name = "WORKLOAD", value_delimiter = ',', value_parser = choice, default_value = "spin")]
+        workloads: Vec<Choice>,
+        #[command(flatten)]
+        options: WhyOptions,
     },
     /// Show a report again: its tables, or the files asked for.
     Report {

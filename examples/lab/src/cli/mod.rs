@@ -4,6 +4,8 @@
 //
 //   command        the commands, and the options of a run
 //   sweep_options  the options of a sweep
+//   why_options    the options of `lab why`
+//   record_options  what is to be recorded
 //   options        options that several commands take
 //   names          names of workloads and models: found, or refused with a near miss
 //   values         how values are read, and refused with what is accepted
@@ -11,5 +13,7 @@
 pub(crate) mod command;
 pub(crate) mod names;
 pub(crate) mod options;
+pub(crate) mod record_options;
 pub(crate) mod sweep_options;
 mod values;
+pub(crate) mod why_options;

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::base::settings::Counts;
 use crate::experiment::request::Request;
+use crate::measure::recording;
 use crate::models::job::Job;
 use crate::models::job_spec::JobSpec;
 use crate::workloads::{catalogue, factor, spin, syscall};
@@ -16,7 +17,11 @@ pub(crate) fn run(request: &str) -> Result<ExitCode> {
     die_with_the_parent();
     let request: Request = serde_json::from_str(request).context("reading the request")?;
     request.settings.check().context("reading the request")?;
+    let recorder = request.trace.as_ref().map(|file| (file, recording::begin()));
     let report = catalogue::run(&request)?;
+    if let Some((file, recorder)) = recorder {
+        recorder.snapshot().save(file).context("writing the recording")?;
+    }
     println!("{}", serde_json::to_string(&report)?);
     Ok(ExitCode::SUCCESS)
 }

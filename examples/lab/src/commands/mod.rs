@@ -5,6 +5,7 @@
 //   first    `lab` alone
 //   run      `lab run`
 //   sweep    `lab sweep`
+//   why      `lab why`
 //   report   `lab report`
 //   compare  `lab compare`
 //   show     `lab list`, `lab explain` and `lab calibrate`
@@ -23,3 +24,4 @@ pub(crate) mod run;
 pub(crate) mod show;
 pub(crate) mod sweep;
 mod targets;
+pub(crate) mod why;

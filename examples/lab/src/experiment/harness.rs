@@ -14,6 +14,7 @@ use crate::experiment::workload::Workload;
 use crate::machine::affinity::pin_to_one;
 use crate::machine::usage::Usage;
 use crate::measure::polls;
+use crate::measure::recording;
 use crate::measure::report::{Measured, Report};
 use crate::measure::runqueue;
 use crate::models::catalogue::{Visitor, visit};
@@ -42,7 +43,8 @@ impl<W: Workload> Visitor for RunCell<'_, W> {
     fn visit<M: Model>(self) -> Result<Report> {
         let request = self.request;
         let pinned_to = request.pinned.then(pin_to_one).transpose()?;
-        polls::watch(W::SPINNER);
+        // A recording has the polls, and who waited for whom; around each poll it would show the meter.
+        polls::watch(W::SPINNER && recording::recorder().is_none());
         M::enter(&request.settings, |model| async move {
             let meters = Meters::read();
             let measured = W::run(model, request).await;
@@ -93,6 +95,7 @@ impl Meters {
             cpus: available_parallelism().map_or(1, NonZeroUsize::get),
             pinned_to,
             workers: request.settings.workers(),
+            ticks: recording::ticks(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the parent asks of a child: one cell, one repetition.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::settings::{Counts, Settings};
@@ -13,4 +15,7 @@ pub(crate) struct Request {
     pub(crate) pinned: bool,
     pub(crate) settings: Settings,
     pub(crate) counts: Counts,
+    /// Where to write a recording of the cell, if it is to be recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trace: Option<PathBuf>,
 }

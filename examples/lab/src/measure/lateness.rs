@@ -59,17 +59,9 @@ pub(crate) struct Naive {
 
 /// Settles the ticks of `period` due up to `end` by `services`, ascending; all in ns since t0.
 pub(crate) fn settle(services: &[u64], period: u64, end: u64) -> Lateness {
-    let mut late = Vec::new();
-    let mut unserved = 0;
-    let mut waiting = services.iter().copied().peekable();
-    for due in (1..=end / period).map(|k| k * period) {
-        while waiting.next_if(|&served| served < due).is_some() {}
-        let served = waiting.peek().copied().unwrap_or_else(|| {
-            unserved += 1;
-            end
-        });
-        late.push(served - due);
-    }
+    let ticks = ticks(services, period, end);
+    let unserved = ticks.iter().filter(|(_, served)| served.is_none()).count() as u64;
+    let late: Vec<u64> = ticks.iter().map(|&(due, served)| served.unwrap_or(end) - due).collect();
     let naive = naive(services, period);
     let silence = end.saturating_sub(services.last().copied().unwrap_or(0));
     Lateness {
@@ -84,6 +76,17 @@ pub(crate) fn settle(services: &[u64], period: u64, end: u64) -> Lateness {
         naive,
         strip_ns: thinned(&late),
     }
+}
+
+/// Each tick that is due up to `end`: when it was due, and when a service settled it.
+pub(crate) fn ticks(services: &[u64], period: u64, end: u64) -> Vec<(u64, Option<u64>)> {
+    let mut waiting = services.iter().copied().peekable();
+    let due = (1..=end / period).map(|k| k * period);
+    due.map(|due| {
+        while waiting.next_if(|&served| served < due).is_some() {}
+        (due, waiting.peek().copied())
+    })
+    .collect()
 }
 
 fn naive(services: &[u64], period: u64) -> Naive {

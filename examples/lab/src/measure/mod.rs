@@ -13,6 +13,7 @@
 //   spinner   something that wants to move once a period; records when it was served
 //   lateness  how late each tick was, from the times of the services
 //   polls     how many polls there were, how long they took, how long a wake waited
+//   recording records the cell, if that was asked for
 //   runqueue  how long threads were ready and had no processor
 //   film      records a timeline while things happen, from any thread
 //   lane      a timeline: what each participant did from when to when
@@ -24,6 +25,7 @@ pub(crate) mod film;
 pub(crate) mod lane;
 pub(crate) mod lateness;
 pub(crate) mod polls;
+pub(crate) mod recording;
 pub(crate) mod report;
 pub(crate) mod runqueue;
 pub(crate) mod spinner;

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::base::units::ns;
+use crate::measure::recording::sleeping;
 use crate::statistics::histogram::Counted;
 
 static WATCHING: AtomicBool = AtomicBool::new(true);
@@ -64,7 +65,7 @@ pub(crate) fn so_far() -> Option<Polls> {
 /// Waits for `sleep`, which ends a thread's sleep at `end`, and notes how late the thread ran.
 pub(crate) fn slept(end: Instant, sleep: impl FnOnce(Duration)) {
     let time = end.saturating_duration_since(Instant::now());
-    sleep(time);
+    sleeping(end, || sleep(time));
     if watching() && !time.is_zero() {
         OF_THREADS.note(ns(end.elapsed()));
     }

@@ -11,6 +11,7 @@ use crate::measure::done::Done;
 use crate::measure::lane::Lane;
 use crate::measure::lateness::Lateness;
 use crate::measure::polls::Polls;
+use crate::measure::recording::Ticks;
 use crate::statistics::histogram::Counted;
 
 /// One cell, one repetition.
@@ -42,6 +43,9 @@ pub(crate) struct Report {
     pub(crate) pinned_to: Option<usize>,
     /// Worker threads the multi-thread executor was given.
     pub(crate) workers: usize,
+    /// When the spinner was served, in a recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ticks: Option<Ticks>,
 }
 
 /// What the workload itself measured.

@@ -22,7 +22,7 @@ pub(crate) fn counted<T>(body: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = body();
     if start.elapsed() >= WORTH_ASKING
-        && let (Some(thread), Some(wait_ns)) = (this_thread(), wait_ns("/proc/thread-self"))
+        && let (Some(thread), Some(wait_ns)) = (this_thread(), own_wait_ns())
     {
         ended().insert(thread, wait_ns);
     }
@@ -42,6 +42,11 @@ pub(crate) fn so_far() -> Option<u64> {
     let ended = ended();
     let only_living = living.iter().filter(|(thread, _)| !ended.contains_key(thread));
     (!living.is_empty()).then(|| only_living.map(|(_, ns)| ns).chain(ended.values()).sum())
+}
+
+/// The same of this thread alone.
+pub(crate) fn own_wait_ns() -> Option<u64> {
+    wait_ns("/proc/thread-self")
 }
 
 fn ended() -> std::sync::MutexGuard<'static, BTreeMap<u64, u64>> {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::base::units::ns;
 use crate::measure::lateness::{self, Lateness};
+use crate::measure::recording::{keep_ticks, ticked};
 
 /// The times at which the spinner was served, shared by the spinner and the code that stops it.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl Spinner {
         let now = Instant::now();
         let mut log = self.log();
         log.services_ns.push(ns(now.saturating_duration_since(self.t0)));
+        ticked();
         !self.over(&log)
     }
 
@@ -68,7 +70,9 @@ impl Spinner {
     /// The lateness up to the end, or up to now if none was set.
     pub(crate) fn lateness(&self) -> Lateness {
         let log = self.log();
-        let end = log.end.unwrap_or_else(Instant::now).saturating_duration_since(self.t0);
+        let end = log.end.unwrap_or_else(Instant::now);
+        keep_ticks(self.t0, self.period, end, &log.services_ns);
+        let end = end.saturating_duration_since(self.t0);
         lateness::settle(&log.services_ns, ns(self.period), ns(end))
     }
 

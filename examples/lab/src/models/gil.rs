@@ -13,7 +13,9 @@ use anyhow::Result;
 use futures::executor::block_on;
 
 use crate::base::settings::Settings;
+use crate::base::spans::{BLOCKS, JOB};
 use crate::measure::polls::slept;
+use crate::measure::recording::during;
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
 use crate::models::interpreter::{Lock, Turns};
@@ -75,13 +77,13 @@ impl Way<Gil> for TakingTurns {
             (Err(_), Ok(mut slice)) => {
                 let turns = Turns::here();
                 loop {
-                    if let ControlFlow::Break(checked) = slice() {
+                    if let ControlFlow::Break(checked) = during(JOB, &mut slice) {
                         return checked;
                     }
                     turns.check();
                 }
             }
-            _ => gil.lock.without(job.whole),
+            _ => gil.lock.without(|| during(BLOCKS, job.whole)),
         }
     }
 }

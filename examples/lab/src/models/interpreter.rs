@@ -17,7 +17,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, TryLockError};
 use std::time::{Duration, Instant};
 
+use cede::trace::span;
+
+use crate::base::spans::WAITS_FOR_THE_LOCK;
 use crate::base::units::ns;
+use crate::measure::recording::recorder;
 
 /// How long a thread waits before it asks the holder to release the lock.
 const PATIENCE: Duration = Duration::from_millis(5);
@@ -107,6 +111,7 @@ impl Lock {
         let mut state = self.state();
         let turn = state.turns;
         self.let_go(&mut state);
+        let _waits = recorder().map(|_| span(WAITS_FOR_THE_LOCK));
         while state.turns == turn {
             state = self.taken.wait(state).expect("nobody panics while holding the state");
         }
@@ -115,6 +120,7 @@ impl Lock {
 
     fn take(&self, mut state: MutexGuard<'_, State>) {
         let start = Instant::now();
+        let _waits = recorder().filter(|_| state.held).map(|_| span(WAITS_FOR_THE_LOCK));
         while state.held {
             let turn = state.turns;
             let waited = self.free.wait_timeout(state, PATIENCE);

@@ -4,7 +4,6 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -12,7 +11,7 @@ use futures::channel::oneshot;
 use futures::executor::block_on;
 
 use crate::base::settings::Settings;
-use crate::measure::runqueue::counted;
+use crate::measure::recording::start_thread;
 use crate::measure::spinner::Spinner;
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
@@ -37,7 +36,7 @@ impl Executor for Pool {
         let calls = Arc::new(Mutex::new(calls));
         let threads = (0..settings.workers()).map(|_| {
             let calls = calls.clone();
-            thread::spawn(move || counted(|| while serve(&calls) {}))
+            start_thread("pool", move || while serve(&calls) {})
         });
         let threads: Vec<_> = threads.collect();
         let result = block_on(main(Pool { queue }));

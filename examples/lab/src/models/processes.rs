@@ -3,6 +3,8 @@
 use std::env::current_exe;
 use std::process::{Command, Stdio};
 
+use crate::base::spans::JOB;
+use crate::measure::recording::during;
 use crate::models::job::{Checked, Form, Job};
 use crate::models::job_spec::JobSpec;
 use crate::models::model::Way;
@@ -19,7 +21,8 @@ impl Way<Threads> for Apart {
     const FORM: Form = Form::Apart;
 
     async fn work(_: &Threads, job: Job) -> Checked {
-        execute(&job.apart?).unwrap_or_else(|error| Err(format!("{error:#}")))
+        let spec = job.apart?;
+        during(JOB, || execute(&spec)).unwrap_or_else(|error| Err(format!("{error:#}")))
     }
 }
 

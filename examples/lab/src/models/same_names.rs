@@ -7,11 +7,12 @@ use anyhow::Result;
 
 use crate::base::settings::Settings;
 use crate::measure::polls::{watched, watching};
+use crate::measure::recording::recorder;
 use crate::models::card::Unit;
 use crate::models::executor::{Executor, InPlace, Tasks};
 
 macro_rules! executor {
-    ($(#[$meta:meta])* $name:ident: $library:ident, $new:ident $(, $option:ident($value:expr))?) => {
+    ($(#[$meta:meta])* $name:ident: $library:ident, $new:ident, $set_up:expr) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
         pub(crate) struct $name;
@@ -24,7 +25,7 @@ macro_rules! executor {
                 main: impl FnOnce(Self) -> F,
             ) -> Result<T> {
                 let mut builder = $library::runtime::Builder::$new();
-                $(builder.$option($value(settings));)?
+                $set_up(&mut builder, settings);
                 builder.max_blocking_threads(settings.blocking_threads.get());
                 Ok(builder.enable_all().build()?.block_on(main($name)))
             }
@@ -62,12 +63,22 @@ macro_rules! executor {
 
 executor! {
     /// Every task shares one thread, and one loop.
-    CedeLoop: cede, new_current_thread
+    CedeLoop: cede, new_current_thread, |builder, _| recorded(builder)
 }
 
 executor! {
     /// Tasks share a few worker threads, which steal from each other.
-    CedeMulti: cede, new_multi_thread, worker_threads(Settings::workers)
+    CedeMulti: cede, new_multi_thread, |builder, settings: &Settings| {
+        recorded(builder).worker_threads(settings.workers());
+    }
+}
+
+/// In a recording, what the runtime does is recorded.
+fn recorded(builder: &mut cede::runtime::Builder) -> &mut cede::runtime::Builder {
+    match recorder() {
+        Some(recorder) => builder.record(recorder),
+        None => builder,
+    }
 }
 
 impl InPlace for CedeMulti {
@@ -79,13 +90,15 @@ impl InPlace for CedeMulti {
 #[cfg(feature = "peers")]
 executor! {
     /// tokio's one thread, one loop.
-    TokioLoop: tokio, new_current_thread
+    TokioLoop: tokio, new_current_thread, |_, _| ()
 }
 
 #[cfg(feature = "peers")]
 executor! {
     /// tokio's workers that steal from each other.
-    TokioMulti: tokio, new_multi_thread, worker_threads(Settings::workers)
+    TokioMulti: tokio, new_multi_thread, |builder: &mut tokio::runtime::Builder, settings: &Settings| {
+        builder.worker_threads(settings.workers());
+    }
 }
 
 #[cfg(feature = "peers")]

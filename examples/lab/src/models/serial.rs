@@ -11,6 +11,7 @@ use anyhow::Result;
 use futures::FutureExt;
 
 use crate::base::settings::Settings;
+use crate::measure::recording::{recorded, sleeping};
 use crate::measure::spinner::Spinner;
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
@@ -41,7 +42,7 @@ impl Executor for Serial {
         _: &Settings,
         main: impl FnOnce(Self) -> F,
     ) -> Result<T> {
-        Ok(at_once(main(Serial::default())))
+        Ok(recorded(|| at_once(main(Serial::default()))))
     }
 
     fn start<T: Send + 'static>(
@@ -63,7 +64,8 @@ impl Executor for Serial {
         // Polled when no unit is left: from here on each tick is served when it is due.
         async move {
             while !spinner.is_over() {
-                thread::sleep(spinner.next_due().saturating_duration_since(Instant::now()));
+                let due = spinner.next_due();
+                sleeping(due, || thread::sleep(due.saturating_duration_since(Instant::now())));
                 spinner.serve();
             }
         }

@@ -9,7 +9,7 @@ use futures::executor::block_on;
 
 use crate::base::settings::Settings;
 use crate::measure::polls::{notified, slept, watching};
-use crate::measure::runqueue::counted;
+use crate::measure::recording::start_thread;
 use crate::models::card::Unit;
 use crate::models::executor::Executor;
 
@@ -37,7 +37,7 @@ impl Executor for Threads {
         unit: impl Future<Output = T> + Send + 'static,
     ) -> impl Future<Output = T> + Send + 'static {
         let (done, result) = oneshot::channel();
-        thread::spawn(move || counted(|| done.send(run_here(unit))));
+        start_thread("unit", || drop(done.send(run_here(unit))));
         async { result.await.expect("the unit's thread did not panic") }
     }
 

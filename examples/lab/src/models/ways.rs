@@ -4,6 +4,8 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
+use crate::base::spans::JOB;
+use crate::measure::recording::during;
 use crate::models::executor::{Executor, InPlace, Tasks};
 use crate::models::job::{Checked, Form, Job, Wait, no_shorter};
 use crate::models::model::Way;
@@ -16,7 +18,7 @@ impl<E: Executor> Way<E> for Straight {
     const FORM: Form = Form::Whole;
 
     async fn work(_: &E, job: Job) -> Checked {
-        (job.whole)()
+        during(JOB, job.whole)
     }
 }
 
@@ -30,7 +32,7 @@ impl<E: Tasks> Way<E> for Yielding {
     async fn work(executor: &E, job: Job) -> Checked {
         let mut slice = job.sliced?;
         loop {
-            if let ControlFlow::Break(checked) = slice() {
+            if let ControlFlow::Break(checked) = during(JOB, &mut slice) {
                 return checked;
             }
             executor.yield_now().await;
@@ -66,7 +68,7 @@ impl<E: Tasks> Way<E> for Offloading {
 
     // Not an `async fn`: in one, Rust 1.88 does not see that the call is `'static`.
     fn work(executor: &E, job: Job) -> impl Future<Output = Checked> + Send {
-        executor.offload(job.whole)
+        executor.offload(|| during(JOB, job.whole))
     }
 }
 
@@ -78,6 +80,6 @@ impl<E: InPlace> Way<E> for InPlaceOf {
     const FORM: Form = Form::Whole;
 
     async fn work(executor: &E, job: Job) -> Checked {
-        executor.in_place(job.whole)
+        executor.in_place(|| during(JOB, job.whole))
     }
 }

@@ -5,6 +5,7 @@
 //   html      the report as one page
 //   svg       pictures: tick strips, timelines, curves
 //   terminal  tables, curves and timelines as text
+//   blame_json  what ticks waited for, as JSON
 //   csv       a row a cell, for a spreadsheet
 //   file      a file that is known to be writable before the run starts
 //   repeat    the command line that repeats a run
@@ -13,8 +14,9 @@
 //   axis      an axis of a chart
 
 mod axis;
+pub(crate) mod blame_json;
 pub(crate) mod csv;
-mod family;
+pub(crate) mod family;
 pub(crate) mod file;
 pub(crate) mod html;
 mod marks;

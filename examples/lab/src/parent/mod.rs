@@ -2,6 +2,7 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   recorded  a cell that is run once and recorded
 //   run       runs the cells of a plan, one child at a time
 //   plan      which cells a run has
 //   retries   a disturbed repetition is made again, a few times
@@ -11,7 +12,8 @@
 
 pub(crate) mod plan;
 mod process;
-mod progress;
+pub(crate) mod progress;
+pub(crate) mod recorded;
 mod retries;
 pub(crate) mod run;
 mod shuffle;

@@ -1,6 +1,7 @@
 //! Runs the cells of a plan, one child process at a time, shuffled anew in every repetition. A repetition that other
 //! programs disturbed is repeated a few times before it is only labelled.
 
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -72,7 +73,7 @@ pub(crate) fn run(
                 progress.show(&what, forecast.done(index, gone), forecast.all());
                 !interrupted()
             };
-            let mut once = || attempt(cell, calibration, (rep, position), &mut watch);
+            let mut once = || attempt(cell, calibration, None, (rep, position), &mut watch);
             let Some(attempt) = retries.quietest(&mut once)? else {
                 progress.clear();
                 return Ok(attempts);
@@ -90,10 +91,11 @@ pub(crate) fn run(
     Ok(attempts)
 }
 
-/// One repetition of one cell; `None` if the run is to stop.
-fn attempt(
+/// One repetition of one cell, recorded into `trace` if that is given; `None` if the run is to stop.
+pub(crate) fn attempt(
     cell: &Cell,
     calibration: &Calibration,
+    trace: Option<&Path>,
     (rep, position): (u32, usize),
     watch: impl FnMut(Duration) -> bool,
 ) -> Result<Option<Attempt>> {
@@ -103,6 +105,7 @@ fn attempt(
         pinned: cell.row.pinned,
         settings: cell.settings.clone(),
         counts: calibration.counts(&cell.settings),
+        trace: trace.map(Path::to_owned),
     };
     let mut child = Command::new(std::env::current_exe().context("finding the lab itself")?);
     child.arg("cell").arg(serde_json::to_string(&request)?);

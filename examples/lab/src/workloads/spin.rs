@@ -7,6 +7,7 @@ use crate::base::settings::{Counts, Settings};
 use crate::base::work::Chain;
 use crate::experiment::request::Request;
 use crate::experiment::workload::Workload;
+use crate::measure::recording::advance;
 use crate::measure::report::Measured;
 use crate::models::card::Card;
 use crate::models::job::{COMPUTING, Job};
@@ -51,10 +52,10 @@ pub(crate) fn job(counts: Counts) -> Job {
     let mut sliced = Chain::new(counts.job);
     Job {
         whole: Box::new(move || {
-            whole.advance(u64::MAX);
+            advance(&mut whole, u64::MAX);
             whole.check()
         }),
-        sliced: Ok(Box::new(move || match sliced.advance(counts.chunk) {
+        sliced: Ok(Box::new(move || match advance(&mut sliced, counts.chunk) {
             true => ControlFlow::Continue(()),
             false => ControlFlow::Break(sliced.check()),
         })),

@@ -3,6 +3,7 @@
 // From top to bottom; each uses only those below it:
 //
 //   screen    the answer to a workload's question on one screen
+//   blame     what the latest tick of a model waited for
 //   tables    the tables of a run, one a workload
 //   sweep     a sweep: its curves, a table a model, what the points say
 //   compare   two runs compared
@@ -18,6 +19,7 @@
 //   paint     colours, where a person looks at a terminal
 //   text      breaks text into lines and prints it
 
+pub(crate) mod blame;
 pub(crate) mod charts;
 pub(crate) mod columns;
 pub(crate) mod compare;

@@ -1,0 +1,135 @@
+//! Every wake of a task, from the moment it was due to the poll that served it.
+//!
+//! ```text
+//!   deadline ── due ─────── noticed ── woken ─────────── moved ───── polled
+//!      rounding   nobody looks    │      in the queue of    in the queue of the thread
+//!                                 │      the thread that    that polls it
+//!                                 │      woke it
+//!                                 the driver returns it
+//! ```
+
+use std::collections::HashMap;
+
+use crate::base::units::ns;
+use crate::blame::line::{Doing, Line};
+use crate::blame::part::Cause;
+use cede::trace::{self, Event, EventKind};
+
+/// A shorter sleep for an event may have found it waiting.
+const SLEPT: u64 = 20_000;
+
+/// A wake that was served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wake {
+    pub(crate) task: u64,
+    pub(crate) cause: Cause,
+    /// When it ought to have been served: the deadline of a timer; else when it was woken.
+    pub(crate) due: u64,
+    /// The same, rounded up to when its timer may fire.
+    pub(crate) rounded: u64,
+    pub(crate) woken: u64,
+    /// The thread that woke it.
+    pub(crate) by: usize,
+    /// It went to no thread's own queue.
+    pub(crate) injected: bool,
+    pub(crate) polled: u64,
+    /// The thread that polled it.
+    pub(crate) on: usize,
+}
+
+impl Wake {
+    pub(crate) fn lateness(&self) -> u64 {
+        self.polled - self.due
+    }
+
+    /// The threads that had it in their queues between the two moments, one after the other, as far as can be told.
+    pub(crate) fn holders(&self, from: u64, to: u64, lines: &[Line]) -> Vec<(usize, u64, u64)> {
+        let moved = lines[self.on].last_take(self.polled).filter(|take| *take > self.woken);
+        let moved = match moved {
+            Some(take) if !self.injected && self.by != self.on => take.clamp(from, to),
+            _ => from,
+        };
+        vec![(self.by, from, moved), (self.on, moved, to)]
+    }
+}
+
+/// The wakes of all tasks, in the order in which they were served. A wake that was not served until the end of
+/// the recording is none.
+pub(crate) fn wakes<'a>(events: impl Iterator<Item = &'a Event>, lines: &[Line]) -> Vec<Wake> {
+    let mut search =
+        Search { lines, rounded: HashMap::new(), waiting: HashMap::new(), served: Vec::new() };
+    for event in events.filter(|event| event.thread < lines.len()) {
+        search.note(ns(event.at), event);
+    }
+    search.served
+}
+
+struct Search<'a> {
+    lines: &'a [Line],
+    /// When the last timer of each thread could fire, by its deadline.
+    rounded: HashMap<usize, (u64, u64)>,
+    /// Tasks that were woken and not yet polled.
+    waiting: HashMap<u64, Vec<Wake>>,
+    served: Vec<Wake>,
+}
+
+impl Search<'_> {
+    fn note(&mut self, at: u64, event: &Event) {
+        match event.kind {
+            EventKind::TimerFired { deadline, due } => {
+                self.rounded.insert(event.thread, (ns(deadline), ns(due)));
+            }
+            EventKind::Woken { task, by, .. } => {
+                let wake = self.woken(at, task, by, event.thread);
+                self.waiting.entry(task).or_default().push(wake);
+            }
+            EventKind::Injected { task } => {
+                for wake in self.waiting.get_mut(&task).into_iter().flatten() {
+                    wake.injected |= wake.by == event.thread;
+                }
+            }
+            EventKind::PollBegins { task } => {
+                for wake in self.waiting.get_mut(&task).into_iter().flat_map(|w| w.drain(..)) {
+                    let polled = at.max(wake.woken);
+                    self.served.push(Wake { polled, on: event.thread, ..wake });
+                }
+            }
+            EventKind::Dropped { task } => drop(self.waiting.remove(&task)),
+            _ => {}
+        }
+    }
+
+    fn woken(&self, at: u64, task: u64, by: trace::Cause, thread: usize) -> Wake {
+        let (cause, due) = match by {
+            trace::Cause::Timer { deadline } => (Cause::Timer, ns(deadline).min(at)),
+            trace::Cause::Driver { .. } => (Cause::Event, self.unseen_since(at, thread)),
+            _ => (Cause::Wake, at),
+        };
+        let fired = self.rounded.get(&thread).filter(|(deadline, _)| *deadline == due);
+        let rounded = fired.map_or(due, |(_, rounded)| (*rounded).clamp(due, at));
+        Wake {
+            task,
+            cause,
+            due,
+            rounded,
+            woken: at,
+            by: thread,
+            injected: false,
+            polled: at,
+            on: thread,
+        }
+    }
+
+    /// Since when an event that is noticed at `at` may have been there: if the thread had to sleep for it, only since
+    /// it woke up, and else since the last look before.
+    fn unseen_since(&self, at: u64, thread: usize) -> u64 {
+        let line = &self.lines[thread];
+        let Some(found) = line.last_look(at + 1) else { return at };
+        let slept = line.between(found.saturating_sub(1), found).next();
+        if slept.is_some_and(|sleep| sleep.doing == Doing::Waits && sleep.whole_ns >= SLEPT) {
+            return found;
+        }
+        let others = self.lines.iter().filter_map(|line| line.last_look(found));
+        others.max().unwrap_or(found)
+    }
+}

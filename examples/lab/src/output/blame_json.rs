@@ -1,0 +1,58 @@
+//! Blame as JSON: each tick of a model with the parts of its lateness.
+
+use serde_json::{Value, json};
+
+use crate::blame::names::Names;
+use crate::blame::part::{Held, Kind, Late, Part, Who};
+
+/// What the ticks of a model waited for.
+pub(crate) fn of_model(workload: &str, model: &str, ticks: &[Late], names: &Names) -> Value {
+    let ticks: Vec<_> = ticks.iter().map(|tick| of_tick(tick, names)).collect();
+    json!({ "workload": workload, "model": model, "ticks": ticks })
+}
+
+fn of_tick(tick: &Late, names: &Names) -> Value {
+    let parts: Vec<_> = tick.parts.iter().map(|part| of_part(part, names)).collect();
+    json!({
+        "due_ns": tick.due_ns,
+        "late_ns": tick.lateness_ns(),
+        "task": tick.task,
+        "thread": names.thread(tick.thread),
+        "parts": parts,
+    })
+}
+
+fn of_part(part: &Part, names: &Names) -> Value {
+    let held: Vec<_> = part.held.iter().map(|held| of_holder(held, names)).collect();
+    json!({ "what": word(part.kind), "ns": part.ns, "held_by": held, "and_others": part.others })
+}
+
+fn of_holder(held: &Held, names: &Names) -> Value {
+    let (task, span) = match &held.who {
+        Who::Task(task) => (Some(*task), None),
+        Who::Span(text) => (None, Some(&**text)),
+    };
+    let called = task.and_then(|task| names.called(task));
+    json!({
+        "task": task,
+        "name": called.map(|called| &called.name),
+        "spawned_at": called.map(|called| &called.location),
+        "span": span,
+        "thread": names.thread(held.thread),
+        "ns": held.ns,
+        "times": held.times,
+        "longest_ns": held.longest_ns,
+    })
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Rounding => "rounding",
+        Kind::NotNoticed => "not_noticed",
+        Kind::Asleep => "thread_asleep",
+        Kind::Behind => "behind",
+        Kind::OwnPoll => "own_poll",
+        Kind::NoProcessor => "no_processor",
+        Kind::Unrecorded => "not_recorded",
+    }
+}
