@@ -31,7 +31,7 @@
 //!
 //! | item | what it is for |
 //! |---|---|
-//! | [`block_on`], [`spawn`], [`spawn_blocking`], [`spawn_local`] | run a future, a task, a closure that blocks |
+//! | [`block_on`], [`spawn()`], [`spawn_blocking`], [`spawn_local`] | run a future, a task, a closure that blocks |
 //! | [`select!`], [`join!`], [`try_join!`], [`pin!`], [`task_local!`] | wait for the first of several futures, or for all; values of a task |
 //! | [`task`] | wait for tasks, abort them, collect them in a [`JoinSet`](task::JoinSet) |
 //! | [`time`] | [`sleep`](time::sleep()), [`timeout`](time::timeout()), [`interval`](time::interval()), and a clock that tests can pause |
@@ -45,7 +45,7 @@
 //!
 //! A task runs until its next `.await` that is not ready; the runtime cannot interrupt it. So a
 //! task must not block and must not compute for long: use [`spawn_blocking`], or divide the work
-//! and [`yield`](task::yield_now) between the parts. The laboratory that comes with this crate
+//! and [`yield`](task::yield_now()) between the parts. The laboratory that comes with this crate
 //! shows what happens otherwise.
 //!
 //! A future that is always ready would keep its thread as well. So the channels, timers and sockets

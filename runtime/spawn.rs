@@ -64,7 +64,7 @@ where
 /// jobs in the queue and waits for those that are running;
 /// [`Runtime`](crate::runtime::Runtime#shutdown) describes this, and how to shut down without
 /// waiting. If the runtime has no thread and the system refuses to make one, the handle resolves to
-/// a cancelled [`JoinError`](crate::task::JoinError), whose source is the system's error.
+/// a cancelled [`JoinError`], whose source is the system's error.
 ///
 /// # Panics
 ///
@@ -86,7 +86,7 @@ where
 }
 
 impl Handle {
-    /// Spawns a task; see [`task::spawn`](crate::task::spawn). If the runtime has shut down, the
+    /// Spawns a task; see [`task::spawn`](crate::task::spawn()). If the runtime has shut down, the
     /// task is cancelled at once.
     ///
     /// ```

@@ -1,26 +1,26 @@
-//! A queue that gives its memory back.
+//! A queue that releases its memory as it empties.
 //!
-//! A `VecDeque` keeps the memory of the largest crowd it ever held. This queue grows by chunks of a fixed
-//! size and drops each as it empties, but for the last. So what it keeps follows what it holds, and no
-//! growth moves what is there.
+//! A `VecDeque` keeps the memory for the largest number of values it ever held. This queue grows by
+//! chunks of a fixed size, and drops each chunk but the last when it is empty. So its memory
+//! follows the number of values it holds, and growing never moves a value.
 //!
 //! ```text
 //!   pop ◀── head ▓▓▓▓▓░░░    rest [ ▓▓▓▓▓▓▓▓  ▓▓▓▓▓▓▓▓  ▓▓▓░░░░░ ] ◀── push
 //!           grows as a `VecDeque`    empty as long as everything fits into the head
 //! ```
 //!
-//! Traffic that fits into one chunk never allocates again. What is beyond that costs one allocation a
-//! chunk.
+//! While all values fit into one chunk, the queue never allocates again. Beyond that it allocates
+//! once for each chunk.
 
 use std::collections::VecDeque;
 
-/// About how many bytes a chunk takes. See the table of constants in `docs/performance.md`.
+/// The approximate size of a chunk in bytes. See the table of constants in `docs/performance.md`.
 const BYTES: usize = 32 * 1024;
 
-/// The queue.
+/// A queue that grows and shrinks by chunks.
 #[derive(Debug)]
 pub(crate) struct Chunks<T> {
-    /// Empty only if everything is.
+    /// Empty only if the whole queue is empty.
     head: VecDeque<T>,
     rest: VecDeque<VecDeque<T>>,
     /// How many values are in `rest`.
@@ -28,7 +28,7 @@ pub(crate) struct Chunks<T> {
 }
 
 impl<T> Chunks<T> {
-    /// How many values a chunk holds: a power of two, as a `VecDeque` grows.
+    /// How many values a chunk holds: a power of two, since a `VecDeque` grows by powers of two.
     const CHUNK: usize = {
         let size = if size_of::<T>() == 0 { 1 } else { size_of::<T>() };
         match BYTES / size {
@@ -83,7 +83,7 @@ impl<T> Chunks<T> {
         Some(value)
     }
 
-    /// The head is empty: the next chunk takes its place.
+    /// Replaces the empty head by the next chunk.
     #[cold]
     fn advance(&mut self) {
         let Some(next) = self.rest.pop_front() else { return };

@@ -57,8 +57,8 @@
 //!     executor keeps the waiting workers, so that a thread that [comes
 //!     back](crate::task::block_in_place) can take one, too.
 //!
-//! For readers of the source: this folder need not be read to understand the event loop. What to read is
-//! listed in `docs/architecture.md`.
+//! For readers of the source: this folder need not be read to understand the event loop.
+//! `docs/architecture.md` lists what to read.
 //!
 //! Learnt from tokio: [#8056] breaks (1), [#7922] the count of `idle` at shutdown, [#8406] (4).
 //!

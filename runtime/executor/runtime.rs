@@ -122,7 +122,7 @@ impl Runtime {
         }
     }
 
-    /// Spawns a task; see [`task::spawn`](crate::task::spawn). In a current-thread runtime the task
+    /// Spawns a task; see [`task::spawn`](crate::task::spawn()). In a current-thread runtime the task
     /// runs only while a thread is in [`block_on`](Self::block_on).
     ///
     /// ```

@@ -42,8 +42,8 @@
 //! thread.
 //!
 //! An operation that a signal interrupts is tried again: nothing in this library fails with
-//! [`ErrorKind::Interrupted`]. A reader or writer of another crate may. [`copy`], [`copy_buf`],
-//! [`copy_bidirectional`] and [`LimitedLines`] then try it again, too. The methods of the `…Ext`
+//! [`ErrorKind::Interrupted`]. A reader or writer of another crate may. [`copy()`], [`copy_buf`],
+//! [`copy_bidirectional()`] and [`LimitedLines`] then try it again, too. The methods of the `…Ext`
 //! traits, which belong to the [`futures`] crate, return the error to their caller.
 //!
 //! For readers of the source: this folder need not be read to understand the event loop. What to read is

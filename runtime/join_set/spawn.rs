@@ -7,7 +7,7 @@ use crate::{
 use std::future::Future;
 
 impl<T: 'static> JoinSet<T> {
-    /// [Spawns](crate::task::spawn) a task on the current runtime and adds it to the set.
+    /// [Spawns](crate::task::spawn()) a task on the current runtime and adds it to the set.
     ///
     /// # Panics
     ///

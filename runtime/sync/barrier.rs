@@ -1,7 +1,8 @@
-//! A place where tasks meet.
+//! A point at which tasks wait for each other.
 //!
-//! A task that arrives joins the queue. The last to arrive empties the queue instead, and so begins the next
-//! meeting. A task that gives up before leaves the queue, and counts no more.
+//! A task that arrives joins the queue. The last task to arrive empties the queue instead, and so
+//! begins the next meeting. A task that gives up before that leaves the queue, and is no longer
+//! counted.
 
 use crate::base::{
     budget,
@@ -14,7 +15,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Lets a number of tasks go on once all of them have arrived; over and over again.
+/// Makes a number of tasks wait until all of them have arrived. It can be used again and again.
 ///
 /// ```
 /// use cede::sync::Barrier;
@@ -37,13 +38,13 @@ pub struct Barrier {
 }
 
 struct Meeting {
-    /// How many are in the queue.
+    /// How many tasks are in the queue.
     arrived: usize,
     queue: WaitQueue,
 }
 
 impl Barrier {
-    /// A meeting of `size` tasks. With 0 or 1 nobody waits.
+    /// Makes a barrier for `size` tasks. If `size` is 0 or 1, no task waits.
     ///
     /// ```
     /// let alone = cede::sync::Barrier::new(1);
@@ -53,12 +54,12 @@ impl Barrier {
         Self { size, meeting: Mutex::new(Meeting { arrived: 0, queue: WaitQueue::new() }) }
     }
 
-    /// Waits until the others are there too. The one that comes last is the leader.
+    /// Waits until the other tasks have arrived too. The last one to arrive is the leader.
     ///
     /// # Cancel safety
     ///
-    /// When this is dropped before the last has come, it is as if it had not arrived. (tokio still
-    /// counts it.)
+    /// If the future is dropped before the last task has arrived, the task no longer counts as
+    /// arrived. (tokio still counts it.)
     ///
     /// ```
     /// use cede::sync::Barrier;
@@ -81,7 +82,7 @@ impl fmt::Debug for Barrier {
     }
 }
 
-/// How a task has passed a [`Barrier`].
+/// Whether a task that passed a [`Barrier`] was the leader.
 ///
 /// ```
 /// use cede::sync::{Barrier, BarrierWaitResult};
@@ -93,7 +94,7 @@ impl fmt::Debug for Barrier {
 pub struct BarrierWaitResult(bool);
 
 impl BarrierWaitResult {
-    /// Whether it came last. One task of each meeting did.
+    /// Whether this task arrived last. Exactly one task of each meeting did.
     ///
     /// ```
     /// # let barrier = cede::sync::Barrier::new(1);
@@ -104,18 +105,18 @@ impl BarrierWaitResult {
     }
 }
 
-/// One task at the barrier.
+/// A task at the barrier.
 struct Arrival<'a> {
     barrier: &'a Barrier,
     ticket: Option<Ticket>,
-    /// It has passed, but its budget was used up.
+    /// The task has passed, but its budget was used up, so it has not been told yet.
     passed: Option<BarrierWaitResult>,
 }
 
 impl Arrival<'_> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<BarrierWaitResult> {
         let Poll::Ready(spent) = budget::poll_proceed(cx) else {
-            // It has arrived all the same.
+            // The budget is used up, but the task arrives nevertheless.
             if self.ticket.is_none() && self.passed.is_none() {
                 self.passed = match self.arrive(cx) {
                     Poll::Ready(passed) => Some(passed),

@@ -1,23 +1,23 @@
-//! A condition that tasks wait for: whenever something changes, all are woken and look again.
+//! A condition that tasks wait for: each change wakes all of them, and they look again.
 //!
 //! ```text
 //!        waits                                       changes
 //!   look: is it so? ──yes──▶ done                 1. the change
 //!     │ no                                        2. lock the queue
-//!   lock the queue                                   everybody leaves it
+//!   lock the queue                                   all tasks leave it
 //!     look again ──yes──▶ done                       unlock
 //!     no: join the queue                          3. wake them
 //!   unlock, sleep
 //! ```
 //!
-//! 1. No wake-up is lost, whatever the condition is about. A task that looks under the lock in vain is in the
-//!    queue before the lock is free. A change made after that look locks the queue later, and finds the task
-//!    there; the look sees a change that was made before.
-//! 2. A look may take another lock. A change must release that lock before it locks the queue. So the
-//!    locks are always taken in the same order.
-//! 3. Under the lock no foreign code runs: wakers are cloned before, woken and dropped after it,
-//!    and a look calls nobody.
-//! 4. A wait that is given up leaves nothing in the queue.
+//! 1. No wake-up is lost, whatever the condition is about. A task that looks under the lock and
+//!    finds nothing joins the queue before it unlocks. A change made after that look locks the
+//!    queue later, and finds the task there; a change made before is seen by the look.
+//! 2. A look may take another lock. A thread that makes a change must release that lock before it
+//!    locks the queue. So the locks are always taken in the same order.
+//! 3. No foreign code runs under the lock: wakers are cloned before it is taken, and woken and
+//!    dropped after it is released; a look calls no foreign code.
+//! 4. A task that stops waiting leaves nothing in the queue.
 
 use crate::base::{
     budget,
@@ -29,8 +29,8 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Everybody that waits for the condition. What the condition is, each call of
-/// [`wait_until`](Self::wait_until) says.
+/// The tasks that wait for the condition. Each call of [`wait_until`](Self::wait_until) says what
+/// the condition is.
 #[derive(Debug)]
 pub(super) struct Condition(Mutex<WaitQueue>);
 
@@ -39,27 +39,27 @@ impl Condition {
         Self(Mutex::new(WaitQueue::new()))
     }
 
-    /// Something has changed: all that wait look again.
+    /// Wakes all tasks that wait, because something has changed. They look again.
     pub(super) fn wake_all(&self) {
         let woken = self.0.lock().release_all();
         woken.wake_all();
     }
 
-    /// Waits until `look` finds something. Cancel safe as long as a look that finds nothing changes
+    /// Waits until `look` returns `Some`. Cancel safe as long as a look that returns `None` changes
     /// nothing.
     pub(super) fn wait_until<R>(&self, look: impl FnMut() -> Option<R>) -> impl Future<Output = R> {
         ConditionWait { condition: self, waiter: Waiter::default(), look }
     }
 }
 
-/// A wait, which leaves the queue when it is given up.
+/// The future of `wait_until`, which leaves the queue when it is dropped.
 struct ConditionWait<'a, F> {
     condition: &'a Condition,
     waiter: Waiter,
     look: F,
 }
 
-// Nothing of it is pinned.
+// No field is pinned.
 impl<F> Unpin for ConditionWait<'_, F> {}
 
 impl<R, F: FnMut() -> Option<R>> Future for ConditionWait<'_, F> {
@@ -77,7 +77,8 @@ impl<F> Drop for ConditionWait<'_, F> {
     }
 }
 
-/// One that waits, in the queue or not yet. Its owner must call [`leave`](Self::leave) in the end.
+/// A task that waits, whether it is in the queue yet or not. Its owner must call
+/// [`leave`](Self::leave) in the end.
 #[derive(Debug, Default)]
 pub(super) struct Waiter(Option<Ticket>);
 
@@ -96,14 +97,14 @@ impl Waiter {
         found.map_or(Poll::Pending, Poll::Ready)
     }
 
-    /// Looks under the lock, and is in the queue if that finds nothing.
+    /// Looks under the lock, and joins the queue if that finds nothing.
     fn look_in_queue<R>(
         &mut self,
         condition: &Condition,
         cx: &Context<'_>,
         mut look: impl FnMut() -> Option<R>,
     ) -> Option<R> {
-        // If it is not in the queue yet, it will probably need a waker there.
+        // A task that is not in the queue yet will probably join it, and need a waker there.
         let mut spare = self.0.is_none().then(|| cx.waker().clone());
         loop {
             let mut queue = condition.0.lock();
@@ -119,7 +120,7 @@ impl Waiter {
 
     pub(super) fn leave(&mut self, condition: &Condition) {
         if let Some(ticket) = self.0.take() {
-            // A waker that is still there is dropped without the lock.
+            // If the waker is still stored, it is dropped without the lock.
             let state = condition.0.lock().remove(ticket);
             drop(state);
         }

@@ -1,12 +1,12 @@
-//! What every guard of a lock is to its user: a pointer to the value it lends.
+//! The traits of every guard of a lock: it gives access to the value like a pointer.
 //!
-//! Safe code cannot lend a value that stays where it is to a guard that may change threads. So a
-//! lock keeps its value in a box and the guard *takes the box*, and puts it back when dropped: one
-//! pointer moves, under the lock that is taken for the permit anyway. The price is an allocation
-//! for each lock, once, and that no lock can be a constant.
+//! In safe code, a guard that may change threads cannot borrow a value that stays inside the lock.
+//! So the lock keeps its value in a box, and the guard *takes the box* and puts it back when it is
+//! dropped: one pointer moves, under the lock that is taken for the permit anyway. The price is one
+//! allocation for each lock, and that a lock cannot be made in a constant.
 
-/// `lends!(['a] Guard<'a, T>)`, for a guard whose field `value` is an `Option` of a box or of an
-/// `Arc`, full until the guard is dropped.
+/// Use: `lends!(['a] Guard<'a, T>)`, for a guard whose field `value` is an `Option` of a box or of
+/// an `Arc`, and is `Some` until the guard is dropped.
 macro_rules! lends {
     ([$($lifetime:lifetime)?] $guard:ty) => {
         impl<$($lifetime,)? T> std::ops::Deref for $guard {

@@ -1,28 +1,28 @@
-//! Channels between tasks, and what tasks share.
+//! Channels between tasks, and locks and signals that tasks share.
 //!
-//! | channel | how many send, how many receive | what for |
+//! | channel | how many send, how many receive | use |
 //! |---|---|---|
 //! | [`oneshot`] | one value, once | the answer to a request |
 //! | [`mpsc`] | many senders, one receiver, in order | work for one task; with a bound, backpressure |
 //! | [`broadcast`] | many senders, many receivers, each gets every value | news, events |
 //! | [`watch`] | many senders, many receivers, the latest value only | a setting, a state |
 //!
-//! | shared | what for |
+//! | shared | use |
 //! |---|---|
-//! | [`Barrier`] | a place where tasks wait for each other |
-//! | [`Mutex`] | a value that one task has at a time, also across an `.await` |
+//! | [`Barrier`] | a point at which tasks wait for each other |
+//! | [`Mutex`] | a value that one task at a time may use, also across an `.await` |
 //! | [`Notify`] | "something happened", without a value |
-//! | [`OnceCell`] | a value made once, when it is first asked for |
-//! | [`RwLock`] | a value that many read at a time, or one writes |
-//! | [`Semaphore`] | a limit of how many tasks do something at a time |
+//! | [`OnceCell`] | a value made once, when it is first needed |
+//! | [`RwLock`] | a value that many tasks read at a time, or one task writes |
+//! | [`Semaphore`] | a limit on how many tasks do something at a time |
 //! | [`CancellationToken`] | tells tasks to stop |
 //!
-//! Names and semantics are tokio's. None of this needs a runtime: it knows nothing but
-//! [`Waker`](std::task::Waker)s, so it may be shared by tasks of different runtimes, and by
-//! plain threads, which use the `blocking_*` methods.
+//! Names and semantics are tokio's. None of this needs a runtime: it depends on
+//! [`Waker`](std::task::Waker)s only. So tasks of different runtimes may share it, and so may plain
+//! threads, which use the `blocking_*` methods.
 //!
-//! For readers of the source: this folder need not be read to understand the event loop. What to read is
-//! listed in `docs/architecture.md`.
+//! For readers of the source: this folder need not be read to understand the event loop.
+//! `docs/architecture.md` lists what to read.
 
 // From top to bottom; each uses only those below it:
 //
@@ -32,18 +32,18 @@
 //   watch           the latest value
 //   mutex           one at a time
 //   rwlock          many readers or one writer
-//   semaphore       a limit of how many at a time
+//   semaphore       a limit on how many at a time
 //   notify          an event without a value
-//   barrier         a place where tasks meet
+//   barrier         a point at which tasks wait for each other
 //   once_cell       a value that is made once
 //   cancellation    tells tasks to stop
 //   permits         what the semaphore and the locks are made of
-//   permit_queue    permits handed out in line; bounded channels use it, too
-//   condition       tasks that wait until something is so, and are woken all at once
-//   opaque          `Debug` for what need not show its value
+//   permit_queue    permits, and the queue of tasks that wait for them; bounded channels use it too
+//   condition       tasks that wait for a condition, and are all woken at once
+//   opaque          `Debug` for types that do not show their value
 //   lend            how a guard gives access to its value
 //   blocking        blocks a plain thread until a future is ready
-//   try_lock_error  the error of a lock that is taken
+//   try_lock_error  the error when a lock is taken
 
 mod barrier;
 mod blocking;

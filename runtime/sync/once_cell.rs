@@ -4,20 +4,22 @@
 //!            the permit's holder makes the value         set, then the permits are closed
 //!   empty ───────────────────────────────────▶ making ───────────────────────────────────▶ full
 //!     ▲                                           │
-//!     └─── failed, panicked or given up: the permit goes to the next in line, to try ──────┘
+//!     └───────────────────────────────────────────┘
+//!        failed, panicked or dropped: the next task in the queue gets the permit, and tries
 //! ```
 //!
-//! 1. Only the holder of the one permit sets the value; so setting never fails.
-//! 2. The value is set before the permits are closed; so a caller that is refused finds it.
+//! 1. Only the holder of the one permit sets the value, so setting it never fails.
+//! 2. The value is set before the permits are closed, so a caller that is refused a permit finds
+//!    the value.
 
 use super::{permit_queue::Refusal, permits::Permits};
 use crate::base::{budget, primitive::const_fn};
 use std::{convert::Infallible, error::Error, fmt, mem, sync::OnceLock};
 
-/// A cell whose value is made once, when it is first asked for.
+/// A cell whose value is made once, when it is first needed.
 ///
-/// A task that asks while it is being made waits. If that fails, panics or is given up, the next in line
-/// makes it.
+/// A task that needs the value while another task makes it waits. If making it fails, panics or is
+/// dropped, the next task in the queue makes it.
 ///
 /// ```
 /// use cede::sync::OnceCell;
@@ -37,7 +39,7 @@ pub struct OnceCell<T> {
 }
 
 impl<T> OnceCell<T> {
-    /// An empty cell.
+    /// Makes an empty cell.
     ///
     /// ```
     /// let cell = cede::sync::OnceCell::<u8>::new();
@@ -47,7 +49,7 @@ impl<T> OnceCell<T> {
         Self::const_new()
     }
 
-    /// A cell with that value, or an empty one.
+    /// Makes a cell with this value, or an empty one.
     ///
     /// ```
     /// let cell = cede::sync::OnceCell::new_with(Some(5));
@@ -58,7 +60,7 @@ impl<T> OnceCell<T> {
     }
 
     const_fn! {
-        /// An empty cell, for a static.
+        /// [`new`](Self::new), for a static.
         ///
         /// ```
         /// static CELL: cede::sync::OnceCell<u8> = cede::sync::OnceCell::const_new();
@@ -78,7 +80,7 @@ impl<T> OnceCell<T> {
         self.get().is_some()
     }
 
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     ///
     /// ```
     /// let cell = cede::sync::OnceCell::new();
@@ -90,7 +92,7 @@ impl<T> OnceCell<T> {
         self.value.get()
     }
 
-    /// The value, if there is one, to be changed.
+    /// Returns the value for changing it, if there is one.
     ///
     /// ```
     /// let mut cell = cede::sync::OnceCell::from(5);
@@ -101,11 +103,11 @@ impl<T> OnceCell<T> {
         self.value.get_mut()
     }
 
-    /// Sets the value, if there is none and nobody is making it.
+    /// Sets the value, if there is none and no task is making it.
     ///
     /// # Errors
     ///
-    /// Otherwise; the value comes back in the error.
+    /// If there is a value, or a task is making it. The error holds the value that was not set.
     ///
     /// ```
     /// use cede::sync::{OnceCell, SetError};
@@ -125,18 +127,18 @@ impl<T> OnceCell<T> {
         }
     }
 
-    /// The value; if there is none yet, the one that `init` makes.
+    /// Returns the value; if there is none yet, makes it by calling `init`.
     ///
-    /// An `init` that asks for the same cell waits for itself, for ever.
+    /// An `init` that waits for the same cell waits for ever.
     ///
     /// # Panics
     ///
-    /// If `init` does. The cell stays empty then.
+    /// If `init` panics. The cell then stays empty.
     ///
     /// # Cancel safety
     ///
-    /// When this is dropped, the future of `init` is too, if it had begun; the next in line begins
-    /// with its own.
+    /// If this future is dropped, it drops the future of `init` too, if that had begun; the next
+    /// task in the queue then calls its own `init`.
     ///
     /// ```
     /// use cede::sync::OnceCell;
@@ -158,11 +160,11 @@ impl<T> OnceCell<T> {
         }
     }
 
-    /// The value; if there is none yet, the one that `init` makes, unless it fails.
+    /// Returns the value; if there is none yet, makes it by calling `init`, which may fail.
     ///
     /// # Errors
     ///
-    /// If `init` fails. The cell stays empty then, and the next in line tries.
+    /// If `init` fails. The cell then stays empty, and the next task in the queue tries.
     ///
     /// # Panics
     ///
@@ -207,7 +209,7 @@ impl<T> OnceCell<T> {
         mem::take(self).into_inner()
     }
 
-    /// The value, if there is one, when the cell has done its work.
+    /// Consumes the cell and returns the value, if there is one.
     ///
     /// ```
     /// assert_eq!(cede::sync::OnceCell::from(5).into_inner(), Some(5));
@@ -224,7 +226,7 @@ impl<T> OnceCell<T> {
     }
 }
 
-/// The right to make the value; dropped, it is the next one's.
+/// The right to make the value. Dropping it gives the right to the next task in the queue.
 struct Making<'a, T>(&'a OnceCell<T>);
 
 impl<T> Drop for Making<'_, T> {
@@ -247,7 +249,7 @@ impl<T> Default for OnceCell<T> {
     }
 }
 
-/// The value is cloned, if there is one.
+/// Clones the value, if there is one.
 impl<T: Clone> Clone for OnceCell<T> {
     fn clone(&self) -> Self {
         Self::new_with(self.get().cloned())
@@ -268,7 +270,7 @@ impl<T: fmt::Debug> fmt::Debug for OnceCell<T> {
     }
 }
 
-/// Why a value was not set; it comes back in the error.
+/// Why a value was not set. The error holds the value.
 ///
 /// ```
 /// use cede::sync::{OnceCell, SetError};
@@ -284,7 +286,7 @@ impl<T: fmt::Debug> fmt::Debug for OnceCell<T> {
 pub enum SetError<T> {
     /// There is a value already.
     AlreadyInitializedError(T),
-    /// Somebody is making the value.
+    /// A task is making the value.
     InitializingError(T),
 }
 

@@ -1,7 +1,7 @@
-//! `Debug` for what holds a value that need not be `Debug` itself.
+//! `Debug` for types that hold a value that need not be `Debug` itself.
 
-/// `opaque!([T] Sender<T>, "mpsc::Sender")` shows as `mpsc::Sender { .. }`. In brackets stand the
-/// parameters that the type declares.
+/// `opaque!([T] Sender<T>, "mpsc::Sender")` formats a sender as `mpsc::Sender { .. }`. The brackets
+/// hold the parameters that the type declares.
 macro_rules! opaque {
     ([$($parameter:ident)?] $type:ty, $name:expr) => {
         impl<$($parameter)?> std::fmt::Debug for $type {

@@ -1,25 +1,29 @@
-//! Permits handed out in line: the one machine behind the semaphore, the locks and the bounded channels.
+//! Permits, and the queue of tasks that wait for them. The semaphore, the locks and the bounded
+//! channels all use this.
 //!
 //! ```text
-//!            take: enough is free, nobody waits
+//!            take: enough is free, no task waits
 //!   free ───────────────────────────────────────────────────▶ handed out
 //!    ▲ │                                                       ▲      │
 //!    │ └── hand_out: enough is free for the first in the queue ─┘      │
 //!    └────────────────── put_back, or a grant that is given up ────────┘
 //! ```
 //!
-//! 1. First come, first served, however many permits the first one needs. While somebody waits, free
-//!    permits are kept for the first in the queue, which needs more than there are. So nobody is overtaken
-//!    and nobody starves.
-//! 2. To keep that true, [`hand_out`](PermitQueue::hand_out) must follow when permits are put back *or a
-//!    waiter leaves the queue*. The order is that of the calls: a task whose budget is used up joins the
-//!    queue, too.
-//! 3. A grant that was not noticed yet counts as handed out. A waiter that gives up puts it back.
-//! 4. Closing is final. It empties the queue and grants nothing more; permits can still be put back.
-//! 5. Under the lock no foreign code runs. Wakers are cloned before it, and woken and dropped after it.
+//! 1. First come, first served, however many permits the first task needs. While a task waits, free
+//!    permits are kept for the first one in the queue, which needs more than there are. So no task
+//!    is overtaken, and none starves.
+//! 2. To keep that true, [`hand_out`](PermitQueue::hand_out) must be called after permits are put
+//!    back *or a waiter leaves the queue*. The order is that of the calls: a task whose budget is
+//!    used up joins the queue too.
+//! 3. A grant that its waiter has not noticed yet counts as handed out. A waiter that gives up puts
+//!    its grant back.
+//! 4. Closing is final: the queue is emptied and no permit is granted any more, but permits can
+//!    still be put back.
+//! 5. No foreign code runs under the lock. Wakers are cloned before it is taken, and woken and
+//!    dropped after it is released.
 //!
-//! [`PermitQueue`] is the state. A [`PermitSource`] keeps it under a lock, perhaps beside other things. [`Turn`]
-//! is the future that waits for permits.
+//! [`PermitQueue`] is the state. A [`PermitSource`] keeps it under a lock, perhaps together with
+//! other state. [`Turn`] is the future that waits for permits.
 
 use crate::base::{
     budget,
@@ -31,20 +35,20 @@ use std::{
     task::{Context, Poll, Waker, ready},
 };
 
-/// Why there are no permits.
+/// Why no permits were granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// Too few are free now.
+    /// Too few permits are free now.
     TooFew,
-    /// There will never be any.
+    /// Closed: no permit is granted any more.
     Closed,
 }
 
-/// Free permits, and the queue for them.
+/// Free permits, and the queue of those that wait for them.
 pub(super) struct PermitQueue {
     free: usize,
     closed: bool,
-    /// Each with the number of permits it needs.
+    /// Each entry notes how many permits it needs.
     queue: WaitQueue<usize>,
 }
 
@@ -88,20 +92,21 @@ impl PermitQueue {
         self.closed
     }
 
-    /// Takes away for ever up to `count` available permits, and returns how many.
+    /// Removes up to `count` available permits for ever, and returns how many it removed.
     pub(super) fn forget(&mut self, count: usize) -> usize {
         let count = count.min(self.available());
         self.free -= count;
         count
     }
 
-    /// Permits come back. [`hand_out`](Self::hand_out) must follow, unless nobody waits.
+    /// Adds `count` free permits. The caller must then call [`hand_out`](Self::hand_out), unless no
+    /// task waits.
     #[inline]
     pub(super) fn put_back(&mut self, count: usize) {
         self.free += count;
     }
 
-    /// Grants the first in the queue what they need, as far as the free permits go.
+    /// Grants the first waiters in the queue what they need, as far as the free permits suffice.
     #[inline]
     pub(super) fn hand_out(&mut self) -> Wakers {
         let mut wakers = Wakers::default();
@@ -115,13 +120,14 @@ impl PermitQueue {
         wakers
     }
 
-    /// Grants nothing from now on.
+    /// Closes the queue: it grants no permit from now on.
     pub(super) fn close(&mut self) -> Wakers {
         self.closed = true;
         self.queue.release_all()
     }
 
-    /// Whether it is the turn of a caller that has this ticket, or none yet.
+    /// Takes the permits if they were granted to `ticket`, or, if the caller has no ticket yet, if
+    /// they are available.
     #[inline(always)]
     fn poll(&mut self, ticket: &mut Option<Ticket>, need: usize) -> Poll<Result<(), Refusal>> {
         match self.queue.take_if_resolved(ticket) {
@@ -135,7 +141,7 @@ impl PermitQueue {
         }
     }
 
-    /// Gives a ticket up, and with it the permits if they had been granted.
+    /// Gives up a ticket, and the permits if they had been granted to it.
     fn leave(&mut self, ticket: Ticket, need: usize) -> WaitState {
         let state = self.queue.remove(ticket);
         if let WaitState::Granted = state {
@@ -145,7 +151,7 @@ impl PermitQueue {
     }
 }
 
-/// A lock with a [`PermitQueue`] among what it guards.
+/// A lock that guards a [`PermitQueue`], perhaps together with other state.
 pub(super) trait PermitSource {
     /// What the lock guards.
     type State;
@@ -158,20 +164,20 @@ pub(super) trait PermitSource {
     /// Locks, for a caller that may join the queue.
     fn lock_to_wait(&self) -> MutexGuard<'_, Self::State>;
 
-    /// Grants the first in the queue what they need, unlocks, and wakes them.
+    /// Grants the first waiters in the queue what they need, unlocks, and wakes them.
     fn hand_out(&self, state: MutexGuard<'_, Self::State>);
 
-    /// Whether somebody is probably in the queue, so that a caller will have to wait there, too.
+    /// Whether a task is probably in the queue, so that a caller will have to wait there too.
     fn has_waiters_hint(&self) -> bool {
         false
     }
 
-    /// Somebody is in the queue now. Called under the lock.
+    /// Notes that a task is in the queue now. Called under the lock.
     fn note_waiter(&self) {}
 }
 
-/// Waits for permits. `take` is called under the lock, as soon as they are there. Dropped before, it loses
-/// nothing.
+/// A future that waits for permits, and calls `take` under the lock as soon as they are granted. If
+/// it is dropped before that, no permit is lost.
 pub(super) struct Turn<'a, S: PermitSource, F> {
     source: &'a S,
     need: usize,
@@ -184,7 +190,8 @@ impl<'a, S: PermitSource, F> Turn<'a, S, F> {
         Self { source, need, ticket: None, take }
     }
 
-    /// The budget is used up: nothing is taken in this poll, but nobody that comes later may overtake.
+    /// The budget is used up: this poll takes no permits, but joins the queue, so that no later
+    /// caller overtakes.
     #[cold]
     fn join_queue(&mut self, waker: &Waker) {
         if self.ticket.is_some() {
@@ -194,11 +201,11 @@ impl<'a, S: PermitSource, F> Turn<'a, S, F> {
         let mut state = self.source.lock_to_wait();
         let permits = S::queue(&mut state);
         if permits.closed {
-            drop(state); // before the waker is
+            drop(state); // unlocks before the waker is dropped
             return;
         }
         self.ticket = Some(permits.queue.insert(waker, self.need));
-        // It may be our turn already.
+        // This ticket may be first, with enough permits free.
         self.source.hand_out(state);
     }
 
@@ -207,12 +214,12 @@ impl<'a, S: PermitSource, F> Turn<'a, S, F> {
         let mut state = self.source.lock_to_wait();
         let left = S::queue(&mut state).leave(ticket, self.need);
         self.source.hand_out(state);
-        // With its waker, if that is still there.
+        // `left` may hold a waker, which is dropped without the lock.
         drop(left);
     }
 }
 
-// Nothing of it is pinned.
+// No field is pinned.
 impl<S: PermitSource, F> Unpin for Turn<'_, S, F> {}
 
 impl<'a, S, R, F> Turn<'a, S, F>
@@ -220,7 +227,8 @@ where
     S: PermitSource,
     F: FnMut(MutexGuard<'a, S::State>) -> R,
 {
-    /// Waits in the queue. The waker is cloned without the lock, so there may be two looks.
+    /// Waits in the queue. The waker is cloned without the lock, so this may look at the state
+    /// twice.
     fn poll_in_queue(&mut self, waker: &Waker) -> Poll<Result<R, Refusal>> {
         let mut spare = self.ticket.is_none().then(|| waker.clone());
         loop {
@@ -246,7 +254,7 @@ where
 {
     type Output = Result<R, Refusal>;
 
-    /// Mostly there is a permit, and nobody waits: that is inlined.
+    /// Usually there is a permit and no task waits: that case is inlined.
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
@@ -267,7 +275,7 @@ where
 }
 
 impl<S: PermitSource, F> Drop for Turn<'_, S, F> {
-    /// Mostly it has no ticket by now, and this is then inlined.
+    /// Usually it has no ticket by now: that case is inlined.
     #[inline]
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {

@@ -1,7 +1,7 @@
-//! Permits, and a value lent with them: what the semaphore and the locks are made of.
+//! Permits, and a value that their holders use: what the semaphore and the locks are made of.
 //!
-//! One lock guards everything, the value too. How the permits are handed out, and to whom, is in
-//! [`permit_queue`](super::permit_queue).
+//! One lock guards everything, including the value. [`permit_queue`](super::permit_queue) says how
+//! the permits are handed out, and to whom.
 
 use super::permit_queue::{PermitQueue, PermitSource, Refusal, Turn};
 use crate::base::primitive::{
@@ -10,14 +10,14 @@ use crate::base::primitive::{
     const_fn,
 };
 
-/// More than this is refused, so that sums of permits cannot overflow.
+/// The largest number of permits. The limit ensures that sums of permits do not overflow.
 pub(super) const MAX_PERMITS: usize = usize::MAX >> 3;
 
-/// A number of permits, and the value that goes with them: read and changed as they come and go.
+/// A number of permits, and a value that is read or changed when permits are taken and given back.
 pub(super) struct Permits<V = ()> {
     state: Mutex<PermitState<V>>,
-    /// Whether somebody was in the queue when the lock was last released. If so, the next
-    /// caller will probably wait there, too, and clones its waker before it takes the lock.
+    /// Whether a task was in the queue when the lock was last released. If so, the next caller will
+    /// probably wait there too, and clones its waker before it takes the lock.
     has_waiters: AtomicBool,
 }
 
@@ -34,7 +34,8 @@ impl<V> Permits<V> {
         }
     }
 
-    /// Waits for permits, in line. `take` gets the value as soon as they are there.
+    /// Waits for permits, in the order of the calls. `take` gets the value as soon as they are
+    /// granted.
     pub(super) fn acquire<R>(
         &self,
         need: usize,
@@ -45,7 +46,7 @@ impl<V> Permits<V> {
         })
     }
 
-    /// Takes permits if they are there, overtaking nobody.
+    /// Takes permits if enough are free and no task waits.
     pub(super) fn try_acquire<R>(
         &self,
         need: usize,
@@ -54,7 +55,7 @@ impl<V> Permits<V> {
         PermitSource::try_acquire(self, need).map(|mut state| take(&mut state.value))
     }
 
-    /// Permits come back, and with them, by `put`, what had been taken from the value.
+    /// Gives back permits; `put` returns to the value what was taken from it with them.
     pub(super) fn give_back(&self, count: usize, put: impl FnOnce(&mut V)) {
         let mut state = self.state.lock();
         put(&mut state.value);
@@ -62,7 +63,7 @@ impl<V> Permits<V> {
         self.hand_out(state);
     }
 
-    /// Makes more permits.
+    /// Adds new permits.
     #[track_caller]
     pub(super) fn add(&self, count: usize) {
         let mut state = self.state.lock();
@@ -72,12 +73,12 @@ impl<V> Permits<V> {
         self.hand_out(state);
     }
 
-    /// Takes away for ever up to `count` permits that nobody has or waits for, and returns how many.
+    /// Removes up to `count` available permits for ever, and returns how many it removed.
     pub(super) fn forget(&self, count: usize) -> usize {
         self.state.lock().queue.forget(count)
     }
 
-    /// Grants nothing from now on.
+    /// Grants no permit from now on, and wakes all tasks that wait for one.
     pub(super) fn close(&self) {
         let woken = self.state.lock().queue.close();
         woken.wake_all();
@@ -87,17 +88,17 @@ impl<V> Permits<V> {
         self.state.lock().queue.is_closed()
     }
 
-    /// How many permits a new caller could have.
+    /// How many permits a new caller could take.
     pub(super) fn available(&self) -> usize {
         self.state.lock().queue.available()
     }
 
-    /// The value, when nobody else can reach the permits.
+    /// Borrows the value without locking.
     pub(super) fn get_mut(&mut self) -> &mut V {
         &mut self.state.get_mut().value
     }
 
-    /// The value, when nobody can reach the permits any more.
+    /// Returns the value.
     pub(super) fn into_inner(self) -> V {
         self.state.into_inner().value
     }
@@ -122,7 +123,7 @@ impl<V> PermitSource for Permits<V> {
 
     fn hand_out(&self, mut state: MutexGuard<'_, PermitState<V>>) {
         if !state.queue.has_waiters() {
-            return; // mostly: then it is not worth an empty list
+            return; // the usual case: saves making an empty list
         }
         let woken = state.queue.hand_out();
         self.has_waiters.store(state.queue.has_waiters(), Relaxed);

@@ -1,8 +1,8 @@
-//! Why a lock was not had without waiting.
+//! The error of the `try_lock` methods.
 
 use crate::base::error_messages::error_messages;
 
-/// The lock is taken, or others wait for it.
+/// The lock is taken, or other tasks wait for it.
 ///
 /// ```
 /// use cede::sync::{Mutex, TryLockError};

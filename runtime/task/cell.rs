@@ -37,7 +37,7 @@
 //!    need be counted.
 //! 6. A task's pointer to its executor does not count as a reference. It is valid from launch to
 //!    release, because an executor is not dropped before every task that it launched has been
-//!    released. [`spawn`](super::spawn) makes and launches a task in one step, and each executor
+//!    released. [`spawn`](super::spawn()) makes and launches a task in one step, and each executor
 //!    promises the rest: [`Schedule`](super::executor_ref::Schedule) is an unsafe trait. A thread
 //!    that does not run the executor takes an `Arc` of it before it schedules a task, because as
 //!    soon as the task is in a queue another thread may run and release it.

@@ -1,6 +1,6 @@
 //! Tasks: futures that run independently of the code that spawned them.
 //!
-//! [`spawn`] starts a task in the current runtime and returns a [`JoinHandle`], with which you wait
+//! [`spawn()`] starts a task in the current runtime and returns a [`JoinHandle`], with which you wait
 //! for the task or abort it. [`spawn_local`] does the same for a future that is not [`Send`].
 //! [`spawn_blocking`] runs a closure on a thread that it may block.
 

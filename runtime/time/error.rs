@@ -3,7 +3,7 @@
 use crate::base::error_messages::error_messages;
 use std::io;
 
-/// The time limit of a [`timeout`](super::timeout) passed before its future was ready.
+/// The time limit of a [`timeout`](super::timeout()) passed before its future was ready.
 ///
 /// ```
 /// use cede::time::{Duration, timeout};

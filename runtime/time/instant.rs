@@ -13,7 +13,7 @@ use crate::{driver::timers::clock, handle::with_current};
 
 /// A point in time that follows the clock of the runtime.
 ///
-/// Inside a runtime whose clock is [paused](super::pause), [`now`](Self::now) is the time of that
+/// Inside a runtime whose clock is [paused](super::pause()), [`now`](Self::now) is the time of that
 /// clock. Everywhere else it is the time of the system. Apart from that this is
 /// [`std::time::Instant`], as tokio's `Instant` is: it never goes back, and has no meaning outside
 /// the process.

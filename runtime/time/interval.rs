@@ -14,7 +14,7 @@ use super::{
 
 /// Ticks at once, and then every `period`.
 ///
-/// Unlike a [`sleep`](super::sleep) in a loop, it does not drift: ticks are due at multiples of the
+/// Unlike a [`sleep`](super::sleep()) in a loop, it does not drift: ticks are due at multiples of the
 /// period, however long the work between them takes.
 ///
 /// # Panics

@@ -1,15 +1,15 @@
 //! Waiting for time to pass.
 //!
-//! - [`sleep`] waits for a duration, [`sleep_until`] for an instant;
-//! - [`interval`] ticks again and again, without drifting;
-//! - [`timeout`] gives up on a future that takes too long.
+//! - [`sleep()`] waits for a duration, [`sleep_until`] for an instant;
+//! - [`interval()`] ticks again and again, without drifting;
+//! - [`timeout()`] gives up on a future that takes too long.
 //!
 //! Nothing here is ever early: a sleep lasts at least as long as it was asked to. How late it is
 //! depends on the system and on the other tasks: a timer can only wake its task, and the task runs
 //! after those before it have ceded control. On Linux the timer itself is precise to some
 //! microseconds.
 //!
-//! A test need not wait: [`pause`] stops the clock, which then jumps from timer to timer.
+//! A test need not wait: [`pause()`] stops the clock, which then jumps from timer to timer.
 //! [`Instant`] reads that clock.
 //!
 //! Each of these functions uses the runtime of the thread that calls it, and its future works only

@@ -30,8 +30,8 @@ use std::time::Duration;
 ///
 /// # What reads this clock
 ///
-/// Everything in [`time`](crate::time): when a [`sleep`](super::sleep), a
-/// [`timeout`](super::timeout) or an [`interval`](super::interval) begins and when it is due; what
+/// Everything in [`time`](crate::time): when a [`sleep`](super::sleep()), a
+/// [`timeout`](super::timeout()) or an [`interval`](super::interval()) begins and when it is due; what
 /// [`Sleep::is_elapsed`](crate::time::Sleep::is_elapsed) returns; and
 /// [`Instant::now`](crate::time::Instant::now), inside the runtime. [`std::time::Instant`] still
 /// follows the system's time, and so does everything that is made from it.
@@ -87,7 +87,7 @@ pub fn resume() {
 /// cedes control once.
 ///
 /// The tasks all see the same time. When this returns, they have been woken, but have not
-/// necessarily run. If that matters, wait for the tasks, or [`sleep`](super::sleep) instead: it
+/// necessarily run. If that matters, wait for the tasks, or [`sleep`](super::sleep()) instead: it
 /// returns only when nothing else was left to do before its deadline.
 ///
 /// # Cancel safety

@@ -113,7 +113,7 @@ impl Sleep {
     ///
     /// A sleep that a task waits for is ready once the runtime has looked at its timers. So while
     /// the clock runs, a poll may say a moment later than this that it is over; while it is
-    /// [stopped](super::pause) they agree.
+    /// [stopped](super::pause()) they agree.
     ///
     /// ```
     /// use cede::time::{Duration, sleep};

@@ -74,7 +74,8 @@ fn signature(code: &[&str]) -> String {
 fn blames_the_caller(docs: &str) -> bool {
     let Some((_, panics)) = docs.split_once("# Panics") else { return false };
     let first = panics.trim_start().lines().next().unwrap_or_default();
-    !["does.", "does;"].iter().any(|foreign| first.contains(foreign)) && !first.starts_with("Its ")
+    let foreign = ["does.", "does;", "panics.", "panics;"];
+    !foreign.iter().any(|foreign| first.contains(foreign)) && !first.starts_with("Its ")
 }
 
 fn docs_above(lines: &[&str]) -> String {
@@ -149,6 +150,7 @@ mod tests {
         assert_eq!(found(panics), [needs]);
         assert!(found(&panics.replace("pub", "#[track_caller]\npub")).is_empty());
         assert!(found(&panics.replace("it is 0", "`a` does")).is_empty());
+        assert!(found(&panics.replace("it is 0", "`a` panics")).is_empty());
         assert!(found(&panics.replace("a: u8", "cx: &mut Context<'_>")).is_empty());
     }
 

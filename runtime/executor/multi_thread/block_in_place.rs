@@ -4,15 +4,15 @@
 //!   the core ──▶ another thread, which continues as the worker
 //!      │ no thread is found
 //!      ▼
-//!   Shared::waiting ──▶ the first thread that comes back from blocking in place,
-//!                       or that ends the poll in which it did so without a core
+//!   Shared::waiting ──▶ the first thread that returns from blocking in place,
+//!                       or that has returned without a core and ends its poll
 //! ```
 //!
-//! 1. For each core that waits there is a thread that left it in order to block, and has no core now. So as
-//!    long as a core waits, a thread will come back and look for it. And no thread gives up its place while
-//!    a core waits: see (12) of the [pool](crate::blocking).
-//! 2. A thread takes a core at the end of its outermost `block_in_place`: in a nested one it would take the
-//!    core along into the rest of the outer one.
+//! 1. For each core that waits there is a thread that gave it up in order to block, and has no core
+//!    now. So as long as a core waits, a thread will return and look for it. And no thread frees
+//!    its place in the pool while a core waits: see (12) of the [pool](crate::blocking).
+//! 2. A thread takes a core at the end of its outermost `block_in_place`. At the end of a nested
+//!    one it would hold the core while the outer closure still blocks.
 
 use super::{
     context::{self, Context},
@@ -25,29 +25,29 @@ use crate::{
 };
 use std::rc::Rc;
 
-/// Runs a closure that blocks, here and now, without holding up other tasks: this thread stops
-/// being a worker, and another thread goes on as that worker, with its queue.
+/// Runs a closure that blocks, on this thread, without holding up other tasks: this thread stops
+/// being a worker, and another thread continues as that worker, with its queue.
 ///
 /// Unlike [`spawn_blocking`](crate::task::spawn_blocking) the closure may borrow, and it need not
-/// be [`Send`]. The task it is called in waits, of course, and so does whatever else runs inside
-/// that task, such as the other branch of a `join!`.
+/// be [`Send`]. The task that calls it waits, of course, and so does everything else inside that
+/// task, such as the other branch of a `join!`.
 ///
 /// Outside a runtime, inside `spawn_blocking` and in the future of a multi-thread runtime's
-/// `block_on` nothing waits for this thread, and the closure is just called.
+/// `block_on` no task needs this thread, and the closure is just called.
 ///
 /// A runtime makes at most [`max_blocking_threads`](crate::runtime::Builder::max_blocking_threads)
-/// threads for this; those that run blocking jobs are not counted. If more tasks block at once, or the
-/// system refuses to make a thread, the closure is called all the same, and the worker waits for the
-/// first thread that comes back from its `block_in_place`, or that has come back before and ends its poll.
-/// Other workers steal its tasks meanwhile. When no worker has a thread left, tasks, timers and sockets wait,
-/// too: if all these closures wait for other tasks, they wait for ever.
+/// threads for this; those that run blocking jobs are not counted. If more tasks block at once, or
+/// the system refuses to make a thread, the closure is called all the same. The worker then waits
+/// for the first thread that returns from its `block_in_place`, or that has returned before and
+/// ends its poll. Other workers steal its tasks meanwhile. When no worker has a thread left, tasks,
+/// timers and sockets wait too: if all these closures wait for other tasks, they wait for ever.
 ///
-/// The closure may call what forbids itself in async code, such as `block_on`.
+/// The closure may call functions that panic in async code, such as `block_on`.
 ///
 /// # Panics
 ///
-/// On a thread that runs a current-thread runtime, which has no other thread to go on with; in a waker
-/// that the runtime calls while it runs no task; and if the closure panics.
+/// On a thread that runs a current-thread runtime, which has no other thread to continue with; in a
+/// waker that the runtime calls while it runs no task; and if the closure panics.
 ///
 /// ```
 /// let runtime = cede::runtime::Runtime::new()?;
@@ -74,7 +74,8 @@ where
     budget::unconstrained(|| entered::leave(f))
 }
 
-/// Gives the worker to another thread, unless that was done already. `None` in a nested call.
+/// Gives the worker to another thread, unless this thread has done so already. `None` in a nested
+/// call.
 #[track_caller]
 fn hand_over(context: Rc<Context>) -> Option<Back> {
     let Ok(mut place) = context.core.try_borrow_mut() else {
@@ -97,12 +98,13 @@ fn hand_over(context: Rc<Context>) -> Option<Back> {
 fn move_to_another_thread(context: &Context, core: Box<Core>) {
     let workers = context.shared.parkers.len();
     let worker = Worker::with_core(context.handle.clone(), context.shared.clone(), core);
-    // If no thread is found, the worker waits for one. That is not an error.
+    // If no thread is found, the worker waits for one. That is not an error, so the result is
+    // ignored.
     let _ = context.handle.pool().spawn_worker_or(workers, worker, Worker::wait);
 }
 
-/// The thread blocks in place until this is dropped. Then it goes on as a worker that waits for a thread,
-/// if one does.
+/// Marks the thread as blocking in place. When it is dropped, the thread takes over a worker that
+/// waits for a thread, if there is one.
 struct Back(Rc<Context>);
 
 impl Drop for Back {

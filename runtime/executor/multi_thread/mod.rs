@@ -2,15 +2,15 @@
 //!
 //! # Shutdown, step by step
 //!
-//! How to read this is said in `docs/architecture.md`.
+//! `docs/architecture.md` explains the notation.
 //!
 //! ```itinerary
-//! 1. The thread that drops the runtime lets no more tasks in, aborts those in the live list, and wakes all workers:
+//! 1. The thread that drops the runtime admits no more tasks, aborts those in the live lists, and wakes all workers:
 //! end (executor/runtime.rs) → shut_down (executor/multi_thread/shared.rs)
 //!   → TaskCount::close (executor/multi_thread/task_count.rs)
 //!   → LiveShards::close (executor/multi_thread/live_shards.rs) → abort (task/run.rs)
 //!   → wake_all (executor/multi_thread/idle/wake.rs)
-//! 2. A worker aborts each task that it takes from a queue, as it may be in no list, and runs it: that drops its future:
+//! 2. A worker aborts each task that it takes from a queue, as it may be in no live list, and runs it to drop its future:
 //! run (executor/multi_thread/worker.rs)
 //!   → is_shutting_down (executor/multi_thread/shared.rs)
 //!   → abort (task/run.rs)
@@ -19,13 +19,13 @@
 //! cancel (task/run.rs) → Runnable::complete (task/run.rs) → ExecutorRef::release (task/executor_ref.rs)
 //!   → Schedule::release (executor/multi_thread/schedule.rs)
 //!     → wake_all_if_over (executor/multi_thread/idle/wake.rs) → is_over (executor/multi_thread/idle_host.rs)
-//! 4. Each worker leaves its loop, wakes the others, which may have asked too early, and closes the driver:
+//! 4. Each worker leaves its loop, wakes the others, which may have asked too early whether all is over, and closes the driver:
 //! run (executor/multi_thread/worker.rs)
 //!   → Context::next_task (executor/multi_thread/worker.rs)
 //!     → next_task (executor/multi_thread/idle/next_task.rs) → is_over (executor/multi_thread/idle_host.rs)
 //!   → wake_all (executor/multi_thread/idle/wake.rs)
 //!   → Handle::close (driver/driver.rs)
-//! 5. Its thread comes back to the pool, and ends when no job is left there that must be done:
+//! 5. The worker's thread returns to the pool, and ends when no mandatory job is left there:
 //! work (blocking/threads.rs)
 //!   → run_worker (blocking/threads.rs) → PoolWorker::run (executor/multi_thread/worker.rs)
 //!     → run (executor/multi_thread/worker.rs)
@@ -38,16 +38,16 @@
 // From top to bottom; each uses only those below it:
 //
 //   block_in_place  hands the worker over to another thread
-//   worker          the loop of a worker
+//   worker          a worker's main loop
 //   idle_host       what the executor answers to the idle protocol
 //   schedule        what tasks and handles ask of the executor
 //   context         which worker this thread is
-//   shared          what every thread may know of the executor
-//   core            what makes a thread a worker, in one piece that can move to another thread
+//   shared          the part of the executor that every thread can reach
+//   core            the state of a worker, in one piece that can move to another thread
 //   idle            the idle protocol: how workers find tasks, sleep, and wake each other
-//   queues          one queue for each worker, and one for all
+//   queues          one queue for each worker, and a common one
 //   load            when a worker has so much to do that another should help
-//   live_shards     the live tasks, a part for each worker
+//   live_shards     the lists of live tasks, one for each worker
 //   task_count      how many tasks there are
 
 #[cfg(not(cede_loom))]

@@ -1,8 +1,9 @@
-//! The queues of a multi-thread runtime: one of each worker's own, and one common.
+//! The queues of a multi-thread runtime: one for each worker, and a common one.
 //!
-//! A worker takes tasks from its own queue, first in, first out, and a batch at a time from the common one.
-//! A steal takes half of another worker's queue; [`find`](super::idle::find) says when a worker steals. Every
-//! worker can reach every queue, so that it can take the tasks queued behind one that is stuck.
+//! A worker takes tasks from its own queue, first in, first out, and a batch at a time from the
+//! common one. A worker that steals takes half of another worker's queue;
+//! [`find`](super::idle::find) says when it does. Every worker can reach every queue, so that it
+//! can take the tasks queued behind a task that blocks its worker.
 //!
 //! The queues are those of `crossbeam-deque`.
 
@@ -10,34 +11,35 @@ use crate::task::runnable::Runnable;
 use crossbeam_deque::{Injector, Steal, Stealer, Worker};
 use std::{fmt, iter};
 
-/// The queue of one worker, in the hands of that worker.
+/// A worker's own queue, as only that worker can use it.
 pub(crate) type Own = Worker<Runnable>;
 
-/// What all workers share.
+/// What all workers share: the common queue, and for each worker's queue the side for stealing.
 pub(crate) struct Queues {
     injector: Injector<Runnable>,
     stealers: Box<[Stealer<Runnable>]>,
 }
 
 impl Queues {
-    /// The shared side, and each worker's own queue.
+    /// Makes the shared part, and each worker's own queue.
     pub(crate) fn new(workers: usize) -> (Self, Vec<Own>) {
         let own: Vec<Own> = iter::repeat_with(Worker::new_fifo).take(workers).collect();
         let stealers = own.iter().map(Worker::stealer).collect();
         (Self { injector: Injector::new(), stealers }, own)
     }
 
-    /// Puts a task where any worker takes it.
+    /// Puts a task into the common queue, from which any worker may take it.
     pub(crate) fn inject(&self, runnable: Runnable) {
         self.injector.push(runnable);
     }
 
-    /// A task from the common queue; a batch of others goes into the worker's own.
+    /// Takes a task from the common queue, and moves a batch of others into the worker's own.
     pub(crate) fn take_injected(&self, own: &Own) -> Option<Runnable> {
         retry(|| self.injector.steal_batch_and_pop(own))
     }
 
-    /// A task from another worker's queue; half of the others there come along.
+    /// Takes a task from another worker's queue, and moves half of the others there into the
+    /// worker's own.
     pub(crate) fn steal(&self, victim: usize, own: &Own) -> Option<Runnable> {
         retry(|| self.stealers[victim].steal_batch_and_pop(own))
     }
@@ -47,12 +49,12 @@ impl Queues {
         !self.injector.is_empty() || self.stealers.iter().any(|stealer| !stealer.is_empty())
     }
 
-    /// Tasks in the common queue.
+    /// How many tasks are in the common queue.
     pub(crate) fn injected(&self) -> usize {
         self.injector.len()
     }
 
-    /// Tasks in one worker's queue.
+    /// How many tasks are in one worker's queue.
     pub(crate) fn queued(&self, worker: usize) -> usize {
         self.stealers[worker].len()
     }

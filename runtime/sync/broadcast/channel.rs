@@ -1,11 +1,13 @@
-//! How a broadcast channel begins.
+//! Makes a broadcast channel.
 
 use super::{receiver::Receiver, sender::Sender, shared::BroadcastChannel};
 use crate::base::primitive::Arc;
 
-/// Makes a channel that holds the last `capacity` values, exactly; memory for them is taken at once.
+/// Makes a channel that holds exactly the last `capacity` values. Memory for them is allocated at
+/// once.
 ///
-/// (tokio rounds the capacity up to a power of two, and promises only that it is no less.)
+/// (tokio rounds the capacity up to a power of two, and promises only that it holds at least
+/// `capacity` values.)
 ///
 /// # Panics
 ///

@@ -1,8 +1,8 @@
-//! What can go wrong with a broadcast channel.
+//! The errors of a broadcast channel.
 
 use crate::{base::error_messages::error_messages, sync::opaque::opaque};
 
-/// There is no receiver; the value comes back in it.
+/// There is no receiver. The error holds the value that was not sent.
 ///
 /// ```
 /// use cede::sync::broadcast::{self, error::SendError};
@@ -19,7 +19,7 @@ opaque!([T] SendError<T>, "SendError");
 
 error_messages!([T] SendError<T>: "channel closed");
 
-/// Why there is no value.
+/// Why [`recv`](super::Receiver::recv) returned no value.
 ///
 /// ```
 /// use cede::sync::broadcast::{self, error::RecvError};
@@ -43,10 +43,10 @@ error_messages!([T] SendError<T>: "channel closed");
 /// ```
 #[derive(PartialEq, Eq, Clone, Debug)]
 pub enum RecvError {
-    /// Every sender was dropped, and this receiver has had every value.
+    /// Every sender was dropped, and this receiver has received every value.
     Closed,
-    /// The receiver was too slow: this many values are lost to it. The next call goes on with the
-    /// oldest value still there.
+    /// The receiver was too slow and missed this many values. The next call returns the oldest
+    /// value that the channel still holds.
     Lagged(u64),
 }
 
@@ -55,7 +55,7 @@ error_messages!([] RecvError {
     Self::Lagged(missed) => "channel lagged by {missed}",
 });
 
-/// Why there is no value without waiting.
+/// Why [`try_recv`](super::Receiver::try_recv) returned no value.
 ///
 /// ```
 /// use cede::sync::broadcast::{self, error::TryRecvError};
@@ -67,12 +67,12 @@ error_messages!([] RecvError {
 /// ```
 #[derive(PartialEq, Eq, Clone, Debug)]
 pub enum TryRecvError {
-    /// This receiver has had every value, but more may come.
+    /// This receiver has received every value sent so far, but more may come.
     Empty,
-    /// Every sender was dropped, and this receiver has had every value.
+    /// Every sender was dropped, and this receiver has received every value.
     Closed,
-    /// The receiver was too slow: this many values are lost to it. The next call goes on with the
-    /// oldest value still there.
+    /// The receiver was too slow and missed this many values. The next call returns the oldest
+    /// value that the channel still holds.
     Lagged(u64),
 }
 

@@ -1,9 +1,10 @@
 //! A channel on which every receiver gets every value: publish and subscribe.
 //!
-//! [`channel`] holds the last `capacity` values. [`Sender::send`] never waits: a receiver that is so
-//! slow that a value it has not had yet must make room, *lags*. Its next
-//! [`recv`](Receiver::recv) says how many values it missed, and the one after that goes on with the
-//! oldest value still there. A value leaves the channel when every receiver has had it.
+//! A channel made by [`channel()`] holds the last `capacity` values. [`Sender::send`] never waits:
+//! if the channel is full, it overwrites the oldest value. A receiver that had not received that
+//! value *lags*. Its next [`recv`](Receiver::recv) says how many values it missed, and the one
+//! after that returns the oldest value that the channel still holds. A value leaves the channel
+//! when every receiver has received it.
 //!
 //! ```
 //! use cede::sync::broadcast;
@@ -35,31 +36,32 @@
 //!
 //! # Values are cloned
 //!
-//! Each receiver gets a clone, the last one the value itself. A clone may panic, take long, or use the
-//! channel: that delays only receivers that want the same value, and loses nothing. Receivers clone a value
-//! one after the other, for it need not be `Sync`: meanwhile a [`recv`](Receiver::recv) waits without
-//! blocking its thread. In a clone, a value that is being cloned counts as not there yet:
-//! [`try_recv`](Receiver::try_recv) says `Empty`, and `recv` is pending. A value that has
-//! nothing to drop ([`needs_drop`](std::mem::needs_drop)), as a number or a reference, is cloned faster
-//! but in its place: a clone of it that takes long holds up the sender that needs the room, and one
-//! that uses its own channel panics.
+//! Each receiver gets a clone; the last one gets the value itself. A value's `clone` may panic,
+//! take long, or use the channel: that delays only receivers that want the same value, and no value
+//! is lost. Receivers clone a value one after the other, because it need not be `Sync`; a
+//! [`recv`](Receiver::recv) that must wait for this does not block its thread. If a value's `clone`
+//! itself receives from the channel, a value that is being cloned counts as not sent yet:
+//! [`try_recv`](Receiver::try_recv) returns `Empty`, and `recv` is pending. A value that has
+//! nothing to drop ([`needs_drop`](std::mem::needs_drop)), such as a number or a reference, is
+//! cloned faster, but inside the channel and under a lock: a `clone` that takes long then holds up
+//! the sender that needs the room, and one that uses its own channel panics.
 //!
 //! # The end
 //!
-//! When the last sender is dropped, each receiver gets what it has not had yet, and then
-//! [`Closed`](error::RecvError::Closed). When there is no receiver, sending is an error that hands
-//! the value back, until somebody [subscribes](Sender::subscribe).
+//! When the last sender is dropped, each receiver gets the values it has not received yet, and then
+//! [`Closed`](error::RecvError::Closed). While there is no receiver, sending fails with an error
+//! that returns the value; a new receiver may [subscribe](Sender::subscribe) at any time.
 
 // From top to bottom; each uses only those below it:
 //
 //   channel   makes a channel
-//   weak      a sender that does not count
+//   weak      a sender that does not keep the channel open
 //   sender    the sending end
 //   receiver  the receiving end
-//   shared    the ring of values, and how far each end is
+//   shared    the ring of values, and the position of the newest one
 //   slot      one value of the ring
 //   cloning   whether this thread is cloning a value
-//   error     what can go wrong
+//   error     the errors of a channel
 
 mod channel;
 mod cloning;

@@ -10,10 +10,10 @@ use crate::{
 };
 
 /// Receives every value sent on a broadcast channel since it was made, by
-/// [`channel`](super::channel), [`Sender::subscribe`](super::Sender::subscribe) or
+/// [`channel`](super::channel()), [`Sender::subscribe`](super::Sender::subscribe) or
 /// [`resubscribe`](Self::resubscribe).
 ///
-/// While it lives the channel keeps values for it, so one that is not read is better dropped.
+/// The channel keeps values for each receiver, so drop a receiver that you no longer read.
 ///
 /// ```
 /// use cede::sync::broadcast::{self, error::RecvError};
@@ -34,7 +34,7 @@ use crate::{
 /// ```
 pub struct Receiver<T> {
     shared: Arc<BroadcastChannel<T>>,
-    /// The position of the value to be had next.
+    /// The position of the value to receive next.
     next: u64,
 }
 
@@ -44,8 +44,8 @@ impl<T> Receiver<T> {
         Self { shared, next }
     }
 
-    /// How many values were sent that this receiver has not had. More than the capacity of the
-    /// channel, if it lags.
+    /// How many of the values sent this receiver has not received. If it lags, this is more than
+    /// the capacity of the channel.
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::broadcast::channel(2);
@@ -56,7 +56,7 @@ impl<T> Receiver<T> {
         self.shared.ahead_of(self.next)
     }
 
-    /// Whether this receiver has had every value sent.
+    /// Whether this receiver has received every value sent so far.
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::broadcast::channel(2);
@@ -68,7 +68,7 @@ impl<T> Receiver<T> {
         self.len() == 0
     }
 
-    /// Whether every sender was dropped. There may be values still to be had.
+    /// Whether every sender was dropped. There may still be values to receive.
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::broadcast::channel::<u8>(2);
@@ -80,8 +80,8 @@ impl<T> Receiver<T> {
         self.shared.senders() == 0
     }
 
-    /// A new receiver on the same channel. Unlike a clone, it gets only what is sent from now on; if
-    /// the channel is closed, that is nothing.
+    /// Makes a new receiver on the same channel. It gets only the values that are sent from now on,
+    /// not those that this receiver has yet to receive; if the channel is closed, it gets none.
     ///
     /// ```
     /// let (sender, mut first) = cede::sync::broadcast::channel(2);
@@ -131,14 +131,15 @@ impl<T> Receiver<T> {
 }
 
 impl<T: Clone> Receiver<T> {
-    /// The next value, in the order they were sent: a clone of it, or for the last receiver the
-    /// value itself.
+    /// Waits for the next value, in the order they were sent. Returns a clone of it, or, to the
+    /// last receiver, the value itself.
     ///
     /// # Errors
     ///
-    /// [`Lagged`](RecvError::Lagged) with the number of values missed, if the receiver was too slow;
-    /// the next call goes on with the oldest value still there. [`Closed`](RecvError::Closed) when
-    /// every sender was dropped and every value had.
+    /// [`Lagged`](RecvError::Lagged) with the number of values missed, if the receiver was too
+    /// slow; the next call returns the oldest value that the channel still holds.
+    /// [`Closed`](RecvError::Closed) if every sender was dropped and this receiver has received
+    /// every value.
     ///
     /// # Cancel safety
     ///
@@ -146,8 +147,9 @@ impl<T: Clone> Receiver<T> {
     ///
     /// # Panics
     ///
-    /// If the clone of the value does. This receiver has then had the value; others get it. So does
-    /// the clone of a value that has nothing to drop, if it uses its own channel; others may use it.
+    /// If the `clone` of the value panics. This receiver then does not get that value again; others
+    /// still get it. The `clone` of a value that has nothing to drop panics if it uses its own
+    /// channel; the `clone` of any other value may use it.
     ///
     /// ```
     /// use cede::sync::broadcast::{self, error::RecvError};
@@ -163,22 +165,23 @@ impl<T: Clone> Receiver<T> {
     pub async fn recv(&mut self) -> Result<T, RecvError> {
         self.shared.receive(&mut self.next).await.map_err(|error| match error {
             TryRecvError::Lagged(missed) => RecvError::Lagged(missed),
-            // What is empty is waited for.
+            // `receive` waits instead of returning `Empty`.
             TryRecvError::Closed | TryRecvError::Empty => RecvError::Closed,
         })
     }
 
-    /// The next value if there is one, without waiting.
+    /// Returns the next value if there is one, without waiting for one to be sent.
     ///
     /// # Errors
     ///
-    /// [`Empty`](TryRecvError::Empty) if there is none yet; otherwise as [`recv`](Self::recv). While
-    /// another thread clones the value for another receiver, this call waits for that clone, as for a
-    /// lock; but called in a clone it does not wait, and says `Empty`.
+    /// [`Empty`](TryRecvError::Empty) if there is none yet; otherwise as [`recv`](Self::recv).
+    /// While another thread clones the value for another receiver, this call blocks until that
+    /// clone is finished, as it would for a lock. Called in a value's `clone` it does not block,
+    /// and returns `Empty`.
     ///
     /// # Panics
     ///
-    /// If the clone of the value does.
+    /// If the `clone` of the value panics.
     ///
     /// ```
     /// use cede::sync::broadcast::{self, error::TryRecvError};
@@ -202,8 +205,9 @@ impl<T: Clone> Receiver<T> {
     ///
     /// # Panics
     ///
-    /// On a thread that is running a runtime, where it would keep every other task waiting; in the clone
-    /// of a value, if the value it is to receive is being cloned too; and if the clone of the value does.
+    /// On a thread that is running a runtime, where it would keep every other task waiting; in a
+    /// value's `clone`, if the value to receive is being cloned too; and if the `clone` of the
+    /// value panics.
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::broadcast::channel(1);

@@ -3,7 +3,7 @@
 use super::{error::SendError, receiver::Receiver, shared::BroadcastChannel};
 use crate::{base::primitive::Arc, sync::opaque::opaque};
 
-/// Sends to every receiver of a broadcast channel; made by [`channel`](super::channel), and cloned
+/// Sends to every receiver of a broadcast channel; made by [`channel`](super::channel()), and cloned
 /// for more senders.
 ///
 /// The receivers see the end when the last sender is dropped.
@@ -24,8 +24,8 @@ pub struct Sender<T> {
 }
 
 impl<T> Sender<T> {
-    /// A channel without a receiver yet: they [`subscribe`](Self::subscribe). The capacity is as for
-    /// [`channel`](super::channel).
+    /// Makes a channel without a receiver; receivers [`subscribe`](Self::subscribe) later. The
+    /// capacity is that of [`channel`](super::channel()).
     ///
     /// # Panics
     ///
@@ -45,13 +45,13 @@ impl<T> Sender<T> {
         Self { shared }
     }
 
-    /// Sends `value` to every receiver there is now, without waiting, and returns how many there
-    /// are. Those that are dropped or lag will not receive it all the same.
+    /// Sends `value` to every receiver that exists now, without waiting, and returns how many there
+    /// are. Receivers that are dropped or lag later may still miss it.
     ///
     /// # Errors
     ///
-    /// The value comes back if there is no receiver. A later one may succeed, when somebody has
-    /// [subscribed](Self::subscribe).
+    /// If there is no receiver. The error holds the value. A later call may succeed, once a
+    /// receiver has [subscribed](Self::subscribe).
     ///
     /// ```
     /// use cede::sync::broadcast::{self, error::SendError};
@@ -65,7 +65,7 @@ impl<T> Sender<T> {
         self.shared.send(value).map_err(SendError)
     }
 
-    /// One more receiver, which gets every value sent from now on.
+    /// Makes one more receiver, which gets every value sent from now on.
     ///
     /// ```
     /// let (sender, _receiver) = cede::sync::broadcast::channel(4);
@@ -97,8 +97,8 @@ impl<T> Sender<T> {
         self.shared.desertion.wait_until(deserted).await;
     }
 
-    /// How many values are held for some receiver: one counts until every receiver has had it, or
-    /// it made room for another.
+    /// How many values the channel holds: those that some receiver has yet to receive, and that no
+    /// later value has overwritten.
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::broadcast::channel(4);
@@ -111,7 +111,7 @@ impl<T> Sender<T> {
         self.shared.len()
     }
 
-    /// Whether no value is held for any receiver.
+    /// Whether the channel holds no value.
     ///
     /// ```
     /// let (sender, _receiver) = cede::sync::broadcast::channel(4);

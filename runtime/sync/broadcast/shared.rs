@@ -13,19 +13,22 @@
 //!    send      state: slot[end] is filled, end moves ─▶ receivers are woken, if any wait
 //! ```
 //!
-//! 1. A receiver locks the slot of its next value and, only if that holds another, the state. Where both are
-//!    locked, the state is locked first. Under the state no foreign code runs, and what leaves a slot
-//!    is dropped once the locks are free. How a value is cloned is in `slot.rs`.
-//! 2. Slots are filled under the lock of the state, in order: while it is held, the positions from `front`
-//!    to `end` are in their slots.
-//! 3. Receivers take values in order and begin at the end. So a receiver that has had a value has had those
-//!    before it, and the values that no receiver misses are the first ones.
-//! 4. A value is lost when its slot is filled again, `capacity` values later. The distance from a
-//!    receiver to `front` is how many values it has lost.
-//! 5. A sender that sends, or is the last one to be dropped, wakes the receivers after the change; see
-//!    `sync/condition.rs`. A receiver that looks in vain sets `has_waiters`, under the lock by which it
-//!    looked; a sender that clears it wakes all. So a sender that finds it clear need not wake: all that wait
-//!    have been woken, or are being woken, since they looked.
+//! 1. A receiver locks the slot of its next value; it locks the state only if the slot holds
+//!    another value. A thread that needs both locks takes that of the state first. No foreign code
+//!    runs under the lock of the state, and a value taken out of a slot is dropped once the locks
+//!    are released. `slot.rs` says how a value is cloned.
+//! 2. Slots are filled under the lock of the state, in order: a thread that holds it finds the
+//!    values from `front` to `end` in their slots.
+//! 3. A receiver takes values in order and begins at the end. So a receiver that has received a
+//!    value has received those before it too, and the values that every receiver has received are
+//!    the oldest ones.
+//! 4. A value is lost when its slot is filled again, `capacity` values later. A receiver has lost
+//!    as many values as it is behind `front`.
+//! 5. A sender that sends, or is the last one to be dropped, wakes the receivers after the change;
+//!    see `sync/condition.rs`. A receiver that finds nothing sets `has_waiters`, under the lock
+//!    under which it looked; a sender that clears it wakes all receivers. So a sender that finds it
+//!    clear need not wake any: each receiver that waits has been woken, or is being woken, since it
+//!    looked.
 
 use super::{
     cloning,
@@ -47,12 +50,12 @@ use std::{
 };
 
 pub(super) struct BroadcastChannel<T> {
-    /// The value at a position is in the slot of that number, modulo the capacity.
+    /// The value at position `n` is in slot `n % capacity`.
     ring: Box<[RingSlot<T>]>,
     state: Mutex<BroadcastState>,
-    /// Receivers waiting for a value.
+    /// Wakes receivers that wait for a value.
     news: Condition,
-    /// Senders waiting until there is no receiver.
+    /// Wakes senders that wait until there is no receiver.
     pub(super) desertion: Condition,
 }
 
@@ -62,12 +65,12 @@ struct BroadcastState {
     senders: usize,
     weak_senders: usize,
     receivers: usize,
-    /// A receiver found nothing, and waits or is about to.
+    /// A receiver found nothing, and waits or is about to wait.
     has_waiters: bool,
 }
 
 impl<T> BroadcastChannel<T> {
-    /// A channel with no end yet.
+    /// A channel that has neither a sender nor a receiver yet.
     #[track_caller]
     pub(super) fn new(capacity: usize) -> Self {
         assert!(capacity > 0, "a broadcast channel needs a capacity of at least 1");
@@ -95,12 +98,13 @@ impl<T> BroadcastChannel<T> {
         self.state.lock()
     }
 
-    /// Tells it from every other channel.
+    /// A number that identifies this channel.
     fn id(&self) -> usize {
         self.ring.as_ptr().addr()
     }
 
-    /// How many receivers will get the value; it comes back if there is none.
+    /// Sends `value` and returns how many receivers there are. If there is none, the error holds
+    /// the value.
     pub(super) fn send(&self, value: T) -> Result<usize, T> {
         let mut state = self.state();
         let receivers = state.receivers;
@@ -118,7 +122,7 @@ impl<T> BroadcastChannel<T> {
         Ok(receivers)
     }
 
-    /// Why the value at `next` was not in its slot. `Ok` if it has come since.
+    /// Says why the value at `next` was not in its slot. `Ok` if it has been sent since.
     fn explain(&self, next: &mut u64) -> Result<(), TryRecvError> {
         let state = self.state();
         let front = self.front(&state);
@@ -134,7 +138,7 @@ impl<T> BroadcastChannel<T> {
         }
     }
 
-    /// Whether there is something to be told to a receiver at `next`. If not, the next change wakes it.
+    /// Whether a receiver at `next` can get a value or the end. If not, the next change wakes it.
     fn has_news(&self, next: u64) -> bool {
         let mut state = self.state();
         let found = next < state.end || state.senders == 0;
@@ -146,20 +150,20 @@ impl<T> BroadcastChannel<T> {
         &self.ring[(position % self.ring.len() as u64) as usize]
     }
 
-    /// The position of the oldest value not lost.
+    /// The position of the oldest value that is not lost.
     fn front(&self, state: &BroadcastState) -> u64 {
         state.end.saturating_sub(self.ring.len() as u64)
     }
 
-    /// Values sent, of which a receiver at `next` has had nothing.
+    /// How many of the values sent a receiver at `next` has not received, lost ones included.
     pub(super) fn ahead_of(&self, next: u64) -> usize {
         usize::try_from(self.state().end - next).unwrap_or(usize::MAX)
     }
 
-    /// Values that some receiver has yet to take.
+    /// How many values some receiver has yet to take.
     pub(super) fn len(&self) -> usize {
         let state = self.state();
-        // Those that nobody misses come first: between the two is the first that somebody does.
+        // A binary search for the oldest value that some receiver has yet to take; see (3).
         let (mut low, mut high) = (self.front(&state), state.end);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -169,18 +173,18 @@ impl<T> BroadcastChannel<T> {
                 low = middle + 1;
             }
         }
-        // No more than the ring is long.
+        // This fits: it is at most the length of the ring.
         (state.end - low) as usize
     }
 
-    /// A receiver comes; where it begins.
+    /// Adds a receiver, and returns the position at which it begins.
     pub(super) fn add_receiver(&self) -> u64 {
         let mut state = self.state();
         state.receivers += 1;
         state.end
     }
 
-    /// A receiver that was at `next` goes: it misses nothing any more.
+    /// Removes a receiver that was at `next`, and drops the values that were held only for it.
     pub(super) fn drop_receiver(&self, next: u64) {
         let mut state = self.state();
         state.receivers -= 1;
@@ -192,7 +196,8 @@ impl<T> BroadcastChannel<T> {
         if deserted {
             self.desertion.wake_all();
         }
-        // Last: should the destructor of a value panic, the others are dropped all the same.
+        // This is last, because a destructor may panic. The `Vec` then still drops the other
+        // values.
         drop(unwanted);
     }
 
@@ -214,7 +219,8 @@ impl<T> BroadcastChannel<T> {
         }
     }
 
-    /// One more sender, unless the last one has gone: then a receiver may have seen the end.
+    /// Adds a sender, unless the last one was dropped: then a receiver may have seen the end.
+    /// Returns whether it was added.
     pub(super) fn revive_sender(&self) -> bool {
         let mut state = self.state();
         let revived = state.senders > 0;
@@ -240,8 +246,8 @@ impl<T> BroadcastChannel<T> {
 }
 
 impl<T: Clone> BroadcastChannel<T> {
-    /// The value at `next`, which moves on; if that is lost, it moves to the oldest one. `Pending`
-    /// while another receiver is cloning the value.
+    /// Takes the value at `next`, and advances `next`; if that value is lost, sets `next` to the
+    /// oldest one. `Pending` while another receiver is cloning the value.
     #[inline]
     fn attempt(&self, next: &mut u64) -> Poll<Result<T, TryRecvError>> {
         cloning::forbid(self.id());
@@ -257,8 +263,8 @@ impl<T: Clone> BroadcastChannel<T> {
         }
     }
 
-    /// [`attempt`](Self::attempt), which blocks the thread while another one clones the value. To a thread
-    /// that is cloning itself, such a value is not there yet.
+    /// [`attempt`](Self::attempt) that blocks this thread while another one clones the value. If
+    /// this thread is itself cloning a value, it returns `Empty` instead.
     pub(super) fn try_receive(&self, next: &mut u64) -> Result<T, TryRecvError> {
         loop {
             match self.attempt(next) {
@@ -269,7 +275,7 @@ impl<T: Clone> BroadcastChannel<T> {
         }
     }
 
-    /// [`attempt`](Self::attempt), which waits while there is nothing.
+    /// [`attempt`](Self::attempt) that waits while there is nothing to receive.
     pub(super) async fn receive(&self, next: &mut u64) -> Result<T, TryRecvError> {
         let first_attempt = poll_fn(|cx| {
             let spent = ready!(budget::poll_proceed(cx));

@@ -9,22 +9,24 @@
 //!      └──────────────┘                                     └─▶ else the receiver drops it
 //! ```
 //!
-//! A value need only be `Send`, so two threads must not look at it at once, not even to clone it. That
-//! is why the slot lends the value to one receiver at a time. To share it by an `Arc` would need `Sync`,
-//! which programs do not promise; an `Arc` of a mutex would need an allocation for each value, and the
-//! clone would run under that mutex, so that one that receives its own value waits for itself.
+//! A value need only be `Send`, so two threads must not read it at the same time, not even to clone
+//! it. That is why the slot lends the value to one receiver at a time. To share it by an `Arc`
+//! would need `Sync`, which programs do not promise; an `Arc` of a mutex would need an allocation
+//! for each value, and the clone would run under that mutex, so that a `clone` that receives its
+//! own value would wait for itself.
 //!
-//! 1. Under a slot's lock no foreign code runs, with the exception of 4. To be cloned, a value leaves
-//!    the slot. So a clone may take long, panic or use the channel, and it delays only a receiver that
-//!    wants the same value.
-//! 2. A value that is lent comes back when its [`Loan`] is dropped, by a panic too; unless the slot
-//!    was filled again or nobody wants it any more: then it is dropped, without a lock.
-//! 3. A receiver that finds its value lent has taken nothing. It waits for news of the channel, and is
-//!    woken when the value is back or the slot is filled again (`has_waiters`). A `try_recv` blocks its
-//!    thread for that, as long as the clone takes; otherwise it would have to say that there is no value.
-//!    On a thread that is cloning a value itself it never blocks, as it might wait for itself.
-//! 4. A value that has nothing to drop, such as a number, is cloned in its place, under the lock, which
-//!    saves two atomic operations. For what its clone must not do see `cloning.rs`.
+//! 1. No foreign code runs under a slot's lock, except as (4) says. A value is taken out of the
+//!    slot to be cloned. So a clone may take long, panic or use the channel, and it delays only a
+//!    receiver that wants the same value.
+//! 2. A [`Loan`] puts the lent value back when it is dropped, also by a panic. If the slot was
+//!    filled again, or no receiver wants the value any more, the loan drops it instead, without a
+//!    lock.
+//! 3. A receiver that finds its value lent has taken nothing. It sets `has_waiters` and waits, and
+//!    is woken when the value is back or the slot is filled again. `try_recv` blocks its thread for
+//!    as long as the clone takes; otherwise it would have to say that there is no value. On a
+//!    thread that is cloning a value it never blocks, as it might wait for itself.
+//! 4. A value that has nothing to drop, such as a number, is cloned inside the slot, under the
+//!    lock, which saves two atomic operations. `cloning.rs` says what its `clone` must not do.
 
 use super::cloning::{self, Cloning};
 use crate::{base::primitive::Mutex, sync::condition::Condition};
@@ -33,13 +35,13 @@ use std::mem::{self, needs_drop};
 pub(super) struct RingSlot<T>(Mutex<Content<T>>);
 
 struct Content<T> {
-    /// Of the last value sent to this slot.
+    /// The position of the last value sent to this slot.
     position: u64,
-    /// Receivers that have yet to take that value.
+    /// How many receivers have yet to take that value.
     missing: usize,
     /// A receiver waits until the value is back.
     has_waiters: bool,
-    /// `None` if it is lent, or nobody misses it.
+    /// `None` if it is lent, or if every receiver has taken it.
     value: Option<T>,
 }
 
@@ -55,29 +57,29 @@ pub(super) enum Found<T> {
     Value(T),
     /// Another receiver is cloning the value.
     Lent,
-    /// Another value, or none yet.
+    /// The slot holds another value, or none yet.
     Other,
 }
 
-/// A value out of its slot, which goes back when this is dropped.
+/// A value taken out of its slot. Dropping this puts it back.
 struct Loan<'a, T> {
     slot: &'a RingSlot<T>,
     position: u64,
     value: Option<T>,
-    /// Woken when the value is back, if a receiver waits for it.
+    /// Wakes the receivers that wait for the value, when it is back.
     news: &'a Condition,
     _cloning: Cloning,
 }
 
 impl<T> RingSlot<T> {
-    /// Where no value was sent yet.
+    /// A slot to which no value was sent yet.
     pub(super) fn new() -> Self {
         let content = Content { position: u64::MAX, missing: 0, has_waiters: false, value: None };
         Self(Mutex::new(content))
     }
 
-    /// Puts a value in. Returns the value it replaces, to be dropped once no lock is held, and whether
-    /// receivers must be woken because they waited for that value, which is lost now.
+    /// Puts a value in. Returns the value it replaces, which the caller drops once it holds no
+    /// lock, and whether it must wake receivers because they waited for the value that is now lost.
     #[must_use = "a value must not be dropped under a lock"]
     #[inline]
     pub(super) fn fill(&self, position: u64, missing: usize, value: T) -> (Option<T>, bool) {
@@ -88,7 +90,8 @@ impl<T> RingSlot<T> {
         (content.value.replace(value), has_waiters)
     }
 
-    /// One receiver does not want the value sent at `position`. If nobody does, it comes back.
+    /// Notes that one receiver will not take the value sent at `position`. Returns the value if no
+    /// other receiver wants it.
     #[must_use = "a value must not be dropped under a lock"]
     pub(super) fn give_up(&self, position: u64) -> Option<T> {
         let mut content = self.0.lock();
@@ -112,8 +115,8 @@ impl<T> RingSlot<T> {
         lent
     }
 
-    /// Puts a value back that was lent, or returns it if nobody wants it any more. Also returns whether
-    /// receivers must be woken.
+    /// Puts a lent value back, or returns it if no receiver wants it any more. Also returns whether
+    /// the caller must wake receivers.
     fn give_back(&self, position: u64, value: T) -> (Option<T>, bool) {
         let mut content = self.0.lock();
         if content.position != position || content.missing == 0 {
@@ -132,8 +135,9 @@ impl<T: Clone> RingSlot<T> {
         loan.value.clone()
     }
 
-    /// The value sent at `next`, which moves on: a clone of it, or for the last receiver the value
-    /// itself. `channel` identifies the channel of this slot; its receivers wait for `news`.
+    /// Receives the value sent at `next`, and advances `next`: a clone of it, or, for the last
+    /// receiver, the value itself. `channel` identifies the channel of this slot; its receivers
+    /// wait for `news`.
     #[inline]
     pub(super) fn receive(&self, channel: usize, news: &Condition, next: &mut u64) -> Found<T> {
         let position = *next;
@@ -168,7 +172,7 @@ impl<T> Drop for Loan<'_, T> {
         if has_waiters {
             self.news.wake_all();
         }
-        // Without a lock.
+        // No lock is held here.
         drop(unwanted);
     }
 }

@@ -1,4 +1,4 @@
-//! A sender that does not count: the channel ends without it.
+//! A sender that does not keep the channel open.
 
 use super::{sender::Sender, shared::BroadcastChannel};
 use crate::{base::primitive::Arc, sync::opaque::opaque};
@@ -44,7 +44,7 @@ impl<T> WeakSender<T> {
         Self { shared }
     }
 
-    /// A sender, unless the last one has been dropped.
+    /// Returns a sender, unless the last one has been dropped.
     ///
     /// ```
     /// let (sender, _receiver) = cede::sync::broadcast::channel::<u8>(4);

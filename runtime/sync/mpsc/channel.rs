@@ -1,15 +1,15 @@
-//! How a channel begins, bounded or not.
+//! Makes a channel, bounded or unbounded.
 
 use super::{
     ends::ends, receiver::Receiver, sender::Sender, shared::UNBOUNDED,
     unbounded_receiver::UnboundedReceiver, unbounded_sender::UnboundedSender,
 };
 
-/// As many values as a bounded channel may be asked to hold. Far above what memory can, and far
-/// enough below `usize::MAX` that sums of capacities do not overflow.
+/// The largest capacity that a bounded channel may have. It is far more than memory can hold, and
+/// far enough below `usize::MAX` that sums of capacities do not overflow.
 const MAX_CAPACITY: usize = usize::MAX >> 3;
 
-/// Makes a channel that holds up to `capacity` values; memory is taken as it fills.
+/// Makes a channel that holds up to `capacity` values; memory is allocated as it fills.
 ///
 /// # Panics
 ///
@@ -38,8 +38,8 @@ pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
     (Sender { tx }, Receiver { rx })
 }
 
-/// Makes a channel that never makes a sender wait. Senders faster than the receiver fill the
-/// memory: where that can happen, take a bounded [`channel`].
+/// Makes a channel on which a sender never waits. Senders that are faster than the receiver fill
+/// the memory: where that can happen, use a bounded [`channel()`].
 ///
 /// ```
 /// use cede::sync::mpsc;

@@ -1,4 +1,4 @@
-//! The two ends as both kinds of channel have them: counted senders, one receiver.
+//! The two ends of a channel, bounded or unbounded: counted senders and one receiver.
 
 use super::{error::TryRecvError, shared::MpscChannel, taken::Taken};
 use crate::base::{
@@ -10,24 +10,24 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// A sender: while there is one, the receiver waits for more.
+/// A sender. While one exists, the receiver waits for more values.
 pub(super) struct Tx<T>(Arc<MpscChannel<T>>);
 
-/// A sender that keeps no receiver waiting.
+/// A weak sender: the receiver does not wait for its values.
 pub(super) struct WeakTx<T>(Arc<MpscChannel<T>>);
 
 /// The receiver.
 pub(super) struct Rx<T> {
     shared: Arc<MpscChannel<T>>,
-    /// What was taken from the queue and not yet received: one lock for many values, and none in the way
-    /// of the senders. The lock around it is taken for the length only; it makes this `Sync` if `T`
-    /// is `Send`.
+    /// Values taken from the queue and not yet received. The receiver takes many of them each time
+    /// it locks the channel, so it seldom holds up the senders. This mutex is locked only to read
+    /// the length; it makes `Rx` `Sync` if `T` is `Send`.
     taken: Mutex<Taken<T>>,
-    /// It has been told of the end.
+    /// A poll has returned the end of the channel.
     ended: bool,
 }
 
-/// Both ends of a new channel.
+/// Makes a channel and returns both its ends.
 pub(super) fn ends<T>(capacity: usize) -> (Tx<T>, Rx<T>) {
     let shared = Arc::new(MpscChannel::new(capacity));
     let tx = Tx(shared.clone());
@@ -67,7 +67,7 @@ impl<T> WeakTx<T> {
         &self.0
     }
 
-    /// A sender, unless the last one has gone: then the receiver may have seen the end.
+    /// Returns a sender, unless the last one was dropped: then the receiver may have seen the end.
     pub(super) fn upgrade(&self) -> Option<Tx<T>> {
         let mut state = self.0.lock();
         if state.senders == 0 {
@@ -92,7 +92,7 @@ impl<T> Drop for WeakTx<T> {
     }
 }
 
-/// No value is ever pinned.
+/// A receiver never pins a value.
 impl<T> Unpin for Rx<T> {}
 
 impl<T> Rx<T> {
@@ -124,7 +124,7 @@ impl<T> Rx<T> {
         let spent = ready!(budget::poll_proceed(cx));
         let taken = self.taken.get_mut();
         if limit == 0 {
-            // Nothing is asked for.
+            // The caller wants no value.
         } else if taken.is_empty() {
             ready!(self.shared.poll_receive(cx, taken, limit));
         } else if taken.len() < limit {
@@ -156,7 +156,7 @@ impl<T> Rx<T> {
         self.taken.lock().len() + self.shared.lock().len()
     }
 
-    /// For a stream: what is there, and the most that can come.
+    /// The size hint of a stream: how many values are here, and how many there can be at most.
     pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
         let taken = self.taken.lock().len();
         let state = self.shared.lock();
@@ -169,8 +169,9 @@ impl<T> Rx<T> {
         self.shared.close();
     }
 
-    /// Whether it has been told of the end, not whether that has come: `futures::select!` passes over
-    /// what has ended and would never tell, and `select_next_some` panics if it ends in between.
+    /// Whether a poll has returned the end. It is not enough that the channel has ended:
+    /// `futures::select!` does not poll a terminated stream, so it would never see the end, and
+    /// `select_next_some` panics if the stream terminates between two polls.
     pub(super) fn has_ended(&self) -> bool {
         self.ended
     }
@@ -182,8 +183,8 @@ impl<T> Rx<T> {
 }
 
 impl<T> Drop for Rx<T> {
-    /// Closed first: a value that sends when it is dropped is refused. Then all are dropped in order;
-    /// should the destructor of one panic, those of the others run all the same.
+    /// Closes the channel first, so that a value that sends from its destructor is refused. Then
+    /// drops all values in order; if the destructor of one panics, those of the others still run.
     fn drop(&mut self) {
         let taken = mem::replace(self.taken.get_mut(), Taken::new());
         let mut values = taken.into_values();

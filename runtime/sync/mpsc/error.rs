@@ -1,4 +1,4 @@
-//! What can go wrong with an mpsc channel.
+//! The errors of an mpsc channel.
 
 use crate::{
     base::error_messages::error_messages,
@@ -6,7 +6,7 @@ use crate::{
 };
 use std::fmt;
 
-/// The channel is closed; the value comes back in it.
+/// The channel is closed. The error holds the value that was not sent.
 ///
 /// ```
 /// use cede::sync::mpsc::{self, error::SendError};
@@ -23,7 +23,7 @@ opaque!([T] SendError<T>, "SendError");
 
 error_messages!([T] SendError<T>: "channel closed");
 
-/// Why nothing was sent or reserved without waiting; the value, or the sender, comes back in it.
+/// Why nothing was sent or reserved without waiting. The error holds the value or the sender.
 ///
 /// ```
 /// use cede::sync::mpsc::{self, error::TrySendError};
@@ -33,12 +33,12 @@ error_messages!([T] SendError<T>: "channel closed");
 /// match sender.try_send(2) {
 ///     Ok(()) => unreachable!("it holds one"),
 ///     Err(TrySendError::Full(unsent)) => assert_eq!(unsent, 2),
-///     Err(TrySendError::Closed(_)) => panic!("nobody is there"),
+///     Err(TrySendError::Closed(_)) => panic!("the receiver is there"),
 /// }
 /// ```
 #[derive(PartialEq, Eq, Clone, Copy)]
 pub enum TrySendError<T> {
-    /// The channel has no capacity left now.
+    /// The channel is full at the moment.
     Full(T),
     /// The receiver was dropped or closed.
     Closed(T),
@@ -89,7 +89,7 @@ impl<T> From<SendError<T>> for TrySendError<T> {
     }
 }
 
-/// Why nothing was sent in time; the value comes back in it.
+/// Why nothing was sent in time. The error holds the value.
 ///
 /// ```
 /// use cede::{sync::mpsc::{self, error::SendTimeoutError}, time::Duration};
@@ -103,7 +103,7 @@ impl<T> From<SendError<T>> for TrySendError<T> {
 /// ```
 #[derive(PartialEq, Eq, Clone, Copy)]
 pub enum SendTimeoutError<T> {
-    /// The channel had no capacity until the time was over.
+    /// The channel was full until the time limit passed.
     Timeout(T),
     /// The receiver was dropped or closed.
     Closed(T),
@@ -151,9 +151,9 @@ error_messages!([T] SendTimeoutError<T> {
 /// ```
 #[derive(PartialEq, Eq, Clone, Copy, Debug)]
 pub enum TryRecvError {
-    /// Nothing is queued now, but something may still come.
+    /// The queue is empty now, but a value may still be sent.
     Empty,
-    /// Nothing is queued, and nothing will ever come.
+    /// The queue is empty, and no value will ever be sent.
     Disconnected,
 }
 

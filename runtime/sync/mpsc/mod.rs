@@ -1,8 +1,8 @@
 //! A channel from many senders to one receiver, in order: work for one task.
 //!
-//! [`channel`] makes a bounded one: when it is full, [`Sender::send`] waits, first come, first
-//! served, so that a fast producer goes at the pace of its consumer. [`unbounded_channel`] never
-//! makes anybody wait, and grows as long as there is memory.
+//! [`channel()`] makes a bounded one: when it is full, [`Sender::send`] waits, first come, first
+//! served, so that a fast producer slows down to the pace of its consumer. A channel made by
+//! [`unbounded_channel`] never makes a sender wait, and grows as long as there is memory.
 //!
 //! ```
 //! use cede::sync::mpsc;
@@ -24,16 +24,16 @@
 //!
 //! # The end
 //!
-//! When the last sender is dropped, the receiver gets what is queued and then `None`. When the
-//! receiver is dropped, what is queued is dropped too, and sending is an error that hands the value
-//! back. In between stands [`Receiver::close`]: nothing more is accepted, but what was accepted, or
-//! promised by a [`Permit`], still arrives.
+//! When the last sender is dropped, the receiver gets the queued values and then `None`. When the
+//! receiver is dropped, the queued values are dropped too, and sending fails with an error that
+//! returns the value. [`Receiver::close`] is between the two: the channel accepts nothing more, but
+//! values that it has accepted, or promised to accept by a [`Permit`], still arrive.
 
 // From top to bottom; each uses only those below it:
 //
-//   channel             makes a channel, bounded or not
+//   channel             makes a channel, bounded or unbounded
 //   permits             many places reserved together
-//   permit              a place reserved for a value to come
+//   permit              a place reserved for one value
 //   receiver            the bounded receiving end
 //   sender              the bounded sending end
 //   unbounded_receiver  the unbounded receiving end
@@ -41,11 +41,11 @@
 //   receiving           what both receivers have in common
 //   sending             what both senders have in common, and their weak forms
 //   ends                what both kinds of ends have in common
-//   error               what can go wrong
+//   error               the errors of a channel
 //   shared              the channel itself
-//   returned            permits given back without the lock
+//   returned            permits that the receiver gives back without the lock
 //   state               what the lock guards
-//   taken               what the receiver took from the queue and has not received yet
+//   taken               values that the receiver took from the queue and has not received yet
 
 mod channel;
 mod ends;

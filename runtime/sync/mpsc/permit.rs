@@ -1,4 +1,4 @@
-//! A place in a bounded channel reserved before there is a value for it.
+//! A place in a bounded channel, reserved before there is a value for it.
 
 use super::{
     error::{SendError, TrySendError},
@@ -12,10 +12,10 @@ use crate::sync::{
 use std::mem;
 
 impl<T> Sender<T> {
-    /// Waits for capacity and reserves it; the value comes later, and is then sent without waiting.
+    /// Waits for capacity and reserves it. The permit then sends a value without waiting.
     ///
-    /// So a value that is expensive to make, or that must not be lost when a wait is cancelled, is
-    /// made only once there is room for it.
+    /// This suits a value that is expensive to make, or that must not be lost when a wait is
+    /// cancelled: make it once there is room for it.
     ///
     /// # Errors
     ///
@@ -23,7 +23,7 @@ impl<T> Sender<T> {
     ///
     /// # Cancel safety
     ///
-    /// A `reserve` that is dropped gives up its place in line, to the next; nothing else is lost.
+    /// If the future is dropped, its place in the queue of senders is lost, and nothing else.
     ///
     /// ```
     /// use cede::sync::mpsc;
@@ -66,15 +66,16 @@ impl<T> Sender<T> {
         }
     }
 
-    /// [`reserve`](Self::reserve) whose permit owns the sender, to be stored or moved to a task.
+    /// [`reserve`](Self::reserve) with a permit that owns the sender, so that it can be stored or
+    /// moved to a task.
     ///
     /// # Errors
     ///
-    /// If the receiver was dropped or closed; the sender is gone then.
+    /// If the receiver was dropped or closed. The sender is dropped.
     ///
     /// # Cancel safety
     ///
-    /// As [`reserve`](Self::reserve), and the sender is dropped with the future: give a clone.
+    /// As [`reserve`](Self::reserve). The sender is dropped with the future: call this on a clone.
     ///
     /// ```
     /// use cede::sync::mpsc;
@@ -91,12 +92,12 @@ impl<T> Sender<T> {
         Ok(OwnedPermit { sender: Some(self) })
     }
 
-    /// [`try_reserve`](Self::try_reserve) whose permit owns the sender.
+    /// [`try_reserve`](Self::try_reserve) with a permit that owns the sender.
     ///
     /// # Errors
     ///
-    /// The sender comes back if the channel is [full](TrySendError::Full) or
-    /// [closed](TrySendError::Closed).
+    /// If the channel is [full](TrySendError::Full) or [closed](TrySendError::Closed). The error
+    /// holds the sender.
     ///
     /// ```
     /// use cede::sync::mpsc;
@@ -116,7 +117,8 @@ impl<T> Sender<T> {
     }
 }
 
-/// One reserved place, from [`Sender::reserve`]; dropped unused, it goes to the next in line.
+/// One reserved place, from [`Sender::reserve`]. If it is dropped unused, the next sender in the
+/// queue gets the place.
 ///
 /// ```
 /// use cede::sync::mpsc::{self, Permit};
@@ -135,8 +137,8 @@ pub struct Permit<'a, T> {
 }
 
 impl<T> Permit<'_, T> {
-    /// Sends `value` into the reserved place. This neither waits nor fails: it works on a channel
-    /// closed meanwhile too. (If the receiver was dropped, the value is dropped.)
+    /// Sends `value` into the reserved place. This neither waits nor fails, even if the channel was
+    /// closed after the reservation. (If the receiver was dropped, the value is dropped.)
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::mpsc::channel(1);
@@ -160,8 +162,8 @@ impl<T> Drop for Permit<'_, T> {
 
 opaque!([T] Permit<'_, T>, "mpsc::Permit");
 
-/// One reserved place and its sender, from [`Sender::reserve_owned`]; dropped unused, the place
-/// goes to the next in line.
+/// One reserved place and its sender, from [`Sender::reserve_owned`]. If it is dropped unused, the
+/// next sender in the queue gets the place.
 ///
 /// ```
 /// use cede::sync::mpsc;
@@ -180,7 +182,7 @@ pub struct OwnedPermit<T> {
 }
 
 impl<T> OwnedPermit<T> {
-    /// Sends `value` into the reserved place, as [`Permit::send`], and gives the sender back.
+    /// Sends `value` into the reserved place, as [`Permit::send`] does, and returns the sender.
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::mpsc::channel(2);
@@ -194,7 +196,7 @@ impl<T> OwnedPermit<T> {
         sender
     }
 
-    /// Gives the place up, and the sender back.
+    /// Gives up the place and returns the sender.
     ///
     /// ```
     /// let (sender, _receiver) = cede::sync::mpsc::channel::<u8>(1);

@@ -1,4 +1,4 @@
-//! Many places reserved together.
+//! Several places in a bounded channel, reserved together.
 
 use super::{
     error::{SendError, TrySendError},
@@ -13,9 +13,8 @@ use crate::{
 use std::{fmt, iter::FusedIterator};
 
 impl<T> Sender<T> {
-    /// Waits until there is capacity for `count` values, and reserves it: a batch that arrives
-    /// together or not at all. Others that come later wait behind it, even if there is enough for
-    /// them.
+    /// Waits until there is capacity for `count` values, and reserves it, all at once. Senders that
+    /// come later wait behind it, even if there is enough capacity for them.
     ///
     /// # Errors
     ///
@@ -23,7 +22,8 @@ impl<T> Sender<T> {
     ///
     /// # Cancel safety
     ///
-    /// A `reserve_many` that is dropped gives up its place in line, and what was kept for it.
+    /// If the future is dropped, it loses its place in the queue of senders, and releases the
+    /// capacity that was kept for it.
     ///
     /// ```
     /// use cede::sync::mpsc;
@@ -49,11 +49,11 @@ impl<T> Sender<T> {
         }
     }
 
-    /// Reserves capacity for `count` values if there is so much, without waiting.
+    /// Reserves capacity for `count` values if there is enough, without waiting.
     ///
     /// # Errors
     ///
-    /// If the channel has [less](TrySendError::Full), or is [closed](TrySendError::Closed).
+    /// If the channel has [too little](TrySendError::Full), or is [closed](TrySendError::Closed).
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::mpsc::channel(3);
@@ -73,8 +73,8 @@ impl<T> Sender<T> {
     }
 }
 
-/// Reserved places, one by one, from [`Sender::reserve_many`]; dropped, those that are left go to
-/// the next in line.
+/// Reserved places, one by one, from [`Sender::reserve_many`]. If it is dropped, the next senders
+/// in the queue get the places that are left.
 ///
 /// ```
 /// let (sender, mut receiver) = cede::sync::mpsc::channel(3);

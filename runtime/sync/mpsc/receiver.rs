@@ -9,9 +9,9 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Receives from a bounded channel; made by [`channel`](super::channel). It is also a [`Stream`].
+/// Receives from a bounded channel; made by [`channel`](super::channel()). It is also a [`Stream`].
 ///
-/// Dropped, it closes the channel and drops what is queued.
+/// When it is dropped, it closes the channel and drops the queued values.
 ///
 /// ```
 /// use cede::sync::mpsc;

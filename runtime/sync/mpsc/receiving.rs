@@ -1,12 +1,13 @@
-//! What both receivers have in common, the bounded and the unbounded one: all but their capacity.
+//! What the bounded and the unbounded receiver have in common: everything but the capacity.
 
 /// The methods and traits of a receiver, which is a struct with a field `rx: Rx<T>`. The strings are for
 /// the examples: how to make a channel with room for eight values, and how to send without waiting.
 macro_rules! receiving_end {
     ($Receiver:ident, $Weak:ident, $channel:literal, $capacity:literal, $send:literal) => {
         impl<T> $Receiver<T> {
-            /// The next value, in the order they were sent. `None` when there will be none: every sender
-            /// was dropped, or the channel was [closed](Self::close), and the queue is empty.
+            /// Waits for the next value, in the order they were sent. Returns `None` when the queue
+            /// is empty and no more values can come: every sender was dropped, or the channel was
+            /// [closed](Self::close).
             ///
             /// # Cancel safety
             ///
@@ -27,10 +28,11 @@ macro_rules! receiving_end {
                 poll_fn(|cx| self.poll_recv(cx)).await
             }
 
-            /// Waits for a value, then appends what is there, at most `limit` values, to `buffer`; returns
-            /// how many. 0 means, unless `limit` is 0, that there will be none.
+            /// Waits for a value, then appends the queued values, at most `limit` of them, to
+            /// `buffer`, and returns how many. Unless `limit` is 0, a return of 0 means that no
+            /// more values will come.
             ///
-            /// Many values for the price of one wake-up; `buffer` keeps its memory from call to call.
+            /// One wake-up delivers many values, and `buffer` keeps its memory from call to call.
             ///
             /// # Cancel safety
             ///
@@ -53,7 +55,7 @@ macro_rules! receiving_end {
                 poll_fn(|cx| self.poll_recv_many(cx, buffer, limit)).await
             }
 
-            /// The next value if there is one, without waiting.
+            /// Returns the next value if there is one, without waiting.
             ///
             /// # Errors
             ///
@@ -109,9 +111,9 @@ macro_rules! receiving_end {
                 blocking::block_on(name, self.recv_many(buffer, limit))
             }
 
-            /// Closes the channel: from now on sending fails. What is queued, and what holders of a
-            /// [`Permit`](super::Permit) of a bounded channel still send, can be received; then comes
-            /// `None`.
+            /// Closes the channel: from now on sending fails. The receiver still gets the values
+            /// that are queued, and those sent with a [`Permit`](super::Permit) of a bounded
+            /// channel; then it gets `None`.
             ///
             /// ```
             #[doc = concat!("let (sender, mut receiver) = cede::sync::mpsc::", $channel, $capacity, ";")]
@@ -160,8 +162,8 @@ macro_rules! receiving_end {
                 self.rx.len()
             }
 
-            /// [`recv`](Self::recv) for a future written by hand: the task is woken when it is worth
-            /// polling again. Only the latest waker is remembered.
+            /// [`recv`](Self::recv) for a future written by hand: the task is woken when it should
+            /// poll again. Only the latest waker is stored.
             ///
             /// ```
             /// use std::future::poll_fn;
@@ -175,7 +177,8 @@ macro_rules! receiving_end {
                 self.rx.poll_recv(cx)
             }
 
-            /// [`recv_many`](Self::recv_many) for a future written by hand, as [`poll_recv`](Self::poll_recv).
+            /// [`recv_many`](Self::recv_many) for a future written by hand; see
+            /// [`poll_recv`](Self::poll_recv).
             ///
             /// ```
             /// use std::future::poll_fn;
@@ -226,14 +229,15 @@ macro_rules! receiving_end {
                 self.poll_recv(cx)
             }
 
-            /// What is queued; and once the channel is closed, no more than what permits can still add.
+            /// At least the queued values. Once the channel is closed, at most those and one for
+            /// each permit that is handed out.
             fn size_hint(&self) -> (usize, Option<usize>) {
                 self.rx.size_hint()
             }
         }
 
         impl<T> FusedStream for $Receiver<T> {
-            /// Whether a poll has said that there will be no more values.
+            /// Whether a poll has returned that there will be no more values.
             fn is_terminated(&self) -> bool {
                 self.rx.has_ended()
             }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::sync::{blocking, opaque::opaque, permit_queue::Turn};
 
-/// Sends into a bounded channel; made by [`channel`](super::channel), and cloned for more senders.
+/// Sends into a bounded channel; made by [`channel`](super::channel()), and cloned for more senders.
 ///
 /// The receiver sees the end when the last sender is dropped.
 ///
@@ -18,7 +18,7 @@ use crate::sync::{blocking, opaque::opaque, permit_queue::Turn};
 /// async fn count(to: Sender<u32>) {
 ///     for n in 1..=3 {
 ///         if to.send(n).await.is_err() {
-///             return; // nobody listens any more
+///             return; // the receiver was dropped
 ///         }
 ///     }
 /// }
@@ -44,13 +44,12 @@ impl<T> Sender<T> {
     ///
     /// # Errors
     ///
-    /// The value comes back if the receiver was dropped or closed.
+    /// If the receiver was dropped or closed. The error holds the value.
     ///
     /// # Cancel safety
     ///
-    /// A `send` that is dropped has sent nothing, and its place in line goes to the next; but the
-    /// value is dropped with it, and so is the place. Where that matters, [`reserve`](Self::reserve)
-    /// first.
+    /// If the future is dropped, nothing has been sent, but the value is dropped with it, and its
+    /// place in the queue of senders is lost. Where that matters, [`reserve`](Self::reserve) first.
     ///
     /// ```
     /// use cede::sync::mpsc;
@@ -72,13 +71,13 @@ impl<T> Sender<T> {
         }
     }
 
-    /// Sends `value` if there is capacity, without waiting; from any thread. It never overtakes a
-    /// sender that waits.
+    /// Sends `value` if there is capacity, without waiting. It may be called on any thread, and
+    /// never overtakes a sender that waits.
     ///
     /// # Errors
     ///
-    /// The value comes back if the channel is [full](TrySendError::Full) or
-    /// [closed](TrySendError::Closed).
+    /// If the channel is [full](TrySendError::Full) or [closed](TrySendError::Closed). The error
+    /// holds the value.
     ///
     /// ```
     /// use cede::sync::mpsc::{self, error::TrySendError};
@@ -100,12 +99,12 @@ impl<T> Sender<T> {
     ///
     /// # Errors
     ///
-    /// The value comes back if the receiver was dropped or closed.
+    /// If the receiver was dropped or closed. The error holds the value.
     ///
     /// # Panics
     ///
-    /// On a thread that is running a runtime, where it would keep every other task waiting; also
-    /// if the channel has capacity.
+    /// On a thread that is running a runtime, where it would keep every other task waiting. It
+    /// panics even if the channel has capacity.
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::mpsc::channel(1);
@@ -122,7 +121,8 @@ impl<T> Sender<T> {
         blocking::block_on("mpsc::Sender::blocking_send", self.send(value))
     }
 
-    /// How many values could be sent now without waiting. Another thread may change it at any time.
+    /// How many values could be sent now without waiting. Another thread may change this at any
+    /// time.
     ///
     /// ```
     /// let (sender, _receiver) = cede::sync::mpsc::channel(5);

@@ -1,5 +1,5 @@
-//! What both senders have in common, the bounded and the unbounded one: all but the sending. And their
-//! weak forms, which do not keep the channel from ending.
+//! What the bounded and the unbounded sender have in common: everything but the sending itself.
+//! Also their weak forms, which do not keep the channel open.
 
 /// The methods and traits of a sender, which is a struct with a field `tx: Tx<T>`, and its weak form. The
 /// strings are for the examples: how to make a channel with room for eight values, and how to send
@@ -7,7 +7,7 @@
 macro_rules! sending_end {
     ($Sender:ident, $Weak:ident, $channel:literal, $capacity:literal, $send:literal) => {
         impl<T> $Sender<T> {
-            /// Waits until the receiver is dropped or closed: then there is nothing left to produce for.
+            /// Waits until the receiver is dropped or closed: from then on nothing can be sent.
             ///
             /// # Cancel safety
             ///
@@ -69,7 +69,7 @@ macro_rules! sending_end {
                 self.tx.shared().lock().weak_senders
             }
 
-            /// A sender that does not keep the channel from ending.
+            /// Returns a sender that does not keep the channel open.
             ///
             /// ```
             #[doc = concat!("let (sender, mut receiver) = cede::sync::mpsc::", $channel, "::<u8>", $capacity, ";")]
@@ -109,7 +109,7 @@ macro_rules! sending_end {
         }
 
         impl<T> $Weak<T> {
-            /// A sender, unless the last one has been dropped.
+            /// Returns a sender, unless the last one has been dropped.
             ///
             /// ```
             #[doc = concat!("let (sender, _receiver) = cede::sync::mpsc::", $channel, "::<u8>", $capacity, ";")]

@@ -1,7 +1,7 @@
-//! The channel itself: what its ends share, bounded or not.
+//! The channel itself, bounded or unbounded: what its ends share.
 //!
-//! A *permit* is the right to one place in the channel. It is made with `capacity` of them
-//! (an unbounded one with more than there is memory for), and they go round:
+//! A *permit* is the right to one place in the channel. A channel is made with `capacity` permits
+//! (an unbounded one with more than there is memory for), and reuses them:
 //!
 //! ```text
 //!          acquire / grant                  push                      received
@@ -12,20 +12,23 @@
 //!                 handed out ◀── to the first in line ───────────────────────────────┘
 //! ```
 //!
-//! How they are handed out is in [`permit_queue`](crate::sync::permit_queue); what is added here is
-//! [`Returned`], and the wake of the receiver.
+//! [`permit_queue`](crate::sync::permit_queue) hands the permits out; this file adds [`Returned`]
+//! and wakes the receiver.
 //!
-//! 1. One lock guards the [`MpscState`]; under it no foreign code runs. Wakers are cloned before, woken
-//!    and dropped after it, and values are dropped after it.
-//! 2. Free permits, those in [`Returned`], permits handed out (a grant not yet noticed is one), and values
-//!    that are queued, or taken by the receiver and not yet received, add up to `capacity`.
-//! 3. Closing is final, but permits that are handed out already still deliver.
-//! 4. The receiver has seen the end when it has nothing left, the queue is empty and nothing can come: no
-//!    sender is left (each permit handed out belongs to one), or the channel is closed and every permit
-//!    is home.
-//! 5. The receiver registers its waker under the lock, after it has found nothing; whatever adds a
-//!    value or brings about the end takes the waker under the lock. So no wake-up is lost.
-//! 6. Once the receiver is gone the queue stays empty: a value pushed then is dropped by the pusher.
+//! 1. One lock guards the [`MpscState`]; no foreign code runs while it is held. Wakers are cloned
+//!    before it is taken, and woken and dropped after it is released; values are dropped after it
+//!    is released.
+//! 2. The following add up to `capacity`: free permits, those in [`Returned`], permits handed out
+//!    (including a grant that the sender has not noticed yet), and values that are queued, or taken
+//!    by the receiver and not yet received.
+//! 3. Closing is final, but a permit that was handed out before can still send its value.
+//! 4. The receiver sees the end when it has no taken value left, the queue is empty and no value
+//!    can come: no sender is left (each permit handed out belongs to one), or the channel is closed
+//!    and every permit is free.
+//! 5. The receiver stores its waker under the lock, after it has found nothing. An operation that
+//!    adds a value or ends the channel takes the waker under the lock. So no wake-up is lost.
+//! 6. Once the receiver is dropped the queue stays empty: a sender that pushes a value then drops
+//!    it.
 
 use super::{returned::Returned, state::MpscState, taken::Taken};
 use crate::{
@@ -44,15 +47,15 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// The capacity of a channel without bound: more permits than there can be values.
+/// The capacity of an unbounded channel: more permits than there can be values.
 pub(super) const UNBOUNDED: usize = usize::MAX;
 
 pub(super) struct MpscChannel<T> {
     state: Mutex<MpscState<T>>,
-    /// Senders waiting for the close.
+    /// Wakes the senders that wait, in `closed`, for the receiver to close the channel.
     closing: Condition,
     returned: Returned,
-    /// Whether anybody can wait for a place.
+    /// Whether senders can wait for a place.
     bounded: bool,
 }
 
@@ -63,14 +66,14 @@ impl<T> MpscChannel<T> {
         Self { state, closing: Condition::new(), returned, bounded: capacity != UNBOUNDED }
     }
 
-    /// The state, every free permit in it.
+    /// Locks the state, and moves the permits in `returned` back to the free ones.
     pub(super) fn lock(&self) -> MutexGuard<'_, MpscState<T>> {
         let mut state = self.state.lock();
         state.permits.put_back(self.returned.take());
         state
     }
 
-    /// Sends `value` if there is a permit; else it comes back.
+    /// Sends `value` if there is a free permit; otherwise returns it in the error.
     pub(super) fn try_send(&self, value: T) -> Result<(), (Refusal, T)> {
         match self.try_acquire(1) {
             Ok(state) => {
@@ -81,19 +84,19 @@ impl<T> MpscChannel<T> {
         }
     }
 
-    /// Sends `value` with a permit in hand.
+    /// Sends `value` with a permit that the caller holds.
     pub(super) fn send_permitted(&self, value: T) {
         deliver(self.state.lock(), value);
     }
 
-    /// Permits in hand come back unused.
+    /// Takes back permits that their holder did not use.
     pub(super) fn give_back(&self, count: usize) {
         let mut state = self.lock();
         state.permits.put_back(count);
         self.hand_out(state);
     }
 
-    /// So many of the values taken were received: their places are free again.
+    /// Frees the places of `count` taken values that the receiver has now received.
     #[inline]
     pub(super) fn received(&self, count: usize) {
         if self.bounded && self.returned.add(count) {
@@ -111,8 +114,9 @@ impl<T> MpscChannel<T> {
         senders.wake_all();
     }
 
-    /// Takes all that is queued, behind what is in `taken`, and receives up to `limit` of it; `Ready` if
-    /// there is something, or will be nothing more.
+    /// Moves all queued values behind those in `taken`, and frees the places of up to `limit`
+    /// values, which the caller receives. Returns `Ready` if there is a value, or if no more will
+    /// come.
     pub(super) fn try_receive(&self, taken: &mut Taken<T>, limit: usize) -> Poll<()> {
         let state = self.lock();
         if state.is_empty() && taken.is_empty() && !state.is_over() {
@@ -122,8 +126,8 @@ impl<T> MpscChannel<T> {
         Poll::Ready(())
     }
 
-    /// [`try_receive`](Self::try_receive), or leaves the waker. It is cloned without the lock, so there are two
-    /// looks at the state; the second decides.
+    /// [`try_receive`](Self::try_receive), or stores the waker. The waker is cloned without the
+    /// lock, so this looks at the state twice; the second look decides.
     pub(super) fn poll_receive(
         &self,
         cx: &mut Context<'_>,
@@ -153,7 +157,7 @@ impl<T> MpscChannel<T> {
     fn receive(&self, mut state: MutexGuard<'_, MpscState<T>>, taken: &mut Taken<T>, limit: usize) {
         let had = taken.len();
         state.take_all(taken);
-        // Where nobody waits for a place, all of them are free at once.
+        // An unbounded channel frees all places at once, since no sender waits for one.
         let freed = if self.bounded { limit.min(taken.len()) } else { taken.len() - had };
         state.permits.put_back(freed);
         let senders = state.permits.hand_out();
@@ -161,7 +165,7 @@ impl<T> MpscChannel<T> {
         senders.wake_all();
     }
 
-    /// How many places such a number of values takes, taken and not yet received.
+    /// How many places are occupied by this number of values that were taken and not yet received.
     pub(super) fn places_of(&self, taken: usize) -> usize {
         if self.bounded { taken } else { 0 }
     }
@@ -170,19 +174,19 @@ impl<T> MpscChannel<T> {
         self.state.lock().permits.is_closed()
     }
 
-    /// Waits until the receiver wants nothing more.
+    /// Waits until the channel is closed.
     pub(super) async fn closed(&self) {
         self.closing.wait_until(|| self.is_closed().then_some(())).await;
     }
 
-    /// The receiver wants nothing more.
+    /// Closes the channel: the receiver wants no more values.
     pub(super) fn close(&self) {
         let state = self.state.lock();
         self.end(state);
     }
 
-    /// The receiver is gone. `places` are those of values that it took and did not receive. What was
-    /// queued is returned, to be dropped.
+    /// Closes the channel because the receiver is dropped. `places` is how many places its taken
+    /// values occupy. Returns the queued values, for the caller to drop.
     pub(super) fn abandon(&self, places: usize) -> VecDeque<T> {
         let mut state = self.lock();
         if self.bounded {
@@ -202,7 +206,7 @@ impl<T> MpscChannel<T> {
         self.closing.wake_all();
     }
 
-    /// A sender was dropped.
+    /// Counts one sender less, and wakes the receiver if it was the last.
     pub(super) fn drop_sender(&self) {
         let mut state = self.state.lock();
         state.senders -= 1;
@@ -230,7 +234,8 @@ impl<T> PermitSource for MpscChannel<T> {
         taken.map(|()| state)
     }
 
-    /// From now on the receiver hands out what it gives back.
+    /// From now on the receiver takes the lock for each permit it gives back, and grants it to a
+    /// sender that waits.
     fn lock_to_wait(&self) -> MutexGuard<'_, MpscState<T>> {
         let mut state = self.state.lock();
         self.returned.set_has_waiters();
@@ -248,10 +253,10 @@ impl<T> PermitSource for MpscChannel<T> {
     }
 }
 
-/// Turns a permit into a queued value, unlocks, and wakes the receiver.
+/// Queues `value` in the place of a permit, unlocks, and wakes the receiver.
 pub(super) fn deliver<T>(mut state: MutexGuard<'_, MpscState<T>>, value: T) {
     let pushed = state.push(value);
     drop(state);
-    // A value that nobody will receive is dropped here.
+    // If the receiver was dropped, this drops the value.
     wake(pushed.unwrap_or(None));
 }

@@ -1,20 +1,20 @@
-//! What the lock of a channel guards: the queue, the permits, and the wakers.
+//! What the lock of a channel guards: the queue, the permits, and the receiver's waker.
 //!
-//! Nothing here wakes or drops anything foreign: that is for [`shared`](super::shared) to do, once the
-//! lock is free. The invariants are listed there.
+//! No function here wakes a task or drops a value or waker: [`shared`](super::shared) does that
+//! once the lock is released. The invariants are listed there.
 
 use super::taken::Taken;
 use crate::sync::permit_queue::PermitQueue;
 use std::{collections::VecDeque, mem, task::Waker};
 
 pub(super) struct MpscState<T> {
-    /// Permits the channel was made with.
+    /// How many permits the channel was made with.
     pub(super) capacity: usize,
     queue: VecDeque<T>,
-    /// Free permits, except those in [`Returned`](super::returned::Returned), and the senders that wait for
-    /// them. Closed when the receiver wants nothing more.
+    /// Free permits, except those in [`Returned`](super::returned::Returned), and the senders that
+    /// wait for them. Closed when the channel is.
     pub(super) permits: PermitQueue,
-    /// The receiver, waiting for a value.
+    /// The waker of the receiver, if it waits for a value.
     pub(super) receiver: Option<Waker>,
     /// The receiver was dropped.
     abandoned: bool,
@@ -23,7 +23,7 @@ pub(super) struct MpscState<T> {
 }
 
 impl<T> MpscState<T> {
-    /// With one sender.
+    /// The state of a new channel, which has one sender.
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             capacity,
@@ -36,8 +36,8 @@ impl<T> MpscState<T> {
         }
     }
 
-    /// Puts a value into the place of a permit, and returns the waker of the receiver. If nobody will receive
-    /// it, it comes back.
+    /// Queues a value in the place of a permit, and returns the waker of the receiver. If the
+    /// receiver was dropped, frees the permit and returns the value.
     pub(super) fn push(&mut self, value: T) -> Result<Option<Waker>, T> {
         if self.abandoned {
             self.permits.put_back(1);
@@ -47,7 +47,7 @@ impl<T> MpscState<T> {
         Ok(self.receiver.take())
     }
 
-    /// Moves all that is queued behind what is in `taken`.
+    /// Moves all queued values behind those in `taken`.
     pub(super) fn take_all(&mut self, taken: &mut Taken<T>) {
         taken.take_all(&mut self.queue);
     }
@@ -63,20 +63,22 @@ impl<T> MpscState<T> {
         done && self.queue.is_empty()
     }
 
-    /// The receiver is gone. What was queued is returned, to be dropped without the lock.
+    /// Notes that the receiver is dropped. Returns the queued values, which the caller drops once
+    /// it has released the lock.
     pub(super) fn abandon(&mut self) -> VecDeque<T> {
         self.abandoned = true;
         self.permits.put_back(self.queue.len());
         mem::take(&mut self.queue)
     }
 
-    /// Values in the queue.
+    /// How many values are in the queue.
     pub(super) fn len(&self) -> usize {
         self.queue.len()
     }
 
-    /// How many values may still come, if that is known. Once no sender is left, none. Once the channel is
-    /// closed, those of the permits that are handed out; `places` are those of values that the receiver took.
+    /// How many values may still come, if that is known: none once no sender is left; as many as
+    /// permits are handed out once the channel is closed. `places` is how many places are occupied
+    /// by values that the receiver took.
     pub(super) fn most_to_come(&self, places: usize) -> Option<usize> {
         if self.senders == 0 {
             return Some(0);

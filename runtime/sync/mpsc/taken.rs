@@ -1,7 +1,8 @@
-//! What the receiver took from the queue and has not received yet.
+//! The values that the receiver took from the queue and has not received yet.
 //!
-//! The receiver takes all that is queued at once, by exchanging this memory for that of the queue. So a
-//! crowd of values leaves its memory here, and it is given back while the values leave:
+//! The receiver takes all queued values at once, by exchanging this memory for that of the queue.
+//! So after a large batch the memory of the batch is here, and it is released while the values are
+//! received:
 //!
 //! ```text
 //!   ▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓  taken: low = an eighth of the room
@@ -9,24 +10,26 @@
 //!                     until the room is small (`KEPT`): that is kept, low = 0
 //! ```
 //!
-//! Traffic of batches that fit into `KEPT` never allocates again. A larger batch moves less than a third of
-//! its values once more as it leaves, and the next such batch has the queue grow as the first did.
+//! A channel whose batches fit into `KEPT` never allocates again. While a larger batch is received,
+//! less than a third of its values are moved once more, and the next such batch makes the queue
+//! grow as the first did.
 
 use std::{collections::VecDeque, mem};
 
-/// The room that is kept, in bytes. See the table of constants in `docs/performance.md`.
+/// How much memory is kept for reuse, in bytes. See the table of constants in
+/// `docs/performance.md`.
 const KEPT: usize = 32 * 1024;
 
-/// The values.
+/// The values, and when to release some of their memory.
 #[derive(Debug)]
 pub(super) struct Taken<T> {
     values: VecDeque<T>,
-    /// When fewer values are left than this, there is too much room.
+    /// When fewer values than this are left, the memory shrinks.
     low: usize,
 }
 
 impl<T> Taken<T> {
-    /// The most room that is kept when it is not needed, in values: a few, if they are large.
+    /// How much memory is kept for reuse, in values: 8, if they are large.
     const ROOM_KEPT: usize = match size_of::<T>() {
         0 => usize::MAX,
         size if size > KEPT / 8 => 8,
@@ -47,7 +50,8 @@ impl<T> Taken<T> {
         self.values.is_empty()
     }
 
-    /// Takes all that is in `queue`, which has the memory that was here, if it was empty.
+    /// Moves all values of `queue` behind those here. If there are none here, the two exchange
+    /// their memory.
     #[inline]
     pub(super) fn take_all(&mut self, queue: &mut VecDeque<T>) {
         if self.values.is_empty() {
@@ -69,7 +73,7 @@ impl<T> Taken<T> {
         self.values.pop_front()
     }
 
-    /// Up to `count` values move to the end of `buffer`.
+    /// Moves the first `count` values to the end of `buffer`.
     pub(super) fn pop_into(&mut self, buffer: &mut Vec<T>, count: usize) {
         buffer.extend(self.values.drain(..count));
         while self.values.len() < self.low {

@@ -11,7 +11,7 @@ use std::{
 
 /// Receives from an unbounded channel; made by [`unbounded_channel`](super::unbounded_channel). It is also a [`Stream`].
 ///
-/// Dropped, it closes the channel and drops what is queued.
+/// When it is dropped, it closes the channel and drops the queued values.
 ///
 /// ```
 /// use cede::sync::mpsc;

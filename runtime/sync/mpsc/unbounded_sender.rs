@@ -32,11 +32,11 @@ pub struct UnboundedSender<T> {
 }
 
 impl<T> UnboundedSender<T> {
-    /// Sends `value`, without waiting; from any thread.
+    /// Sends `value` without waiting. It may be called on any thread.
     ///
     /// # Errors
     ///
-    /// The value comes back if the receiver was dropped or closed.
+    /// If the receiver was dropped or closed. The error holds the value.
     ///
     /// ```
     /// use cede::sync::mpsc::{self, error::SendError};

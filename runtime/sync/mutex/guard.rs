@@ -1,15 +1,16 @@
-//! The lock, and a guard that borrows the mutex.
+//! Locking with a guard that borrows the mutex.
 
 use super::{mutex::Mutex, unlock::unlocks};
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::ops::DerefMut;
 
 impl<T> Mutex<T> {
-    /// Waits until the value is ours; it is, until the guard is dropped.
+    /// Waits until no other task holds the mutex. The guard holds it until it is dropped.
     ///
     /// # Cancel safety
     ///
-    /// A `lock` that is dropped gives up its place in line; if it was its turn, the next has it.
+    /// If the future is dropped, it gives up its place in the queue; if the mutex had been granted
+    /// to it, the next task in the queue gets it.
     ///
     /// ```
     /// cede::block_on(async {
@@ -23,11 +24,11 @@ impl<T> Mutex<T> {
         MutexGuard { mutex: self, value: value.expect("nobody closes a mutex") }
     }
 
-    /// The value, if nobody has it or waits for it.
+    /// Locks the mutex, if that needs no waiting.
     ///
     /// # Errors
     ///
-    /// If somebody does.
+    /// If another task holds the mutex or waits for it.
     ///
     /// ```
     /// let mutex = cede::sync::Mutex::new(1);
@@ -59,7 +60,7 @@ impl<T> Mutex<T> {
     }
 }
 
-/// The value of a [`Mutex`], until this is dropped.
+/// Gives access to the value of a [`Mutex`]. Dropping it unlocks the mutex.
 ///
 /// ```
 /// use cede::sync::{Mutex, MutexGuard};
@@ -80,7 +81,8 @@ pub struct MutexGuard<'a, T> {
 }
 
 impl<'a, T> MutexGuard<'a, T> {
-    /// The mutex it locks. (A function, not a method, so as not to hide one of the value's.)
+    /// The mutex that this guard locks. (It is a function and not a method, so as not to hide a
+    /// method of the value.)
     ///
     /// ```
     /// use cede::sync::{Mutex, MutexGuard};

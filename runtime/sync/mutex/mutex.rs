@@ -1,15 +1,15 @@
-//! The mutex itself: one permit, and the value in a box that goes with it.
+//! The mutex itself: one permit, and the box with the value that its holder takes.
 
 use crate::sync::permits::Permits;
 use std::fmt;
 
-/// A value that one task has at a time, and may keep across an `.await`.
+/// A value that one task at a time may use. The task may hold the lock across an `.await`.
 ///
-/// It is given out first come, first served. A panic of the task that has it unlocks it and does
-/// not poison it: the next finds the value as it was left.
+/// Tasks get the lock first come, first served. If a task panics while it holds the lock, the mutex
+/// is unlocked and not poisoned: the next task finds the value as the panic left it.
 ///
-/// For a value that is only touched between two `.await`s, [`std::sync::Mutex`] is the better
-/// choice, and nothing is wrong with it in async code.
+/// If no lock is held across an `.await`, [`std::sync::Mutex`] is the better choice; it is fine in
+/// async code.
 ///
 /// ```
 /// use cede::sync::Mutex;
@@ -22,7 +22,7 @@ use std::fmt;
 ///         let log = log.clone();
 ///         tasks.spawn(async move {
 ///             let mut log = log.lock().await;
-///             cede::task::yield_now().await; // still ours
+///             cede::task::yield_now().await; // still locked
 ///             log.push(n);
 ///         });
 ///     }
@@ -31,12 +31,12 @@ use std::fmt;
 /// });
 /// ```
 pub struct Mutex<T> {
-    /// The box is out while a guard has it.
+    /// `None` while a guard has the box.
     pub(super) slot: Permits<Option<Box<T>>>,
 }
 
 impl<T> Mutex<T> {
-    /// An unlocked mutex.
+    /// Makes an unlocked mutex.
     ///
     /// ```
     /// let mutex = cede::sync::Mutex::new(5);
@@ -46,7 +46,7 @@ impl<T> Mutex<T> {
         Self { slot: Permits::new(1, Some(Box::new(value))) }
     }
 
-    /// The value, which needs no locking since the mutex is borrowed by nobody else.
+    /// Borrows the value. This needs no locking, because nothing else borrows the mutex.
     ///
     /// # Panics
     ///
@@ -62,7 +62,7 @@ impl<T> Mutex<T> {
         self.slot.get_mut().as_deref_mut().expect("a guard was leaked")
     }
 
-    /// The value, when the mutex has done its work.
+    /// Consumes the mutex and returns the value.
     ///
     /// # Panics
     ///

@@ -1,11 +1,11 @@
-//! The lock, and a guard that owns the mutex, to be stored or moved to a task.
+//! Locking with a guard that owns the mutex, so that it can be stored or moved to a task.
 
 use super::{mutex::Mutex, unlock::unlocks};
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::{ops::DerefMut, sync::Arc};
 
 impl<T> Mutex<T> {
-    /// [`lock`](Self::lock) whose guard owns the mutex.
+    /// [`lock`](Self::lock) with a guard that owns the mutex.
     ///
     /// # Cancel safety
     ///
@@ -27,11 +27,11 @@ impl<T> Mutex<T> {
         OwnedMutexGuard { value: value.expect("nobody closes a mutex"), mutex: self }
     }
 
-    /// [`try_lock`](Self::try_lock) whose guard owns the mutex.
+    /// [`try_lock`](Self::try_lock) with a guard that owns the mutex.
     ///
     /// # Errors
     ///
-    /// If somebody has the value or waits for it.
+    /// If another task holds the mutex or waits for it.
     ///
     /// ```
     /// use cede::sync::Mutex;
@@ -66,13 +66,14 @@ impl<T> Mutex<T> {
     }
 }
 
-/// The value of a [`Mutex`], and the mutex; unlocked when this is dropped.
+/// Gives access to the value of a [`Mutex`], and owns a reference to the mutex. Dropping it unlocks
+/// the mutex.
 ///
 /// ```
 /// use cede::sync::{Mutex, OwnedMutexGuard};
 /// use std::sync::Arc;
 ///
-/// /// Holds the lock for as long as it lives, and borrows nothing.
+/// /// Holds the lock until it is dropped, and borrows nothing.
 /// struct Session {
 ///     log: OwnedMutexGuard<String>,
 /// }
@@ -93,7 +94,8 @@ pub struct OwnedMutexGuard<T> {
 }
 
 impl<T> OwnedMutexGuard<T> {
-    /// The mutex it locks. (A function, not a method, so as not to hide one of the value's.)
+    /// The mutex that this guard locks. (It is a function and not a method, so as not to hide a
+    /// method of the value.)
     ///
     /// ```
     /// use cede::sync::{Mutex, OwnedMutexGuard};

@@ -1,6 +1,7 @@
-//! What a guard does, whether it borrows the mutex or owns it: it lends the box, and gives it back.
+//! What borrowed and owned guards have in common: access to the value, and unlocking.
 
-/// `unlocks!(['a] Guard<'a, T>)`, for a struct with the fields `mutex` and `value`; see [`lends`](crate::sync::lend).
+/// Use: `unlocks!(['a] Guard<'a, T>)`, for a struct with the fields `mutex` and `value`; see
+/// [`lends`](crate::sync::lend).
 macro_rules! unlocks {
     ([$($lifetime:lifetime)?] $guard:ty) => {
         lends!([$($lifetime)?] $guard);

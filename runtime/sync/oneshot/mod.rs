@@ -1,6 +1,6 @@
 //! A channel for one value: the answer to a request.
 //!
-//! [`channel`] makes a [`Sender`] and a [`Receiver`]. `send` never waits, so it needs no `async`;
+//! [`channel()`] makes a [`Sender`] and a [`Receiver`]. `send` never waits, so it needs no `async`;
 //! the receiver is itself the future of the value. Either end learns when the other has gone: the
 //! receiver by an error, the sender by [`Sender::closed`], so that it can stop working on an answer
 //! nobody waits for.

@@ -14,7 +14,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Receives the one value: a future of it; made by [`channel`](super::channel).
+/// Receives the one value: a future of it; made by [`channel`](super::channel()).
 ///
 /// It yields `Err` if the [`Sender`](super::Sender) is dropped without sending.
 ///

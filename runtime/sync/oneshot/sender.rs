@@ -10,7 +10,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Sends the one value; made by [`channel`](super::channel).
+/// Sends the one value; made by [`channel`](super::channel()).
 ///
 /// Dropped without [`send`](Self::send), it tells the receiver that no value will come.
 ///

@@ -1,7 +1,8 @@
-//! What a guard does, whether it borrows the lock or owns it.
+//! What borrowed and owned guards have in common.
 
-/// `read_guard!(['a] Guard<'a, T>)`, for a struct with the fields `lock`, a reference or an `Arc`, and
-/// `value`; see [`lends`](crate::sync::lend).
+/// The methods and traits of a guard that reads. Use: `read_guard!(['a] Guard<'a, T>)`, for a
+/// struct with the fields `lock`, a reference or an `Arc`, and `value`; see
+/// [`lends`](crate::sync::lend).
 macro_rules! read_guard {
     ([$($lifetime:lifetime)?] $guard:ty) => {
         lends!([$($lifetime)?] $guard);
@@ -16,14 +17,14 @@ macro_rules! read_guard {
 }
 pub(super) use read_guard;
 
-/// The same for a guard that writes; `$Reader` is what it goes on as. The strings are for the example: how
-/// to make a lock, and how to take it.
+/// The same for a guard that writes; `$Reader` is the guard that `downgrade` returns. The strings
+/// are for the example: how to make a lock, and how to lock it.
 macro_rules! write_guard {
     (
         [$($lifetime:lifetime)?] $guard:ty, $Reader:ident, $new:literal, $try_write:literal
     ) => {
         impl<$($lifetime,)? T> $guard {
-            /// Goes on as a reader. No writer comes in between.
+            /// Turns this guard into one that reads. No writer can lock in between.
             ///
             /// ```
             /// # use cede::sync::RwLock;
@@ -52,7 +53,7 @@ macro_rules! write_guard {
 
         impl<$($lifetime,)? T> Drop for $guard {
             fn drop(&mut self) {
-                // Nothing is left of one that goes on as a reader.
+                // `downgrade` has taken the value, and there is nothing left to unlock.
                 if let Some(value) = self.value.take() {
                     self.lock.slot.give_back(ALL, |slot| slot.put(Some(value)));
                 }

@@ -1,19 +1,21 @@
-//! The read-write lock itself: a writer takes all the permits, a reader one.
+//! The read-write lock itself: a writer takes all the permits, a reader takes one.
 
 use super::slot::ValueSlot;
 use crate::sync::permits::{MAX_PERMITS, Permits};
 use std::fmt;
 
-/// A writer's permits. Nobody can have more readers.
+/// How many permits a writer takes. There can never be more readers than this.
 pub(super) const ALL: usize = MAX_PERMITS;
 
-/// A value that many tasks read, or one writes; each may keep it across an `.await`.
+/// A value that many tasks may read at once, or one task may write. A task may hold the lock across
+/// an `.await`.
 ///
-/// It is given out first come, first served: a writer in line blocks the readers that come after it,
-/// so that it has its turn, and if it gives up they have theirs. A task that reads must therefore
-/// not wait to read again before it is done: with a writer between the two, neither comes to an end.
+/// Tasks get the lock first come, first served: a writer that waits blocks the readers that come
+/// after it, so that it gets its turn; if it gives up, they get theirs. A task that reads must
+/// therefore not wait to read again while it holds its guard: if a writer waits in between, neither
+/// ever goes on.
 ///
-/// A panic of a task that holds it unlocks it and does not poison it.
+/// If a task panics while it holds the lock, the lock is unlocked and not poisoned.
 ///
 /// ```
 /// use cede::sync::RwLock;
@@ -33,7 +35,7 @@ pub struct RwLock<T> {
 }
 
 impl<T> RwLock<T> {
-    /// An unlocked lock.
+    /// Makes an unlocked lock.
     ///
     /// ```
     /// let lock = cede::sync::RwLock::new(5);
@@ -43,7 +45,7 @@ impl<T> RwLock<T> {
         Self { slot: Permits::new(ALL, ValueSlot::new(value)) }
     }
 
-    /// The value, which needs no locking since the lock is borrowed by nobody else.
+    /// Borrows the value. This needs no locking, because nothing else borrows the lock.
     ///
     /// # Panics
     ///
@@ -59,7 +61,7 @@ impl<T> RwLock<T> {
         self.slot.get_mut().get_mut().expect("a guard was leaked")
     }
 
-    /// The value, when the lock has done its work.
+    /// Consumes the lock and returns the value.
     ///
     /// # Panics
     ///

@@ -1,4 +1,5 @@
-//! Reading and writing, with guards that own the lock, to be stored or moved to a task.
+//! Reading and writing with guards that own the lock, so that they can be stored or moved to a
+//! task.
 
 use super::{
     guards::{read_guard, write_guard},
@@ -9,7 +10,7 @@ use crate::sync::{lend::lends, try_lock_error::TryLockError};
 use std::{ops::DerefMut, sync::Arc};
 
 impl<T> RwLock<T> {
-    /// [`read`](Self::read) whose guard owns the lock.
+    /// [`read`](Self::read) with a guard that owns the lock.
     ///
     /// # Cancel safety
     ///
@@ -31,11 +32,11 @@ impl<T> RwLock<T> {
         OwnedRwLockReadGuard { value: value.expect("nobody closes a lock"), lock: self }
     }
 
-    /// [`try_read`](Self::try_read) whose guard owns the lock.
+    /// [`try_read`](Self::try_read) with a guard that owns the lock.
     ///
     /// # Errors
     ///
-    /// If somebody writes the value or waits for it.
+    /// If another task holds the lock to write, or waits for it.
     ///
     /// ```
     /// use cede::sync::RwLock;
@@ -49,7 +50,7 @@ impl<T> RwLock<T> {
         Ok(OwnedRwLockReadGuard { value: value.map_err(|_| TryLockError(()))?, lock: self })
     }
 
-    /// [`write`](Self::write) whose guard owns the lock.
+    /// [`write`](Self::write) with a guard that owns the lock.
     ///
     /// # Cancel safety
     ///
@@ -71,11 +72,11 @@ impl<T> RwLock<T> {
         OwnedRwLockWriteGuard { value: value.expect("nobody closes a lock"), lock: self }
     }
 
-    /// [`try_write`](Self::try_write) whose guard owns the lock.
+    /// [`try_write`](Self::try_write) with a guard that owns the lock.
     ///
     /// # Errors
     ///
-    /// If somebody reads or writes the value or waits for it.
+    /// If another task holds the lock, or waits for it.
     ///
     /// ```
     /// use cede::sync::RwLock;
@@ -92,7 +93,8 @@ impl<T> RwLock<T> {
     }
 }
 
-/// The value of an [`RwLock`] to be read, and the lock; unlocked when this is dropped.
+/// Gives access to read the value of an [`RwLock`], and owns a reference to the lock. Dropping it
+/// unlocks the lock.
 ///
 /// ```
 /// use cede::sync::RwLock;
@@ -114,7 +116,8 @@ pub struct OwnedRwLockReadGuard<T> {
 
 read_guard!([] OwnedRwLockReadGuard<T>);
 
-/// The value of an [`RwLock`] to be written, and the lock; unlocked when this is dropped.
+/// Gives access to write the value of an [`RwLock`], and owns a reference to the lock. Dropping it
+/// unlocks the lock.
 ///
 /// ```
 /// use cede::sync::RwLock;

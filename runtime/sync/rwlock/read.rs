@@ -1,15 +1,15 @@
-//! Reading, with a guard that borrows the lock.
+//! Reading with a guard that borrows the lock.
 
 use super::{guards::read_guard, lock::RwLock, slot::ValueSlot};
 use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError};
 use std::sync::Arc;
 
 impl<T> RwLock<T> {
-    /// Waits until the value may be read; it may, until the guard is dropped.
+    /// Waits until it may read the value. The guard holds the lock until it is dropped.
     ///
     /// # Cancel safety
     ///
-    /// A `read` that is dropped gives up its place in line.
+    /// If the future is dropped, it gives up its place in the queue.
     ///
     /// ```
     /// cede::block_on(async {
@@ -23,11 +23,11 @@ impl<T> RwLock<T> {
         RwLockReadGuard { lock: self, value: value.expect("nobody closes a lock") }
     }
 
-    /// The value to read, if nobody writes it or waits for it.
+    /// Locks the value to read it, if that needs no waiting.
     ///
     /// # Errors
     ///
-    /// If somebody does.
+    /// If another task holds the lock to write, or waits for it.
     ///
     /// ```
     /// let lock = cede::sync::RwLock::new(5);
@@ -56,7 +56,7 @@ impl<T> RwLock<T> {
     }
 }
 
-/// The value of an [`RwLock`] to be read, until this is dropped.
+/// Gives access to read the value of an [`RwLock`]. Dropping it unlocks the lock.
 ///
 /// ```
 /// use cede::sync::{RwLock, RwLockReadGuard};

@@ -1,16 +1,16 @@
-//! A read-write lock may change threads if its value may, though readers share that by an [`Arc`](std::sync::Arc),
-//! which may change threads only if the value may be shared, too.
+//! Why a read-write lock is `Send` if its value is, although readers share the value by an
+//! [`Arc`](std::sync::Arc), which is `Send` only if the value is `Sync` too.
 //!
-//! 1. Only the lock itself and its guards have clones of that `Arc`; a guard never hands one out.
-//! 2. A guard borrows the lock, or has an `Arc` of it. So a lock that is moved to another thread, or lent to it
-//!    by `&mut`, has no guard: what the `Arc` points to is reached from one thread at a time. A guard that was
-//!    leaked has a clone that nobody can reach.
+//! 1. Only the lock itself and its guards have clones of that `Arc`; a guard never gives one away.
+//! 2. A guard borrows the lock, or holds an `Arc` of it. So a lock that is moved to another thread,
+//!    or lent to it by `&mut`, has no guard, and only one thread at a time can reach the value. A
+//!    leaked guard holds a clone that nothing can reach.
 //!
-//! To *share* the lock is another matter: it is `Sync` only if the value is both `Send` and `Sync`. The compiler
-//! sees to that, and to what holds of the guards.
+//! The lock is `Sync` only if the value is both `Send` and `Sync`. The compiler derives that, and
+//! the same traits of the guards.
 #![allow(unsafe_code)]
 
 use super::lock::RwLock;
 
-// SAFETY: 2: while the lock moves, this owner alone can reach the value, which may be sent.
+// SAFETY: by (2), while the lock moves only its owner can reach the value, which is `Send`.
 unsafe impl<T: Send> Send for RwLock<T> {}

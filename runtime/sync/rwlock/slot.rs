@@ -1,18 +1,20 @@
-//! Where the value of a read-write lock is kept: a writer takes it away, readers share it.
+//! Stores the value of a read-write lock: a writer takes it out, readers share it.
 //!
-//! Readers share it by an [`Arc`]. One that is done leaves its clone here, for the next that comes: so
-//! while nobody writes, readers that come one by one count no references, which would be two atomics each.
+//! Readers share it by an [`Arc`]. A reader that is done leaves its clone here for the next one. So
+//! while no writer comes, readers that read one at a time count no references, which would cost
+//! each of them two atomic operations.
 //!
-//! 1. A writer comes when no reader has a clone, and the one that was left here goes first: it is alone.
-//! 2. All this happens under the lock of the permits. A clone that is dropped there is never the last,
-//!    since the value is there too, and so no foreign code runs.
+//! 1. A writer takes the value when no reader has a clone, and first drops the clone that was left
+//!    here. So it has the only reference.
+//! 2. All this happens under the lock of the permits. A clone that is dropped there is never the
+//!    last reference, since `value` holds another, and so no foreign code runs.
 
 use std::sync::Arc;
 
 pub(super) struct ValueSlot<T> {
-    /// `None` while somebody writes.
+    /// `None` while a writer has the lock.
     value: Option<Arc<T>>,
-    /// A clone that nobody has.
+    /// A clone that no reader uses.
     spare: Option<Arc<T>>,
 }
 
@@ -21,23 +23,23 @@ impl<T> ValueSlot<T> {
         Self { value: Some(Arc::new(value)), spare: None }
     }
 
-    /// For a reader.
+    /// Takes a clone of the value for a reader.
     pub(super) fn share(&mut self) -> Option<Arc<T>> {
         self.spare.take().or_else(|| self.value.clone())
     }
 
-    /// A reader is done.
+    /// Takes back the clone of a reader that is done.
     pub(super) fn unshare(&mut self, clone: Option<Arc<T>>) {
         self.spare = clone;
     }
 
-    /// For a writer.
+    /// Takes the value out for a writer.
     pub(super) fn take(&mut self) -> Option<Arc<T>> {
         self.spare = None;
         self.value.take()
     }
 
-    /// A writer is done.
+    /// Takes back the value of a writer that is done.
     pub(super) fn put(&mut self, value: Option<Arc<T>>) {
         self.value = value;
     }

@@ -1,4 +1,4 @@
-//! Writing, with a guard that borrows the lock.
+//! Writing with a guard that borrows the lock.
 
 use super::{
     guards::write_guard,
@@ -10,12 +10,13 @@ use crate::sync::{blocking::block_on, lend::lends, try_lock_error::TryLockError}
 use std::{ops::DerefMut, sync::Arc};
 
 impl<T> RwLock<T> {
-    /// Waits until the value is ours alone; it is, until the guard is dropped. Readers that come
-    /// meanwhile wait behind.
+    /// Waits until no other task holds the lock. The guard holds it alone until it is dropped.
+    /// Readers that come while this waits are queued behind it.
     ///
     /// # Cancel safety
     ///
-    /// A `write` that is dropped gives up its place in line, and lets in the readers it held back.
+    /// If the future is dropped, it gives up its place in the queue, and the readers behind it move
+    /// up.
     ///
     /// ```
     /// cede::block_on(async {
@@ -29,11 +30,11 @@ impl<T> RwLock<T> {
         RwLockWriteGuard { lock: self, value: value.expect("nobody closes a lock") }
     }
 
-    /// The value to write, if nobody reads or writes it or waits for it.
+    /// Locks the value to write it, if that needs no waiting.
     ///
     /// # Errors
     ///
-    /// If somebody does.
+    /// If another task holds the lock, or waits for it.
     ///
     /// ```
     /// let lock = cede::sync::RwLock::new(5);
@@ -64,7 +65,7 @@ impl<T> RwLock<T> {
     }
 }
 
-/// The value of an [`RwLock`] to be written, until this is dropped.
+/// Gives access to write the value of an [`RwLock`]. Dropping it unlocks the lock.
 ///
 /// ```
 /// use cede::sync::{RwLock, RwLockWriteGuard};

@@ -1,12 +1,12 @@
-//! What permits do, whether they borrow their semaphore or own it.
+//! What permits that borrow or own their semaphore have in common.
 
-/// The methods of a permit, which is a struct with the fields `semaphore`, a reference or an `Arc`, and
-/// `count`. The strings are for the examples: how to make a semaphore,
-/// and how to take permits of it.
+/// The methods of a permit, which is a struct with the fields `semaphore`, a reference or an `Arc`,
+/// and `count`. The strings are for the examples: how to make a semaphore, and how to take permits
+/// from it.
 macro_rules! counted {
     ([$($lifetime:lifetime)?] $permit:ty, $new:literal, $try_acquire:literal) => {
         impl<$($lifetime)?> $permit {
-            /// Takes the permits away for ever: the semaphore has fewer from now on.
+            /// Removes the permits for ever: from now on the semaphore has fewer.
             ///
             /// ```
             /// # use cede::sync::Semaphore;
@@ -18,11 +18,11 @@ macro_rules! counted {
                 self.count = 0;
             }
 
-            /// Takes over the permits of another one.
+            /// Takes over the permits of `other`.
             ///
             /// # Panics
             ///
-            /// If they are of another semaphore.
+            /// If `other` is from another semaphore.
             ///
             /// ```
             /// # use cede::sync::Semaphore;
@@ -38,7 +38,7 @@ macro_rules! counted {
                 self.count += mem::take(&mut other.count);
             }
 
-            /// Gives `count` of the permits to a permit of their own; `None` if there are fewer.
+            /// Moves `count` of the permits into a new value; `None` if there are fewer.
             ///
             /// ```
             /// # use cede::sync::Semaphore;
@@ -52,7 +52,7 @@ macro_rules! counted {
                 Some(Self { semaphore: self.semaphore.clone(), count })
             }
 
-            /// How many permits it stands for.
+            /// How many permits this holds.
             ///
             /// ```
             /// # use cede::sync::Semaphore;

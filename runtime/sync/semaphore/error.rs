@@ -1,4 +1,4 @@
-//! Why a semaphore gave no permit.
+//! Why a semaphore granted no permit.
 
 use crate::{base::error_messages::error_messages, sync::permit_queue::Refusal};
 
@@ -17,7 +17,7 @@ pub struct AcquireError(pub(super) ());
 
 error_messages!([] AcquireError: "semaphore closed");
 
-/// Why there was no permit without waiting.
+/// Why no permit was granted without waiting.
 ///
 /// ```
 /// use cede::sync::{Semaphore, TryAcquireError};
@@ -31,7 +31,7 @@ error_messages!([] AcquireError: "semaphore closed");
 pub enum TryAcquireError {
     /// The semaphore was closed.
     Closed,
-    /// Too few permits are free now, or others wait for them.
+    /// Too few permits are free now, or other tasks wait for them.
     NoPermits,
 }
 

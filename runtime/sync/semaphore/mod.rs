@@ -1,12 +1,12 @@
-//! A limit of how many tasks do something at a time.
+//! A limit on how many tasks do something at a time.
 
 // From top to bottom; each uses only those below it:
 //
 //   owned      permits that own the semaphore
 //   permit     permits that borrow it
-//   counted    what both kinds of permits do
+//   counted    what both kinds of permits have in common
 //   semaphore  the semaphore
-//   error      why it gave no permit
+//   error      why it granted no permit
 
 mod counted;
 mod error;

@@ -1,4 +1,4 @@
-//! Permits that own their semaphore, to be stored or moved to a task.
+//! Permits that own their semaphore, so that they can be stored or moved to a task.
 
 use super::{
     counted::counted,
@@ -8,7 +8,7 @@ use super::{
 use std::{mem, ptr, sync::Arc};
 
 impl Semaphore {
-    /// [`acquire`](Self::acquire) whose permit owns the semaphore.
+    /// [`acquire`](Self::acquire) with a permit that owns the semaphore.
     ///
     /// # Errors
     ///
@@ -25,7 +25,7 @@ impl Semaphore {
     /// cede::block_on(async {
     ///     let semaphore = Arc::new(Semaphore::new(2));
     ///     for n in 0..10 {
-    ///         // Spawns no faster than the tasks end.
+    ///         // Waits until a task ends, if two are running.
     ///         let permit = semaphore.clone().acquire_owned().await.unwrap();
     ///         cede::spawn(async move { drop((n, permit)) });
     ///     }
@@ -35,7 +35,7 @@ impl Semaphore {
         self.acquire_many_owned(1).await
     }
 
-    /// [`acquire_many`](Self::acquire_many) whose permit owns the semaphore.
+    /// [`acquire_many`](Self::acquire_many) with a permit that owns the semaphore.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl Semaphore {
         }
     }
 
-    /// [`try_acquire`](Self::try_acquire) whose permit owns the semaphore.
+    /// [`try_acquire`](Self::try_acquire) with a permit that owns the semaphore.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl Semaphore {
         self.try_acquire_many_owned(1)
     }
 
-    /// [`try_acquire_many`](Self::try_acquire_many) whose permit owns the semaphore.
+    /// [`try_acquire_many`](Self::try_acquire_many) with a permit that owns the semaphore.
     ///
     /// # Errors
     ///
@@ -107,7 +107,8 @@ impl Semaphore {
     }
 }
 
-/// Some permits of a [`Semaphore`], and the semaphore; dropped, they go back.
+/// Some permits of a [`Semaphore`], and a reference to the semaphore. Dropping it gives the permits
+/// back.
 ///
 /// ```
 /// use cede::sync::Semaphore;
@@ -136,7 +137,7 @@ counted!(
 );
 
 impl OwnedSemaphorePermit {
-    /// The semaphore they are of.
+    /// The semaphore that these permits are from.
     ///
     /// ```
     /// use std::sync::Arc;

@@ -17,8 +17,8 @@ impl Semaphore {
     ///
     /// # Cancel safety
     ///
-    /// An `acquire` that is dropped gives up its place in line; a permit granted to it already goes
-    /// to the next.
+    /// If the future is dropped, it gives up its place in the queue; if a permit had been granted
+    /// to it, the next task in the queue gets it.
     ///
     /// ```
     /// use cede::sync::Semaphore;
@@ -35,8 +35,8 @@ impl Semaphore {
         self.acquire_many(1).await
     }
 
-    /// Waits for `count` permits together. Others that come later wait behind it, even if there is
-    /// enough for them.
+    /// Waits for `count` permits together. Tasks that come later wait behind this one, even if
+    /// there are enough permits for them.
     ///
     /// # Errors
     ///
@@ -63,7 +63,7 @@ impl Semaphore {
         }
     }
 
-    /// [`acquire`](Self::acquire) for a plain thread, which sleeps meanwhile.
+    /// [`acquire`](Self::acquire) for a plain thread, which sleeps while it waits.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ impl Semaphore {
     ///
     /// # Panics
     ///
-    /// On a thread that is running tasks, since all of them would stop.
+    /// On a thread that is running tasks, since all of them would wait.
     ///
     /// ```
     /// use cede::sync::Semaphore;
@@ -85,7 +85,7 @@ impl Semaphore {
         block_on("Semaphore::blocking_acquire", self.acquire())
     }
 
-    /// A permit, if there is one and nobody waits for it.
+    /// Takes a permit, if one is free and no task waits for it.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl Semaphore {
         self.try_acquire_many(1)
     }
 
-    /// `count` permits, if enough are free and nobody waits for them.
+    /// Takes `count` permits, if enough are free and no task waits for them.
     ///
     /// # Errors
     ///
@@ -120,7 +120,7 @@ impl Semaphore {
     }
 }
 
-/// Some permits of a [`Semaphore`]; dropped, they go back.
+/// Some permits of a [`Semaphore`]. Dropping it gives them back.
 ///
 /// ```
 /// use cede::sync::{Semaphore, SemaphorePermit};

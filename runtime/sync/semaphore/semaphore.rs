@@ -1,4 +1,4 @@
-//! The semaphore itself: how many permits there are, and until when.
+//! The semaphore itself: a number of permits, which can be closed.
 
 use crate::{
     base::primitive::const_fn,
@@ -6,10 +6,10 @@ use crate::{
 };
 use std::fmt;
 
-/// A number of permits, for which tasks wait in line.
+/// A number of permits, for which tasks wait in a queue.
 ///
-/// It bounds how many do something at the same time. Permits are served first come, first served:
-/// a task that needs many is not overtaken by those that need few.
+/// It limits how many tasks do something at the same time. Tasks get permits first come, first
+/// served: a task that needs many is not overtaken by tasks that need few.
 ///
 /// ```
 /// use cede::sync::Semaphore;
@@ -34,18 +34,18 @@ pub struct Semaphore {
 }
 
 impl Semaphore {
-    /// The most permits there can be.
+    /// The largest number of permits that a semaphore can have.
     ///
     /// ```
     /// assert_eq!(cede::sync::Semaphore::MAX_PERMITS, usize::MAX >> 3);
     /// ```
     pub const MAX_PERMITS: usize = MAX_PERMITS;
 
-    /// A semaphore with this number of free permits.
+    /// Makes a semaphore with this number of free permits.
     ///
     /// # Panics
     ///
-    /// Above [`MAX_PERMITS`](Self::MAX_PERMITS).
+    /// If `permits` is above [`MAX_PERMITS`](Self::MAX_PERMITS).
     ///
     /// ```
     /// let semaphore = cede::sync::Semaphore::new(3);
@@ -61,7 +61,8 @@ impl Semaphore {
         ///
         /// # Panics
         ///
-        /// Above [`MAX_PERMITS`](Self::MAX_PERMITS); in a static, when it is compiled.
+        /// If `permits` is above [`MAX_PERMITS`](Self::MAX_PERMITS); for a static, that is a
+        /// compile error.
         ///
         /// ```
         /// use cede::sync::Semaphore;
@@ -76,7 +77,8 @@ impl Semaphore {
         }
     }
 
-    /// How many permits could be had at once: none while somebody waits, even if some are free.
+    /// How many permits could be taken without waiting: none while a task waits, even if some are
+    /// free.
     ///
     /// ```
     /// let semaphore = cede::sync::Semaphore::new(3);
@@ -87,11 +89,12 @@ impl Semaphore {
         self.permits.available()
     }
 
-    /// Adds permits, for tasks that wait and for those to come.
+    /// Adds permits. Tasks that wait get them first.
     ///
     /// # Panics
     ///
-    /// If there would be more than [`MAX_PERMITS`](Self::MAX_PERMITS) free ones. Nothing is added.
+    /// If there would be more than [`MAX_PERMITS`](Self::MAX_PERMITS) free ones. Then no permit is
+    /// added.
     ///
     /// ```
     /// let semaphore = cede::sync::Semaphore::new(0);
@@ -103,8 +106,8 @@ impl Semaphore {
         self.permits.add(count);
     }
 
-    /// Takes away for ever up to `count` of the [available](Self::available_permits) permits, and
-    /// says how many it were.
+    /// Removes up to `count` of the [available](Self::available_permits) permits for ever, and
+    /// returns how many it removed.
     ///
     /// ```
     /// let semaphore = cede::sync::Semaphore::new(3);
@@ -115,8 +118,8 @@ impl Semaphore {
         self.permits.forget(count)
     }
 
-    /// Grants no permit any more: all that wait for one get an error now, and all later calls, too. Permits
-    /// that were granted stay valid.
+    /// Closes the semaphore, which then grants no more permits: all tasks that wait for one get an
+    /// error now, and so do all later calls. Permits that were granted stay valid.
     ///
     /// ```
     /// use cede::sync::{Semaphore, TryAcquireError};

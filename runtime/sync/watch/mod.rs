@@ -1,6 +1,6 @@
 //! A channel that keeps the latest value only: a setting, a state, a progress.
 //!
-//! [`channel`] is made with a first value. Senders put another in its place, or change it where it
+//! [`channel()`] is made with a first value. Senders put another in its place, or change it where it
 //! is; every [`Receiver`] can look at it at any time, and wait until it [changes](Receiver::changed).
 //! A receiver that was slow sees the latest value and never knows how many it missed: where every
 //! value counts, take [`mpsc`](super::mpsc).

@@ -10,7 +10,7 @@ use crate::{
     sync::opaque::opaque,
 };
 
-/// Looks at the value of a watch channel; made by [`channel`](super::channel) and
+/// Looks at the value of a watch channel; made by [`channel`](super::channel()) and
 /// [`Sender::subscribe`](super::Sender::subscribe). A clone has seen what its original has seen.
 ///
 /// ```

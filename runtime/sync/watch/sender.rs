@@ -4,7 +4,7 @@ use super::{error::SendError, receiver::Receiver, reference::Ref, shared::WatchC
 use crate::{base::primitive::Arc, sync::opaque::opaque};
 use std::mem;
 
-/// Changes the value of a watch channel; made by [`channel`](super::channel), and cloned for more
+/// Changes the value of a watch channel; made by [`channel`](super::channel()), and cloned for more
 /// senders.
 ///
 /// The receivers see the end when the last sender is dropped.
