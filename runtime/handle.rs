@@ -11,7 +11,7 @@ use crate::{
     base::{counters::WorkerCounters, enter_stack::Stack, entered, park_on::park_on},
     blocking::{job::BlockingJob, pool::Handle as Pool},
     driver::driver,
-    task::executor_ref::Schedule,
+    task::{executor_ref::Schedule, recorded_root::RecordedRoot},
     trace::recorder::enter_runtime,
 };
 use std::{
@@ -19,7 +19,7 @@ use std::{
     error, fmt,
     future::Future,
     marker::PhantomData,
-    panic::{RefUnwindSafe, UnwindSafe},
+    panic::{Location, RefUnwindSafe, UnwindSafe},
     sync::{Arc, MutexGuard},
 };
 
@@ -142,8 +142,12 @@ impl Handle {
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         let _entered = enter_block_on();
         let _guard = self.enter();
-        let _recording = enter_runtime(self.pool().recorder());
-        park_on(future)
+        let recorder = self.pool().recorder();
+        let _recording = enter_runtime(recorder);
+        match recorder {
+            None => park_on(future),
+            Some(recorder) => park_on(RecordedRoot::new(future, recorder, Location::caller())),
+        }
     }
 
     /// Makes this the thread's current runtime until the guard is dropped: the tasks that the

@@ -154,6 +154,7 @@ impl futures::task::Spawn for Handle {
     }
 }
 
+#[inline]
 fn launch<F>(
     executor: &Arc<dyn Executor>,
     future: F,

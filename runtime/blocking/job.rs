@@ -4,6 +4,7 @@ use super::{config::Job, pool::Handle};
 use crate::{
     driver::driver,
     task::{error::JoinError, join::JoinHandle, runnable::Runnable, spawn::spawn_job},
+    trace::recorder::Recorder,
 };
 use std::{
     future::Future,
@@ -24,7 +25,7 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let (job, join_handle) = job(driver, closure, false, location);
+    let (job, join_handle) = job(driver, closure, false, pool.recorder(), location);
     if let Err((error, job)) = pool.submit(job) {
         job.runnable.refuse(error);
     }
@@ -47,7 +48,7 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let (job, join_handle) = job(driver, closure, true, location);
+    let (job, join_handle) = job(driver, closure, true, pool.recorder(), location);
     match pool.submit(job) {
         Ok(()) => Ok(join_handle),
         Err((error, job)) => {
@@ -62,13 +63,14 @@ fn job<F, R>(
     driver: &Arc<driver::Handle>,
     closure: F,
     promised: bool,
+    recorder: Option<&Recorder>,
     location: &'static Location<'static>,
 ) -> (BlockingJob, JoinHandle<R>)
 where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    let (runnable, join_handle) = spawn_job(Once(Some(closure)), location);
+    let (runnable, join_handle) = spawn_job(Once(Some(closure)), recorder, location);
     (
         BlockingJob { runnable, promised, _inhibitor: ClockInhibitor::new(driver.clone()) },
         join_handle,

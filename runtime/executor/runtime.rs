@@ -9,13 +9,13 @@ use crate::{
         multi_thread::{context, shared::Shared as MultiThread},
     },
     handle::{EnterGuard, Handle, enter_block_on},
-    task::join::JoinHandle,
+    task::{join::JoinHandle, recorded_root::RecordedRoot},
     trace::recorder::enter_runtime,
 };
 use std::{
     fmt,
     future::Future,
-    panic::{RefUnwindSafe, UnwindSafe},
+    panic::{Location, RefUnwindSafe, UnwindSafe},
     sync::Arc,
     thread,
     time::Duration,
@@ -115,7 +115,17 @@ impl Runtime {
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         let _entered = enter_block_on();
         let _guard = self.handle.enter();
-        let _recording = enter_runtime(self.handle.pool().recorder());
+        let recorder = self.handle.pool().recorder();
+        let _recording = enter_runtime(recorder);
+        match recorder {
+            None => self.run_root(future),
+            Some(recorder) => {
+                self.run_root(RecordedRoot::new(future, recorder, Location::caller()))
+            }
+        }
+    }
+
+    fn run_root<F: Future>(&self, future: F) -> F::Output {
         match &self.kind {
             Flavor::CurrentThread(shared) => run::block_on(shared, future),
             Flavor::MultiThread(_) => park_on(future),

@@ -48,6 +48,7 @@ use super::{
     error::JoinError,
     executor_ref::ExecutorRef,
     header::{Header, StageTag, Vtable},
+    recorded,
 };
 use crate::base::{contain::contain, fatal::end_process, primitive::UnsafeCell};
 use std::{
@@ -88,6 +89,7 @@ pub(super) unsafe fn allocate<F: Future, A: Affinity>(
     future: F,
     affinity: A,
     executor: Option<ExecutorRef>,
+    is_recorded: bool,
     location: &'static Location<'static>,
 ) -> NonNull<Header> {
     let vtable = &Vtable {
@@ -96,7 +98,8 @@ pub(super) unsafe fn allocate<F: Future, A: Affinity>(
         take_output: TaskCell::<F, A>::take_output,
         free: TaskCell::<F, A>::free,
     };
-    let header = Header::new(vtable, A::IS_BOUND, executor.map(ExecutorRef::erase), location);
+    let executor = executor.map(ExecutorRef::erase);
+    let header = Header::new(vtable, A::IS_BOUND, is_recorded, executor, location);
     let stage = UnsafeCell::new(Stage { future: ManuallyDrop::new(future) });
     let cell = Box::new(TaskCell { header, affinity, stage });
     NonNull::from(Box::leak(cell)).cast()
@@ -132,7 +135,10 @@ impl<F: Future, A: Affinity> TaskCell<F, A> {
         let output = match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(output)) => Ok(output),
-            Err(payload) => Err(JoinError::panic(cell.header.id, payload)),
+            Err(payload) => {
+                recorded::panicked();
+                Err(JoinError::panic(cell.header.id, payload))
+            }
         };
         cell.finish(Some(output));
         Poll::Ready(())

@@ -26,8 +26,10 @@
 //! If the task is `ACTIVE` already, the wake ends with the transition: one bit, and no `Runnable`.
 #![allow(unsafe_code)]
 
-use super::{header::ErasedExecutor, list_ref::ListRef, runnable::Runnable, task_ref::TaskRef};
-use crate::base::fatal::end_process;
+use super::{
+    header::ErasedExecutor, list_ref::ListRef, recorded, runnable::Runnable, task_ref::TaskRef,
+};
+use crate::{base::fatal::end_process, trace::recorder::Recorder};
 use std::{
     ptr::NonNull,
     sync::{Arc, Weak},
@@ -83,12 +85,23 @@ pub(crate) unsafe trait Schedule: Send + Sync {
 
 /// An executor's reference to itself, to which its tasks point. With it a task's pointer takes one
 /// word, and a thread that holds only a task can still get an `Arc` of the executor.
-pub(crate) struct SelfRef(Weak<dyn Schedule>);
+pub(crate) struct SelfRef {
+    executor: Weak<dyn Schedule>,
+    recorder: Option<Recorder>,
+}
 
 impl SelfRef {
-    /// Made while the executor is constructed, by [`Arc::new_cyclic`].
-    pub(crate) fn new<E: Schedule + 'static>(executor: &Weak<E>) -> Self {
-        Self(executor.clone())
+    /// Made while the executor is constructed, by [`Arc::new_cyclic`]. `recorder` records its tasks.
+    pub(crate) fn new<E: Schedule + 'static>(
+        executor: &Weak<E>,
+        recorder: Option<Recorder>,
+    ) -> Self {
+        Self { executor: executor.clone(), recorder }
+    }
+
+    #[inline]
+    pub(crate) fn recorder(&self) -> Option<&Recorder> {
+        self.recorder.as_ref()
     }
 }
 
@@ -120,10 +133,17 @@ impl ExecutorRef {
     /// After the push another thread may finish the task and drop the last handle of the executor
     /// while we are still inside it. A thread that runs the executor holds an `Arc`; any other must
     /// take one first.
+    ///
+    /// `RECORDED` says whether the task is recorded, which the callers know.
     #[inline]
-    pub(super) fn schedule(runnable: Runnable) {
+    pub(super) fn schedule<const RECORDED: bool>(runnable: Runnable) {
         let executor =
             Self::of(&runnable).expect("a blocking job is never idle, so never scheduled");
+        if RECORDED {
+            // SAFETY: C6: the task was launched, and is not released as long as it is in no queue.
+            let recorder = unsafe { executor.0.as_ref() }.recorder();
+            recorded::woken(&runnable, recorder.expect("the task is recorded"));
+        }
         // SAFETY: until the task is in a queue, by C6: it was launched, and only the thread that
         // runs it can release it. After that, by the contract of `schedule_here`.
         let Err(runnable) = unsafe { executor.get() }.schedule_here(runnable) else { return };
@@ -149,7 +169,7 @@ impl ExecutorRef {
     /// and not yet released.
     unsafe fn get<'a>(self) -> &'a (dyn Schedule + 'static) {
         // SAFETY: the caller's contract; a `Weak` that can be upgraded points to its value.
-        unsafe { &*self.0.as_ref().0.as_ptr() }
+        unsafe { &*self.0.as_ref().executor.as_ptr() }
     }
 
     /// # Safety
@@ -157,7 +177,7 @@ impl ExecutorRef {
     /// C6: a task that points here was launched and not yet released.
     unsafe fn upgrade(self) -> Arc<dyn Schedule> {
         // SAFETY: the caller's contract.
-        unsafe { self.0.as_ref() }.0.upgrade().expect("an executor outlives its tasks")
+        unsafe { self.0.as_ref() }.executor.upgrade().expect("an executor outlives its tasks")
     }
 }
 

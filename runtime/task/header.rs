@@ -34,6 +34,8 @@ pub(super) struct Header {
     /// because the header has a spare byte.
     pub(super) stage_tag: UnsafeCell<StageTag>,
     pub(super) is_bound: bool,
+    /// Whether the task's runtime has a recorder.
+    pub(super) is_recorded: bool,
     _tracked: Tracked,
 }
 
@@ -91,6 +93,7 @@ impl Header {
     pub(super) fn new(
         vtable: &'static Vtable,
         is_bound: bool,
+        is_recorded: bool,
         executor: Option<NonNull<ErasedExecutor>>,
         location: &'static Location<'static>,
     ) -> Self {
@@ -104,6 +107,7 @@ impl Header {
             live_key: AtomicU32::new(NOWHERE),
             stage_tag: UnsafeCell::new(StageTag::Future),
             is_bound,
+            is_recorded,
             _tracked: Tracked::new(()),
         }
     }

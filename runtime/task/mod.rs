@@ -16,6 +16,8 @@
 //   cell            the memory of a task, and the only code that knows its future's type
 //   affinity        on which threads a task may run
 //   executor_ref    ExecutorRef: how a task reaches its executor
+//   recorded_root   records the future of `block_on` as if it were a task
+//   recorded        what is recorded of a task
 //   runnable        Runnable: the right to run a task
 //   list_ref        ListRef: the reference that the live list owns
 //   task_ref        TaskRef: a counted reference
@@ -39,6 +41,8 @@ pub(crate) mod header;
 pub(crate) mod id;
 pub(crate) mod join;
 pub(crate) mod list_ref;
+pub(crate) mod recorded;
+pub(crate) mod recorded_root;
 mod run;
 pub(crate) mod runnable;
 mod self_wake;

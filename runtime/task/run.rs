@@ -27,6 +27,7 @@ use super::{
     header::LiveKey,
     id::Id,
     list_ref::ListRef,
+    recorded::{self, RecordedPoll},
     runnable::Runnable,
     self_wake,
     state::{AfterPoll, Completed, Start},
@@ -46,7 +47,12 @@ impl TaskRef {
     pub(crate) fn abort(&self) {
         if self.state().abort() {
             // SAFETY: this abort made the task `ACTIVE` (S1) and counted a reference for it (C1).
-            ExecutorRef::schedule(unsafe { Runnable::new(Self::from_pointer(self.pointer())) });
+            let runnable = unsafe { Runnable::new(Self::from_pointer(self.pointer())) };
+            if self.is_recorded() {
+                ExecutorRef::schedule::<true>(runnable);
+            } else {
+                ExecutorRef::schedule::<false>(runnable);
+            }
         }
     }
 }
@@ -63,6 +69,19 @@ impl Runnable {
         self,
         list: impl FnOnce(ListRef) -> Result<LiveKey, ListRef>,
     ) -> Option<Self> {
+        if self.is_recorded() {
+            let _poll = RecordedPoll::begin(&self);
+            self.run_once::<true>(list)
+        } else {
+            self.run_once::<false>(list)
+        }
+    }
+
+    #[inline(always)] // called for each poll, from one place
+    fn run_once<const RECORDED: bool>(
+        self,
+        list: impl FnOnce(ListRef) -> Result<LiveKey, ListRef>,
+    ) -> Option<Self> {
         if self.state().start() == Start::Cancel {
             self.cancel(JoinError::cancelled);
             return None;
@@ -74,6 +93,9 @@ impl Runnable {
             unsafe { self.poll_future(&mut Context::from_waker(&waker)) }
         });
         if polled.is_ready() {
+            if RECORDED {
+                recorded::last_poll_ended(&self);
+            }
             self.complete();
             return None;
         }
@@ -82,6 +104,9 @@ impl Runnable {
         {
             self.cancel(JoinError::cancelled);
             return None;
+        }
+        if RECORDED {
+            recorded::poll_ended(&self, woke_itself);
         }
         match self.state().poll_ended(woke_itself) {
             AfterPoll::Reschedule => return Some(self),
@@ -122,6 +147,9 @@ impl Runnable {
         self.state().start();
         // SAFETY: C3: `self` is the right to run the task.
         unsafe { self.fail(Some(JoinError::cancelled(self.id()))) };
+        if self.is_recorded() {
+            recorded::aborted(&self);
+        }
         let list_ref = self.set_aside();
         self.publish(list_ref);
     }
@@ -137,6 +165,9 @@ impl Runnable {
     fn cancel(self, error: impl FnOnce(Id) -> JoinError) {
         // SAFETY: C3: `self` is the right to run the task.
         unsafe { self.fail(Some(error(self.id()))) };
+        if self.is_recorded() {
+            recorded::aborted(&self);
+        }
         self.complete();
     }
 

@@ -35,6 +35,10 @@ use super::{
     runnable::Runnable,
     task_ref::TaskRef,
 };
+use crate::trace::{
+    origin::{Kind, Origin},
+    recorder::Recorder,
+};
 use std::{panic::Location, ptr::NonNull};
 
 /// A task that was passed to an executor.
@@ -69,11 +73,13 @@ where
     F::Output: Send + 'static,
     E: Schedule + ?Sized,
 {
-    let executor_ref = Some(ExecutorRef::new(executor.self_ref()));
+    let self_ref = executor.self_ref();
+    let (executor_ref, recorder) = (ExecutorRef::new(self_ref), self_ref.recorder());
+    let is_recorded = recorder.is_some();
     // SAFETY: C4: the future and its output are `Send`.
-    let task = unsafe { allocate(future, Anywhere, executor_ref, location) };
+    let task = unsafe { allocate(future, Anywhere, Some(executor_ref), is_recorded, location) };
     // SAFETY: the task is new, it points to `executor`, and `F::Output` is the type of its output.
-    unsafe { launch(task, executor) }
+    unsafe { launch::<F, E>(task, executor, recorder) }
 }
 
 /// Spawns a task that only this thread may run.
@@ -88,17 +94,22 @@ where
     F::Output: 'static,
     E: Schedule,
 {
-    let executor_ref = Some(ExecutorRef::new(executor.self_ref()));
+    let self_ref = executor.self_ref();
+    let (executor_ref, recorder) = (ExecutorRef::new(self_ref), self_ref.recorder());
+    let is_recorded = recorder.is_some();
     // SAFETY: C4: the task is bound to this thread.
-    let task = unsafe { allocate(future, Thread::this(), executor_ref, location) };
+    let task =
+        unsafe { allocate(future, Thread::this(), Some(executor_ref), is_recorded, location) };
     // SAFETY: as in `spawn`.
-    unsafe { launch(task, executor) }
+    unsafe { launch::<F, E>(task, executor, recorder) }
 }
 
-/// Makes a task without executor, to be run once: a blocking job.
+/// Makes a task without executor, to be run once: a blocking job. `recorder` is that of the runtime
+/// whose threads run it.
 #[inline]
 pub(crate) fn spawn_job<F>(
     future: F,
+    recorder: Option<&Recorder>,
     location: &'static Location<'static>,
 ) -> (Runnable, JoinHandle<F::Output>)
 where
@@ -106,18 +117,33 @@ where
     F::Output: Send + 'static,
 {
     // SAFETY: C4: the future and its output are `Send`.
-    let task = unsafe { allocate(future, Anywhere, None, location) };
+    let task = unsafe { allocate(future, Anywhere, None, recorder.is_some(), location) };
     // SAFETY: the task is new, and `F::Output` is the type of its output.
-    unsafe { rights(task) }
+    let rights = unsafe { rights(task) };
+    if let Some(recorder) = recorder {
+        note_spawned::<F>(&rights.0, recorder, Kind::Job);
+    }
+    rights
 }
 
 /// # Safety
 ///
-/// `task` was just made, it points to `executor`, and its output is a `T`.
+/// `task` was just made of an `F`, and it points to `executor`.
 #[inline]
-unsafe fn launch<T, E: Schedule + ?Sized>(task: NonNull<Header>, executor: &E) -> Spawned<T> {
+unsafe fn launch<F, E>(
+    task: NonNull<Header>,
+    executor: &E,
+    recorder: Option<&Recorder>,
+) -> Spawned<F::Output>
+where
+    F: Future,
+    E: Schedule + ?Sized,
+{
     // SAFETY: the caller's contract.
     let (runnable, join_handle) = unsafe { rights(task) };
+    if let Some(recorder) = recorder {
+        note_spawned::<F>(&runnable, recorder, Kind::Task);
+    }
     // SAFETY: the same; this is the only launch of the task.
     let refused = unsafe { executor.launch(runnable) }.err().map(|new| Refused(Some(new)));
     Spawned { join_handle, _refused: refused }
@@ -132,4 +158,9 @@ unsafe fn rights<T>(task: NonNull<Header>) -> (Runnable, JoinHandle<T>) {
     unsafe {
         (Runnable::new(TaskRef::from_pointer(task)), JoinHandle::new(TaskRef::from_pointer(task)))
     }
+}
+
+#[cold]
+fn note_spawned<F>(task: &TaskRef, recorder: &Recorder, kind: Kind) {
+    recorder.note_spawned(task.id().number(), Origin::new::<F>(task.header().location, kind));
 }

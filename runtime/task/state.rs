@@ -17,21 +17,21 @@
 //! 1. A task is made:
 //! spawn (task/spawn.rs) → allocate (task/cell.rs) → Header::new (task/header.rs) → TaskState::new (task/state.rs)
 //! 2. Its poll returned `Pending`, and it was not woken meanwhile:
-//! Runnable::run (task/run.rs) → poll_ended (task/state.rs)
+//! Runnable::run (task/run.rs) → run_once (task/run.rs) → poll_ended (task/state.rs)
 //! 3 if it is idle, 4 if not. A waker is woken, and gives its reference away:
-//! wake (task/waker.rs) → TaskState::wake (task/state.rs)
-//! wake (task/waker.rs) → ExecutorRef::schedule (task/executor_ref.rs)
+//! wake (task/waker.rs) → wake_task (task/waker.rs) → TaskState::wake (task/state.rs)
+//! wake (task/waker.rs) → wake_task (task/waker.rs) → ExecutorRef::schedule (task/executor_ref.rs)
 //! The same, and the waker keeps its reference:
-//! wake_by_ref (task/waker.rs) → TaskState::wake_by_ref (task/state.rs)
+//! wake_by_ref (task/waker.rs) → wake_task_by_ref (task/waker.rs) → TaskState::wake_by_ref (task/state.rs)
 //! 3 if it is idle, 4 if not. It is aborted, by a handle or by the shutdown of its executor:
 //! JoinHandle::abort (task/join.rs) → TaskRef::abort (task/run.rs) → TaskState::abort (task/state.rs)
 //! TaskRef::abort (task/run.rs) → ExecutorRef::schedule (task/executor_ref.rs)
 //! 5. Its poll returned `Ready`, or panicked:
-//! Runnable::run (task/run.rs) → Runnable::complete (task/run.rs) → publish (task/run.rs)
+//! Runnable::run (task/run.rs) → run_once (task/run.rs) → Runnable::complete (task/run.rs) → publish (task/run.rs)
 //!   → TaskState::complete (task/state.rs)
 //! 6. It is to be polled, or was just polled, and somebody aborted it:
-//! Runnable::run (task/run.rs) → start (task/state.rs)
-//! Runnable::run (task/run.rs) → cancel (task/run.rs) → Runnable::complete (task/run.rs)
+//! Runnable::run (task/run.rs) → run_once (task/run.rs) → start (task/state.rs)
+//! Runnable::run (task/run.rs) → run_once (task/run.rs) → cancel (task/run.rs) → Runnable::complete (task/run.rs)
 //! 7. It is never run, because its executor accepts no more tasks:
 //! Refused::drop (task/spawn.rs) → discard_unlaunched (task/run.rs) → publish (task/run.rs)
 //! Or it is a blocking job, and the pool was shut down:
@@ -241,6 +241,17 @@ impl TaskState {
                 (now, false)
             }
         })
+    }
+
+    /// Whether the task is in a queue or being polled. Only for the recorder: it may change at any
+    /// moment.
+    pub(crate) fn is_active(&self) -> bool {
+        self.0.load(Relaxed) & ACTIVE != 0
+    }
+
+    /// Whether the task was woken while it was `ACTIVE`. Only for the recorder, as above.
+    pub(crate) fn is_woken(&self) -> bool {
+        self.0.load(Relaxed) & WOKEN != 0
     }
 
     pub(crate) fn is_complete(&self) -> bool {

@@ -60,6 +60,12 @@ impl TaskRef {
         self.header().is_bound
     }
 
+    /// Whether its runtime has a recorder.
+    #[inline]
+    pub(super) fn is_recorded(&self) -> bool {
+        self.header().is_recorded
+    }
+
     #[inline]
     pub(super) fn pointer(&self) -> NonNull<Header> {
         self.0

@@ -6,8 +6,8 @@
 #![allow(unsafe_code)]
 
 use super::{
-    executor_ref::ExecutorRef, header::Header, runnable::Runnable, self_wake, state::Wake,
-    task_ref::TaskRef,
+    executor_ref::ExecutorRef, header::Header, recorded, runnable::Runnable, self_wake,
+    state::Wake, task_ref::TaskRef,
 };
 use std::{
     mem::ManuallyDrop,
@@ -53,11 +53,23 @@ unsafe fn clone(data: *const ()) -> RawWaker {
 unsafe fn wake(data: *const ()) {
     // SAFETY: the waker gives its reference to this function.
     let task = unsafe { borrow(data) };
+    if task.is_recorded() {
+        recorded::about_to_wake(&task);
+        wake_task::<true>(task);
+    } else {
+        wake_task::<false>(task);
+    }
+}
+
+/// Wakes a task on behalf of a waker, whose reference it consumes.
+#[inline]
+fn wake_task<const RECORDED: bool>(task: ManuallyDrop<TaskRef>) {
     match task.state().wake() {
         Wake::Schedule => {
             // SAFETY: this wake made the task `ACTIVE` (S1), and the waker's reference goes with it
             // (C1).
-            ExecutorRef::schedule(unsafe { Runnable::new(ManuallyDrop::into_inner(task)) });
+            let runnable = unsafe { Runnable::new(ManuallyDrop::into_inner(task)) };
+            ExecutorRef::schedule::<RECORDED>(runnable);
         }
         Wake::Nothing => {}
         // SAFETY: the transition released the waker's reference, which was the last.
@@ -71,9 +83,20 @@ unsafe fn wake_by_ref(data: *const ()) {
     }
     // SAFETY: the waker keeps its reference.
     let task = unsafe { borrow(data) };
+    if task.is_recorded() {
+        recorded::about_to_wake(&task);
+        wake_task_by_ref::<true>(&task);
+    } else {
+        wake_task_by_ref::<false>(&task);
+    }
+}
+
+#[inline]
+fn wake_task_by_ref<const RECORDED: bool>(task: &TaskRef) {
     if task.state().wake_by_ref() {
         // SAFETY: this wake made the task `ACTIVE` (S1) and counted a reference for it (C1).
-        ExecutorRef::schedule(unsafe { Runnable::new(TaskRef::from_pointer(task.pointer())) });
+        let runnable = unsafe { Runnable::new(TaskRef::from_pointer(task.pointer())) };
+        ExecutorRef::schedule::<RECORDED>(runnable);
     }
 }
 

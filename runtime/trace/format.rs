@@ -39,7 +39,7 @@ pub(super) fn to_bytes(trace: &Trace) -> Vec<u8> {
         put(&mut body, task.parent.unwrap_or(0));
         put(&mut body, texts.number(&task.name));
         put(&mut body, task.location.as_ref().map_or(0, |place| texts.number(place) + 1));
-        put(&mut body, IS_JOB * u64::from(task.is_job) | IS_ROOT * u64::from(task.is_root));
+        put(&mut body, (IS_JOB * u64::from(task.is_job)) | (IS_ROOT * u64::from(task.is_root)));
         put_time(&mut body, task.spawned);
         put_time(&mut body, task.ended);
     }

@@ -30,7 +30,7 @@
 
 mod bytes;
 pub(crate) mod current;
-mod event;
+pub(crate) mod event;
 mod file;
 mod format;
 mod lane;
@@ -41,6 +41,7 @@ pub(crate) mod ring;
 mod snapshot;
 mod task_table;
 mod texts;
+#[expect(clippy::module_inception, reason = "the file that defines what the folder is named after")]
 mod trace;
 mod words;
 

@@ -67,7 +67,7 @@ impl Executor {
         let (live, count) = (LiveShards::new(1), TaskCount::new(1));
         let shutting_down = AtomicBool::new(false);
         Arc::new_cyclic(|this| Self {
-            self_ref: SelfRef::new(this),
+            self_ref: SelfRef::new(this, None),
             queue,
             changed,
             live,

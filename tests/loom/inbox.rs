@@ -44,7 +44,7 @@ fn inbox_every_message_is_found() {
 fn inbox_a_new_task_is_refused_or_found() {
     explore(|| {
         let inbox = Arc::new(Inbox::default());
-        let (new, join_handle) = spawn_job(async {}, Location::caller());
+        let (new, join_handle) = spawn_job(async {}, None, Location::caller());
         let spawner = inbox.clone();
         let spawner = thread::spawn(move || match spawner.push_new(new) {
             Ok(is_first) => assert!(is_first),

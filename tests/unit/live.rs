@@ -7,7 +7,7 @@ use std::{future::pending, panic::Location};
 /// Runs a new task once; it does not end, and goes into the list.
 fn enter(live: &mut Live, name: impl FnOnce(usize) -> usize) -> Result<LiveKey, &'static str> {
     let mut entered = Err("the list took no more");
-    let (runnable, _detached) = spawn_job(pending::<()>(), Location::caller());
+    let (runnable, _detached) = spawn_job(pending::<()>(), None, Location::caller());
     let again = runnable.run(|task| {
         let key = live.insert(task, name)?;
         entered = Ok(key);

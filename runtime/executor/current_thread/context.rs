@@ -6,6 +6,10 @@ use crate::{
     base::primitive::atomic::Ordering::Relaxed,
     executor::here::{self, Here},
     task::{header::LiveKey, list_ref::ListRef, runnable::Runnable, task_ref::TaskRef},
+    trace::{
+        current::{is_recording, note},
+        event::EventKind,
+    },
 };
 use std::{
     cell::{Cell, RefCell},
@@ -96,6 +100,9 @@ impl Context {
     pub(super) fn take_messages(&self) {
         let mut messages = self.messages.borrow_mut();
         self.shared.inbox.take(&mut messages, &self.shared.alive);
+        if is_recording() && !messages.runnable.is_empty() {
+            note(EventKind::TookInjected { count: messages.runnable.len() as u32 });
+        }
         // There is mostly one task, for which `push` costs less than `extend` with a drain.
         messages.runnable.drain(..).for_each(|runnable| self.push(runnable));
         for key in messages.ended.drain(..) {

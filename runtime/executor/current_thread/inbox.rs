@@ -62,6 +62,7 @@ impl Inbox {
 
     /// Adds a new task. Returns whether it is the first message, or the task itself if the inbox is
     /// closed.
+    #[inline] // the call would cost a tenth of a spawn
     pub(crate) fn push_new(&self, new: Runnable) -> Result<bool, Runnable> {
         let mut content = self.content.lock();
         if content.closed {

@@ -17,7 +17,8 @@
 //!   → abort_if (executor/current_thread/context.rs) → abort (task/run.rs)
 //! 3. Each task is run once more, which drops its future, and whatever that wakes, until none is alive:
 //! shutdown (executor/current_thread/run.rs) → run_one (executor/current_thread/run.rs)
-//!   → Session::poll (executor/current_thread/run.rs) → Runnable::run (task/run.rs) → cancel (task/run.rs)
+//!   → Session::poll (executor/current_thread/run.rs)
+//!     → Runnable::run (task/run.rs) → run_once (task/run.rs) → cancel (task/run.rs)
 //! 4. If one is alive and not in the queue, another thread has woken it and is about to send it. That ends this sleep:
 //! shutdown (executor/current_thread/run.rs) → turn (executor/current_thread/run.rs)
 //! 5. The core is dropped instead of put back, with the driver in it. Sources and timers that live on give errors:

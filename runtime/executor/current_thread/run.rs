@@ -20,6 +20,7 @@ use crate::{
     base::{budget, entered},
     executor::{enter_frame::Frame, event_interval::EventInterval},
     task::{runnable::Runnable, task_ref::TaskRef},
+    trace::{current::note, event::EventKind},
 };
 use std::{
     cell::Cell,
@@ -51,7 +52,9 @@ pub(crate) fn block_on<F: Future>(shared: &Arc<Shared>, future: F) -> F::Output 
             }
         }
         if !root.is_woken() {
+            note(EventKind::Parks);
             root.parker.park(None);
+            note(EventKind::Unparked);
         }
     }
 }
@@ -88,6 +91,7 @@ struct Session<'a> {
 
 impl<'a> Session<'a> {
     fn begin(shared: Arc<Shared>, core: Core, frame: &'a Frame) -> Self {
+        note(EventKind::WorkerBegins { worker: 0 });
         let context = Rc::new(Context::new(shared, core));
         let previous = context::replace(Some(context.clone()));
         let until_inbox = Cell::new(context.shared.global_queue_interval);
@@ -234,6 +238,7 @@ impl Drop for Session<'_> {
     /// Runs also if the future of `block_on` panicked.
     fn drop(&mut self) {
         self.end_bound();
+        note(EventKind::WorkerEnds { worker: 0 });
         drop(context::replace(self.previous.take()));
         let core = self.context.core.take();
         if self.put_back {

@@ -10,6 +10,7 @@ use crate::{
     task::{
         executor_ref::{SelfRef, expect_none},
         header::LiveKey,
+        recorded,
         runnable::Runnable,
     },
     trace::recorder::Recorder,
@@ -31,8 +32,6 @@ pub(crate) struct Shared {
     pub(super) remote_wakes: Counter,
     pub(super) global_queue_interval: u32,
     pub(super) event_interval: u32,
-    /// Where the threads record what they do.
-    pub(super) recorder: Option<Recorder>,
 }
 
 impl Shared {
@@ -44,7 +43,7 @@ impl Shared {
         recorder: Option<Recorder>,
     ) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
-            self_ref: SelfRef::new(this),
+            self_ref: SelfRef::new(this, recorder),
             inbox: Inbox::default(),
             alive: AtomicUsize::new(0),
             core_slot: CoreSlot::new(driver),
@@ -54,21 +53,29 @@ impl Shared {
             remote_wakes: Counter::default(),
             global_queue_interval,
             event_interval,
-            recorder,
         })
     }
 
     /// Sends a task to the thread that runs the executor, and wakes that thread.
     pub(super) fn send(&self, runnable: Runnable) {
         self.remote_wakes.add_shared();
+        self.note_injected(&runnable);
         self.unpark_if(self.inbox.push(|messages| messages.runnable.push(runnable)));
     }
 
     /// Sends a new task in the same way. Gives it back if the executor accepts no more.
     pub(super) fn send_new(&self, new: Runnable) -> Result<(), Runnable> {
         self.remote_wakes.add_shared();
+        self.note_injected(&new);
         self.unpark_if(self.inbox.push_new(new)?);
         Ok(())
+    }
+
+    #[inline]
+    fn note_injected(&self, runnable: &Runnable) {
+        if let Some(recorder) = self.self_ref.recorder() {
+            recorded::injected(runnable, recorder);
+        }
     }
 
     /// Sends the live-list key of a task that ended on a thread which cannot reach the list.

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     base::{budget, entered},
     executor::current_thread::context::is_set as is_current_thread,
+    trace::{current::note, event::EventKind},
 };
 use std::rc::Rc;
 
@@ -111,8 +112,9 @@ impl Drop for Back {
     fn drop(&mut self) {
         self.0.in_place.set(false);
         let core = self.0.shared.waiting.lock().pop_front();
-        if core.is_some() {
-            *self.0.core.borrow_mut() = core;
+        if let Some(core) = core {
+            note(EventKind::WorkerBegins { worker: core.idle.worker as u32 });
+            *self.0.core.borrow_mut() = Some(core);
         }
     }
 }

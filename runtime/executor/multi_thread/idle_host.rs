@@ -9,7 +9,15 @@ use super::{
     },
     shared::Shared,
 };
-use crate::{base::primitive::MutexGuard, driver::driver::Driver, task::runnable::Runnable};
+use crate::{
+    base::primitive::MutexGuard,
+    driver::driver::Driver,
+    task::{recorded, runnable::Runnable},
+    trace::{
+        current::{is_recording, note},
+        event::EventKind,
+    },
+};
 use std::time::Duration;
 
 impl IdleHost for Shared {
@@ -32,6 +40,9 @@ impl IdleHost for Shared {
     }
 
     fn push_injected(&self, task: Runnable) {
+        if let Some(recorder) = self.self_ref.recorder() {
+            recorded::injected(&task, recorder);
+        }
         self.queues.inject(task);
     }
 
@@ -88,11 +99,20 @@ impl IdleWorker for Active<'_> {
     }
 
     fn pop_injected(&self) -> Option<Runnable> {
-        self.context.shared.queues.take_injected(&self.core.own)
+        let before = self.core.own.len();
+        let task = self.context.shared.queues.take_injected(&self.core.own)?;
+        if is_recording() {
+            note(EventKind::TookInjected { count: self.taken_since(before) });
+        }
+        Some(task)
     }
 
     fn steal_from(&self, victim: usize) -> Option<Runnable> {
+        let before = self.core.own.len();
         let task = self.context.shared.queues.steal(victim, &self.core.own)?;
+        if is_recording() {
+            note(EventKind::Stole { from: victim as u32, count: self.taken_since(before) });
+        }
         self.context.shared.counters[self.core.idle.worker].steals.add_own(1);
         Some(task)
     }
@@ -106,11 +126,19 @@ impl IdleWorker for Active<'_> {
     }
 
     fn sleep_parked(&self, limit: Option<Duration>) {
+        note(EventKind::Parks);
         self.sleep(|| self.context.shared.parkers[self.core.idle.worker].park(limit));
+        note(EventKind::Unparked);
     }
 }
 
 impl Active<'_> {
+    /// How many tasks this worker took from another queue: the one that it runs next, and those that
+    /// have come into its own queue, which had `before` tasks.
+    fn taken_since(&self, before: usize) -> u32 {
+        1 + self.core.own.len().saturating_sub(before) as u32
+    }
+
     fn sleep(&self, park: impl FnOnce()) {
         self.measure();
         self.context.shared.counters[self.core.idle.worker].parks.add_own(1);

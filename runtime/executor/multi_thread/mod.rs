@@ -14,7 +14,7 @@
 //! run (executor/multi_thread/worker.rs)
 //!   → is_shutting_down (executor/multi_thread/shared.rs)
 //!   → abort (task/run.rs)
-//!   → Runnable::run (task/run.rs) → cancel (task/run.rs)
+//!   → Runnable::run (task/run.rs) → run_once (task/run.rs) → cancel (task/run.rs)
 //! 3. The thread that ends the last task wakes all workers:
 //! cancel (task/run.rs) → Runnable::complete (task/run.rs) → ExecutorRef::release (task/executor_ref.rs)
 //!   → Schedule::release (executor/multi_thread/schedule.rs)

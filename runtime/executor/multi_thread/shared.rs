@@ -47,8 +47,6 @@ pub(crate) struct Shared {
     shutting_down: AtomicBool,
     pub(super) global_queue_interval: u32,
     pub(super) event_interval: u32,
-    /// Where the threads record what they do.
-    pub(super) recorder: Option<Recorder>,
 }
 
 impl Shared {
@@ -63,7 +61,7 @@ impl Shared {
     ) -> (Arc<Self>, Vec<Own>) {
         let (queues, own) = Queues::new(workers);
         let shared = Arc::new_cyclic(|this| Self {
-            self_ref: SelfRef::new(this),
+            self_ref: SelfRef::new(this, recorder),
             queues,
             idle: Idle::new(workers),
             parkers: iter::repeat_with(Parker::new).take(workers).collect(),
@@ -78,7 +76,6 @@ impl Shared {
             shutting_down: AtomicBool::new(false),
             global_queue_interval,
             event_interval,
-            recorder,
         });
         (shared, own)
     }

@@ -27,6 +27,7 @@ use crate::{
     executor::enter_frame::Frame,
     handle::Handle,
     task::runnable::Runnable,
+    trace::{current::note, event::EventKind},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -98,6 +99,7 @@ impl config::PoolWorker for Worker {
 /// The loop: runs tasks until this thread has no core or the runtime ends.
 fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
     let (worker, core) = (core.idle.worker, RefCell::new(Some(core)));
+    note(EventKind::WorkerBegins { worker: worker as u32 });
     let in_place = Cell::new(false);
     let context = Rc::new(Context { handle, shared, core, in_place });
     let _worker = context::set(context.clone());
@@ -112,6 +114,9 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
         let list = |task| context.shared.live.insert(task, worker);
         let again = frame.poll_send(|| budget::with_budget(|| runnable.run(list)));
         context.after_poll(again);
+    }
+    if let Some(core) = context.core.borrow().as_deref() {
+        note(EventKind::WorkerEnds { worker: core.idle.worker as u32 });
     }
     if context.shared.is_over() {
         // The others may have asked too early.
