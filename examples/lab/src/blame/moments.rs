@@ -4,6 +4,7 @@
 //! share of it in which the thread had no processor. So the parts add up to the wait, to the nanosecond.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use crate::base::spans::{JOB, SLEEPS, WAITS_FOR_THE_LOCK};
 use crate::base::units::ns;
@@ -39,11 +40,13 @@ struct Piece {
 
 impl Blame {
     pub(crate) fn of(trace: &Trace) -> Blame {
-        Blame::new(trace.events(), trace.threads().len(), ns(trace.duration()))
+        let jobs = trace.tasks().iter().filter(|task| task.is_job).map(|task| task.number);
+        let (threads, end) = (trace.threads().len(), ns(trace.duration()));
+        Blame::new(trace.events(), &jobs.collect(), threads, end)
     }
 
-    /// `end`: when the recording ended, in ns.
-    pub(crate) fn new<'a, E>(events: E, threads: usize, end: u64) -> Blame
+    /// `jobs`: the tasks that are blocking jobs; `end`: when the recording ended, in ns.
+    pub(crate) fn new<'a, E>(events: E, jobs: &HashSet<u64>, threads: usize, end: u64) -> Blame
     where
         E: Iterator<Item = &'a Event> + Clone,
     {
@@ -53,18 +56,25 @@ impl Blame {
             _ => None,
         });
         let alarms = alarms.collect();
-        let wakes = wakes(events, &lines);
+        let wakes = wakes(events, &lines, jobs);
         let several_runtimes = several_runtimes(&lines);
         let mut blame = Blame { lines, absences: Vec::new(), wakes, alarms, several_runtimes };
         blame.absences = blame.absences();
         blame
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "for `lab watch --late`"))]
     /// The wakes that were served this late or later, the latest first, no more than `most`.
     pub(crate) fn late(&self, at_least: u64, most: usize) -> Vec<Late> {
-        let is_late = |wake: &&Wake| wake.lateness() >= at_least;
-        let mut late: Vec<&Wake> = self.wakes.iter().filter(is_late).collect();
+        self.latest(most, |wake| wake.lateness() >= at_least)
+    }
+
+    /// The latest wakes of a task, no more than `most`.
+    pub(crate) fn late_of(&self, task: u64, most: usize) -> Vec<Late> {
+        self.latest(most, |wake| wake.task == task)
+    }
+
+    fn latest(&self, most: usize, is_asked: impl Fn(&Wake) -> bool) -> Vec<Late> {
+        let mut late: Vec<&Wake> = self.wakes.iter().filter(|wake| is_asked(wake)).collect();
         late.sort_by_key(|wake| (Reverse(wake.lateness()), wake.polled));
         late.truncate(most);
         late.into_iter().map(|wake| self.late_wake(wake)).collect()

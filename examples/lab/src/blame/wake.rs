@@ -8,7 +8,7 @@
 //!                                 the driver returns it
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::base::units::ns;
 use crate::blame::line::{Doing, Line};
@@ -53,11 +53,15 @@ impl Wake {
     }
 }
 
-/// The wakes of all tasks, in the order in which they were served. A wake that was not served until the end of
-/// the recording is none.
-pub(crate) fn wakes<'a>(events: impl Iterator<Item = &'a Event>, lines: &[Line]) -> Vec<Wake> {
-    let mut search =
-        Search { lines, rounded: HashMap::new(), waiting: HashMap::new(), served: Vec::new() };
+/// The wakes of all tasks, in the order in which they were served; a spawn is the first. A wake that was not served
+/// until the end of the recording is none, and blocking jobs have a pool of their own.
+pub(crate) fn wakes<'a>(
+    events: impl Iterator<Item = &'a Event>,
+    lines: &[Line],
+    jobs: &HashSet<u64>,
+) -> Vec<Wake> {
+    let (rounded, waiting, served) = (HashMap::new(), HashMap::new(), Vec::new());
+    let mut search = Search { lines, jobs, rounded, waiting, served };
     for event in events.filter(|event| event.thread < lines.len()) {
         search.note(ns(event.at), event);
     }
@@ -66,6 +70,7 @@ pub(crate) fn wakes<'a>(events: impl Iterator<Item = &'a Event>, lines: &[Line])
 
 struct Search<'a> {
     lines: &'a [Line],
+    jobs: &'a HashSet<u64>,
     /// When the last timer of each thread could fire, by its deadline.
     rounded: HashMap<usize, (u64, u64)>,
     /// Tasks that were woken and not yet polled.
@@ -81,6 +86,10 @@ impl Search<'_> {
             }
             EventKind::Woken { task, by, .. } => {
                 let wake = self.woken(at, task, by, event.thread);
+                self.waiting.entry(task).or_default().push(wake);
+            }
+            EventKind::Spawned { task, .. } if !self.jobs.contains(&task) => {
+                let wake = self.woken(at, task, trace::Cause::Thread, event.thread);
                 self.waiting.entry(task).or_default().push(wake);
             }
             EventKind::Injected { task } => {

@@ -6,6 +6,7 @@
 //   sweep_options  the options of a sweep
 //   why_options    the options of `lab why`
 //   record_options  what is to be recorded
+//   words_options  what can be asked of a recording in the terminal
 //   options        options that several commands take
 //   names          names of workloads and models: found, or refused with a near miss
 //   values         how values are read, and refused with what is accepted
@@ -17,3 +18,4 @@ pub(crate) mod record_options;
 pub(crate) mod sweep_options;
 mod values;
 pub(crate) mod why_options;
+pub(crate) mod words_options;

@@ -7,6 +7,9 @@ use std::time::SystemTime;
 use crate::base::settings::{CHUNK, MANY, TICK, WORK};
 use crate::base::units::{parse_ns, show_ns};
 
+/// A wake that is later than a nanosecond may be asked for.
+const LATE: RangeInclusive<u64> = 1..=1_000_000_000_000;
+
 /// Of threads or jobs.
 pub(crate) fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
     match text.parse() {
@@ -25,6 +28,20 @@ pub(crate) fn work(text: &str) -> Result<u64, String> {
 
 pub(crate) fn chunk(text: &str) -> Result<u64, String> {
     within(text, CHUNK)
+}
+
+/// How late is late.
+pub(crate) fn late(text: &str) -> Result<u64, String> {
+    within(text, LATE)
+}
+
+/// `412` or `412-420`.
+pub(crate) fn turns(text: &str) -> Result<RangeInclusive<u32>, String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    match (first.trim().parse(), last.trim().parse()) {
+        (Ok(first), Ok(last)) if 1 <= first && first <= last => Ok(first..=last),
+        _ => Err("the number of a turn is wanted, from 1, or two of them: 412 or 412-420".into()),
+    }
 }
 
 fn within(text: &str, accepted: RangeInclusive<u64>) -> Result<u64, String> {

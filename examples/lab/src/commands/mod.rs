@@ -12,6 +12,7 @@
 //   doctor   `lab doctor`
 //   child    `lab cell` and `lab job`: what a child process does
 //   measure  runs and judges cells, for every command that has some
+//   words    a recording told in the terminal, or written for Perfetto
 //   targets  the files that a command writes
 
 pub(crate) mod child;
@@ -25,3 +26,4 @@ pub(crate) mod show;
 pub(crate) mod sweep;
 mod targets;
 pub(crate) mod why;
+pub(crate) mod words;

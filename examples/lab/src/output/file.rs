@@ -26,13 +26,25 @@ impl Target {
     }
 
     /// Replaces the content by `text`.
-    pub(crate) fn write(mut self, text: &str) -> Result<()> {
+    pub(crate) fn write(self, text: &str) -> Result<()> {
+        self.write_with(|mut file| file.write_all(text.as_bytes()))
+    }
+
+    /// Replaces the content by what `write` writes.
+    pub(crate) fn write_with(
+        mut self,
+        write: impl FnOnce(&File) -> std::io::Result<()>,
+    ) -> Result<()> {
         let written = (|| {
-            self.file.rewind()?;
-            self.file.write_all(text.as_bytes())?;
-            // A device or a pipe has no length to set.
-            if self.file.metadata()?.is_file() {
-                self.file.set_len(text.len() as u64)?;
+            // A device or a pipe has no length to set, and no place.
+            let is_file = self.file.metadata()?.is_file();
+            if is_file {
+                self.file.rewind()?;
+            }
+            write(&self.file)?;
+            if is_file {
+                let length = self.file.stream_position()?;
+                self.file.set_len(length)?;
             }
             Ok::<_, std::io::Error>(())
         })();

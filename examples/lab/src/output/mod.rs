@@ -2,6 +2,8 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   told      a recording in words
+//   perfetto  a recording in the Trace Event format
 //   html      the report as one page
 //   svg       pictures: tick strips, timelines, curves
 //   terminal  tables, curves and timelines as text
@@ -20,6 +22,8 @@ pub(crate) mod family;
 pub(crate) mod file;
 pub(crate) mod html;
 mod marks;
+pub(crate) mod perfetto;
 mod repeat;
 pub(crate) mod svg;
 pub(crate) mod terminal;
+pub(crate) mod told;

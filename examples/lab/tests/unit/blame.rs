@@ -58,7 +58,7 @@ impl Story {
 
     fn blame(&mut self) -> Blame {
         self.events.sort_by_key(|event| event.at);
-        Blame::new(self.events.iter(), self.threads, END)
+        Blame::new(self.events.iter(), &HashSet::new(), self.threads, END)
     }
 
     /// The parts of the only wake that is late.

@@ -1,0 +1,57 @@
+//! What a recording has: threads, tasks, the longest polls.
+
+use crate::base::units::{show_count, show_ns};
+use crate::output::terminal::page::Page;
+use crate::output::terminal::text::wrap;
+use crate::output::told::phrases::{count, moment, task};
+use crate::story::parts::Role;
+use crate::story::story::Story;
+
+/// So many of the longest polls are told.
+const LONGEST: usize = 3;
+
+/// A few lines about the whole.
+pub(crate) fn overview(story: &Story, page: Page) -> String {
+    let lost = match story.lost {
+        0 => String::new(),
+        n => format!("; {} older ones were overwritten", show_count(n)),
+    };
+    let (time, events) = (show_ns(story.end_ns), show_count(story.events as u64));
+    let mut said = vec![format!("A recording of {time}: {events} events{lost}.")];
+    said.extend((0..story.threads.len()).map(|thread| of_thread(story, thread)));
+    said.push(format!(
+        "{}, {}, {}.",
+        count(story.tasks.len(), "task"),
+        count(story.polls.len(), "poll"),
+        count(story.timers.len(), "timer")
+    ));
+    said.extend(longest(story));
+    said.into_iter().map(|said| wrap(&said, page.width, 2) + "\n").collect()
+}
+
+fn of_thread(story: &Story, row: usize) -> String {
+    let thread = &story.threads[row];
+    let turns = story.turns.iter().filter(|turn| turn.thread == row).count();
+    let does = match (thread.role, thread.worker) {
+        (Role::Loop, _) => format!("runs a current-thread loop: {}", count(turns, "turn")),
+        (Role::Worker, Some(worker)) => format!("is worker {worker}: {}", count(turns, "turn")),
+        (Role::Worker, None) => format!("is a worker: {}", count(turns, "turn")),
+        (Role::Pool, _) => "runs blocking jobs".into(),
+        (Role::Plain, _) => "runs no loop".into(),
+    };
+    format!("Thread `{}` {does}.", thread.name)
+}
+
+/// `The longest polls: `job` 0.99 s at 0.001 s, …`
+fn longest(story: &Story) -> Option<String> {
+    // A blocking job holds no loop.
+    let mut polls: Vec<_> =
+        story.polls.iter().filter(|poll| !story.tasks[poll.task].is_job).collect();
+    polls.sort_by_key(|poll| std::cmp::Reverse(poll.length_ns()));
+    let told = polls.iter().take(LONGEST).map(|poll| {
+        let (time, at) = (show_ns(poll.length_ns()), moment(poll.begin_ns));
+        format!("{} {time} at {at}", task(story, poll.task))
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
+    (!told.is_empty()).then(|| format!("The longest polls: {told}."))
+}
