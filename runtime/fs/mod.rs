@@ -5,8 +5,8 @@
 //! operations are better than many small ones. For operations that are missing here, and for
 //! several operations in a row, use [`spawn_blocking`](crate::spawn_blocking) with `std::fs`.
 //!
-//! For readers of the source: this folder need not be read to understand the event loop. What to read is
-//! listed in `docs/architecture.md`.
+//! For readers of the source: this folder need not be read to understand the event loop.
+//! `docs/architecture.md` lists what to read.
 
 // From top to bottom; each uses only those below it:
 //

@@ -46,8 +46,8 @@
 //! [`copy_bidirectional()`] and [`LimitedLines`] then try it again, too. The methods of the `…Ext`
 //! traits, which belong to the [`futures`] crate, return the error to their caller.
 //!
-//! For readers of the source: this folder need not be read to understand the event loop. What to read is
-//! listed in `docs/architecture.md`.
+//! For readers of the source: this folder need not be read to understand the event loop.
+//! `docs/architecture.md` lists what to read.
 
 // From top to bottom; each uses only those below it:
 //

@@ -1,7 +1,7 @@
 //! A set of tasks, joined in the order in which they end.
 //!
-//! For readers of the source: this folder need not be read to understand the event loop. What to read is
-//! listed in `docs/architecture.md`.
+//! For readers of the source: this folder need not be read to understand the event loop.
+//! `docs/architecture.md` lists what to read.
 
 // From top to bottom; each uses only those below it:
 //

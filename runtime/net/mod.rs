@@ -31,8 +31,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! For readers of the source: this folder need not be read to understand the event loop. What to read is
-//! listed in `docs/architecture.md`.
+//! For readers of the source: this folder need not be read to understand the event loop.
+//! `docs/architecture.md` lists what to read.
 
 // From top to bottom; each uses only those below it:
 //

@@ -26,8 +26,8 @@
 //! threads, and shares the descriptors with which the parent waits. In the child only a newly
 //! executed program may run, as this module does it.
 //!
-//! For readers of the source: this folder need not be read to understand the event loop. What to read is
-//! listed in `docs/architecture.md`.
+//! For readers of the source: this folder need not be read to understand the event loop.
+//! `docs/architecture.md` lists what to read.
 
 // From top to bottom; each uses only those below it:
 //

@@ -15,8 +15,8 @@
 //! Each of these functions uses the runtime of the thread that calls it, and its future works only
 //! while that runtime exists.
 //!
-//! For readers of the source: this folder need not be read to understand the event loop. What to read is
-//! listed in `docs/architecture.md`.
+//! For readers of the source: this folder need not be read to understand the event loop.
+//! `docs/architecture.md` lists what to read.
 
 // From top to bottom; each uses only those below it:
 //

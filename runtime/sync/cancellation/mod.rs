@@ -1,4 +1,4 @@
-//! Telling tasks to stop: a token that can be cancelled, and its children with it.
+//! Tells tasks to stop: a token that can be cancelled, together with its children.
 
 // From top to bottom; each uses only those below it:
 //

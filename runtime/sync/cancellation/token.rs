@@ -12,10 +12,11 @@ use std::{
     task::Poll,
 };
 
-/// Tells tasks to stop; they listen when it suits them. tokio-util's, in name and in semantics.
+/// Tells tasks to stop; a task checks the token, or waits for it, where it can stop. Name and
+/// semantics are those of tokio-util.
 ///
-/// A clone is the same token. A [child](Self::child_token) is another one, cancelled along with its
-/// parent, but not the other way round.
+/// A clone is the same token. A [child](Self::child_token) is another token: cancelling the parent
+/// cancels the child, but cancelling the child does not cancel the parent.
 ///
 /// ```
 /// use cede::sync::CancellationToken;
@@ -39,7 +40,7 @@ pub struct CancellationToken {
 }
 
 impl CancellationToken {
-    /// A token that is not cancelled, and has no parent.
+    /// Makes a token that is not cancelled, and has no parent.
     ///
     /// ```
     /// assert!(!cede::sync::CancellationToken::new().is_cancelled());
@@ -49,8 +50,8 @@ impl CancellationToken {
         Self { node: Arc::new(Node::root()) }
     }
 
-    /// A token that is cancelled along with this one, at once if this one is already, and that can
-    /// be cancelled without it.
+    /// Makes a token that is cancelled together with this one (at once, if this one is already
+    /// cancelled), and that can be cancelled alone.
     ///
     /// ```
     /// let parent = cede::sync::CancellationToken::new();
@@ -65,8 +66,8 @@ impl CancellationToken {
         Self { node: Arc::new(self.node.child()) }
     }
 
-    /// Cancels this token and all that descend from it, and wakes everybody that waits for one of
-    /// them. There is no way back; doing it twice does nothing.
+    /// Cancels this token and all that descend from it, and wakes all tasks that wait for one of
+    /// them. This cannot be undone; a second call does nothing.
     ///
     /// ```
     /// let token = cede::sync::CancellationToken::new();
@@ -77,7 +78,7 @@ impl CancellationToken {
         self.node.cancel();
     }
 
-    /// Whether it was cancelled, or a token it descends from.
+    /// Whether this token, or one that it descends from, was cancelled.
     ///
     /// ```
     /// let token = cede::sync::CancellationToken::new();
@@ -88,7 +89,7 @@ impl CancellationToken {
         self.node.signal.is_cancelled()
     }
 
-    /// Waits until it is cancelled.
+    /// Waits until this token is cancelled.
     ///
     /// # Cancel safety
     ///
@@ -106,7 +107,8 @@ impl CancellationToken {
         WaitForCancellationFuture::new(&self.node)
     }
 
-    /// [`cancelled`](Self::cancelled) that keeps the token, so that it can be moved anywhere.
+    /// [`cancelled`](Self::cancelled) with a future that owns the token, so that it can be moved
+    /// anywhere.
     ///
     /// # Cancel safety
     ///
@@ -124,12 +126,12 @@ impl CancellationToken {
         WaitForCancellationFutureOwned::new(self.node)
     }
 
-    /// Runs `future` to its end, or drops it when the token is cancelled and returns `None`. If the
-    /// token is cancelled already the future is never polled; later, a future that is ready counts
-    /// although the token was cancelled meanwhile.
+    /// Runs `future` until it is ready, or drops it and returns `None` when the token is cancelled.
+    /// If the token is already cancelled, the future is never polled. If a poll finds both the
+    /// future ready and the token cancelled, this returns the output.
     ///
-    /// A future that uses up its [budget](crate::task::consume_budget) in every poll is stopped all
-    /// the same; one that never cedes control cannot be.
+    /// A future that uses up its [budget](crate::task::consume_budget) in every poll is stopped
+    /// too; a future that never cedes control cannot be stopped.
     ///
     /// # Cancel safety
     ///
@@ -160,8 +162,8 @@ impl CancellationToken {
         .await
     }
 
-    /// [`run_until_cancelled`](Self::run_until_cancelled) that keeps the token, so that it can be
-    /// moved anywhere.
+    /// [`run_until_cancelled`](Self::run_until_cancelled) with a future that owns the token, so
+    /// that it can be moved anywhere.
     ///
     /// # Cancel safety
     ///
@@ -179,7 +181,7 @@ impl CancellationToken {
         self.run_until_cancelled(future).await
     }
 
-    /// A guard that cancels this token when it is dropped.
+    /// Makes a guard that cancels this token when it is dropped.
     ///
     /// ```
     /// let token = cede::sync::CancellationToken::new();
@@ -226,12 +228,12 @@ impl fmt::Debug for CancellationToken {
 #[derive(Debug)]
 #[must_use = "dropping the guard cancels the token"]
 pub struct DropGuard {
-    /// Until it is disarmed.
+    /// `None` once the guard is disarmed.
     token: Option<CancellationToken>,
 }
 
 impl DropGuard {
-    /// The token, which is not cancelled by the guard any more.
+    /// Returns the token, which the guard then does not cancel.
     ///
     /// ```
     /// let guard = cede::sync::CancellationToken::new().drop_guard();

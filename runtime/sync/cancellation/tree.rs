@@ -1,4 +1,4 @@
-//! The tokens that descend from one another: which are cancelled together.
+//! The tree of tokens that descend from one another: which tokens are cancelled together.
 //!
 //! ```text
 //!          a                 cancel(b): b, d and e leave the tree, cancelled
@@ -8,15 +8,16 @@
 //!      d   e
 //! ```
 //!
-//! 1. One lock guards the tree; under it no foreign code runs. Each token has a condition of its
-//!    own for those that wait; they are woken after the lock is free.
-//! 2. In the tree are exactly the tokens that live and are not cancelled. So a child made of a token
-//!    that is not there is cancelled from birth, and none can slip through between the two.
-//! 3. Descendants are cancelled before their ancestors: a task that sees a token cancelled
-//!    finds every descendant of it cancelled, too.
-//! 4. Nothing here calls itself: a list of tokens to be cancelled is worked off, and a token that is
-//!    dropped knows its tree, not its parent. So no depth overflows the stack.
-//! 5. A token that is dropped leaves nothing behind: the map gives its memory back as it empties.
+//! 1. One lock guards the tree; no foreign code runs under it. Each token has its own condition for
+//!    the tasks that wait for it; they are woken after the lock is released.
+//! 2. The tree holds exactly the tokens that exist and are not cancelled. So if a parent is not in
+//!    the tree, its new child is made cancelled. Both are decided under the lock, so no child is
+//!    missed by a cancellation.
+//! 3. Descendants are cancelled before their ancestors: a task that sees a token cancelled finds
+//!    all its descendants cancelled too.
+//! 4. Nothing here is recursive: a cancellation works through a list of tokens, and a token holds
+//!    its tree, not its parent. So a deep tree does not overflow the stack.
+//! 5. A token that is dropped leaves no memory in use: the map releases its memory as it empties.
 
 use crate::{
     base::primitive::{
@@ -51,14 +52,14 @@ struct Member {
     signal: Arc<Signal>,
 }
 
-/// What a task that waits for a token looks at.
+/// Whether a token is cancelled, and the tasks that wait for that.
 #[derive(Debug)]
 pub(super) struct Signal {
     cancelled: AtomicBool,
     pub(super) condition: Condition,
 }
 
-/// One token, for as long as somebody has it.
+/// A token: its place in the tree, which it leaves when it is dropped.
 #[derive(Debug)]
 pub(super) struct Node {
     tree: Arc<Tree>,
@@ -77,7 +78,7 @@ impl Signal {
 }
 
 impl Node {
-    /// The first of a tree.
+    /// Makes the first token of a new tree.
     pub(super) fn root() -> Self {
         let mut state = TreeState { members: BTreeMap::new(), next: 0 };
         let (id, signal) = state.add(None);
@@ -108,7 +109,8 @@ impl Drop for Node {
 }
 
 impl TreeState {
-    /// A new member; cancelled, and no member, if its parent is none.
+    /// Adds a member. If its parent is not a member, the new token is cancelled and does not become
+    /// one.
     fn add(&mut self, parent: Option<Id>) -> (Id, Arc<Signal>) {
         let id = self.next;
         self.next += 1;
@@ -124,7 +126,7 @@ impl TreeState {
         (id, signal)
     }
 
-    /// Takes out a member and all that descend from it, cancelled.
+    /// Removes a member and all that descend from it, and marks them as cancelled.
     fn cancel(&mut self, id: Id) -> Vec<Member> {
         let mut cancelled: Vec<Member> = self.take(id).into_iter().collect();
         let mut at = 0;
@@ -133,14 +135,14 @@ impl TreeState {
             cancelled.extend(children.iter().filter_map(|child| self.members.remove(child)));
             at += 1;
         }
-        // Parents stand before their children.
+        // In the list, parents are before their children.
         for member in cancelled.iter().rev() {
             member.signal.cancelled.store(true, Release);
         }
         cancelled
     }
 
-    /// Takes out a member; its children go to its parent.
+    /// Removes a member; its children become children of its parent.
     fn remove(&mut self, id: Id) -> Option<Member> {
         let member = self.take(id)?;
         for child in &member.children {
@@ -154,7 +156,7 @@ impl TreeState {
         Some(member)
     }
 
-    /// Takes out a member, and out of its parent's children.
+    /// Removes a member, also from its parent's children.
     fn take(&mut self, id: Id) -> Option<Member> {
         let member = self.members.remove(&id)?;
         if let Some(parent) = member.parent.and_then(|parent| self.members.get_mut(&parent)) {

@@ -33,7 +33,7 @@ pub struct WaitForCancellationFuture<'a>(CancellationWait<&'a Node>);
 /// ```
 /// use cede::sync::{CancellationToken, WaitForCancellationFutureOwned};
 ///
-/// /// Something with a future in a field, which must not borrow.
+/// /// Has the future in a field, so the future must not borrow.
 /// struct Connection {
 ///     shutdown: WaitForCancellationFutureOwned,
 /// }
@@ -78,7 +78,8 @@ opaque!([] WaitForCancellationFuture<'_>, "WaitForCancellationFuture");
 
 opaque!([] WaitForCancellationFutureOwned, "WaitForCancellationFutureOwned");
 
-/// What both futures are: a wait for the cancellation of a token that is borrowed or owned.
+/// What both futures have in common: they wait until a token is cancelled, which they borrow or
+/// own.
 struct CancellationWait<N: Deref<Target = Node>> {
     node: N,
     waiter: Waiter,

@@ -1,4 +1,4 @@
-//! "Something happened", without a value.
+//! Tells tasks that something happened, without a value.
 
 // From top to bottom; each uses only those below it:
 //

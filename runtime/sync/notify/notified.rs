@@ -1,4 +1,4 @@
-//! The waiting side.
+//! The waiting side of a `Notify`.
 
 use super::notify::Notify;
 use crate::base::{
@@ -14,16 +14,17 @@ use std::{
 };
 
 impl Notify {
-    /// Waits for a notification: a [`notify_one`](Self::notify_one) that is meant for this task or
-    /// was kept, or the next [`notify_waiters`](Self::notify_waiters), counted from this call, not
-    /// from the `.await`.
+    /// Waits for a notification. That is a [`notify_one`](Self::notify_one) which picks this task,
+    /// or one that was kept; or the first [`notify_waiters`](Self::notify_waiters) after this call,
+    /// even if it comes before the `.await`.
     ///
-    /// It gets in line for `notify_one` when it is first awaited, or [enabled](Notified::enable).
+    /// The future joins the queue for `notify_one` when it is first polled, or
+    /// [enabled](Notified::enable).
     ///
     /// # Cancel safety
     ///
-    /// When this is dropped, its place in line is lost; a `notify_one` that had reached it already
-    /// goes to the next.
+    /// If the future is dropped, it loses its place in the queue; a `notify_one` that had picked it
+    /// goes to the next task.
     ///
     /// ```
     /// use cede::sync::Notify;
@@ -39,7 +40,7 @@ impl Notify {
         Notified(NotifyWait::new(self))
     }
 
-    /// [`notified`](Self::notified) as a future that owns the `Notify`.
+    /// [`notified`](Self::notified) with a future that owns the `Notify`.
     ///
     /// # Cancel safety
     ///
@@ -61,7 +62,7 @@ impl Notify {
     }
 }
 
-/// Ready when notified; from [`Notify::notified`].
+/// The future of [`Notify::notified`].
 ///
 /// ```
 /// use cede::sync::Notify;
@@ -77,7 +78,7 @@ impl Notify {
 #[must_use = "futures do nothing unless awaited"]
 pub struct Notified<'a>(NotifyWait<&'a Notify>);
 
-/// Ready when notified; from [`Notify::notified_owned`].
+/// The future of [`Notify::notified_owned`].
 ///
 /// ```
 /// use cede::sync::{Notify, OwnedNotified};
@@ -93,10 +94,10 @@ pub struct Notified<'a>(NotifyWait<&'a Notify>);
 pub struct OwnedNotified(NotifyWait<Arc<Notify>>);
 
 impl Notified<'_> {
-    /// Gets in line without waiting yet. `true` if it is notified already, and so ready.
+    /// Joins the queue without waiting yet. Returns `true` if it is already notified, and so ready.
     ///
-    /// For a task that looks at something and then waits for it to change: enabled before the look,
-    /// no `notify_one` in between can pass it by, although others wait too.
+    /// For a task that looks at something and then waits for it to change: if it enables the future
+    /// before it looks, it cannot miss a `notify_one` in between, even if other tasks wait too.
     ///
     /// ```
     /// use cede::sync::Notify;
@@ -118,7 +119,7 @@ impl Notified<'_> {
 }
 
 impl OwnedNotified {
-    /// As [`Notified::enable`].
+    /// See [`Notified::enable`].
     ///
     /// ```
     /// use std::{pin::pin, sync::Arc};
@@ -132,7 +133,7 @@ impl OwnedNotified {
     }
 }
 
-/// What both futures are to their users.
+/// The traits of both futures.
 macro_rules! future {
     ($type:ty, $name:literal) => {
         impl Future for $type {
@@ -154,13 +155,13 @@ macro_rules! future {
 future!(Notified<'_>, "Notified");
 future!(OwnedNotified, "OwnedNotified");
 
-/// What both futures do.
+/// What both futures have in common.
 struct NotifyWait<N: Deref<Target = Notify>> {
     notify: N,
-    /// The round it was made in.
+    /// The round in which this was made.
     round: usize,
     ticket: Option<Ticket>,
-    /// It was notified, and has noticed that.
+    /// A poll or `enable` has found it notified.
     ready: bool,
 }
 
@@ -172,7 +173,7 @@ impl<N: Deref<Target = Notify>> NotifyWait<N> {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Poll::Ready(spent) = budget::poll_proceed(cx) else {
-            // It joins the queue all the same: nobody that comes later may be notified before.
+            // It joins the queue nevertheless, so that no later task is notified before it.
             if !self.ready && self.ticket.is_none() {
                 let _ = self.wait(cx.waker());
             }
@@ -193,7 +194,7 @@ impl<N: Deref<Target = Notify>> NotifyWait<N> {
         if self.ready { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    /// Joins the queue, unless it need not wait after all: then true.
+    /// Joins the queue, or returns true if it need not wait.
     fn join_queue(&mut self, waker: Waker) -> bool {
         let mut queue = self.notify.queue.lock();
         let ready = self.notify.take_or_wait(self.round);
@@ -206,7 +207,7 @@ impl<N: Deref<Target = Notify>> NotifyWait<N> {
         ready
     }
 
-    /// Whether it has left the queue. If not, `waker` will be woken.
+    /// Returns whether it has left the queue. If not, a notification will wake `waker`.
     fn look_again(&mut self, waker: &Waker) -> bool {
         let mut spare = None;
         loop {
@@ -222,8 +223,8 @@ impl<N: Deref<Target = Notify>> NotifyWait<N> {
         }
     }
 
-    /// Leaves the queue. A notification that was for this one alone is passed on: to the next, or from the
-    /// last to the one before.
+    /// Leaves the queue. If a `notify_one` or `notify_last` had picked this one, passes the
+    /// notification on, to the first or to the last in the queue.
     #[cold]
     fn leave(&self, ticket: Ticket) {
         let mut queue = self.notify.queue.lock();
@@ -250,7 +251,7 @@ impl<N: Deref<Target = Notify>> NotifyWait<N> {
 }
 
 impl<N: Deref<Target = Notify>> Drop for NotifyWait<N> {
-    /// Mostly it has no ticket by now, and this is then inlined.
+    /// Usually it has no ticket by now: that case is inlined.
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
             self.leave(ticket);

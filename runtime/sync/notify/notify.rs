@@ -1,26 +1,28 @@
-//! The sending side, and the permit that is kept while nobody waits.
+//! The notifying side, and the permit that is kept while no task waits.
 //!
 //! ```text
 //!                      in one step
-//!               ┌───────────────────────▶ PERMIT ──────────────┐ taken by the next to look,
-//!   notify_one ─┤ nobody waits             ▲                   ▼ in one step
-//!               │                          │ gone meanwhile    ready
-//!               └───▶ HAS_WAITERS: lock, grant to the first ──▶ ready, and if it gives up before
-//!              somebody waits                                   it has noticed: granted to the next
+//!               ┌───────────────────────▶ PERMIT ──────────────┐ taken by the next that looks,
+//!   notify_one ─┤ no task waits            ▲                   ▼ in one step
+//!               │                          │ queue is empty    ready
+//!               └───▶ HAS_WAITERS: lock, grant to the first ──▶ ready; if it is dropped before
+//!                a task waits                                   it notices: granted to the next
 //!
 //!   notify_last ──▶ the same, but granted to the last in the queue, and then to the one before
 //!
-//!   notify_waiters ──▶ a new round: everybody leaves the queue, and every `Notified` made in an
+//!   notify_waiters ──▶ a new round: all tasks leave the queue, and every `Notified` made in an
 //!                      earlier round is ready, polled or not; nothing is kept
 //! ```
 //!
-//! 1. One word contains the round, and either `PERMIT` or `HAS_WAITERS` or neither, never both. So while
-//!    the permit is kept nobody waits.
-//! 2. `HAS_WAITERS` is set while somebody is in the queue. It changes under the lock, and is cleared when a
-//!    notification finds that everybody has left. A new round begins under the lock, too. While it is
-//!    not set, the permit is kept and taken without the lock. To make a `Notified` only reads the round.
-//! 3. Under the lock no foreign code runs.
-//! 4. A grant reaches somebody or becomes the permit again. A new round is for all, and not passed on.
+//! 1. One word contains the round, and either `PERMIT` or `HAS_WAITERS` or neither, never both. So
+//!    while the permit is kept no task waits.
+//! 2. `HAS_WAITERS` is set while a task is in the queue. It changes under the lock, and is cleared
+//!    when a notification finds the queue empty. A new round begins under the lock too. While
+//!    `HAS_WAITERS` is not set, the permit is kept and taken without the lock. Making a `Notified`
+//!    only reads the round.
+//! 3. No foreign code runs under the lock.
+//! 4. A grant reaches a task or becomes the permit again. A new round is for all tasks, and is not
+//!    passed on.
 
 use crate::base::{
     contain,
@@ -35,9 +37,10 @@ use std::{fmt, task::Waker};
 
 /// Tells tasks that something happened.
 ///
-/// [`notify_one`](Self::notify_one) wakes one task that waits in [`notified`](Self::notified), or if
-/// there is none the next one that would wait. [`notify_waiters`](Self::notify_waiters) wakes all
-/// that wait now. There is no value: a task that is woken looks for itself.
+/// [`notify_one`](Self::notify_one) wakes one task that waits in [`notified`](Self::notified); if
+/// there is none, the next task that calls it does not wait.
+/// [`notify_waiters`](Self::notify_waiters) wakes all tasks that wait now. There is no value: a
+/// task that is woken must look for itself.
 ///
 /// ```
 /// use cede::sync::Notify;
@@ -47,24 +50,25 @@ use std::{fmt, task::Waker};
 ///     let ready = Arc::new(Notify::new());
 ///     let other = ready.clone();
 ///     let task = cede::spawn(async move { other.notified().await });
-///     ready.notify_one(); // before the task waits, even: it is kept
+///     ready.notify_one(); // kept, if the task does not wait yet
 ///     task.await.unwrap();
 /// });
 /// ```
 pub struct Notify {
-    /// How many times all were notified, in steps of [`ROUND`]; and `PERMIT`, `HAS_WAITERS` or neither.
+    /// How many times `notify_waiters` was called, in steps of [`ROUND`]; and `PERMIT`,
+    /// `HAS_WAITERS` or neither.
     word: AtomicUsize,
     pub(super) queue: Mutex<WaitQueue>,
 }
 
-/// A `notify_one` that found nobody.
+/// A `notify_one` found no task that waits, and is kept.
 const PERMIT: usize = 1;
-/// Somebody is in the queue.
+/// A task is in the queue.
 const HAS_WAITERS: usize = 2;
 const ROUND: usize = 4;
 
 impl Notify {
-    /// One that has not been notified.
+    /// Makes a `Notify` that has not been notified.
     ///
     /// ```
     /// use futures::FutureExt;
@@ -89,8 +93,8 @@ impl Notify {
         }
     }
 
-    /// Wakes the task that has waited longest. If none waits, the next to wait does not: the
-    /// notification is kept for it. Only one is ever kept.
+    /// Wakes the task that has waited longest. If no task waits, the notification is kept, and the
+    /// next task need not wait. At most one notification is kept.
     ///
     /// ```
     /// use futures::FutureExt;
@@ -105,9 +109,10 @@ impl Notify {
         self.notify(WaitQueue::grant_front);
     }
 
-    /// [`notify_one`](Self::notify_one) that wakes the task which came last: the one whose memory is
-    /// most likely still in the cache, where it does not matter if others wait for long. Given up
-    /// before it was noticed, the notification goes to the task that is last in line then.
+    /// [`notify_one`](Self::notify_one) that wakes the task which came last. Its memory is most
+    /// likely still in the cache; use this where it does not matter if other tasks wait for long.
+    /// If the task stops waiting before it notices, the notification goes to the task that is then
+    /// last in the queue.
     ///
     /// ```
     /// use cede::sync::Notify;
@@ -133,8 +138,8 @@ impl Notify {
         }
     }
 
-    /// Wakes all that wait now: every [`notified`](Self::notified) that was called before this,
-    /// awaited yet or not. Nothing is kept for those that come later.
+    /// Wakes all tasks that wait now: every [`notified`](Self::notified) that was called before
+    /// this, whether it is awaited yet or not. Nothing is kept for later calls.
     ///
     /// ```
     /// use futures::FutureExt;
@@ -157,7 +162,8 @@ impl Notify {
         round(self.word.load(SeqCst))
     }
 
-    /// Whether a `Notified` of that round need not wait. If a permit is why, that is taken.
+    /// Returns whether a `Notified` of that round need not wait. Takes the permit, if that is the
+    /// reason.
     pub(super) fn take(&self, of_round: usize) -> bool {
         let permit =
             |word| (round(word) == of_round && word & PERMIT != 0).then_some(word & !PERMIT);
@@ -165,12 +171,13 @@ impl Notify {
         taken.map_or_else(|word| round(word) != of_round, |_| true)
     }
 
-    /// As `take`. If not, the caller must join the queue before it unlocks.
+    /// Like `take`, under the lock. If it returns false, the caller must join the queue before it
+    /// unlocks.
     pub(super) fn take_or_wait(&self, of_round: usize) -> bool {
         let change = |word| match word & (PERMIT | HAS_WAITERS) {
             _ if round(word) != of_round => None,
             PERMIT => Some(word & !PERMIT),
-            HAS_WAITERS => None, // set by somebody that came before
+            HAS_WAITERS => None, // set by a task that came before
             _ => Some(word | HAS_WAITERS),
         };
         match self.word.fetch_update(SeqCst, SeqCst, change) {
@@ -179,8 +186,8 @@ impl Notify {
         }
     }
 
-    /// Notifies the one that `pick` grants it to, or keeps the permit. The caller wakes the waker once the
-    /// lock is free.
+    /// Grants the notification to the task that `pick` takes from the queue, or keeps the permit if
+    /// the queue is empty. The caller wakes the waker once it has released the lock.
     #[must_use]
     pub(super) fn grant(
         &self,

@@ -1,4 +1,4 @@
-//! How a oneshot channel begins.
+//! Makes a oneshot channel.
 
 use super::{receiver::Receiver, sender::Sender, shared::OneshotChannel};
 use crate::base::primitive::Arc;

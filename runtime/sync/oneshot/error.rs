@@ -1,4 +1,4 @@
-//! What can go wrong with a oneshot channel.
+//! The errors of a oneshot channel.
 
 use crate::base::error_messages::error_messages;
 
@@ -17,7 +17,7 @@ pub struct RecvError(pub(super) ());
 
 error_messages!([] RecvError: "channel closed");
 
-/// Why [`try_recv`](super::Receiver::try_recv) has no value.
+/// Why [`try_recv`](super::Receiver::try_recv) returned no value.
 ///
 /// ```
 /// use cede::sync::oneshot::{self, error::TryRecvError};
@@ -29,9 +29,9 @@ error_messages!([] RecvError: "channel closed");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TryRecvError {
-    /// Nothing has been sent yet.
+    /// No value has been sent yet.
     Empty,
-    /// Nothing ever will be: the sender was dropped, the receiver closed, or the value taken.
+    /// No value will come: the sender was dropped, the receiver closed, or the value taken.
     Closed,
 }
 

@@ -1,9 +1,9 @@
 //! A channel for one value: the answer to a request.
 //!
-//! [`channel()`] makes a [`Sender`] and a [`Receiver`]. `send` never waits, so it needs no `async`;
-//! the receiver is itself the future of the value. Either end learns when the other has gone: the
-//! receiver by an error, the sender by [`Sender::closed`], so that it can stop working on an answer
-//! nobody waits for.
+//! [`channel()`] makes a [`Sender`] and a [`Receiver`]. `send` never waits, so it is not `async`;
+//! the receiver is itself a future that yields the value. Each end learns when the other is
+//! dropped: the receiver by an error, the sender by [`Sender::closed`], so that it can stop working
+//! on an answer that is no longer needed.
 //!
 //! ```
 //! use cede::sync::oneshot;
@@ -21,7 +21,7 @@
 //   receiver  the receiving end
 //   sender    the sending end
 //   shared    the protocol between them
-//   error     what can go wrong
+//   error     the errors of a channel
 
 mod channel;
 pub mod error;

@@ -1,4 +1,4 @@
-//! The end of a oneshot channel that receives.
+//! The receiving end of a oneshot channel.
 
 use super::{
     error::{RecvError, TryRecvError},
@@ -14,18 +14,18 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Receives the one value: a future of it; made by [`channel`](super::channel()).
+/// Receives the one value: a future that yields it; made by [`channel`](super::channel()).
 ///
 /// It yields `Err` if the [`Sender`](super::Sender) is dropped without sending.
 ///
 /// # Cancel safety
 ///
-/// Polled as `&mut receiver`, in a `select!` say, it loses nothing when the other branch wins.
-/// Dropping the receiver itself closes the channel, and drops a value that was sent.
+/// If it is polled as `&mut receiver`, for example in a `select!`, nothing is lost when another
+/// branch wins. Dropping the receiver itself closes the channel, and drops a value that was sent.
 ///
 /// # Panics
 ///
-/// When polled again after it has yielded.
+/// If it is polled again after it has yielded.
 ///
 /// ```
 /// use cede::sync::oneshot;
@@ -38,7 +38,7 @@ use std::{
 /// ```
 #[must_use = "dropping it closes the channel"]
 pub struct Receiver<T> {
-    /// `None` once the value, or its absence, is known to us.
+    /// `None` once the value, or the error, was yielded.
     shared: Option<Arc<OneshotChannel<T>>>,
 }
 
@@ -61,7 +61,7 @@ impl<T> Receiver<T> {
         }
     }
 
-    /// Takes the value if it is there, without waiting.
+    /// Takes the value if it has been sent, without waiting.
     ///
     /// # Errors
     ///
@@ -86,11 +86,11 @@ impl<T> Receiver<T> {
         outcome
     }
 
-    /// Waits for the value and blocks the thread meanwhile: for code outside any runtime.
+    /// Blocks the thread until the value is sent: for code outside any runtime.
     ///
     /// # Errors
     ///
-    /// As awaiting the receiver.
+    /// If the [`Sender`](super::Sender) is dropped without sending.
     ///
     /// # Panics
     ///
@@ -107,7 +107,7 @@ impl<T> Receiver<T> {
         blocking::block_on("oneshot::Receiver::blocking_recv", self)
     }
 
-    /// Whether there is nothing to take now: nothing was sent, or it was taken.
+    /// Whether there is no value to take now: none was sent, or it was taken.
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::oneshot::channel();
@@ -119,7 +119,7 @@ impl<T> Receiver<T> {
         self.shared.as_ref().is_none_or(|shared| shared.is_empty())
     }
 
-    /// Whether the value, or its absence, has been yielded, so that another poll would panic.
+    /// Whether the value, or the error, has been yielded, so that another poll would panic.
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::oneshot::channel();

@@ -1,4 +1,4 @@
-//! The end of a oneshot channel that sends.
+//! The sending end of a oneshot channel.
 
 use super::shared::OneshotChannel;
 use crate::{
@@ -12,12 +12,12 @@ use std::{
 
 /// Sends the one value; made by [`channel`](super::channel()).
 ///
-/// Dropped without [`send`](Self::send), it tells the receiver that no value will come.
+/// If it is dropped without [`send`](Self::send), the receiver gets an error.
 ///
 /// ```
 /// use cede::sync::oneshot;
 ///
-/// /// A request, and the way back for its answer.
+/// /// A request, and where to send its answer.
 /// struct Square(u32, oneshot::Sender<u32>);
 ///
 /// cede::block_on(async {
@@ -45,14 +45,14 @@ impl<T> Sender<T> {
         self.shared.as_ref().expect("`send` consumes the sender")
     }
 
-    /// Sends the value, at once and without waiting; from any thread.
+    /// Sends the value without waiting. It may be called on any thread.
     ///
-    /// `Ok` means that the receiver was there, not that it has taken the value: dropped before it
-    /// does, it drops the value too.
+    /// `Ok` means that the receiver was there, not that it will take the value: if it is dropped
+    /// before that, the value is dropped too.
     ///
     /// # Errors
     ///
-    /// The value comes back if the receiver was dropped or [closed](super::Receiver::close).
+    /// If the receiver was dropped or [closed](super::Receiver::close). The error is the value.
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::oneshot::channel();
@@ -67,7 +67,7 @@ impl<T> Sender<T> {
         }
     }
 
-    /// Waits until the receiver is dropped or closed: then nobody wants the value any more.
+    /// Waits until the receiver is dropped or closed, so that it no longer wants the value.
     ///
     /// # Cancel safety
     ///
@@ -99,8 +99,8 @@ impl<T> Sender<T> {
         self.shared().is_closed()
     }
 
-    /// [`closed`](Self::closed) for a future written by hand: `Ready` if nobody wants the value,
-    /// else the task is woken when that happens. Only the latest waker is remembered.
+    /// [`closed`](Self::closed) for a future written by hand: `Ready` if the receiver was dropped
+    /// or closed; otherwise the task is woken when that happens. Only the latest waker is stored.
     ///
     /// ```
     /// use std::future::poll_fn;

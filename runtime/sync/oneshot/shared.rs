@@ -7,18 +7,19 @@
 //!    │     └───────────────────────▶ gone
 //!    │ close    settle(None)          │ close: a value that was sent may still be taken
 //!    ▼                                ▼
-//!   closed ◀──────────────────────────┘   settle hands the value back
+//!   closed ◀──────────────────────────┘   settle returns the value
 //! ```
 //!
-//! 1. One lock guards everything. The sender, the state or the receiver owns the value, and it moves between
-//!    them under the lock. So whatever races, it is dropped once. A value in the state is dropped
-//!    with the last of the two ends.
-//! 2. *Settled* (the sender has sent, or has gone) and *closed* (the receiver wants nothing more)
-//!    are final. A value sent before the close may still be taken; none enters after it.
-//! 3. Each end registers its waker under the lock, after it has seen that it must wait; the other
-//!    end changes the state and takes that waker under the lock. So no wake-up is lost.
-//! 4. Under the lock no foreign code runs: wakers are cloned before, woken and dropped after it,
-//!    and so are values.
+//! 1. One lock guards everything. Either the sender, the state or the receiver owns the value, and
+//!    it moves between them under the lock. So it is dropped exactly once, whatever races. A value
+//!    in the state is dropped with the last of the two ends.
+//! 2. *Settled* (the sender has sent, or was dropped) and *closed* (the receiver was closed or
+//!    dropped) are final. A value sent before the close may still be taken; a value sent after it
+//!    is refused.
+//! 3. Each end stores its waker under the lock, after it has seen that it must wait; the other end
+//!    changes the state and takes that waker under the lock. So no wake-up is lost.
+//! 4. No foreign code runs under the lock: wakers are cloned before it is taken, and woken and
+//!    dropped after it is released; values are dropped after it is released too.
 
 use super::error::TryRecvError;
 use crate::base::{
@@ -35,25 +36,26 @@ use std::{
 
 pub(super) struct OneshotChannel<T> {
     /// A copy of `settled`, written under the lock and read without it: it tells the receiver that
-    /// it will not need a waker. A reader of `true` locks after the writer has unlocked.
+    /// it will not need a waker. `Relaxed` suffices, since a receiver that reads `true` then locks,
+    /// and can do so only after the sender has unlocked.
     settled_hint: AtomicBool,
     state: Mutex<OneshotState<T>>,
 }
 
 struct OneshotState<T> {
     value: Option<T>,
-    /// The sender has sent or gone.
+    /// The sender has sent, or was dropped.
     settled: bool,
-    /// The receiver has closed the channel or gone.
+    /// The receiver was closed or dropped.
     closed: bool,
-    /// The receiver, waiting for the value.
+    /// The waker of the receiver, if it waits for the value.
     receiver: Option<Waker>,
-    /// The sender, waiting for the close.
+    /// The waker of the sender, if it waits for the close.
     sender: Option<Waker>,
 }
 
 impl<T> OneshotState<T> {
-    /// The value, or why there is none.
+    /// Takes the value, or says why there is none.
     fn take(&mut self) -> Result<T, TryRecvError> {
         match self.value.take() {
             Some(value) => Ok(value),
@@ -75,7 +77,8 @@ impl<T> OneshotChannel<T> {
         Self { settled_hint: AtomicBool::new(false), state: Mutex::new(state) }
     }
 
-    /// The sender's last word: a value, or nothing. A value comes back if the channel is closed.
+    /// Ends the sender's part: sends a value, or says that none will come. Returns the value if the
+    /// channel is closed.
     pub(super) fn settle(this: Arc<Self>, value: Option<T>) -> Option<T> {
         let mut state = this.state.lock();
         state.settled = true;
@@ -88,13 +91,14 @@ impl<T> OneshotChannel<T> {
         };
         let (receiver, _sender) = (state.receiver.take(), state.sender.take());
         drop(state);
-        // Before the wake: then the receiver finds itself alone, see `finish`.
+        // This is before the wake, so that the receiver finds that it is the only owner: see
+        // `finish`.
         drop(this);
         contain::wake(receiver);
         refused
     }
 
-    /// The receiver wants nothing more.
+    /// Closes the channel: the receiver wants no value any more.
     pub(super) fn close(&self) {
         let mut state = self.state.lock();
         state.closed = true;
@@ -107,7 +111,7 @@ impl<T> OneshotChannel<T> {
         self.state.lock().take()
     }
 
-    /// `Ready` once there is something to [`finish`](Self::finish) with.
+    /// `Ready` once [`finish`](Self::finish) need not wait.
     pub(super) fn poll_settled(&self, cx: &mut Context<'_>) -> Poll<()> {
         if self.settled_hint.load(Relaxed) {
             return Poll::Ready(());
@@ -122,8 +126,8 @@ impl<T> OneshotChannel<T> {
         if over { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    /// The receiver's last word: takes what there is. The sender has mostly dropped the channel
-    /// by then, so that no lock is needed.
+    /// Ends the receiver's part: takes the value, if there is one. Usually the sender has dropped
+    /// the channel by then, so that no lock is needed.
     pub(super) fn finish(this: Arc<Self>) -> Result<T, TryRecvError> {
         match Arc::try_unwrap(this) {
             Ok(shared) => shared.state.into_inner().take(),
@@ -146,7 +150,7 @@ impl<T> OneshotChannel<T> {
         self.state.lock().closed
     }
 
-    /// Whether there is no value to be taken now.
+    /// Whether there is no value to take now.
     pub(super) fn is_empty(&self) -> bool {
         self.state.lock().value.is_none()
     }

@@ -1,9 +1,9 @@
-//! How a watch channel begins.
+//! Makes a watch channel.
 
 use super::{receiver::Receiver, sender::Sender, shared::WatchChannel};
 use crate::base::primitive::Arc;
 
-/// Makes a watch channel that holds `init`. The receiver has seen that value.
+/// Makes a watch channel that holds `init`. The receiver counts that value as seen.
 ///
 /// ```
 /// cede::block_on(async {

@@ -1,8 +1,8 @@
-//! What can go wrong with a watch channel.
+//! The errors of a watch channel.
 
 use crate::{base::error_messages::error_messages, sync::opaque::opaque};
 
-/// There is no receiver; the value comes back in it.
+/// There is no receiver. The error holds the value that was not sent.
 ///
 /// ```
 /// use cede::sync::watch::{self, error::SendError};

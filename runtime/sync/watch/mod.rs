@@ -1,9 +1,9 @@
-//! A channel that keeps the latest value only: a setting, a state, a progress.
+//! A channel that keeps only the latest value: for a setting, a state, or a progress.
 //!
-//! [`channel()`] is made with a first value. Senders put another in its place, or change it where it
-//! is; every [`Receiver`] can look at it at any time, and wait until it [changes](Receiver::changed).
-//! A receiver that was slow sees the latest value and never knows how many it missed: where every
-//! value counts, take [`mpsc`](super::mpsc).
+//! A channel is made by [`channel()`] with a first value. Senders replace the value, or change it
+//! in place; every [`Receiver`] can read it at any time, and wait until it
+//! [changes](Receiver::changed). A receiver that was slow sees the latest value, and cannot tell
+//! how many it missed: where every value counts, use [`mpsc`](super::mpsc).
 //!
 //! ```
 //! use cede::sync::watch;
@@ -21,18 +21,19 @@
 //!
 //! # The end
 //!
-//! When the last sender is dropped, a receiver that has not seen the latest value still gets it from
-//! [`changed`](Receiver::changed); only then comes the error. When the last receiver is dropped,
-//! [`send`](Sender::send) fails, until somebody [subscribes](Sender::subscribe) again.
+//! When the last sender is dropped and a receiver has not seen the latest value,
+//! [`changed`](Receiver::changed) reports that value first; only the next call returns the error.
+//! When the last receiver is dropped, [`send`](Sender::send) fails until a new one
+//! [subscribes](Sender::subscribe).
 
 // From top to bottom; each uses only those below it:
 //
 //   channel    makes a channel
-//   sender     the changing end
-//   receiver   the looking end
+//   sender     the end that changes the value
+//   receiver   the end that reads the value
 //   shared     the value and its version
-//   reference  the value, while somebody looks at it
-//   error      what can go wrong
+//   reference  a guard through which the value is read
+//   error      the errors of a channel
 
 mod channel;
 pub mod error;

@@ -1,4 +1,4 @@
-//! The end of a watch channel that looks at the value.
+//! The end of a watch channel that reads the value.
 
 use super::{
     error::RecvError,
@@ -10,8 +10,9 @@ use crate::{
     sync::opaque::opaque,
 };
 
-/// Looks at the value of a watch channel; made by [`channel`](super::channel()) and
-/// [`Sender::subscribe`](super::Sender::subscribe). A clone has seen what its original has seen.
+/// Reads the value of a watch channel; made by [`channel`](super::channel()) and
+/// [`Sender::subscribe`](super::Sender::subscribe). A clone has seen the values that the original
+/// has seen.
 ///
 /// ```
 /// use cede::sync::watch;
@@ -41,11 +42,12 @@ impl<T> Receiver<T> {
         Self { shared, seen }
     }
 
-    /// The value now; whether it has been seen stays as it is. See [`Ref`] for what it holds up.
+    /// Borrows the current value, without marking it as seen. While the borrow lives, senders wait:
+    /// see [`Ref`].
     ///
-    /// In a loop with [`changed`](Self::changed), take
-    /// [`borrow_and_update`](Self::borrow_and_update): a value that came in between would be looked
-    /// at twice.
+    /// In a loop with [`changed`](Self::changed), use
+    /// [`borrow_and_update`](Self::borrow_and_update): with `borrow`, the loop handles a value
+    /// twice if it is sent between `changed` and `borrow`.
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::watch::channel(1);
@@ -58,7 +60,8 @@ impl<T> Receiver<T> {
         Ref::new(value, version != self.seen)
     }
 
-    /// The value now, which counts as seen from here on. See [`Ref`] for what it holds up.
+    /// Borrows the current value and marks it as seen. While the borrow lives, senders wait: see
+    /// [`Ref`].
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::watch::channel(1);
@@ -73,12 +76,12 @@ impl<T> Receiver<T> {
         Ref::new(value, has_changed)
     }
 
-    /// Waits until there is a value this receiver has not seen, and marks it as seen. If there is
-    /// one already, it does not wait.
+    /// Waits until there is a value that this receiver has not seen, and marks it as seen. If there
+    /// is one already, this does not wait.
     ///
     /// # Errors
     ///
-    /// If every sender was dropped and the latest value was seen: no more can come.
+    /// If every sender was dropped and this receiver has seen the latest value: no more can come.
     ///
     /// # Cancel safety
     ///
@@ -98,12 +101,12 @@ impl<T> Receiver<T> {
         changed(&self.shared, &mut self.seen).await
     }
 
-    /// Whether there is a value this receiver has not seen. It is not marked as seen.
+    /// Whether there is a value that this receiver has not seen. Does not mark it as seen.
     ///
     /// # Errors
     ///
-    /// If every sender was dropped, whether the latest value was seen or not (tokio has it so);
-    /// [`changed`](Self::changed) tells the two apart.
+    /// If every sender was dropped, whether the latest value was seen or not (as in tokio).
+    /// [`changed`](Self::changed) distinguishes the two cases.
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::watch::channel(1);
@@ -121,21 +124,21 @@ impl<T> Receiver<T> {
         Ok(latest.version != self.seen)
     }
 
-    /// Waits for a value that `is_it` is true of, beginning with the one that is there, seen or not;
-    /// every value it was asked about counts as seen. Values that come and go meanwhile may be
-    /// missed.
+    /// Waits for a value for which `is_it` returns true, beginning with the current value, seen or
+    /// not. Every value that `is_it` was called with counts as seen. Values that are replaced
+    /// quickly may be missed.
     ///
     /// # Errors
     ///
-    /// If every sender was dropped and it is not true of the last value.
+    /// If every sender was dropped and `is_it` returns false for the last value.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses nothing: called again it begins with the value that is there.
+    /// Dropping the future loses nothing: the next call begins with the value that is then current.
     ///
     /// # Panics
     ///
-    /// If `is_it` does; the channel goes on to work.
+    /// If `is_it` panics; the channel can still be used.
     ///
     /// ```
     /// cede::block_on(async {
@@ -164,7 +167,7 @@ impl<T> Receiver<T> {
         }
     }
 
-    /// Marks the value that is there as not seen: [`changed`](Self::changed) returns at once.
+    /// Marks the current value as not seen, so that [`changed`](Self::changed) returns at once.
     ///
     /// ```
     /// let (_sender, mut receiver) = cede::sync::watch::channel(1);
@@ -175,7 +178,7 @@ impl<T> Receiver<T> {
         self.seen = self.seen.before();
     }
 
-    /// Marks the value that is there as seen.
+    /// Marks the current value as seen.
     ///
     /// ```
     /// let (sender, mut receiver) = cede::sync::watch::channel(1);
@@ -187,7 +190,7 @@ impl<T> Receiver<T> {
         self.seen = self.shared.latest().version;
     }
 
-    /// Whether `other` looks at the same channel.
+    /// Whether `other` is a receiver of the same channel.
     ///
     /// ```
     /// let (_sender, receiver) = cede::sync::watch::channel(1);

@@ -1,13 +1,13 @@
-//! The value, while somebody looks at it.
+//! A guard through which the value is read.
 
 use crate::base::primitive::ReadGuard;
 use std::{fmt, ops::Deref};
 
 /// The value, borrowed from the channel by [`Receiver::borrow`](super::Receiver::borrow) and others.
 ///
-/// While it lives no sender can change the value: `send` blocks its thread. So keep it shortly,
-/// never across an `.await` (it is not `Send`, which mostly prevents that), and do not send on the
-/// thread that holds it, which would wait for itself.
+/// While it lives no sender can change the value: `send` blocks its thread. So keep it only
+/// briefly, and never across an `.await` (it is not `Send`, which usually prevents that). Do not
+/// send on the thread that holds it: that would wait for ever.
 ///
 /// ```
 /// let (sender, receiver) = cede::sync::watch::channel(vec![1, 2]);

@@ -23,7 +23,7 @@ pub struct Sender<T> {
 }
 
 impl<T> Sender<T> {
-    /// A channel without a receiver yet: they [`subscribe`](Self::subscribe).
+    /// Makes a channel without a receiver; receivers [`subscribe`](Self::subscribe) later.
     ///
     /// ```
     /// let sender = cede::sync::watch::Sender::new(1);
@@ -38,13 +38,13 @@ impl<T> Sender<T> {
         Self { shared }
     }
 
-    /// Puts `value` in the place of the one that is there, and wakes the receivers that wait for a
-    /// change. Never waits for a receiver, but for [`Ref`]s.
+    /// Replaces the value, and wakes the receivers that wait for a change. It blocks only while a
+    /// [`Ref`] lives, and does not wait until receivers have seen the value.
     ///
     /// # Errors
     ///
-    /// The value comes back if there is no receiver, and the channel keeps the one it has. To
-    /// change it in any case, [`send_replace`](Self::send_replace).
+    /// If there is no receiver. The error holds `value`, and the channel keeps its value. To change
+    /// it in any case, use [`send_replace`](Self::send_replace).
     ///
     /// ```
     /// use cede::sync::watch::{self, error::SendError};
@@ -63,14 +63,15 @@ impl<T> Sender<T> {
         Ok(())
     }
 
-    /// Changes the value where it is, whether there is a receiver or not, and wakes those that wait.
+    /// Changes the value in place, whether there is a receiver or not, and wakes the receivers that
+    /// wait for a change.
     ///
     /// The value is locked while `modify` runs, so it must not use this channel.
     ///
     /// # Panics
     ///
-    /// If `modify` does. Then nobody is told, as if nothing had changed; but what it had done to the
-    /// value until then is done, and the channel goes on to work.
+    /// If `modify` panics. Then no receiver is told of a change, but what `modify` has done to the
+    /// value so far is not undone. The channel can still be used.
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::watch::channel(1);
@@ -85,11 +86,11 @@ impl<T> Sender<T> {
     }
 
     /// [`send_modify`](Self::send_modify) that tells the receivers only if `modify` returns `true`.
-    /// Returns what that returned.
+    /// Returns what `modify` returned.
     ///
     /// # Panics
     ///
-    /// If `modify` does; see [`send_modify`](Self::send_modify).
+    /// If `modify` panics; see [`send_modify`](Self::send_modify).
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::watch::channel(1);
@@ -107,8 +108,7 @@ impl<T> Sender<T> {
         self.shared.change(modify)
     }
 
-    /// Puts `value` in the place of the one that is there, whether there is a receiver or not, and
-    /// returns that one.
+    /// Replaces the value, whether there is a receiver or not, and returns the previous one.
     ///
     /// ```
     /// let sender = cede::sync::watch::Sender::new(1);
@@ -119,7 +119,7 @@ impl<T> Sender<T> {
         value
     }
 
-    /// The value now. See [`Ref`] for what it holds up.
+    /// Borrows the current value. While the borrow lives, senders wait: see [`Ref`].
     ///
     /// ```
     /// let sender = cede::sync::watch::Sender::new(1);
@@ -129,7 +129,7 @@ impl<T> Sender<T> {
         Ref::new(self.shared.read().0, false)
     }
 
-    /// One more receiver. It has seen the value that is there now.
+    /// Makes one more receiver. It counts the current value as seen.
     ///
     /// ```
     /// let (sender, receiver) = cede::sync::watch::channel(1);
@@ -143,7 +143,7 @@ impl<T> Sender<T> {
         Receiver::new(self.shared.clone(), self.shared.latest().version)
     }
 
-    /// Waits until there is no receiver: then there is nothing to produce for.
+    /// Waits until there is no receiver.
     ///
     /// # Cancel safety
     ///
@@ -194,7 +194,7 @@ impl<T> Sender<T> {
         self.shared.senders()
     }
 
-    /// Whether `other` changes the value of the same channel.
+    /// Whether `other` is a sender of the same channel.
     ///
     /// ```
     /// let (sender, _receiver) = cede::sync::watch::channel(1);

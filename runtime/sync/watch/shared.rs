@@ -9,16 +9,16 @@
 //!   wake the receivers
 //! ```
 //!
-//! 1. The version moves while the value is locked for writing. So a receiver that holds the read
-//!    lock knows which version it is looking at.
-//! 2. A change that panics does not move the version and wakes nobody. The lock is released and the value
-//!    stays as the panic left it; the next change is reported as usual.
-//! 3. *Version* and *closed* are one word. A receiver that finds the channel closed sees in the same look
-//!    whether there is a version it has not seen, and reports that first. Once the channel is closed the
-//!    version does not change.
-//! 4. The caller's code runs under the lock of the value (that is what the lock is for), but no
-//!    waker and no destructor of a value does: what was replaced is dropped afterwards.
-//! 5. Receivers are woken after the change, so that they see it; see `sync/condition.rs`.
+//! 1. The version changes only while the value is locked for writing. So a receiver that holds the
+//!    read lock knows which version it reads.
+//! 2. A change that panics does not change the version and wakes no receiver. The lock is released
+//!    and the value stays as the panic left it; the next change is reported as usual.
+//! 3. *Version* and *closed* are in one word. A receiver that finds the channel closed therefore
+//!    reads at the same time whether there is a version it has not seen, and reports that first.
+//!    Once the channel is closed the version does not change.
+//! 4. The caller's code runs under the lock of the value (that is what the lock is for), but wakers
+//!    and destructors of values do not: a replaced value is dropped after the lock is released.
+//! 5. A sender wakes the receivers after the change, so that they see it; see `sync/condition.rs`.
 
 use crate::{
     base::primitive::{
@@ -32,40 +32,42 @@ use crate::{
 };
 
 const CLOSED: usize = 1;
-/// Beside the bit for closed. Going round takes 2^63 changes, all unseen by one receiver.
+/// One version: the count is in the bits above `CLOSED`. It wraps around after 2^63 changes, and
+/// only a receiver that saw none of them could be misled.
 const STEP: usize = 2;
 
 pub(super) struct WatchChannel<T> {
     value: RwLock<T>,
-    /// The version, and whether the last sender has gone.
+    /// The version, and whether the last sender was dropped.
     latest: AtomicUsize,
     senders: AtomicUsize,
     receivers: AtomicUsize,
-    /// Receivers waiting for a change.
+    /// Wakes receivers that wait for a change.
     pub(super) changes: Condition,
-    /// Senders waiting until there is no receiver.
+    /// Wakes senders that wait until there is no receiver.
     pub(super) desertion: Condition,
 }
 
-/// Names one of the values the channel has held.
+/// Identifies one of the values that the channel has held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Version(usize);
 
 impl Version {
-    /// One that was never the latest after this one.
+    /// The version before this one. A receiver that has seen only that one has yet to see the
+    /// latest.
     pub(super) fn before(self) -> Self {
         Self(self.0.wrapping_sub(STEP))
     }
 }
 
-/// One look at the channel.
+/// The version and whether the channel is closed, read at the same time.
 pub(super) struct Latest {
     pub(super) version: Version,
     pub(super) closed: bool,
 }
 
 impl<T> WatchChannel<T> {
-    /// A channel with no end yet.
+    /// A channel that has neither a sender nor a receiver yet.
     pub(super) fn new(value: T) -> Self {
         Self {
             value: RwLock::new(value),
@@ -82,14 +84,15 @@ impl<T> WatchChannel<T> {
         Latest { version: Version(latest & !CLOSED), closed: latest & CLOSED != 0 }
     }
 
-    /// The value, and which version it is.
+    /// Locks the value for reading. Returns it and its version.
     pub(super) fn read(&self) -> (ReadGuard<'_, T>, Version) {
         let value = self.value.read();
         let version = self.latest().version;
         (value, version)
     }
 
-    /// Changes the value, and tells of it if `change` says so.
+    /// Changes the value by calling `change`. If that returns true, advances the version and wakes
+    /// the receivers.
     pub(super) fn change(&self, change: impl FnOnce(&mut T) -> bool) -> bool {
         let mut value = self.value.write();
         let changed = change(&mut value);
