@@ -9,8 +9,8 @@
 //   enter_stack     the stack of what a thread has entered, split by poll
 //   wait_queue      wakers that wait for something, in order of arrival
 //   small_slab      a slab for few values, fast
-//   paged_slab      a slab for many values, which gives its memory back
-//   chunks          a queue that gives its memory back
+//   paged_slab      a slab for many values, which releases its memory as it empties
+//   chunks          a queue that releases its memory as it empties
 //   error_messages  the texts of errors
 //   contain         calls foreign code and stops its panics
 //   counters        counters for metrics

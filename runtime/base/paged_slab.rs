@@ -1,9 +1,11 @@
-//! A slab that gives its memory back: for tasks, timers and sources, of which there may be many.
+//! A slab that releases its memory as it empties: for tasks, timers and sources, of which there may
+//! be many.
 //!
-//! A plain slab never shrinks: one value at its far end keeps the memory of everything before it, free or
-//! not. This one is cut into pages of [`PAGE`] places. A page gives its memory back when its last value
-//! is removed. So the memory in use follows the number of values, wherever the last ones are stored. (Of
-//! such a page an empty header remains, about 60 bytes, until no value is left at all.)
+//! A plain slab never shrinks: one value at its far end keeps the memory of everything before it,
+//! free or not. This slab is divided into pages of [`PAGE`] places. A page releases its memory when
+//! its last value is removed. So the memory in use follows the number of values, wherever the last
+//! ones are stored. (A page without memory keeps a header of about 60 bytes until no value is left
+//! at all.)
 //!
 //! ```text
 //!   pages   0 ▓▓▓▓▓▓▓▓   1 ▓░▓▓░░▓░   2 (no memory)   3 ▓░░░░░░░
@@ -11,11 +13,11 @@
 //!   spare   ░░░░░░░░       the memory of the page that emptied last, for the next one to open
 //! ```
 //!
-//! Without the spare, a lone value that comes and goes would allocate every time. When no value is left, the
-//! spare is kept only if it is small ([`KEPT`]): to grow it again costs less than one allocation
-//! for every hundred values.
+//! Without the spare, inserting and removing a single value again and again would allocate every
+//! time. When no value is left, the spare is kept only if it is small ([`KEPT`]): growing it again
+//! costs less than one allocation for every hundred values.
 //!
-//! Waiters have a [slab of their own](super::small_slab), which is faster while there are few.
+//! Waiters use [another slab](super::small_slab), which is faster for few values.
 
 use std::{
     convert::Infallible,
@@ -23,12 +25,12 @@ use std::{
     ops::{Index, IndexMut},
 };
 
-/// The places on one page.
+/// The number of places on one page.
 const PAGE: usize = WORDS * WORD;
-/// The bits of a word, and how many words have a bit for each place of a page.
+/// The number of bits in a word. A page has one bit for each place, so it needs `WORDS` words.
 const WORD: usize = u64::BITS as usize;
 const WORDS: usize = 4;
-/// How many places, and how many headers of pages, are kept when no value is left.
+/// How many places, and how many page headers, are kept when no value is left.
 const KEPT: usize = 64;
 
 /// Values, each with an index that stays the same until it is removed.
@@ -44,7 +46,7 @@ pub(crate) struct PagedSlab<T> {
 #[derive(Debug)]
 struct Page<T> {
     places: Vec<Option<T>>,
-    /// A bit for each place that is free, but for those never used.
+    /// A bit for each free place, except those that were never used.
     free: [u64; WORDS],
     len: usize,
 }
@@ -71,7 +73,7 @@ impl<T> Page<T> {
     fn put(&mut self, place: usize, value: T, number: usize, spare: &mut Vec<Option<T>>) {
         if place < self.places.len() {
             self.free[place / WORD % WORDS] &= !(1 << (place % WORD));
-            // Nothing is there to be dropped.
+            // The place is empty, so there is nothing to drop.
             mem::forget(self.places[place].replace(value));
         } else {
             if place == self.places.capacity() {
@@ -82,7 +84,8 @@ impl<T> Page<T> {
         self.len += 1;
     }
 
-    /// The first page grows as it must; those of a crowd get their memory at once.
+    /// Gives a page more memory. The first page grows as needed; every other page gets all its
+    /// memory at once.
     #[inline(never)]
     fn grow(&mut self, number: usize, spare: &mut Vec<Option<T>>) {
         if self.places.capacity() == 0 {
@@ -123,11 +126,11 @@ impl<T> PagedSlab<T> {
         index
     }
 
-    /// Stores what `make` makes of the index, and returns that index.
+    /// Calls `make` with the index, stores the value it returns, and returns the index.
     ///
     /// # Errors
     ///
-    /// That of `make`; the place stays free.
+    /// The error of `make`; the place then stays free.
     #[inline]
     pub(crate) fn insert_with<E>(
         &mut self,
@@ -148,7 +151,7 @@ impl<T> PagedSlab<T> {
         Ok(index)
     }
 
-    /// The page that was open last is full.
+    /// Closes the page that is last in `open`, because it is full.
     #[cold]
     fn close_page(&mut self) {
         self.open.pop();
@@ -190,7 +193,8 @@ impl<T> PagedSlab<T> {
         Some(value)
     }
 
-    /// A page was full, or is empty now.
+    /// A value was removed: opens the page if it was full, and takes its memory away if it is now
+    /// empty.
     #[inline(never)]
     fn open_or_empty(&mut self, number: usize) {
         let page = &mut self.pages[number];

@@ -28,8 +28,8 @@
 //! 5. A wake of the poll may arrive after the park has ended, and then ends the next park for no reason.
 //!    That is harmless, and cheaper than preventing it.
 //!
-//! [`std::thread::park`] contains the same machine. We have our own, so that an `unpark` of somebody
-//! else is never mistaken for ours, and so that loom can check it.
+//! [`std::thread::park`] contains the same machine. We have our own, so that an `unpark` by other
+//! code is never mistaken for ours, and so that loom can check it.
 
 use super::primitive::{
     Condvar, Mutex,
@@ -40,7 +40,7 @@ use super::primitive::{
 };
 use std::time::Duration;
 
-/// The sleeper is awake, and nobody has unparked it.
+/// The sleeper is awake, and has not been unparked.
 const EMPTY: u8 = 0;
 /// The sleeper sleeps, or is about to.
 const PARKED: u8 = 1;

@@ -1,33 +1,34 @@
-//! A slab for values of which there are mostly few, and sometimes many: waiters.
+//! A slab for waiters: usually there are few, and sometimes many.
 //!
-//! The first [`FIRST`] values have a list of their own. It is never given back, and an index leads to its
-//! value in one step. Values beyond it are stored in a [paged slab](super::paged_slab), which gives memory
-//! back as it empties, whichever values remain.
+//! The first [`FIRST`] values are in a separate list, whose memory is never released; a value is
+//! found by its index in one step. Further values are stored in a [paged slab](super::paged_slab),
+//! which releases memory as it empties, whichever values remain.
 //!
 //! ```text
 //!   0 … 63     first   always here
-//!   64 …       more    while there is a crowd; its box stays
+//!   64 …       more    while there are more than 64 values; its box stays
 //! ```
 //!
-//! Why not a paged slab alone? It looks for a free place in a list of open pages, and an index leads to
-//! its value in two steps. To insert a waiter, link it and remove it takes 66 instructions and 4 ns here, and
-//! 120 and 7 ns there; every lock and channel pays that for each wait.
+//! Why not a paged slab alone? It looks for a free place in a list of open pages, and finds a value
+//! by its index in two steps. Inserting a waiter, linking it and removing it takes 66 instructions
+//! and 4 ns here, and 120 instructions and 7 ns there; every lock and channel pays that for each
+//! wait.
 //!
-//! The paths for few values are inlined, so that a value is made where it is stored. To make it first and
-//! copy it costs 10 ns more: the copy reads in larger pieces what was just written in smaller ones, and
-//! waits for those writes.
+//! The paths for few values are inlined, so that a value is made in the place where it is stored.
+//! Making it first and copying it costs 10 ns more: the copy reads in larger pieces what was just
+//! written in smaller ones, and must wait for those writes.
 
 use super::paged_slab::PagedSlab;
 use std::ops::{Index, IndexMut};
 
-/// How many values need no pages: one for each bit of a word.
+/// How many values are in the separate list: one for each bit of a word.
 const FIRST: u32 = u64::BITS;
 
 /// Values, each with an index that stays the same until it is removed.
 #[derive(Debug)]
 pub(crate) struct SmallSlab<T> {
     first: Vec<Option<T>>,
-    /// A bit for each of the first places that is free, also if it was never used.
+    /// A bit for each of the first places that is free, including those never used.
     free: u64,
     more: Option<Box<PagedSlab<T>>>,
 }
@@ -60,8 +61,7 @@ impl<T> SmallSlab<T> {
     /// Removes the value at `index`, and returns it.
     ///
     /// # Panics
-    ///
-    /// If there is none.
+    /// If there is no value at `index`.
     #[inline]
     pub(crate) fn remove(&mut self, index: u32) -> T {
         let value = match self.first.get_mut(index as usize) {
@@ -74,7 +74,7 @@ impl<T> SmallSlab<T> {
         value.expect("a value is stored there")
     }
 
-    /// Drops the value at `index`, where it is.
+    /// Drops the value at `index` in place.
     #[inline]
     pub(crate) fn discard(&mut self, index: u32) {
         match self.first.get_mut(index as usize) {

@@ -1,8 +1,9 @@
-//! The wait queue: wakers that wait for something, in order of arrival.
+//! The wait queue: the wakers of tasks that wait for something, in order of arrival.
 //!
-//! Every channel and lock that makes tasks wait keeps one inside its own lock. A future that has to wait
-//! inserts its waker and keeps the [`Ticket`]. Whatever there is to hand out goes to the entry at the front
-//! (or, rarely, at the back). That entry leaves the queue, but it stays stored until its owner removes it:
+//! Every channel and lock that makes tasks wait has one, guarded by its own lock. A future that has
+//! to wait inserts its waker and keeps the [`Ticket`]. A grant goes to the entry at the front (or,
+//! rarely, at the back). That entry leaves the queue, but it stays stored until its owner removes
+//! it:
 //!
 //! ```text
 //!             insert            grant_front, _back      remove
@@ -23,8 +24,8 @@
 //! 4. Nothing here calls, clones or drops a waker: wakers are foreign code, and the caller holds a
 //!    lock. Each waker is returned, and the caller wakes or drops it once the lock is free.
 //!
-//! Entries are linked by their indexes in a [slab](super::small_slab), so this is safe code. Each operation
-//! takes constant time, and a crowd that has gone leaves no memory behind.
+//! Entries are linked by their indexes in a [slab](super::small_slab), so this is safe code. Each
+//! operation takes constant time, and the memory for many waiters is released when they have left.
 
 use super::{contain::wake, small_slab::SmallSlab};
 use std::{mem, task::Waker};
@@ -70,7 +71,7 @@ struct Entry<N> {
 }
 
 impl WaitQueue {
-    /// [`register_for`](Self::register_for) in a queue where all wait for the same.
+    /// [`register_for`](Self::register_for) in a queue where all waiters wait for the same thing.
     pub(crate) fn register(
         &mut self,
         ticket: &mut Option<Ticket>,
@@ -137,7 +138,7 @@ impl<N> WaitQueue<N> {
         Ticket(index)
     }
 
-    /// What the first in the queue waits for; `None` if the queue is empty.
+    /// What the first entry in the queue waits for; `None` if the queue is empty.
     #[inline]
     pub(crate) fn front(&self) -> Option<&N> {
         (self.front != NOBODY).then(|| &self.entries[self.front].note)
@@ -154,8 +155,8 @@ impl<N> WaitQueue<N> {
     /// Removes an entry, in the queue or not, and returns what had become of it.
     #[inline]
     pub(crate) fn remove(&mut self, ticket: Ticket) -> WaitState {
-        // Not the entry whole: to read it just after parts of it were written makes the processor wait for
-        // those writes.
+        // The entry is not moved out as a whole: reading it just after parts of it were written
+        // makes the processor wait for those writes.
         let entry = &mut self.entries[ticket.0];
         let state = match &mut entry.state {
             WaitState::Granted => WaitState::Granted,
@@ -172,20 +173,20 @@ impl<N> WaitQueue<N> {
         state
     }
 
-    /// Grants the first in the queue what the caller has to give; `None` if the queue is empty. The
-    /// caller wakes the waker once the lock is free.
+    /// Gives the caller's grant to the first entry in the queue; `None` if the queue is empty. The
+    /// caller wakes the waker once it has released the lock.
     pub(crate) fn grant_front(&mut self) -> Option<Waker> {
         let front = self.front;
         (front != NOBODY).then(|| self.take_turn(front, WaitState::Granted))
     }
 
-    /// Grants the last in the queue what the caller has to give, as [`grant_front`](Self::grant_front).
+    /// Like [`grant_front`](Self::grant_front), for the last entry in the queue.
     pub(crate) fn grant_back(&mut self) -> Option<Waker> {
         let back = self.back;
         (back != NOBODY).then(|| self.take_turn(back, WaitState::GrantedLast))
     }
 
-    /// Empties the queue; nobody is granted anything.
+    /// Empties the queue without granting anything.
     pub(crate) fn release_all(&mut self) -> Wakers {
         let mut wakers = Wakers::default();
         let mut next = mem::replace(&mut self.front, NOBODY);
@@ -222,7 +223,7 @@ impl<N> WaitQueue<N> {
 }
 
 impl<N> Entry<N> {
-    /// The entry leaves the queue. The caller must link its neighbours.
+    /// Marks the entry as having left the queue. The caller must link its neighbours.
     fn leave(&mut self, state: WaitState) -> Waker {
         match mem::replace(&mut self.state, state) {
             WaitState::Waiting(waker) => waker,
@@ -233,7 +234,8 @@ impl<N> Entry<N> {
     }
 }
 
-/// Wakers that left a queue together, in its order. The first, mostly the only one, needs no allocation.
+/// Wakers that left a queue together, in order. The first, usually the only one, needs no
+/// allocation.
 #[derive(Debug, Default)]
 #[must_use = "wakers that were taken from the queue must be woken"]
 pub(crate) struct Wakers {

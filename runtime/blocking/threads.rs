@@ -138,8 +138,8 @@ impl<J: Job> Shared<J> {
     }
 
     /// Runs `worker`, and then each worker that waits for a thread when the one before has ended
-    /// (12). Returns the lock, or `None` when this thread has left: under the lock under which it gave up
-    /// its place, so that never more threads serve than may.
+    /// (12). Returns the lock, or `None` when this thread has left. It leaves under the same lock
+    /// under which it freed its place, so that there are never too many threads.
     #[cold]
     fn run_worker(&self, mut worker: Box<dyn PoolWorker>) -> Option<PoolGuard<'_, J>> {
         loop {

@@ -1,21 +1,24 @@
-//! How often a busy run loop polls for events: after a number of task polls, and fewer if they are long.
+//! How often a busy run loop polls for events: after a number of task polls, or after fewer if they
+//! take long.
 //!
-//! Each time costs a system call, so the loop does not do it after every task poll. But a fixed number of
-//! task polls bounds their number, not the time: sixty-one of them take two microseconds or, if each computes
-//! for a tenth of a millisecond, six milliseconds, and timers that are due wait for all of that. So each round
-//! is measured, and the next one is made as long as fits into [`TARGET`] at the same speed; but at most twice
-//! as long, because a few short polls say little about the next one.
+//! Polling for events costs a system call, so the loop does not do it after every task poll. But a
+//! fixed number of task polls does not limit the time that they take: sixty-one of them take two
+//! microseconds or, if each computes for a tenth of a millisecond, six milliseconds, and timers
+//! that are due wait for all of that. So the loop measures each round, and gives the next one as
+//! many task polls as fit into [`TARGET`] at the same speed, but at most twice as many, because a
+//! few short polls say little about the next one.
 
 use std::{
     cell::Cell,
     time::{Duration, Instant},
 };
 
-/// About how long a timer that is due, or a byte that came, may wait for task polls to end. See the
-/// table of constants in `docs/performance.md`.
+/// About how long a timer that is due, or a byte that has arrived, may wait for task polls to end.
+/// See the table of constants in `docs/performance.md`.
 const TARGET: Duration = Duration::from_micros(100);
 
-/// Counts the task polls of one run loop, in rounds: it polls for events at the end of each.
+/// Counts the task polls of one run loop, in rounds: the loop polls for events at the end of each
+/// round.
 #[derive(Debug)]
 pub(crate) struct EventInterval {
     /// The most task polls in a round.
@@ -26,13 +29,13 @@ pub(crate) struct EventInterval {
 }
 
 impl EventInterval {
-    /// With at most this many task polls in a round.
+    /// Makes an interval with at most this many task polls in a round.
     pub(crate) fn new(most: u32) -> Self {
         let (round, left) = (Cell::new(1), Cell::new(1));
         Self { most, round, left, began: Cell::new(Instant::now()) }
     }
 
-    /// Counts a task poll. True: the round is over, it is time to poll for events.
+    /// Counts a task poll. Returns true if the round is over: it is time to poll for events.
     pub(crate) fn count(&self) -> bool {
         self.left.set(self.left.get().saturating_sub(1));
         self.is_over()
@@ -43,8 +46,8 @@ impl EventInterval {
         self.left.get() == 0
     }
 
-    /// The loop has polled for events, or there is nothing to poll for. A round begins whose length suits
-    /// the task polls of the last one. Returns the time.
+    /// Called when the loop has polled for events, or there is nothing to poll for. Begins a round
+    /// whose length suits the task polls of the last one. Returns the present time.
     pub(crate) fn polled_events(&self) -> Instant {
         let now = Instant::now();
         self.next_round(now - self.began.replace(now));
@@ -67,7 +70,8 @@ impl EventInterval {
         self.begin(fit.clamp(1, u128::from(most)) as u32);
     }
 
-    /// The loop has slept, which says nothing about its task polls: a round like the last one begins.
+    /// Called when the loop has slept, which says nothing about its task polls. Begins a round like
+    /// the last one.
     pub(crate) fn slept(&self) {
         self.began.set(Instant::now());
         self.begin(self.round.get());

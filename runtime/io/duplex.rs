@@ -5,8 +5,8 @@
 //!   near ◀─ read ── [ · · · · · · · · ] ◀─ write ─ far    the wakers of its reader and its writer
 //! ```
 //!
-//! 1. A reader waits while its lane is empty and open, a writer while its lane is full. Each leaves
-//!    its waker in the lane, and whoever changes the lane takes the waker of the other.
+//! 1. A reader waits while its lane is empty and open, a writer while its lane is full. Each stores
+//!    its waker in the lane, and an end that changes the lane takes the waker of the other end.
 //! 2. Wakers are woken and dropped after the lock is released: they are foreign code.
 
 use crate::base::{
@@ -25,13 +25,14 @@ use std::{
     task::{Context, Poll, Waker, ready},
 };
 
-/// Two streams that are connected in memory: what is written to one is read from the other.
+/// Makes two streams that are connected in memory: what is written to one is read from the other.
 ///
-/// It takes no socket and no runtime, so it serves for tests of code that talks over a stream. At
-/// most `max_buf_size` bytes are under way in each direction; a writer then waits for the reader.
+/// It needs no socket and no runtime, so it is useful for testing code that uses a stream. Each
+/// direction buffers at most `max_buf_size` bytes; when the buffer is full, a writer waits for the
+/// reader.
 ///
-/// When one stream is closed or dropped, the other reads what is left, and then the end. A write to
-/// a stream whose peer was dropped fails with [`BrokenPipe`](io::ErrorKind::BrokenPipe).
+/// When one stream is closed or dropped, the other reads the bytes that are left, and then the end.
+/// A write to a stream whose peer was dropped fails with [`BrokenPipe`](io::ErrorKind::BrokenPipe).
 ///
 /// ```
 /// use cede::io::{AsyncReadExt, AsyncWriteExt, duplex};
@@ -52,7 +53,7 @@ use std::{
 ///
 /// # Panics
 ///
-/// If `max_buf_size` is 0: no byte would ever get across.
+/// If `max_buf_size` is 0, because no byte could ever be sent.
 #[track_caller]
 pub fn duplex(max_buf_size: usize) -> (DuplexStream, DuplexStream) {
     assert!(max_buf_size > 0, "a duplex stream needs room for at least 1 byte, not 0");
@@ -90,7 +91,7 @@ pub struct DuplexStream {
 struct Lane {
     bytes: VecDeque<u8>,
     capacity: usize,
-    /// The writer has closed it, or is gone.
+    /// The writer was closed or dropped.
     is_closed: bool,
     reader_is_gone: bool,
     reader: Option<Waker>,
@@ -158,7 +159,7 @@ impl Lane {
         Poll::Ready(Ok(count))
     }
 
-    /// No more is written.
+    /// Ends writing: the reader gets the bytes that are left, and then the end.
     fn close(lane: &Mutex<Self>) {
         let mut this = lane.lock();
         this.is_closed = true;
@@ -168,7 +169,7 @@ impl Lane {
         wake(wakers.1);
     }
 
-    /// No more is read.
+    /// Ends reading: from now on a write fails.
     fn abandon(lane: &Mutex<Self>) {
         let mut this = lane.lock();
         this.reader_is_gone = true;

@@ -8,7 +8,7 @@
 //   join   takes tasks that have ended out of a set
 //   spawn  spawns tasks into a set
 //   set    JoinSet: the tasks, and the loop that waits for the next to end
-//   ended  the keys of tasks that have ended, and who waits for the next
+//   ended  the keys of tasks that have ended, and the waker for the next
 
 pub(crate) mod ended;
 #[cfg(not(cede_loom))]

@@ -6,7 +6,7 @@
 // From top to bottom; each uses only those below it:
 //
 //   select  waits for the first of several futures
-//   pin     pins a future where it stands
+//   pin     pins a future to the stack
 
 mod pin;
 pub(crate) mod select;

@@ -1,7 +1,7 @@
-//! Pins a future where it stands.
+//! Pins a future to the stack.
 
-/// Pins a future to the stack: `pin!(future)` replaces the variable by a [`Pin<&mut _>`](std::pin::Pin) to it, and
-/// `pin! { let name = future; }` declares one.
+/// Pins a future to the stack: `pin!(future)` replaces the variable by a [`Pin<&mut
+/// _>`](std::pin::Pin) to the future, and `pin! { let name = future; }` declares such a variable.
 ///
 /// A pinned future can be awaited more than once by reference, as [`select!`](crate::select) in a loop does. The
 /// standard library's [`std::pin::pin!`] is an expression, and does the same: `let mut future = pin!(future)`.

@@ -1,8 +1,9 @@
 //! Waits for the first of several futures.
 //!
-//! The macro gives each branch a name, keeps its future in a [`Branch`] of that name, and lets [`first`] poll them in
-//! turn. What a branch returns is matched twice: first only to see whether the pattern fits, by a guard that is
-//! always false and so moves nothing; then, when all futures are dropped, for the handler.
+//! The macro gives each branch a name, stores its future in a [`Branch`] of that name, and lets
+//! [`first`] poll the branches in turn. The output of a branch is matched twice: first only to see
+//! whether the pattern fits, with a guard that is always false and so moves nothing; then, when all
+//! futures are dropped, for the handler.
 
 use crate::base::budget;
 use std::{
@@ -12,19 +13,21 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Waits for several futures at once, and runs the handler of the first that is ready; the others are dropped. The
-/// syntax is that of tokio's macro:
+/// Waits for several futures at once, runs the handler of the first that is ready, and drops the
+/// others. The syntax is that of tokio's macro:
 ///
 /// ```text
 /// pattern = future, if condition => handler,
 /// ```
 ///
-/// All conditions are evaluated first, then all futures are made, and those whose condition is false are not polled.
-/// If what a future returns does not fit its pattern, the branch drops out and the wait goes on. If every branch has
-/// dropped out, the handler of `else` runs. Handlers may use `.await`, `?`, `break` and `return`.
+/// All conditions are evaluated first, then all futures are made, and those whose condition is
+/// false are not polled. If the output of a future does not fit its pattern, the branch drops out
+/// and the others are waited for. If every branch has dropped out, the handler of `else` runs.
+/// Handlers may use `.await`, `?`, `break` and `return`.
 ///
-/// The branches are polled from a random one on, so that one that is always ready does not starve the others. With
-/// `biased;` in front they are polled in the order in which they stand. There are at most sixteen.
+/// Polling starts with a random branch, so that a branch that is always ready does not starve the
+/// others. With `biased;` in front, the branches are polled in the order in which they are written.
+/// There may be at most sixteen.
 ///
 /// The futures that were not ready are dropped, so use only operations that are *cancel safe* in a loop, or
 /// [`pin!`](crate::pin) the future outside the loop and select over `&mut future`.
@@ -57,7 +60,7 @@ use std::{
 /// If every branch has dropped out and there is no `else`.
 #[macro_export]
 macro_rules! select {
-    // The parser: takes a branch at a time, and a name for it.
+    // The parser: takes one branch at a time, and a name for it.
     (@parse $start:tt $names:tt $branches:tt else => $handler:expr $(,)?) => {
         $crate::select!(@emit $start $branches $handler)
     };
@@ -123,7 +126,7 @@ macro_rules! select {
             $else
         }
     }};
-    // The door.
+    // The entry points.
     (biased; $($branches:tt)+) => {
         $crate::select!(@parse false [a b c d e f g h i j k l m n o p] [] $($branches)+)
     };
@@ -136,7 +139,7 @@ macro_rules! select {
 }
 
 pin_project_lite::pin_project! {
-    /// A future, and later what it returned.
+    /// A future, and later its output.
     #[derive(Debug)]
     pub struct Branch<F: Future> {
         #[pin]
@@ -147,7 +150,7 @@ pin_project_lite::pin_project! {
 }
 
 impl<F: Future> Branch<F> {
-    /// One that is polled, unless its condition was false.
+    /// Makes a branch, which is polled only if `is_waiting`: if its condition was true.
     pub fn new(is_waiting: bool, future: impl IntoFuture<IntoFuture = F>) -> Self {
         Self { future: future.into_future(), is_waiting, output: None }
     }
@@ -183,7 +186,7 @@ pub async fn first(
 ) {
     poll_fn(|cx| {
         if !budget::has_remaining() {
-            // The task's turn is over: this leaves a wake, and so ends the poll.
+            // If the budget is used up, this wakes the task and ends its poll.
             ready!(budget::poll_proceed(cx)).made_progress();
         }
         let from = if is_random { random(branches) } else { 0 };

@@ -39,7 +39,7 @@ pub(super) struct Context {
     closed: Cell<bool>,
     /// Memory that is swapped with the inbox to take its messages; empty otherwise.
     messages: RefCell<Messages>,
-    /// Whether that memory was needed for a crowd, and has not been returned yet.
+    /// Whether that memory has grown large, and has not been released yet.
     had_crowd: Cell<bool>,
 }
 
@@ -103,7 +103,7 @@ impl Context {
         if is_recording() && !messages.runnable.is_empty() {
             note(EventKind::TookInjected { count: messages.runnable.len() as u32 });
         }
-        // There is mostly one task, for which `push` costs less than `extend` with a drain.
+        // There is usually one task, for which `push` costs less than `extend` with a drain.
         messages.runnable.drain(..).for_each(|runnable| self.push(runnable));
         for key in messages.ended.drain(..) {
             drop(self.release(key));
@@ -113,8 +113,8 @@ impl Context {
         }
     }
 
-    /// Called before the thread sleeps: returns memory that the queue and the inbox no longer need.
-    /// A busy thread keeps it, because the next crowd may be on its way.
+    /// Called before the thread sleeps: releases memory that the queue and the inbox no longer
+    /// need. A busy thread keeps it, because it may soon need it again.
     #[inline]
     pub(super) fn shrink(&self) {
         let queue = &mut self.core.borrow_mut().queue;

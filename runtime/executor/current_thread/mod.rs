@@ -2,28 +2,28 @@
 //!
 //! # Shutdown, step by step
 //!
-//! The thread that drops the runtime does all of it. (How to read this is said in `docs/architecture.md`.)
+//! The thread that drops the runtime does all of it. (`docs/architecture.md` explains the notation.)
 //!
 //! ```itinerary
-//! 1. It takes the core out of its slot, and so runs the executor. Nobody else does, as the runtime is its own:
+//! 1. It takes the core out of its slot, and so runs the executor. No other thread can, as this one owns the runtime:
 //! end (executor/runtime.rs) → shutdown (executor/current_thread/run.rs)
 //!   → CoreSlot::take (executor/current_thread/core_slot.rs)
 //!   → begin (executor/current_thread/run.rs)
-//! 2. From now on no task is launched or listed, from any thread; those in the live list and in the queue are aborted:
+//! 2. From now on no thread can launch or list a task; those in the live list and in the queue are aborted:
 //! shutdown (executor/current_thread/run.rs) → Context::close (executor/current_thread/context.rs)
 //!   → Inbox::close (executor/current_thread/inbox.rs)
 //!   → take_messages (executor/current_thread/context.rs)
 //!   → Live::close (executor/live.rs)
 //!   → abort_if (executor/current_thread/context.rs) → abort (task/run.rs)
-//! 3. Each task is run once more, which drops its future, and whatever that wakes, until none is alive:
+//! 3. It runs each of these tasks once more, which drops the future, and each task that this wakes, until none is alive:
 //! shutdown (executor/current_thread/run.rs) → run_one (executor/current_thread/run.rs)
 //!   → Session::poll (executor/current_thread/run.rs)
 //!     → Runnable::run (task/run.rs) → run_once (task/run.rs) → cancel (task/run.rs)
-//! 4. If one is alive and not in the queue, another thread has woken it and is about to send it. That ends this sleep:
+//! 4. If a task is alive and not in the queue, another thread has woken it and is about to send it. It sleeps until then:
 //! shutdown (executor/current_thread/run.rs) → turn (executor/current_thread/run.rs)
-//! 5. The core is dropped instead of put back, with the driver in it. Sources and timers that live on give errors:
+//! 5. It drops the core, with the driver in it, instead of putting it back. Sources and timers that still exist return errors:
 //! end (executor/runtime.rs) → Handle::close (driver/driver.rs)
-//! 6. The threads of the blocking pool end, and are waited for, up to the time-out:
+//! 6. It waits for the threads of the blocking pool to end, up to the time-out:
 //! end (executor/runtime.rs) → Pool::shutdown (blocking/pool.rs) → join_threads (blocking/threads.rs)
 //! ```
 //!

@@ -19,10 +19,10 @@ thread_local! {
 pub(super) struct Context {
     pub(super) handle: Handle,
     pub(super) shared: Arc<Shared>,
-    /// Gone once [`block_in_place`](super::block_in_place::block_in_place) gave it to another thread:
-    /// then this thread only ends the poll it is in.
+    /// `None` once [`block_in_place`](super::block_in_place::block_in_place) has given it to
+    /// another thread: this thread then only finishes its current poll.
     pub(super) core: RefCell<Option<Box<Core>>>,
-    /// Inside [`block_in_place`](super::block_in_place::block_in_place).
+    /// Whether this thread is inside [`block_in_place`](super::block_in_place::block_in_place).
     pub(super) in_place: Cell<bool>,
 }
 
@@ -35,7 +35,7 @@ impl here::ExecutorContext for Context {
     }
 }
 
-/// The worker that this thread is: for as long as it has the core.
+/// The worker that this thread is, while it has the core.
 pub(super) struct Active<'a> {
     pub(super) context: &'a Context,
     pub(super) core: &'a Core,
@@ -52,7 +52,7 @@ pub(super) struct Guard(());
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        // Dropped after the cell is free again.
+        // The context is dropped when the cell is no longer borrowed.
         drop(Here::replace(&HERE, None));
     }
 }
@@ -67,8 +67,9 @@ pub(crate) fn is_polling(shared: &Arc<Shared>) -> bool {
     current().is_some_and(|context| Arc::ptr_eq(&context.shared, shared))
 }
 
-/// Calls `act` with this worker and `value`, if this thread is a worker of `shared`; else gives the value
-/// back. In [`block_in_place`](super::block_in_place::block_in_place) another thread is the worker.
+/// Calls `act` with this worker and `value`, if this thread is a worker of `shared`; otherwise
+/// returns `value`. In [`block_in_place`](super::block_in_place::block_in_place) another thread is
+/// the worker.
 #[inline]
 pub(super) fn with<V, R>(
     shared: &Shared,

@@ -1,11 +1,11 @@
-//! What makes a thread a worker, in one piece that moves from thread to thread.
+//! The state of a worker, in one piece that moves from thread to thread.
 
 use super::{idle::host::WorkerIdle, queues::Own};
 use crate::executor::event_interval::EventInterval;
 use std::{cell::Cell, time::Instant};
 
-/// What one worker has for itself. It moves to another thread as a whole, so that the worker never
-/// stops.
+/// The part of a worker that is not shared. It moves to another thread as a whole, so that the
+/// worker never stops.
 pub(super) struct Core {
     pub(super) own: Own,
     /// How many polls are left until the worker checks the common queue before its own.
@@ -21,7 +21,7 @@ pub(super) struct Core {
 }
 
 impl Core {
-    /// For worker number `worker` of `workers`.
+    /// Makes the core of worker number `worker` of `workers`.
     pub(super) fn new(worker: usize, workers: usize, own: Own, event_interval: u32) -> Box<Self> {
         let random = Cell::new((worker as u32 + 1).wrapping_mul(0x9E37_79B9) | 1);
         let (until_global, checked_stuck) = (Cell::new(1), Cell::new(Instant::now()));

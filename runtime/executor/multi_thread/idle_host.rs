@@ -1,5 +1,5 @@
-//! What the executor answers to the [idle protocol](super::idle): where its queues, its driver and its
-//! parkers are.
+//! Implements the interface of the [idle protocol](super::idle) for the executor, with its queues,
+//! its driver and its parkers.
 
 use super::{
     context::Active,

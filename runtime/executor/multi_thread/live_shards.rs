@@ -5,7 +5,7 @@
 //! shard of the worker that polls it first, and usually ends on that worker. So a shard usually stays in the
 //! cache of one core, and its lock is usually free.
 //!
-//! The tasks are counted by [`task_count`](super::task_count), which also counts those that are never listed.
+//! [`task_count`](super::task_count) counts the tasks, including those that are never listed.
 
 use crate::{
     base::primitive::Mutex,
@@ -19,7 +19,7 @@ pub(crate) struct LiveShards {
     shards: Box<[Shard]>,
 }
 
-/// Alone on its cache lines, for two cores use two of them at once.
+/// Has its cache lines for itself, because two cores use two shards at the same time.
 #[repr(align(128))]
 #[derive(Default)]
 struct Shard(Mutex<Live>);
@@ -43,7 +43,7 @@ impl LiveShards {
         self.shards[key % count].0.lock().remove(key / count)
     }
 
-    /// Lets no more tasks in and aborts those that are here. They leave as they end.
+    /// Refuses tasks from now on, and aborts those that are listed. Each is removed when it ends.
     pub(crate) fn close(&self) {
         for shard in &self.shards {
             shard.0.lock().close();

@@ -1,17 +1,18 @@
-//! How long a worker's polls take, and when it has so much to do that another should help.
+//! How long a worker's polls take, and when it has so many tasks that another should help.
 //!
-//! To move work to a second worker costs something: that worker must be woken, and each task it takes goes to
-//! another core with all memory that the task touches, and often comes back from there. So the time that the
-//! second worker saves is compared with that cost, by the length of the last polls:
+//! Moving work to a second worker has a cost: that worker must be woken, and each task it takes
+//! moves to another core with all memory that the task uses, and often moves back later. So the
+//! time that the second worker saves is compared with that cost, using the length of the last
+//! polls:
 //!
 //! ```text
 //!   queued × (length of a poll − MOVE) > WAKE        a backlog: a worker is woken for it
 //! ```
 //!
-//! One worker with ten thousand tasks of fifty nanoseconds each in its cache is done with them sooner than
-//! two; with eight of ten microseconds it is not. The rule is about the next moment only. If it is wrong, or if
-//! the load lasts, the monitor finds what is queued here
-//! [within a millisecond](super::idle::sleepers::MONITOR) and takes half of it.
+//! One worker with ten thousand tasks of fifty nanoseconds each in its cache finishes them sooner
+//! than two workers would; with eight tasks of ten microseconds it does not. The rule only
+//! estimates the next moment. If it is wrong, or if the load lasts, the monitor finds the tasks
+//! queued here [within a millisecond](super::idle::sleepers::MONITOR) and takes half of them.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
@@ -26,21 +27,22 @@ const MOVE: Duration = Duration::from_micros(1);
 /// constants in `docs/performance.md`.
 const WAKE: Duration = Duration::from_micros(50);
 
-/// How long a worker's polls take, in nanoseconds. Alone on its cache lines: each thread that has a task for
-/// the worker's queue reads it, and so does each worker without a task, and it changes many times a second.
+/// How long a worker's polls take, in nanoseconds. It has its cache lines for itself: each thread
+/// that has a task for the worker's queue reads it, and so does each worker without a task, and it
+/// changes many times a second.
 #[derive(Debug)]
 #[repr(align(128))]
 pub(crate) struct PollTime(AtomicUsize);
 
 impl Default for PollTime {
-    /// Nothing is known of its polls yet, so they may be long.
+    /// The worker has not measured its polls yet, so they may be long.
     fn default() -> Self {
         Self(AtomicUsize::new(WAKE.as_nanos() as usize * 2))
     }
 }
 
 impl PollTime {
-    /// The worker has measured its polls.
+    /// Stores how long the worker's polls took.
     pub(crate) fn set(&self, poll: Duration) {
         self.0.store(poll.as_nanos() as usize, Relaxed);
     }

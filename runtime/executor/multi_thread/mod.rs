@@ -39,14 +39,14 @@
 //
 //   block_in_place  hands the worker over to another thread
 //   worker          a worker's main loop
-//   idle_host       what the executor answers to the idle protocol
-//   schedule        what tasks and handles ask of the executor
+//   idle_host       the executor's side of the idle protocol
+//   schedule        what tasks and handles call on the executor
 //   context         which worker this thread is
 //   shared          the part of the executor that every thread can reach
 //   core            the state of a worker, in one piece that can move to another thread
 //   idle            the idle protocol: how workers find tasks, sleep, and wake each other
 //   queues          one queue for each worker, and a common one
-//   load            when a worker has so much to do that another should help
+//   load            when a worker has so many tasks that another should help
 //   live_shards     the lists of live tasks, one for each worker
 //   task_count      how many tasks there are
 

@@ -1,4 +1,4 @@
-//! What tasks and handles ask of a multi-thread executor, from any thread.
+//! What tasks and handles call on a multi-thread executor, from any thread.
 //!
 //! ```text
 //!                    is this thread a worker of it?

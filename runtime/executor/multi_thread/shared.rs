@@ -27,14 +27,14 @@ use crate::{
 };
 use std::{collections::VecDeque, iter, sync::Arc};
 
-/// The side that all threads see.
+/// The part of the executor that all threads share.
 pub(crate) struct Shared {
     pub(super) self_ref: SelfRef,
     pub(super) queues: Queues,
     pub(super) idle: Idle,
     /// Where each worker sleeps if it is not in the driver.
     pub(super) parkers: Box<[Parker]>,
-    /// The thread that holds the lock drives.
+    /// The thread that holds this lock turns the driver.
     pub(super) driver_lock: Mutex<Driver>,
     pub(super) driver: Arc<driver::Handle>,
     pub(super) live: LiveShards,
@@ -50,7 +50,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// The shared side, and the queue of each worker that is to be started.
+    /// Makes the shared part, and the queue of each worker that is to be started.
     pub(crate) fn new(
         workers: usize,
         driver: Driver,
@@ -82,7 +82,7 @@ impl Shared {
 
     /// Cancels every task; the workers end with the last one.
     pub(crate) fn shut_down(&self) {
-        // Closed first: "no task is left" is final only if no task can begin any more.
+        // The count is closed first: "no task is left" is final only if no task can begin any more.
         self.task_count.close();
         self.shutting_down.store(true, Release);
         self.live.close();

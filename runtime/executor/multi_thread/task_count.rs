@@ -1,8 +1,9 @@
-//! How many tasks a multi-thread executor has, and when it has none any more.
+//! How many tasks a multi-thread executor has, and when it has none left.
 //!
-//! Every thread spawns and ends tasks, so one common number would move from core to core with each of them.
-//! Instead each worker counts the tasks that it begins and that it ends, in a place of its own; to know the
-//! number, a thread adds up all places. One more place is for all threads that are not workers.
+//! Every thread spawns and ends tasks, so a common counter would move from core to core with each
+//! of them. Instead each worker counts the tasks that it begins and those that it ends, in its own
+//! place; to get the number of tasks, a thread adds up all places. One more place is for all
+//! threads that are not workers.
 //!
 //! ```text
 //!   begin: +1, unless closed, in one step      end: +1
@@ -11,13 +12,14 @@
 //!
 //! # Invariants
 //!
-//! 1. The mark of the close and the number of tasks that began share a word: a task that begins is counted
-//!    before the close, or refused by it.
+//! 1. The mark of the close and the number of tasks that began are in one word: a task that begins
+//!    is either counted before the close, or refused.
 //! 2. The tasks that ended are added up before those that began, so the difference never misses a task.
-//! 3. A worker notes by a plain store that a task ended, and others may see that late. So at one moment all
-//!    threads may find that it is not over yet. But a worker asks again after the fence with which it goes to
-//!    sleep, and wakes the others if it is over then. Other threads do not go to sleep here; they execute the
-//!    fence after they have counted, and ask at once.
+//! 3. A worker records the end of a task by a plain store, which other threads may see late. So at
+//!    one moment all threads may find that the executor still has tasks, although it has none. But
+//!    each worker asks again after the fence that it executes before it sleeps, and wakes the
+//!    others if no task is left then. Other threads do not sleep here; they execute the fence after
+//!    they have counted, and ask at once.
 
 use crate::base::primitive::atomic::{
     AtomicUsize,
@@ -26,18 +28,18 @@ use crate::base::primitive::atomic::{
 };
 use std::{fmt, iter};
 
-/// Set in the word of what began: nothing begins any more.
+/// The mark of the close, in the word that counts the tasks that began: no task begins any more.
 const CLOSED: usize = 1;
 /// One task that began.
 const BEGUN: usize = 2;
 
 /// How many tasks there are, counted in parts.
 pub(crate) struct TaskCount {
-    /// One for each worker; the last for all other threads.
+    /// One place for each worker; the last is for all other threads.
     places: Box<[Place]>,
 }
 
-/// Alone on its cache lines.
+/// Has its cache lines for itself.
 #[repr(align(128))]
 #[derive(Default)]
 struct Place {
@@ -51,7 +53,7 @@ impl TaskCount {
     }
 
     /// Counts a task that begins, for this worker or, if `None`, for a thread that is not a worker.
-    /// Returns false after the close: the task may not begin.
+    /// Returns false after the close: the task must not begin.
     pub(crate) fn begin(&self, worker: Option<usize>) -> bool {
         let begun = &self.place(worker).begun;
         let mut now = begun.load(Relaxed);

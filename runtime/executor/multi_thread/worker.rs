@@ -1,7 +1,7 @@
-//! The loop of a worker.
+//! A worker's main loop.
 //!
 //! ```text
-//!   ┌─▶ a task: mostly from its own queue, at intervals from the common one first;
+//!   ┌─▶ a task: usually from its own queue, at intervals from the common one first;
 //!   │           else from the common one; else stolen ──▶ run it ─┐
 //!   │      none │                                                 │
 //!   │           ▼                                                 │
@@ -37,39 +37,39 @@ use std::{
     time::Duration,
 };
 
-/// How often a busy worker checks whether another is stuck. Each check costs a cache miss for each of the
-/// others. See the table of constants in `docs/performance.md`.
+/// How often a busy worker checks whether another worker is stuck. Each check costs one cache miss
+/// for each other worker. See the table of constants in `docs/performance.md`.
 const STUCK: Duration = Duration::from_micros(100);
 
-/// A worker, as the pool sees it. Each run is the loop of a worker, which ends when the core moves to another
-/// thread or the runtime ends.
+/// A worker, as a job of the pool. Its `run` is the worker's main loop, which ends when the core
+/// moves to another thread or the runtime ends.
 pub(crate) struct Worker {
     handle: Handle,
     shared: Arc<Shared>,
     next: Next,
 }
 
-/// What the thread is to run next.
+/// What the thread runs next.
 enum Next {
-    /// A worker that has no core yet, with its number and its queue. Its thread makes the core, so that no two
-    /// cores share a line of the cache.
+    /// A worker that has no core yet, with its number and its queue. Its own thread makes the core,
+    /// so that no two cores share a cache line.
     New(usize, Own),
     Core(Box<Core>),
     Nothing,
 }
 
 impl Worker {
-    /// A worker from its first task on.
+    /// Makes a new worker.
     pub(crate) fn new(handle: Handle, shared: Arc<Shared>, worker: usize, own: Own) -> Self {
         Self { handle, shared, next: Next::New(worker, own) }
     }
 
-    /// A worker that continues with the core of another.
+    /// Makes a worker that continues with an existing core.
     pub(super) fn with_core(handle: Handle, shared: Arc<Shared>, core: Box<Core>) -> Self {
         Self { handle, shared, next: Next::Core(core) }
     }
 
-    /// No thread was found for this worker: its core waits for one.
+    /// Stores the core of this worker, for which no thread was found, until a thread takes it.
     pub(super) fn wait(self) {
         if let Next::Core(core) = self.next {
             self.shared.waiting.lock().push_back(core);
@@ -108,7 +108,8 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
     let frame = Frame::open();
     while let Some(runnable) = context.next_task() {
         if context.shared.is_shutting_down() {
-            // It may not have begun; then it is in no list in which the shutdown found it.
+            // The task may not have begun. Then it is in no live list, and the shutdown has not
+            // found it.
             runnable.abort();
         }
         let list = |task| context.shared.live.insert(task, worker);
@@ -119,15 +120,16 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
         note(EventKind::WorkerEnds { worker: core.idle.worker as u32 });
     }
     if context.shared.is_over() {
-        // The others may have asked too early.
+        // The other workers may have asked too early whether all is over.
         wake::wake_all(&*context.shared);
-        // Not before: a task that is still being polled may yet use a timer.
+        // The driver is closed only now, because a task that was still being polled might have used
+        // a timer.
         context.shared.driver.close();
     }
 }
 
 impl Context {
-    /// The next task, however long it takes. `None`: this thread is no worker any more.
+    /// Waits for the next task and returns it. `None` means that this thread is no worker any more.
     #[inline(always)] // called for each poll, from one place
     fn next_task(&self) -> Option<Runnable> {
         let core = self.core.borrow();
@@ -145,7 +147,8 @@ impl Context {
                 let is_time = core.interval.count();
                 if let Some(task) = again {
                     if is_time {
-                        // Before it is back in line: those it yielded to come first.
+                        // This is done before the task is queued again, so that tasks which the
+                        // events wake run before it.
                         active.poll_events();
                     }
                     push(&active, task);
@@ -158,7 +161,7 @@ impl Context {
 }
 
 impl Active<'_> {
-    /// A task from the worker's own queue, or when it is time from the common one.
+    /// Takes a task from the worker's own queue, or, when it is time, from the common one.
     #[inline(always)] // called for each poll, from one place
     pub(super) fn find_in_line(&self) -> Option<Runnable> {
         let core = self.core;
@@ -170,7 +173,8 @@ impl Active<'_> {
         injected.flatten().or_else(|| core.own.pop())
     }
 
-    /// A busy worker polls for events, unless another drives, and now and then checks the others.
+    /// Called on a busy worker: polls for events, unless another worker holds the driver, and now
+    /// and then checks whether another worker is stuck.
     #[inline(never)]
     fn poll_events(&self) {
         let (shared, core) = (&self.context.shared, self.core);
@@ -187,7 +191,7 @@ impl Active<'_> {
         }
     }
 
-    /// Learns how long polls take, from those since it last polled for events or slept.
+    /// Measures how long polls take, from those since the worker last polled for events or slept.
     pub(super) fn measure(&self) {
         if let Some(poll) = self.core.interval.mean() {
             self.context.shared.poll_times[self.core.idle.worker].set(poll);
