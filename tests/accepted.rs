@@ -1,5 +1,5 @@
-//! Hazards 48 and 71: what is queued for the blocking pool when its runtime ends. A write that was accepted is
-//! carried out; everything else is cancelled, and says so.
+//! Hazards 48 and 71: what happens to jobs that are queued for the blocking pool when its runtime
+//! ends. A write that was accepted is carried out; every other job is cancelled, and reports that.
 
 use crate::{
     fs::Temporary,
@@ -21,7 +21,7 @@ use std::{
     time::Duration,
 };
 
-/// How a runtime may end, and whether that waits for its threads.
+/// The ways in which a runtime may end, and whether each waits for the runtime's threads.
 const ENDINGS: [(fn(Runtime), bool); 5] = [
     (drop, true),
     (|runtime| runtime.shutdown_timeout(Duration::from_secs(3600)), true),
@@ -67,7 +67,7 @@ impl Crowded {
         Self { runtime, release }
     }
 
-    /// Ends the runtime while everything is queued; only then its thread is free again.
+    /// Ends the runtime while everything is queued. Its thread becomes free only after that.
     fn end(self, end: fn(Runtime)) {
         let Self { runtime, release } = self;
         let last = runtime.spawn_blocking(|| unreachable!("queued when the runtime ended"));
@@ -80,7 +80,7 @@ impl Crowded {
     }
 }
 
-/// What the file holds at last, or at once if the ending `waited`.
+/// Reads the file until it holds `expected`; only once, if the ending `waited`.
 fn contents(path: &Temporary, waited: bool, expected: &str) -> String {
     loop {
         let text = std::fs::read_to_string(&path.0).unwrap();
@@ -107,7 +107,7 @@ fn an_accepted_write_is_carried_out_however_the_runtime_ends() {
     });
 }
 
-/// Also by a task that is in the middle of something else.
+/// This holds also for a task that is in the middle of something else.
 #[test]
 fn what_a_task_wrote_is_in_the_file_when_block_on_returns() {
     let _watchdog = watchdog();
@@ -126,7 +126,8 @@ fn what_a_task_wrote_is_in_the_file_when_block_on_returns() {
     }
 }
 
-/// The list in the documentation of `Runtime`: all that goes by the blocking pool and has not begun.
+/// The list in the documentation of `Runtime`: every operation of the blocking pool that has not
+/// begun.
 #[test]
 fn what_has_not_begun_is_cancelled_however_the_runtime_ends() {
     Crowded::each(|crowded, (end, _)| {
@@ -170,8 +171,8 @@ fn what_has_not_begun_is_cancelled_however_the_runtime_ends() {
     });
 }
 
-/// A read or a seek that was cancelled with its runtime has not happened: the file is whole, and goes
-/// on in another runtime.
+/// A read or a seek that was cancelled with its runtime has changed nothing: the file can be used
+/// in another runtime.
 #[test]
 fn a_file_whose_job_was_cancelled_goes_on_in_another_runtime() {
     Crowded::each(|crowded, (end, _)| {
@@ -198,7 +199,8 @@ fn a_file_whose_job_was_cancelled_goes_on_in_another_runtime() {
     });
 }
 
-/// A flush, and what else waits for an accepted write, hears of its end.
+/// A flush, and every other operation that waits for an accepted write, gets the result of the
+/// write.
 #[test]
 fn whoever_waits_for_an_accepted_write_hears_of_its_end() {
     Crowded::each(|crowded, (end, _)| {
@@ -215,8 +217,8 @@ fn whoever_waits_for_an_accepted_write_hears_of_its_end() {
     });
 }
 
-/// A child is no job: it lives on, unless its drop is to kill it, and whoever waits for it is told of the
-/// end of the runtime.
+/// A child is not a job: it continues, unless it is killed on drop, and a task that waits for it
+/// gets an error when the runtime ends.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_child_is_no_job_of_its_runtime() {
@@ -238,8 +240,11 @@ fn a_child_is_no_job_of_its_runtime() {
         let mut waits = Box::pin(lives.wait());
         crowded.runtime.block_on(async { assert!(waits.as_mut().now_or_never().is_none()) });
         crowded.end(end);
-        assert!(block_on(waits).is_err(), "nobody is there to hear of its end");
-        // Readable once the child has ended. A signal may interrupt the wait.
+        assert!(
+            block_on(waits).is_err(),
+            "the runtime, which would report the child's end, is gone"
+        );
+        // The pipe is readable once the child has ended. A signal may interrupt the wait.
         while poll(&mut [PollFd::new(&killed, PollFlags::IN)], None).is_err() {}
         assert!(lives.try_wait().unwrap().is_none(), "it did not end with the runtime");
     });

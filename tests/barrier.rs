@@ -1,4 +1,4 @@
-//! The barrier: nobody goes on before all are there, and each meeting has one leader.
+//! The barrier: no task continues before all have arrived, and each meeting has one leader.
 
 use crate::support::on_both;
 use cede::sync::Barrier;
@@ -52,14 +52,15 @@ fn nobody_waits_for_others_at_a_barrier_of_one_or_none() {
     }
 }
 
-/// Whoever gives up has not arrived; after the meeting it makes no difference.
+/// A task that gives up before the meeting does not count as arrived; after the meeting, giving up
+/// has no effect.
 #[test]
 fn who_gives_up_does_not_count() {
     let barrier = Barrier::new(2);
     assert!(barrier.wait().now_or_never().is_none());
     let mut first = Box::pin(barrier.wait());
-    assert!((&mut first).now_or_never().is_none(), "the one before has gone");
+    assert!((&mut first).now_or_never().is_none(), "the task that gave up does not count");
     assert!(barrier.wait().now_or_never().is_some());
     drop(first);
-    assert!(barrier.wait().now_or_never().is_none(), "the next meeting begins with nobody");
+    assert!(barrier.wait().now_or_never().is_none(), "no task has arrived for the next meeting");
 }

@@ -1,4 +1,4 @@
-//! The blocking pool, as a program meets it. Its protocol is modelled in `tests/loom/pool.rs`.
+//! The blocking pool as its users see it. `tests/loom/pool.rs` models its protocol.
 
 use crate::support::{on_both, watchdog};
 use cede::{
@@ -18,7 +18,7 @@ fn builders() -> [Builder; 2] {
     [Builder::new_current_thread(), multi]
 }
 
-/// Both executors, with a pool of so many threads.
+/// Runs a test on both executors, with a pool of this many threads.
 fn on_both_with(threads: usize, test: impl Fn(Runtime)) {
     for mut builder in builders() {
         let _watchdog = watchdog();
@@ -26,7 +26,7 @@ fn on_both_with(threads: usize, test: impl Fn(Runtime)) {
     }
 }
 
-/// A job that says when it has begun and ends when it is told to.
+/// Starts a job and waits until it has begun. The job ends when the sender sends.
 fn held(runtime: &Runtime) -> (cede::task::JoinHandle<&'static str>, Sender<()>) {
     let (begun, begins) = mpsc::channel();
     let (release, released): (_, Receiver<()>) = mpsc::channel();
@@ -54,8 +54,8 @@ fn a_job_runs_on_another_thread_and_in_the_same_runtime() {
     });
 }
 
-/// Hazard 47: a thread that goes idle, or leaves, as a job arrives. The delay sweeps over the
-/// keep-alive, so that some jobs come on either side of it and some in between.
+/// Hazard 47: a thread goes idle, or leaves, as a job arrives. The delays range around the
+/// keep-alive, so that some jobs arrive before it ends, some after, and some just as it ends.
 #[test]
 fn a_job_that_comes_as_its_thread_leaves_is_run() {
     for mut builder in builders() {
@@ -71,7 +71,7 @@ fn a_job_that_comes_as_its_thread_leaves_is_run() {
     }
 }
 
-/// Hazard 47, as tokio#8056 had it: two jobs may not count on the same idle thread. The first ends
+/// Hazard 47, as in tokio#8056: two jobs must not count on the same idle thread. The first ends
 /// only when the second has run.
 #[test]
 fn two_jobs_for_one_idle_thread_both_run() {
@@ -175,7 +175,7 @@ fn no_more_jobs_run_at_once_than_there_may_be_threads() {
     });
 }
 
-/// Hazard 50: the job's panic is its handle's, and its thread takes the next job.
+/// Hazard 50: the handle of a job reports its panic, and the thread takes the next job.
 #[test]
 fn a_panicking_job_is_an_error_and_its_thread_lives_on() {
     on_both_with(1, |runtime| {
@@ -201,8 +201,8 @@ fn a_job_that_has_not_begun_can_be_aborted() {
     });
 }
 
-/// A thread that cannot be made is an error, not a hang: neither when the pool is empty, nor
-/// (tokio#8406) when the only threads there are belong to the executor. In a process of its own,
+/// If no thread can be made, that is an error and not a hang, both when the pool is empty and
+/// (tokio#8406) when all its threads belong to the executor. The test runs in its own process,
 /// which has no memory left for another stack.
 #[cfg(target_os = "linux")]
 #[test]
@@ -216,7 +216,7 @@ fn without_threads() {
     use crate::support::{current_thread, multi_thread, no_threads};
 
     let runtimes = [current_thread(), multi_thread(1)];
-    // The worker has mapped what it needs once it has run something.
+    // Once the worker has run a task, it has mapped all the memory that it needs.
     runtimes[1].block_on(runtimes[1].spawn(async {})).unwrap();
     no_threads::without_threads(|| {
         for runtime in &runtimes {

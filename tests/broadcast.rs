@@ -16,7 +16,7 @@ use std::{
     thread,
 };
 
-/// A value that counts how many of it there are, and may panic when cloned or dropped.
+/// A value that counts how many copies of it exist, and may panic when it is cloned or dropped.
 #[derive(Debug)]
 struct Fussy {
     alive: Arc<AtomicUsize>,
@@ -45,7 +45,8 @@ impl Drop for Fussy {
     }
 }
 
-/// Hazard 55: who lags is told exactly how many values it lost, and goes on with the oldest left.
+/// Hazard 55: a receiver that lags learns exactly how many values it lost, and continues with the
+/// oldest one left.
 #[test]
 fn a_slow_receiver_is_told_how_many_it_lost() {
     on_both(|runtime| {
@@ -69,7 +70,7 @@ fn a_slow_receiver_is_told_how_many_it_lost() {
     });
 }
 
-/// Hazard 55: a clone that panics costs its receiver this value, and nobody else anything.
+/// Hazard 55: if a clone panics, its receiver loses this value, and other receivers lose nothing.
 #[test]
 fn a_clone_that_panics_loses_nothing_for_others() {
     in_a_task(|| {
@@ -81,7 +82,7 @@ fn a_clone_that_panics_loses_nothing_for_others() {
         sender.send(bad).unwrap();
         sender.send(Fussy::new(&alive)).unwrap();
         assert!(catch_unwind(AssertUnwindSafe(|| first.try_recv())).is_err());
-        assert!(first.try_recv().is_ok(), "it goes on with the next value");
+        assert!(first.try_recv().is_ok(), "it continues with the next value");
         let [second, last] = &mut others;
         assert!(catch_unwind(AssertUnwindSafe(|| second.try_recv())).is_err());
         assert!(last.try_recv().is_ok(), "the last receiver needs no clone");
@@ -91,7 +92,7 @@ fn a_clone_that_panics_loses_nothing_for_others() {
     });
 }
 
-/// Hazard 51: the drop of a value panics; the others are dropped, each once.
+/// Hazard 51: if the drop of a value panics, the other values are still dropped, each once.
 #[test]
 fn a_value_that_panics_when_dropped_takes_no_other_along() {
     in_a_task(|| {
@@ -108,11 +109,11 @@ fn a_value_that_panics_when_dropped_takes_no_other_along() {
         assert!(waits.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
         assert!(catch_unwind(AssertUnwindSafe(|| drop(receiver))).is_err());
         assert_eq!(alive.load(Relaxed), 0);
-        assert_eq!(told.times(), 1, "senders have been told all the same");
+        assert_eq!(told.times(), 1, "the senders were woken nevertheless");
     });
 }
 
-/// Hazard 55: who subscribes when it is over gets the end at once, and none of the old values.
+/// Hazard 55: a receiver that subscribes after the close gets the end at once, and no old value.
 #[test]
 fn a_receiver_made_after_the_close_gets_the_end() {
     on_both(|runtime| {
@@ -164,7 +165,8 @@ fn a_weak_sender_keeps_nobody_waiting() {
     });
 }
 
-/// Hazard 57: capacity 0 and too much of it are refused; a blocking call in async context panics.
+/// Hazard 57: a capacity of 0 and a capacity that is too large are refused; a blocking call in
+/// async context panics.
 #[test]
 fn what_makes_no_sense_panics() {
     for capacity in [0, usize::MAX / 2 + 1] {

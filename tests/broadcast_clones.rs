@@ -1,4 +1,4 @@
-//! What the clones of a broadcast channel's values may do, to the channel too.
+//! What the `clone` of a broadcast channel's value may do, also with the channel.
 
 use crate::support::{on_both, watchdog};
 use cede::sync::broadcast::{
@@ -15,7 +15,8 @@ use std::{
     thread,
 };
 
-/// A clone that sends into its own full channel loses the value it is a clone of, and gets it.
+/// A `clone` that sends into its own full channel makes the channel lose the value, but its
+/// receiver still gets it.
 #[test]
 fn a_clone_may_send_until_its_own_value_is_lost() {
     struct Echo(broadcast::Sender<Echo>, usize);
@@ -42,7 +43,8 @@ fn a_clone_may_send_until_its_own_value_is_lost() {
     assert_eq!((sender.len(), sender.strong_count()), (0, 1));
 }
 
-/// A clone that drops the last other receiver of its value keeps the value from nobody.
+/// A `clone` that drops the last other receiver of its value does not keep its own receiver from
+/// getting the value.
 #[test]
 fn a_clone_may_drop_the_receiver_that_still_wants_its_value() {
     struct Parting(Arc<AtomicUsize>, Arc<Mutex<Option<broadcast::Receiver<Parting>>>>);
@@ -71,11 +73,11 @@ fn a_clone_may_drop_the_receiver_that_still_wants_its_value() {
     assert_eq!((sender.receiver_count(), alive.load(Relaxed)), (1, 0));
 }
 
-/// A clone that takes long holds up neither senders nor who receives another value, and who wants the
-/// same one waits for it.
+/// A `clone` that takes long holds up neither senders nor receivers of another value. Receivers of
+/// the same value wait for it.
 #[test]
 fn a_slow_clone_holds_up_nobody_but_who_wants_the_same_value() {
-    /// Cloned slowly if it has somebody to wait for.
+    /// Its `clone` is slow if it has a barrier to wait for.
     struct Slow(u8, Option<Arc<Barrier>>);
     impl Clone for Slow {
         fn clone(&self) -> Self {
@@ -105,7 +107,7 @@ fn a_slow_clone_holds_up_nobody_but_who_wants_the_same_value() {
                 assert!(matches!(lost, Err(TryRecvError::Lagged(1 | 2))), "{lost:?}");
                 barrier.wait();
             } else {
-                // The second cloning of it begins when the first is over.
+                // The second clone of the value begins when the first is finished.
                 (0..3).for_each(|_| {
                     barrier.wait();
                 });
@@ -116,8 +118,8 @@ fn a_slow_clone_holds_up_nobody_but_who_wants_the_same_value() {
     }
 }
 
-/// A clone may receive from another receiver of its channel, and never waits for itself: its own value is
-/// not there yet, whichever way it asks, and comes when the clone is over.
+/// A `clone` may receive from another receiver of its channel, and never waits for itself: its own
+/// value counts as not sent yet, by every method, and is received when the clone is finished.
 #[test]
 fn a_clone_may_receive_what_is_there() {
     type Ask = fn(&mut broadcast::Receiver<Curious>) -> Option<u8>;
@@ -148,7 +150,8 @@ fn a_clone_may_receive_what_is_there() {
         let curious = Arc::new(Mutex::new(None));
         assert!(sender.send(Curious(1, Arc::default())).is_ok());
         *curious.lock().unwrap() = Some((sender.subscribe(), ask, Vec::new()));
-        // The inner receiver has the second value to come; the others have two.
+        // The inner receiver has yet to receive the second value; the others have yet to receive
+        // both.
         assert!(sender.send(Curious(2, curious.clone())).is_ok());
         for receiver in [&mut first, &mut last] {
             assert_eq!(receiver.try_recv().ok().map(|value| value.0), Some(1));
@@ -162,7 +165,7 @@ fn a_clone_may_receive_what_is_there() {
     }
 }
 
-/// Two threads clone two values, and each clone asks for the other's value: neither waits.
+/// Two threads clone two values, and each `clone` tries to receive the other value: neither waits.
 #[test]
 fn clones_do_not_wait_for_each_other() {
     type Other = Arc<Mutex<Option<broadcast::Receiver<Crossed>>>>;
@@ -194,8 +197,8 @@ fn clones_do_not_wait_for_each_other() {
     });
 }
 
-/// A `recv` whose value is being cloned by another thread does not block its own thread: it is woken when
-/// the value is back, or when it is lost.
+/// If another thread is cloning the value that a `recv` wants, the `recv` does not block its own
+/// thread: it is woken when the value is back or lost.
 #[test]
 fn a_recv_waits_for_a_clone_without_blocking_its_thread() {
     struct Slow(Option<Arc<Barrier>>);
@@ -213,7 +216,7 @@ fn a_recv_waits_for_a_clone_without_blocking_its_thread() {
             let barrier = Arc::new(Barrier::new(2));
             let (sender, mut first) = broadcast::channel(1);
             let mut second = sender.subscribe();
-            // `second` is the last of two to take it, and needs no clone.
+            // `second` is the last of two receivers to take the value, and needs no clone.
             assert!(sender.send(Slow(Some(barrier.clone()))).is_ok());
             thread::scope(|scope| {
                 scope.spawn(|| assert!(first.try_recv().is_ok()));
@@ -243,8 +246,9 @@ fn a_recv_waits_for_a_clone_without_blocking_its_thread() {
     }
 }
 
-/// A value with nothing to drop is cloned under a lock: a panic there costs nobody else anything, and
-/// a clone that uses its own channel, by a static, panics instead of waiting for itself.
+/// A value with nothing to drop is cloned under a lock: if that panics, other receivers lose
+/// nothing, and a `clone` that uses its own channel, through a static, panics instead of waiting
+/// for itself.
 #[test]
 fn a_clone_with_nothing_to_drop_panics_if_it_uses_its_channel() {
     #[derive(Debug)]

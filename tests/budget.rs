@@ -1,4 +1,5 @@
-//! The budget of a poll: every operation spends it, and it decides nothing about who came first.
+//! The budget of a poll: every operation spends it, and it does not change the order in which tasks
+//! are served.
 
 use crate::support::on_both;
 use cede::{
@@ -21,7 +22,7 @@ use std::{
 /// More operations than any budget has.
 const MANY: usize = 1_000;
 
-/// Repeats what is always ready at once, in one poll: it must become pending.
+/// Repeats an operation that is always ready, in one poll: it must become pending.
 async fn spends<R>(name: &str, mut operation: impl AsyncFnMut() -> R) {
     let mut endless = Box::pin(async {
         for _ in 0..MANY {
@@ -148,18 +149,18 @@ async fn input_and_output() {
     spends("Child::wait", async || drop(child.wait().await)).await;
 }
 
-/// Polls it with no budget left, and leaves it pending.
+/// Polls a future with no budget left, and leaves it pending.
 async fn call_without_budget<F: Future>(mut call: Pin<&mut F>) {
     for _ in 0..MANY {
         if consume_budget().now_or_never().is_none() {
             break;
         }
     }
-    assert!(futures::poll!(call.as_mut()).is_pending(), "nothing is done without budget");
+    assert!(futures::poll!(call.as_mut()).is_pending(), "an operation is pending without budget");
 }
 
-/// Hazard 76: first come, first served is about the call. What is called with the budget spent is in line,
-/// and is not overtaken by what comes later.
+/// Hazard 76: "first come, first served" counts from the call. An operation that is called when the
+/// budget is spent joins the queue, and later calls do not overtake it.
 #[test]
 fn a_call_with_the_budget_spent_is_not_overtaken() {
     on_both(|runtime| {

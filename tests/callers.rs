@@ -1,5 +1,6 @@
-//! A panic that is the caller's mistake names the caller's line, not one inside the library: every public
-//! function that says in its docs that it panics, but for the `async` ones, whose panics come from their polls.
+//! A panic that is the caller's mistake names the caller's line, and not a line in the library.
+//! This covers every public function whose docs have a section "Panics", except `async` functions,
+//! which panic when they are polled.
 
 use crate::support::{current_thread, multi_thread, watchdog};
 use cede::{
@@ -19,11 +20,11 @@ use std::{
 };
 
 thread_local! {
-    /// Where this thread panicked, while it is to be noted.
+    /// The file in which this thread panicked, while panics are being recorded.
     static NOTED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// The file of the panic that `f` ends with.
+/// Calls `f`, which must panic, and returns the file that the panic names.
 fn file_of_panic<R>(f: impl FnOnce() -> R) -> String {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -43,10 +44,11 @@ fn file_of_panic<R>(f: impl FnOnce() -> R) -> String {
     });
     NOTED.set(Some("no panic".into()));
     let _ = catch_unwind(AssertUnwindSafe(f));
-    NOTED.take().expect("a note")
+    NOTED.take().expect("the hook has recorded the file")
 }
 
-/// `each_names_its_caller!(expression; expression;)`: each panics, and names this file.
+/// `each_names_its_caller!(expression; expression;)`: checks that each expression panics and that
+/// the panic names this file.
 macro_rules! each_names_its_caller {
     ($($call:expr;)+) => {
         let mut strange = Vec::new();
@@ -56,7 +58,7 @@ macro_rules! each_names_its_caller {
                 strange.push(format!("{}: {file}", stringify!($call)));
             }
         )+
-        assert!(strange.is_empty(), "panics elsewhere:\n{}", strange.join("\n"));
+        assert!(strange.is_empty(), "these panics name another file:\n{}", strange.join("\n"));
     };
 }
 

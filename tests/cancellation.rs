@@ -23,7 +23,7 @@ fn a_cancellation_goes_down_the_tree_and_not_up() {
     assert!(
         !root.is_cancelled() && !children[0].is_cancelled() && !grandchildren[2].is_cancelled()
     );
-    assert!(children[1].child_token().is_cancelled(), "born cancelled");
+    assert!(children[1].child_token().is_cancelled(), "a child of a cancelled token is cancelled");
     root.cancel();
     assert!(children.iter().chain(&grandchildren).all(CancellationToken::is_cancelled));
     root.cancel();
@@ -50,7 +50,7 @@ fn orphans_of_a_dropped_root_live_on() {
     assert!(below.is_cancelled() && !second.is_cancelled());
 }
 
-/// Neither cancelling nor dropping calls itself for each level.
+/// Neither cancelling nor dropping a token is recursive.
 #[test]
 fn a_tree_of_ten_thousand_levels_overflows_no_stack() {
     let small = thread::Builder::new().stack_size(64 * 1024);
@@ -67,7 +67,8 @@ fn a_tree_of_ten_thousand_levels_overflows_no_stack() {
         root.cancel();
         assert!(chain[10_000].is_cancelled());
         drop(chain);
-        // From the top, from the bottom, and from the middle, with nothing cancelled.
+        // Tokens are dropped from the top, from the bottom, and from the middle, without
+        // cancelling.
         let root = CancellationToken::new();
         drop(deep(&root));
         deep(&root).into_iter().rev().for_each(drop);
@@ -127,7 +128,7 @@ fn run_until_cancelled_drops_the_future() {
     });
 }
 
-/// Like hazard 45: a future that uses up the whole budget in every poll is stopped all the same.
+/// Like hazard 45: a future that uses up the whole budget in every poll is stopped nevertheless.
 #[test]
 fn run_until_cancelled_stops_a_future_that_eats_the_budget() {
     on_both(|runtime| {
@@ -158,7 +159,8 @@ fn a_guard_cancels_when_a_panic_drops_it_unless_disarmed() {
     assert!(!token.clone().drop_guard().disarm().is_cancelled() && !token.is_cancelled());
 }
 
-/// Wakers are woken without a lock, each although another panics, and dropped with their wait.
+/// Wakers are woken without a lock. Each is woken even if another one panics, and is dropped when
+/// its wait is dropped.
 #[test]
 fn a_waker_may_use_the_tree_and_may_panic() {
     struct Uses(CancellationToken, AtomicUsize);

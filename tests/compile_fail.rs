@@ -1,4 +1,4 @@
-//! Code that must not compile: what a type forbids, the compiler is asked to refuse.
+//! Code that must not compile: the compiler must refuse what the types forbid.
 
 use std::{collections::BTreeSet, env, fs, path::Path, process::Command};
 
@@ -18,12 +18,13 @@ fn safe_code_cannot_run_a_task_twice() {
     assert_eq!(errors(&["--cfg", "cede_compile_fail=\"twice\""]), Some(marked));
 }
 
-/// What the compiler says of the library with the file in it; `None` if there is no cargo.
+/// The compiler's errors when it compiles the library with the file in it; `None` if there is no
+/// cargo.
 fn errors(flags: &[&str]) -> Option<Errors> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // The flags are for the library alone, so that what it depends on is compiled once; in a folder of their own,
-    // as the other one may be locked.
+    // The flags are for the library alone, so that its dependencies are compiled once. The target
+    // folder is a separate one, because the usual one may be locked.
     let output = Command::new(cargo)
         .current_dir(root)
         .args(["rustc", "--lib", "--profile", "check", "--package", "cede", "--offline"])
@@ -48,7 +49,7 @@ fn error(line: &str) -> Option<(usize, String)> {
     Some((number, said.split(']').next()?.into()))
 }
 
-/// What the file says that the compiler must say.
+/// The errors that the marks in the file say the compiler must report.
 fn marked() -> Errors {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE));
     let text = text.expect("the file is there");

@@ -1,6 +1,6 @@
-//! Every example, run as a program: what it prints, and how it ends.
+//! Runs every example as a program, and checks what it prints and how it ends.
 //!
-//! Facts only: orders, counts, results. How long things take is for the reader to see.
+//! The tests check only orders, counts and results, not how long things take.
 
 mod basics;
 mod channels;
