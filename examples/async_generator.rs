@@ -1,6 +1,6 @@
 //! An async generator, which yields 0 1 2, and a replacement for an async context manager.
 //!
-//!     cargo run --example async_generator
+//!     cargo run --release --example async_generator
 //!
 //! An iterator whose `next` may wait is a stream. There is no destructor that may wait, because
 //! dropping is not an `.await`. So a function runs the body and then closes the resource, which may

@@ -1,6 +1,6 @@
 //! A chat room: all clients read what one client writes.
 //!
-//!     cargo run --example chat
+//!     cargo run --release --example chat
 //!     nc 127.0.0.1 7001          (in two other terminals)
 //!
 //! The room is a `broadcast` channel, which keeps only a fixed number of the last lines. So a

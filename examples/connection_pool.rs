@@ -1,6 +1,6 @@
 //! Five connections for twenty users, limited by a semaphore.
 //!
-//!     cargo run --example connection_pool
+//!     cargo run --release --example connection_pool
 //!
 //! A semaphore counts free connections; a permit is the right to take one. Twenty tasks start at
 //! once. Fifteen of them wait, in the order in which they came, and at most five connections are in

@@ -1,6 +1,6 @@
 //! An echo server: it sends back what a client sends.
 //!
-//!     cargo run --example echo
+//!     cargo run --release --example echo
 //!     nc 127.0.0.1 7000
 //!
 //! Every connection is a task, and all tasks share one thread. Ctrl-C ends the server. `println!`

@@ -1,6 +1,6 @@
 //! Python's `concurrent.futures`, call by call: four workers and their jobs.
 //!
-//!     cargo run --example executor_map
+//!     cargo run --release --example executor_map
 //!
 //! `map` returns the results in the order of the inputs, whichever job ends first; `as_completed`
 //! returns them in the order in which the jobs end. The jobs block, so they run on blocking

@@ -1,6 +1,6 @@
 //! A heartbeat task that runs beside work of random length, and ends with the program.
 //!
-//!     cargo run --example heartbeat
+//!     cargo run --release --example heartbeat
 //!
 //! A second is shortened to 0.1 s here. The program neither stops the heartbeat nor waits for it:
 //! the runtime drops the tasks that are left when it ends. A thread that is left when `main`

@@ -1,6 +1,6 @@
 //! The smallest program: Hello, one second, World.
 //!
-//!     cargo run --example hello
+//!     cargo run --release --example hello
 //!
 //! `main` is an ordinary function. An async block does nothing by itself: it is a value that
 //! describes work, and `block_on` does that work.

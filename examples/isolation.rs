@@ -1,7 +1,7 @@
 //! Ten workers each subtract one from a hundred: threads and tasks leave ninety, processes a
 //! hundred.
 //!
-//!     cargo run --example isolation
+//!     cargo run --release --example isolation
 //!
 //! Threads and tasks share the memory of their process. Each process has its own memory: each of
 //! the ten subtracts one from *its own* hundred, and the result is lost when the process ends.

@@ -1,6 +1,6 @@
 //! Queues made from a channel that return the first, the last, or the most urgent item.
 //!
-//!     cargo run --example priority_queue
+//!     cargo run --release --example priority_queue
 //!
 //! A channel is a FIFO queue. For another order, the receiver moves all items that have arrived
 //! onto a shelf and picks one from there. A semaphore counts the free places, so that `put` waits

@@ -1,6 +1,6 @@
 //! The life of a process, from before its start until it has been reaped.
 //!
-//!     cargo run --example process_tools
+//!     cargo run --release --example process_tools
 //!
 //! A process is started, joined with a time-out, asked to terminate, and joined. Is it alive? No,
 //! yes, yes, no: a process that was asked to end has not ended yet. Then the example shows what may

@@ -1,6 +1,6 @@
 //! A producer and a consumer, connected by a channel with room for two items.
 //!
-//!     cargo run --example producer_consumer
+//!     cargo run --release --example producer_consumer
 //!
 //! The producer is twice as fast, but never more than two items ahead, because `send` waits for
 //! room. The other parts show: the methods that do not wait; what closing means; a pipe, which

@@ -1,7 +1,7 @@
 //! A TCP proxy: it forwards every connection to another server.
 //!
-//!     cargo run --example echo
-//!     cargo run --example proxy -- --to 127.0.0.1:7000
+//!     cargo run --release --example echo
+//!     cargo run --release --example proxy -- --to 127.0.0.1:7000
 //!     nc 127.0.0.1 7002
 //!
 //! The proxy reads from one side only when it has written everything read before to the other side.

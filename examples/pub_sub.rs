@@ -1,6 +1,6 @@
 //! One publisher and many subscribers, one of which is too slow.
 //!
-//!     cargo run --example pub_sub
+//!     cargo run --release --example pub_sub
 //!
 //! Every subscriber receives every message at its own pace; the channel keeps the last four. A
 //! subscriber that falls further behind is told how many messages it missed, and continues with the

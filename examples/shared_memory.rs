@@ -1,6 +1,6 @@
 //! Several workers compute 1 + 2 + … + 100 and the first ten squares in shared memory.
 //!
-//!     cargo run --example shared_memory
+//!     cargo run --release --example shared_memory
 //!
 //! Four ways: an atomic number, a number behind a lock, messages instead of a shared number, and an
 //! array in which each worker owns one part. The first three compute 5050. In the last two nothing

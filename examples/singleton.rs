@@ -1,6 +1,6 @@
 //! A hundred tasks on two threads ask for the one instance, and it is made once.
 //!
-//!     cargo run --example singleton
+//!     cargo run --release --example singleton
 //!
 //! "If there is none, make one" is check-then-act: two tasks that check at the same time make two.
 //! A `OnceCell` lets one task make the instance, however long that takes, while the others wait for

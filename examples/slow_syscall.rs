@@ -1,7 +1,7 @@
 //! Five system calls that block for 0.1 s each, made in four ways, while a helicopter waits for
 //! its next position.
 //!
-//!     cargo run --example slow_syscall
+//!     cargo run --release --example slow_syscall
 //!
 //! A call that blocks occupies its thread, so calls overlap only if each has its own thread. The
 //! blocking pool provides such threads, two or two hundred.

@@ -1,9 +1,9 @@
 //! A spinner turns while a number is computed: with two processes.
 //!
-//!     cargo run --example spinner_process
+//!     cargo run --release --example spinner_process
 //!
 //! Compare it with `spinner_thread` and `spinner_task`. Here the spinner is a separate process:
-//! this program, started again with an argument. It shares no memory with us and does not end when
+//! this program, started again with a variable in its environment. It shares no memory with us and does not end when
 //! we do. So we must end it from outside, and we can, at any point of its work.
 
 use std::{
@@ -15,6 +15,9 @@ use std::{
 };
 
 const TURN: Duration = Duration::from_millis(200);
+
+/// A variable of the environment that is set only for the second process.
+const SPINS: &str = "CEDE_EXAMPLE_SPINS";
 
 /// Turns for ever: a process can be ended from outside at any point.
 fn spin(message: &str) {
@@ -34,10 +37,10 @@ fn fib(n: u32) -> u64 {
 }
 
 fn main() -> io::Result<()> {
-    if let Some(message) = env::args_os().nth(1) {
-        spin(&message.to_string_lossy()); // this is the second process
+    if env::var_os(SPINS).is_some() {
+        spin("thinking"); // this is the second process
     }
-    let mut spinner = Command::new(env::current_exe()?).arg("thinking").spawn()?;
+    let mut spinner = Command::new(env::current_exe()?).env(SPINS, "").spawn()?;
     let answer = fib(42);
     spinner.kill()?;
     spinner.wait()?; // the process has ended; this reads its status, which is all that is left

@@ -1,6 +1,6 @@
 //! A spinner turns while a number is computed: with two tasks on one thread.
 //!
-//!     cargo run --example spinner_task
+//!     cargo run --release --example spinner_task
 //!
 //! Compare it with `spinner_thread`, which does the same with two threads. Here no task is ever
 //! interrupted: the spinner turns only because `fib` cedes control. Remove the line with

@@ -1,6 +1,6 @@
 //! A spinner turns while a number is computed: with two threads.
 //!
-//!     cargo run --example spinner_thread
+//!     cargo run --release --example spinner_thread
 //!
 //! Compare it with `spinner_task`, which does the same with two tasks on one thread. Here no thread
 //! cedes control: the operating system takes the processor from one thread at any point of its work

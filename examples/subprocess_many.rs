@@ -1,7 +1,7 @@
 //! Ten programs at once, each of which takes a second: all are done after one second, not after
 //! ten.
 //!
-//!     cargo run --example subprocess_many
+//!     cargo run --release --example subprocess_many
 //!
 //! The programs run in parallel because they are processes. Tasks are used so that one thread can
 //! wait for all ten.

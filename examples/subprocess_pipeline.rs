@@ -1,6 +1,6 @@
 //! Three pipelines of two programs each, all six at once: encrypt, then hash.
 //!
-//!     cargo run --example subprocess_pipeline
+//!     cargo run --release --example subprocess_pipeline
 //!
 //! In a shell this is `tr … | cksum`. The pipe connects the two programs directly, so the data
 //! never passes through us. `tr` is the cipher: it shifts each letter by thirteen. Expect the same

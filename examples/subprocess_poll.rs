@@ -1,6 +1,6 @@
 //! Checks a program from time to time, and works in between.
 //!
-//!     cargo run --example subprocess_poll
+//!     cargo run --release --example subprocess_poll
 //!
 //! `try_wait` does not wait: it returns whether the program has ended. Polling like this is right
 //! if there is other work to do in small pieces. Without other work, await `wait` instead.

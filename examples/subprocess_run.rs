@@ -1,6 +1,6 @@
 //! Runs programs to their end, and shows what they print and how they end.
 //!
-//!     cargo run --example subprocess_run
+//!     cargo run --release --example subprocess_run
 //!
 //! There are four results: the program succeeded, it failed (with an exit code), a signal ended it
 //! (then it has no code), or it could not be started. While the task waits, its thread can run

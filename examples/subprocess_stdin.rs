@@ -1,6 +1,6 @@
 //! Writes to a program and reads its output at the same time.
 //!
-//!     cargo run --example subprocess_stdin
+//!     cargo run --release --example subprocess_stdin
 //!
 //! A pipe holds about 64 kB. A task that first writes a megabyte and then reads would wait for
 //! ever: the program cannot continue until its output is read, so it stops reading its input. Here

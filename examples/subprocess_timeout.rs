@@ -1,6 +1,6 @@
 //! A program that takes too long: 0.1 s, then terminate, then kill.
 //!
-//!     cargo run --example subprocess_timeout
+//!     cargo run --release --example subprocess_timeout
 //!
 //! SIGTERM asks a program to end: it may clean up first, or ignore the signal. SIGKILL cannot be
 //! ignored. When the time-out ends our wait, the program is still running, and we must end it.

@@ -1,6 +1,6 @@
 //! One ticket, ten buyers, one thread, and a race all the same.
 //!
-//!     cargo run --example ticket_race
+//!     cargo run --release --example ticket_race
 //!
 //! A task is never interrupted, but at each `.await` it gives up the thread, and other tasks run. A
 //! condition that was checked before an `.await` may be false after it: check, `.await`, act is a
@@ -15,7 +15,7 @@ use cede::{
     time::{Duration, sleep},
 };
 use futures::future::join_all;
-use std::{cell::Cell, io};
+use std::{cell::Cell, fmt::Display, io};
 
 const BUYERS: usize = 10;
 
@@ -66,22 +66,30 @@ async fn reserve(tickets: &Semaphore) -> bool {
     true
 }
 
-async fn show(name: &str, buyers: impl Iterator<Item = impl Future<Output = bool>>) {
-    let sold = join_all(buyers).await.into_iter().filter(|sold| *sold).count();
-    println!("{name:<22} {sold:>2} sold");
+/// How many of the buyers have got a ticket.
+async fn sold(buyers: impl Iterator<Item = impl Future<Output = bool>>) -> usize {
+    join_all(buyers).await.into_iter().filter(|sold| *sold).count()
+}
+
+fn row(name: &str, sold: usize, left: impl Display) {
+    println!("{name:<24}  {sold:>4}  {left:>4}");
 }
 
 fn main() -> io::Result<()> {
     Builder::new_current_thread().enable_all().build()?.block_on(async {
+        println!("one ticket, ten buyers    sold  left");
         let tickets = Cell::new(1);
-        show("check, pay, take: wrong", (0..BUYERS).map(|_| check_pay_take(&tickets))).await;
-        println!("{:>26} tickets left", tickets.get());
+        let count = sold((0..BUYERS).map(|_| check_pay_take(&tickets))).await;
+        row("check, pay, take: wrong", count, tickets.get());
         let tickets = Cell::new(1);
-        show("take, then pay", (0..BUYERS).map(|_| take_then_pay(&tickets))).await;
+        let count = sold((0..BUYERS).map(|_| take_then_pay(&tickets))).await;
+        row("take, then pay", count, tickets.get());
         let tickets = Mutex::new(1);
-        show("all of it under a lock", (0..BUYERS).map(|_| in_line(&tickets))).await;
+        let count = sold((0..BUYERS).map(|_| in_line(&tickets))).await;
+        row("all of it under a lock", count, tickets.into_inner());
         let tickets = Semaphore::new(1);
-        show("reserve, then pay", (0..BUYERS).map(|_| reserve(&tickets))).await;
+        let count = sold((0..BUYERS).map(|_| reserve(&tickets))).await;
+        row("reserve, then pay", count, tickets.available_permits());
     });
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A work queue whose `join` waits until every item was taken and *finished*.
 //!
-//!     cargo run --example work_queue
+//!     cargo run --release --example work_queue
 //!
 //! When the queue is empty, the work has not ended: the workers may still work on the last items.
 //! So the queue counts unfinished items, and `join` waits until the count is zero. An item counts

@@ -6,6 +6,7 @@ mod basics;
 mod channels;
 mod jobs;
 mod processes;
+mod services;
 mod sharing;
 
 use std::{
@@ -14,8 +15,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Those whose tests are in `tests/servers.rs`.
-const SERVERS: [&str; 5] = ["chat", "http", "proxy", "tls", "websocket"];
+/// Where the examples are.
+const FOLDERS: [&str; 3] = ["examples", "examples/guide", "examples/servers"];
+
+/// Those whose tests are in `tests/servers.rs`, and in `examples/servers/tests/servers.rs`.
+const SERVERS: [&str; 6] = ["chat", "http", "kv", "proxy", "tls", "websocket"];
 
 /// An example is tested if a file of this folder names it in quotes.
 #[test]
@@ -33,20 +37,21 @@ fn every_example_has_a_test() {
 /// The index is how a reader finds them.
 #[test]
 fn every_example_is_in_the_index() {
-    let index = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/README.md");
+    let index = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/README.md");
     let index = fs::read_to_string(index).unwrap();
     let command = |name: &String| format!("--example {name}`");
     let missing: BTreeSet<_> =
         names().into_iter().filter(|name| !index.contains(&command(name))).collect();
-    assert!(missing.is_empty(), "docs/README.md has no command that runs {missing:?}");
+    assert!(missing.is_empty(), "examples/README.md has no command that runs {missing:?}");
 }
 
 fn names() -> Vec<String> {
-    let examples = entries("examples").into_iter().filter(|path| is_example(path));
+    let examples =
+        FOLDERS.iter().flat_map(|folder| entries(folder)).filter(|path| is_example(path));
     examples.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect()
 }
 
-/// What cargo takes for an example of this package: `NAME.rs`, and `NAME/main.rs`.
+/// What is an example: `NAME.rs`, and `NAME/main.rs`.
 fn is_example(path: &Path) -> bool {
     match path.extension() {
         Some(extension) => extension == "rs",

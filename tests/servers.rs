@@ -1,34 +1,28 @@
-//! The servers among the examples, each as a program with real clients.
+//! The servers among the examples, each as a program with real clients. Those with larger dependencies are
+//! tested in `examples/servers`.
 
 mod chat;
-mod http;
+mod kv;
+mod manners;
 mod proxy;
-mod tls;
 mod unread;
-mod websocket;
 
 use crate::support::{
     example::{Server, command, output, texts},
     watchdog,
 };
-use std::{
-    ffi::OsStr,
-    fs,
-    io::{ErrorKind, Read},
-    net::{SocketAddr, TcpListener, TcpStream},
-    os::unix::ffi::OsStrExt,
-};
+use manners::{start, to_the_end};
+use std::{ffi::OsStr, fs, io::BufRead, os::unix::ffi::OsStrExt, path::Path};
+use unread::{CLIENTS, Unread};
 
-const SERVERS: [&str; 5] = ["chat", "http", "proxy", "tls", "websocket"];
+const SERVERS: [&str; 3] = ["chat", "kv", "proxy"];
 
-/// Starts a server on a free port and waits until it listens.
-fn start(name: &str, args: &[&str]) -> (Server, SocketAddr) {
-    let mut server = Server::start(name, &[&["--listen", "127.0.0.1:0"], args].concat());
-    let address = server.address();
-    let address = address.split_once("://").map_or(&*address, |(_, address)| address);
-    let address = address.parse().expect("an address");
-    (server, address)
-}
+/// Those that print lines while they serve.
+const OUTPUTS: [&str; 4] = ["chat", "echo", "kv", "proxy"];
+
+/// Options that take a number of seconds.
+const SECONDS: [(&str, &str); 3] =
+    [("proxy", "--idle"), ("chat", "--patience"), ("kv", "--patience")];
 
 /// The memory a server has in use now, in KiB.
 fn memory(server: &Server) -> u64 {
@@ -38,77 +32,59 @@ fn memory(server: &Server) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// The server has closed the connection, politely or not; what it had sent before is returned.
-fn to_the_end(mut stream: &TcpStream) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    match stream.read_to_end(&mut bytes) {
-        Err(error) if error.kind() != ErrorKind::ConnectionReset => panic!("{error}"),
-        _ => bytes,
-    }
+/// It takes a port and no options.
+#[test]
+fn echo_refuses_what_is_no_text() {
+    let _watchdog = watchdog();
+    let output = output(command("echo").arg(OsStr::from_bytes(b"\xff\xfe")));
+    let (_, text) = texts(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.starts_with("echo: `\u{fffd}\u{fffd}` is "), "{text}");
 }
 
+/// A reader who comes back learns how much was dropped.
 #[test]
-fn servers_say_what_they_accept() {
+fn lines_that_were_dropped_are_counted() {
     let _watchdog = watchdog();
-    for name in SERVERS {
-        let (help, _) = texts(&output(command(name).arg("--help")));
-        assert!(help.contains(&format!("Usage: {name} [--listen ADDRESS]")), "{help}");
-        let wrong: [(&[&str], &str); 5] = [
-            (&["--mystery"], "`--mystery` is not known"),
-            (&["stray"], "`stray` is not known"),
-            (&["--listen"], "--listen has no value: expected one such as 127.0.0.1:"),
-            (&["--listen", "here"], "--listen `here`: expected a value such as 127.0.0.1:"),
-            (&["--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"], "is there twice"),
-        ];
-        for (args, message) in wrong {
-            let output = output(command(name).args(args));
-            let (_, text) = texts(&output);
-            assert_eq!(output.status.code(), Some(2), "{name} {args:?}: {text}");
-            assert!(text.starts_with(&format!("{name}: ")) && text.contains(message), "{text}");
-            assert!(text.ends_with(&help), "the help follows: {text}");
-        }
-        let output = output(command(name).args(["--listen", "127.0.0.1:0", "--workers", "-1"]));
-        assert_eq!(output.status.code(), Some(2), "{name}");
+    let mut server = Unread::start("echo", &["0"]);
+    for _ in 0..CLIENTS {
+        server.visit(b"to and fro");
     }
-}
-
-/// Words that are no text, and times that are none: refused like any other, never a panic.
-#[test]
-fn servers_refuse_what_cannot_be_read() {
-    let _watchdog = watchdog();
-    for name in SERVERS.into_iter().chain(["echo"]) {
-        let output = output(command(name).arg(OsStr::from_bytes(b"\xff\xfe")));
-        let (_, text) = texts(&output);
-        assert_eq!(output.status.code(), Some(2), "{name}: {text}");
-        assert!(text.starts_with(&format!("{name}: `\u{fffd}\u{fffd}` is ")), "{text}");
-    }
-    for (name, option) in [("proxy", "--idle"), ("chat", "--patience"), ("websocket", "--silence")]
-    {
-        for seconds in ["-1", "nan", "inf", "1e10", "1e300"] {
-            let output = output(command(name).args([option, seconds]));
-            assert_eq!(output.status.code(), Some(2), "{name} {option} {seconds}: {output:?}");
+    let mut lines = server.stdout.take().expect("not taken yet").lines().map(Result::unwrap);
+    let (mut told, mut dropped) = (0, 0);
+    while told + dropped < CLIENTS {
+        let line = lines.next().expect("the server runs");
+        match line.strip_prefix('(').and_then(|line| line.split_once(" lines were dropped")) {
+            Some((count, _)) => dropped += count.parse::<usize>().unwrap(),
+            None => told += usize::from(line.ends_with(": 10 bytes")),
         }
     }
+    assert_eq!(told + dropped, CLIENTS);
 }
 
+/// `args.rs` prints before the runtime begins, `log.rs` on a thread of its own, `main` before or after.
 #[test]
-fn servers_say_so_when_the_port_is_taken() {
-    let _watchdog = watchdog();
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    for name in SERVERS {
-        let output = output(command(name).args(["--listen", &address]));
-        let (_, text) = texts(&output);
-        assert_eq!(output.status.code(), Some(1), "{name}: {text}");
-        assert!(text.starts_with(&format!("{name}: cannot listen on {address}: ")), "{text}");
-    }
-}
-
-#[test]
-fn servers_end_on_ctrl_c() {
-    let _watchdog = watchdog();
-    for name in SERVERS {
-        let (server, _) = start(name, &[]);
-        assert_eq!(server.interrupt().code(), Some(0), "{name}");
+fn no_server_prints_or_blocks_in_its_tasks() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    for file in [
+        "chat.rs",
+        "common/door.rs",
+        "echo.rs",
+        "kv/command.rs",
+        "kv/connection.rs",
+        "kv/main.rs",
+        "kv/store.rs",
+        "proxy.rs",
+        "servers/http/main.rs",
+        "servers/http/rt.rs",
+        "servers/http/service.rs",
+        "servers/tls.rs",
+        "servers/websocket.rs",
+    ] {
+        let source = fs::read_to_string(examples.join(file)).unwrap();
+        let tasks = source.split("\nfn main()").next().expect("something before `main`");
+        for call in ["print!(", "println!(", "dbg!(", "thread::sleep", "std::fs", "stdout()"] {
+            assert!(!tasks.contains(call), "{file}: `{call}` blocks the thread of all tasks");
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! What the tests share: both executors, and a watchdog for those that hang.
 
+#[path = "support/example.rs"]
 pub(crate) mod example;
 #[cfg(target_os = "linux")]
+#[path = "support/no_threads.rs"]
 pub(crate) mod no_threads;
 
 use cede::runtime::{Builder, Runtime};

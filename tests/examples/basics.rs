@@ -1,7 +1,7 @@
 //! The first ones: hello, the spinners, the system calls, an echo.
 
 use crate::support::{
-    example::{Server, run},
+    example::{Server, command, output, run},
     watchdog,
 };
 use std::{
@@ -21,6 +21,13 @@ fn the_spinner_turns_while_the_number_is_computed() {
         assert!(text.starts_with("\r\\ thinking"), "{name}: {text:?}");
         assert!(text.ends_with("\rfib(42) = 267914296\n"), "{name}: {text:?}");
     }
+}
+
+/// The second process is told by a variable, so no argument makes the program turn for ever.
+#[test]
+fn the_spinner_ends_whatever_it_is_given() {
+    let output = output(command("spinner_process").arg("--help"));
+    assert!(output.status.success());
 }
 
 #[test]

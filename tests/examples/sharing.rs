@@ -15,11 +15,11 @@ fn threads_share_and_processes_do_not() {
 #[test]
 fn a_race_needs_no_second_thread() {
     let expected = "\
-check, pay, take: wrong 10 sold
-                        -9 tickets left
-take, then pay          1 sold
-all of it under a lock  1 sold
-reserve, then pay       1 sold
+one ticket, ten buyers    sold  left
+check, pay, take: wrong     10    -9
+take, then pay               1     0
+all of it under a lock       1     0
+reserve, then pay            1     0
 ";
     assert_eq!(run("ticket_race"), expected);
 }

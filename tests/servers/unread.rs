@@ -1,29 +1,27 @@
 //! What a server prints and nobody reads must not hold up its clients: the rule holds for every server
 //! among the examples, for standard output and standard error, for a full pipe and for a closed one.
 
-use super::SERVERS;
+use super::OUTPUTS;
 use crate::support::{example, watchdog};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
-    fs,
     io::{BufRead, BufReader, Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
-    path::Path,
     process::{Child, ChildStdout, Stdio},
 };
 
 /// More lines than a pipe holds: each has about 30 bytes, and a pipe has room for 65,536.
-const CLIENTS: usize = 4000;
+pub(crate) const CLIENTS: usize = 4000;
 
 /// A server whose output is read up to the line that says where it listens, and no further.
-struct Unread {
+pub(crate) struct Unread {
     child: Child,
-    stdout: Option<BufReader<ChildStdout>>,
+    pub(crate) stdout: Option<BufReader<ChildStdout>>,
     address: SocketAddr,
 }
 
 impl Unread {
-    fn start(name: &str, args: &[&str]) -> Self {
+    pub(crate) fn start(name: &str, args: &[&str]) -> Self {
         let mut command = example::command(name);
         command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("a program that starts");
@@ -44,7 +42,7 @@ impl Unread {
     }
 
     /// One client, about whom the server has something to say.
-    fn visit(&self, words: &[u8]) {
+    pub(crate) fn visit(&self, words: &[u8]) {
         let mut stream = TcpStream::connect(self.address).unwrap();
         // The server may be through with this client before it has heard all of it.
         let _ = stream.write_all(words).and_then(|()| stream.shutdown(Shutdown::Write));
@@ -60,17 +58,19 @@ impl Drop for Unread {
 }
 
 /// Each server, the arguments that make it listen anywhere, and words about which it prints a line.
-fn servers(nobody: &str) -> [(&'static str, Vec<&str>, &'static [u8]); 6] {
+fn servers(nobody: &str) -> Vec<(&'static str, Vec<&str>, &'static [u8])> {
     let anywhere = ["--listen", "127.0.0.1:0"];
     let with = |args: &[&'static str]| [&anywhere, args].concat();
-    [
+    let all: [(_, _, &[u8]); 7] = [
         ("echo", vec!["0"], b"to and fro"),
         ("chat", with(&[]), b"\xff\n"), // no UTF-8
         ("http", with(&[]), b"nonsense\r\n\r\n"),
+        ("kv", with(&[]), b"*x\n"),
         ("proxy", [&anywhere[..], &["--to", nobody]].concat(), b""),
         ("tls", with(&[]), b"nonsense\r\n\r\n"),
         ("websocket", with(&[]), b"nonsense\r\n\r\n"),
-    ]
+    ];
+    all.into_iter().filter(|(name, ..)| OUTPUTS.contains(name)).collect()
 }
 
 /// An address on which nobody listens.
@@ -108,40 +108,5 @@ fn a_server_whose_output_is_closed_serves_on_without_a_panic() {
         let mut stderr = server.child.stderr.take().expect("it is piped");
         stderr.read_to_string(&mut complaints).unwrap();
         assert!(!complaints.contains("panicked"), "{name}: {complaints}");
-    }
-}
-
-/// A reader who comes back learns how much was dropped.
-#[test]
-fn lines_that_were_dropped_are_counted() {
-    let _watchdog = watchdog();
-    let mut server = Unread::start("echo", &["0"]);
-    for _ in 0..CLIENTS {
-        server.visit(b"to and fro");
-    }
-    let mut lines = server.stdout.take().expect("not taken yet").lines().map(Result::unwrap);
-    let (mut told, mut dropped) = (0, 0);
-    while told + dropped < CLIENTS {
-        let line = lines.next().expect("the server runs");
-        match line.strip_prefix('(').and_then(|line| line.split_once(" lines were dropped")) {
-            Some((count, _)) => dropped += count.parse::<usize>().unwrap(),
-            None => told += usize::from(line.ends_with(": 10 bytes")),
-        }
-    }
-    assert_eq!(told + dropped, CLIENTS);
-}
-
-/// `args.rs` prints before the runtime begins, `log.rs` on a thread of its own, `main` before or after.
-#[test]
-fn no_server_prints_or_blocks_in_its_tasks() {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let files = SERVERS.iter().filter(|name| **name != "http").map(|name| format!("{name}.rs"));
-    let others = ["echo.rs", "http/main.rs", "http/rt.rs", "http/service.rs", "common/door.rs"];
-    for file in files.chain(others.map(str::to_owned)) {
-        let source = fs::read_to_string(examples.join(&file)).unwrap();
-        let tasks = source.split("\nfn main()").next().expect("something before `main`");
-        for call in ["print!(", "println!(", "dbg!(", "thread::sleep", "std::fs", "stdout()"] {
-            assert!(!tasks.contains(call), "{file}: `{call}` blocks the thread of all tasks");
-        }
     }
 }

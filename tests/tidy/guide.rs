@@ -16,6 +16,9 @@ use super::{
 /// Files in backticks begin with one of these.
 const FOLDERS: [&str; 4] = ["runtime/", "examples/", "tests/", "docs/"];
 
+/// Where the examples are.
+const PROGRAMS: [&str; 3] = ["examples", "examples/guide", "examples/servers"];
+
 /// What brings the pages before the compiler.
 const COMPILED: &str = "runtime/readme.rs";
 
@@ -39,7 +42,8 @@ impl Passage {
 }
 
 pub(crate) fn check(page: &File, files: &[File]) -> Vec<String> {
-    if !page.path.starts_with("docs/") || !page.path.ends_with(".md") {
+    let is_page = page.path.starts_with("docs/") || page.path == "examples/README.md";
+    if !is_page || !page.path.ends_with(".md") {
         return Vec::new();
     }
     let mut complaints = Vec::new();
@@ -157,8 +161,11 @@ fn missing_programs(page: &File) -> Vec<String> {
     let mut complaints = Vec::new();
     for (index, line) in page.text.lines().enumerate() {
         let examples = words_after("--example ", line).filter(|name| {
-            let paths = [format!("examples/{name}.rs"), format!("examples/{name}/main.rs")];
-            !paths.iter().any(|path| root().join(path).exists())
+            let is_there = |folder: &&str| {
+                let paths = [format!("{folder}/{name}.rs"), format!("{folder}/{name}/main.rs")];
+                paths.iter().any(|path| root().join(path).exists())
+            };
+            !PROGRAMS.iter().any(|folder| is_there(folder))
         });
         let workloads = words_after("-- run ", line).filter(|name| {
             let path = format!("examples/lab/src/workloads/{name}.rs");

@@ -3,7 +3,7 @@
 
 #[path = "../../../../examples/common/args.rs"]
 mod args;
-#[path = "../../../../examples/http/service.rs"]
+#[path = "../../../../examples/servers/http/service.rs"]
 mod service;
 
 use args::{Args, ended};

@@ -1,6 +1,6 @@
 //! A WebSocket server that sends every message back.
 //!
-//!     cargo run --example websocket
+//!     cargo run --release --example websocket
 //!     node -e 's = new WebSocket("ws://127.0.0.1:8081"); s.onopen = () => s.send("hello");
 //!              s.onmessage = m => { console.log(m.data); s.close() }'     (Node 22)
 //!     python3 -m websockets ws://127.0.0.1:8081
@@ -9,6 +9,7 @@
 //! `futures::io`, and returns a `Stream` and `Sink` of messages. It answers a ping as soon as the
 //! ping is read; our own pings find clients that are gone without closing.
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use async_tungstenite::{

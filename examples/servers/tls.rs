@@ -1,6 +1,6 @@
 //! Hello over TLS: rustls on Cede, with a certificate that the program makes at its start.
 //!
-//!     cargo run --example tls
+//!     cargo run --release --example tls
 //!     curl -k https://127.0.0.1:8443/
 //!
 //! `-k` is needed because the certificate is self-signed. The program prints it, so that a client
@@ -9,6 +9,7 @@
 //! The TLS library does not know the runtime, nor the runtime TLS: an acceptor takes any stream
 //! that implements the traits of `futures::io`, and returns another such stream.
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use cede::{

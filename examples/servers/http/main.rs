@@ -9,7 +9,7 @@
 //! file runs the connections. Ctrl-c ends the server gracefully: running requests are finished, and
 //! connections that wait for the next request are closed.
 
-#[path = "../common/mod.rs"]
+#[path = "../../common/mod.rs"]
 mod common;
 mod rt;
 mod service;
