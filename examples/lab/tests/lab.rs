@@ -17,6 +17,9 @@ mod sweep;
 #[path = "lab/well_formed.rs"]
 mod well_formed;
 
+#[path = "lab/why.rs"]
+mod why;
+
 use support::{cell, file, lab, run_json, text};
 
 /// Refused before any work: status 2, nothing on stdout, and `named` in the message.

@@ -124,21 +124,24 @@ impl Blame {
         self.add(Kind::OwnPoll, Piece { thread, from: polled, to: served }, parts);
     }
 
-    /// The wake for a timer that the poll begun at this moment served: the earliest, if there are several.
+    /// The wake that the poll begun at this moment served: for a timer, if there was one, and the earliest of several.
     fn served_by(&self, polled: u64, task: u64) -> Option<&Wake> {
         let first = self.wakes.partition_point(|wake| wake.polled < polled);
         let then = self.wakes[first..].iter().take_while(|wake| wake.polled == polled);
-        then.filter(|wake| wake.task == task && wake.cause == Cause::Timer)
-            .min_by_key(|wake| wake.due)
+        then.filter(|wake| wake.task == task)
+            .min_by_key(|wake| (wake.cause != Cause::Timer, wake.due))
     }
 
     /// The wait of `wake` from `from` on.
     fn until_polled(&self, wake: &Wake, from: u64, parts: &mut Parts) {
-        // It was not waiting for anything before: what it did then is not told by this wake.
-        let due = wake.due.max(from);
-        parts.add(Kind::Unrecorded, due - from);
-        let rounded = wake.rounded.max(due);
-        parts.add(Kind::Rounding, rounded - due);
+        let mut rounded = from;
+        if wake.cause == Cause::Timer {
+            // Before its timer was due the task waited for something else, of which this wake does not tell.
+            let due = wake.due.max(from);
+            rounded = wake.rounded.max(due);
+            parts.add(Kind::Unrecorded, due - from);
+            parts.add(Kind::Rounding, rounded - due);
+        }
         let woken = wake.woken.max(rounded);
         self.until_noticed(wake, (rounded, woken), parts);
         self.in_queue(wake, (woken, wake.polled), parts);

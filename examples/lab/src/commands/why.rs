@@ -141,11 +141,12 @@ impl Told {
             return Ok(note(&model, &format!("{what}: {said}"), names, self.page));
         }
         let attempt = std::slice::from_ref(&recorded.attempt);
-        let ticks = reports(attempt).next().and_then(|report| report.ticks.as_ref());
-        let (trace, ticks) =
-            (recorded.trace.unwrap_or_default(), ticks.cloned().unwrap_or_default());
+        let (Some(report), Some(trace)) = (reports(attempt).next(), recorded.trace) else {
+            return Ok(String::new());
+        };
+        let ticks = report.ticks.clone().unwrap_or_default();
         let (late, called) = (of_ticks(&trace, &ticks), Names::of(&trace));
-        self.models.push(of_model(cell.sheet.name, &model, &late, &called));
+        self.models.push(of_model((cell.sheet.name, &model), &late, &called, report));
         let latest = late.iter().max_by_key(|late: &&Late| late.lateness_ns());
         kinds.extend(latest.iter().flat_map(|late| &late.parts).map(|part| part.kind));
         Ok(row(&model, &late, &called, names, self.page))

@@ -4,11 +4,26 @@ use serde_json::{Value, json};
 
 use crate::blame::names::Names;
 use crate::blame::part::{Held, Kind, Late, Part, Who};
+use crate::measure::report::Report;
 
 /// What the ticks of a model waited for.
-pub(crate) fn of_model(workload: &str, model: &str, ticks: &[Late], names: &Names) -> Value {
+pub(crate) fn of_model(
+    (workload, model): (&str, &str),
+    ticks: &[Late],
+    names: &Names,
+    report: &Report,
+) -> Value {
     let ticks: Vec<_> = ticks.iter().map(|tick| of_tick(tick, names)).collect();
-    json!({ "workload": workload, "model": model, "ticks": ticks })
+    let measured = report.measured.lateness.as_ref();
+    json!({
+        "workload": workload,
+        "model": model,
+        "ticks": ticks,
+        // What the spinner's own meter says, and the system's.
+        "due": measured.map(|lateness| lateness.due),
+        "latest_ns": measured.map(|lateness| lateness.max_ns),
+        "run_queue_wait_ns": report.run_queue_wait_ns,
+    })
 }
 
 fn of_tick(tick: &Late, names: &Names) -> Value {

@@ -1,0 +1,124 @@
+//! `lab why`: parts that add up to what was measured, and name who held the thread.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread;
+
+use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+use nix::unistd::Pid;
+use serde_json::Value;
+
+use crate::refused;
+use crate::support::{file, lab, text};
+
+/// What `lab why` wrote of each model, and what it printed.
+fn why(name: &str, args: &[&str]) -> (Vec<Value>, String) {
+    let json = file(&format!("{name}.json"));
+    let output = lab(&[&["why"], args, &["--json", json.to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let read = std::fs::read_to_string(&json).expect("it was written");
+    let read: Value = serde_json::from_str(&read).expect("JSON");
+    (read["why"].as_array().expect("models").clone(), text(&output.stdout))
+}
+
+fn ticks(model: &Value) -> &[Value] {
+    model["ticks"].as_array().expect("ticks")
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().expect("a number")
+}
+
+/// The part of a tick's lateness of this kind, in ns.
+fn part(tick: &Value, what: &str) -> u64 {
+    let parts = tick["parts"].as_array().expect("parts");
+    parts.iter().filter(|part| part["what"] == what).map(|part| number(&part["ns"])).sum()
+}
+
+fn latest(model: &Value) -> &Value {
+    ticks(model).iter().max_by_key(|tick| number(&tick["late_ns"])).expect("a tick")
+}
+
+#[test]
+fn the_parts_of_ten_thousand_ticks_add_up_to_what_the_spinner_measured() {
+    let models =
+        "loop-block,loop-yield,loop-offload,multi-block,multi-yield,threads,pool,gil,serial";
+    let args = ["spin", "--tick", "100us", "--work", "150ms", "--model", models];
+    let (models, _) = why("why-parts", &args);
+    let mut checked = 0;
+    for model in &models {
+        assert_eq!(ticks(model).len() as u64, number(&model["due"]), "{}", model["model"]);
+        assert_eq!(latest(model)["late_ns"], model["latest_ns"], "{}", model["model"]);
+        for tick in ticks(model) {
+            let parts = tick["parts"].as_array().expect("parts");
+            let sum: u64 = parts.iter().map(|part| number(&part["ns"])).sum();
+            assert_eq!(sum, number(&tick["late_ns"]), "{}: {tick}", model["model"]);
+            checked += 1;
+        }
+    }
+    assert!(checked >= 10_000, "{checked} ticks");
+}
+
+#[test]
+fn the_job_that_held_the_loop_is_named() {
+    let (models, shown) = why("why-culprit", &["spin", "--quick", "--model", "loop-block"]);
+    let late = latest(&models[0]);
+    let unnoticed =
+        late["parts"].as_array().unwrap().iter().find(|part| part["what"] == "not_noticed");
+    let culprit = &unnoticed.expect("nobody looked")["held_by"][0];
+    assert!(culprit["name"].as_str().is_some_and(|name| name.ends_with("beside::one")), "{late}");
+    assert!(culprit["spawned_at"].as_str().is_some_and(|at| at.contains(".rs:")), "{late}");
+    // The longest tick began with the job: hardly a moment of the wait is anybody else's.
+    let named = number(&culprit["ns"]) + part(late, "no_processor");
+    assert!(10 * named > 9 * number(&late["late_ns"]), "{late}");
+    assert!(shown.contains("not noticed, while task"), "{shown}");
+}
+
+#[test]
+fn under_a_hog_on_the_same_processor_the_part_without_one_is_what_the_system_counted() {
+    let done = AtomicBool::new(false);
+    let (model, _) = thread::scope(|scope| {
+        scope.spawn(|| {
+            pin_to_the_last();
+            while !done.load(Relaxed) {}
+        });
+        let measured = why("why-hog", &["spin", "--work", "400ms", "--model", "loop-block@1cpu"]);
+        done.store(true, Relaxed);
+        measured
+    });
+    // The first tick of the freeze waits for nearly all of the run.
+    let (absent, counted) =
+        (part(latest(&model[0]), "no_processor"), &model[0]["run_queue_wait_ns"]);
+    let counted = number(counted);
+    assert!(absent > 0, "the hog had its share");
+    assert!(absent.abs_diff(counted) < counted / 10 + 20_000_000, "{absent} of {counted} ns");
+}
+
+/// As the lab does with a pinned cell.
+fn pin_to_the_last() {
+    let this = Pid::from_raw(0);
+    let allowed = sched_getaffinity(this).expect("the processors");
+    let last = (0..CpuSet::count()).rev().find(|&cpu| allowed.is_set(cpu).unwrap_or(false));
+    let mut one = CpuSet::new();
+    one.set(last.expect("a processor")).expect("it is one of them");
+    sched_setaffinity(this, &one).expect("pinning");
+}
+
+#[test]
+fn what_has_no_ticks_is_refused_and_what_has_some_is_named() {
+    refused(&["why", "create"], "idle, spin, syscall, factor, storm");
+    refused(&["why", "spn"], "did you mean spin");
+    refused(&["why", "spin", "--json", "/no/such/folder/r.json"], "/no/such/folder/r.json");
+}
+
+#[test]
+fn a_narrow_page_is_kept_to() {
+    let args = ["why", "spin", "--model", "threads,loop-await", "--work", "50ms"];
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_lab"))
+        .args(args)
+        .env("COLUMNS", "44")
+        .output()
+        .expect("the lab starts");
+    let shown = text(&output.stdout);
+    assert!(shown.lines().all(|line| line.chars().count() <= 44), "{shown}");
+    assert!(!shown.contains('\x1b') && shown.contains("cannot: computing"), "{shown}");
+}
