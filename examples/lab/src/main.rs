@@ -7,7 +7,7 @@
 //!  7  parent  findings      runs the cells; tells which figures differ
 //!  6  record                a run as it is kept in a file
 //!  5  workloads             what is done
-//!  4  experiment            what a workload is, and how one cell of it runs
+//!  4  experiment  serve     what a workload is, and how one cell of it runs; a service under load
 //!  3  models  judge  blame  how units start, wait and work; verdicts; whose a delay is
 //!  2  measure               the meters of a cell, and the report of what they read
 //!  1  machine  story        what the machine is and allows; a recording as a story: polls, wakes, turns
@@ -33,6 +33,7 @@ mod models;
 mod output;
 mod parent;
 mod record;
+mod serve;
 mod statistics;
 #[allow(dead_code)] // until every command that reads it is there
 mod story;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         Some(Command::Run { workloads, options }) => commands::run::run(&workloads, &options),
         Some(Command::Sweep { sweep, options }) => commands::sweep::sweep(sweep, options),
         Some(Command::Why { workloads, options }) => commands::why::why(&workloads, &options),
+        Some(Command::Serve(options)) => commands::serve::serve(&options),
         Some(Command::Report { file, files, picture, verbose }) => {
             commands::report::report(&file, &files, &picture, verbose)
         }
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Some(Command::Calibrate(work)) => commands::show::calibrate(&work),
         Some(Command::Doctor) => commands::doctor::doctor(),
         Some(Command::Cell { request }) => commands::child::run(&request),
+        Some(Command::Server { request }) => commands::child::server(&request),
         Some(Command::Job { order }) => commands::child::perform(&order),
     };
     ended.unwrap_or_else(|error| {

@@ -11,6 +11,8 @@ mod hostile;
 mod orders;
 #[path = "lab/report.rs"]
 mod report;
+#[path = "lab/serve.rs"]
+mod serve;
 mod support;
 #[path = "lab/sweep.rs"]
 mod sweep;

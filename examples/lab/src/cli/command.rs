@@ -10,6 +10,7 @@ use crate::base::settings::work_or_default;
 use crate::base::settings::{Cpus, Settings};
 use crate::cli::names::{Choice, Name, choice, name, row};
 use crate::cli::options::{Files, Measuring, Picture};
+use crate::cli::serve_options::ServeOptions;
 use crate::cli::sweep_options::SweepOptions;
 use crate::cli::values::{at_least_one, chunk, tick, work};
 use crate::cli::why_options::WhyOptions;
@@ -59,6 +60,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         options: WhyOptions,
     },
+    /// A service under load: up to which rate each model answers in time.
+    Serve(ServeOptions),
     /// Show a report again: its tables, or the files asked for.
     Report {
         /// What `lab run --json` wrote.
@@ -95,6 +98,8 @@ pub(crate) enum Command {
     Doctor,
     #[command(hide = true)]
     Cell { request: String },
+    #[command(hide = true)]
+    Server { request: String },
     #[command(hide = true)]
     Job { order: String },
 }

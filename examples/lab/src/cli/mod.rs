@@ -3,6 +3,7 @@
 // From top to bottom; each uses only those below it:
 //
 //   command        the commands, and the options of a run
+//   serve_options  the options of `lab serve`
 //   sweep_options  the options of a sweep
 //   why_options    the options of `lab why`
 //   record_options  what is to be recorded
@@ -15,6 +16,7 @@ pub(crate) mod command;
 pub(crate) mod names;
 pub(crate) mod options;
 pub(crate) mod record_options;
+pub(crate) mod serve_options;
 pub(crate) mod sweep_options;
 mod values;
 pub(crate) mod why_options;

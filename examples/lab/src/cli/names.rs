@@ -7,6 +7,7 @@ use strsim::damerau_levenshtein;
 use crate::experiment::sheet::Sheet;
 use crate::models::catalogue::MODELS;
 use crate::parent::plan::Row;
+use crate::serve::server::{SERVERS, ServerModel};
 use crate::workloads::catalogue::{WORKLOADS, sheet};
 
 /// One workload, or all of them.
@@ -38,6 +39,13 @@ pub(crate) fn row(name: &str) -> Result<Row, String> {
         let pinned = "(and each with @1cpu, pinned)";
         format!("{} {pinned}", unknown("model", name, &models()))
     })
+}
+
+/// A model of `lab serve`.
+pub(crate) fn server(name: &str) -> Result<&'static ServerModel, String> {
+    let names: Vec<&str> = SERVERS.iter().map(|server| server.name).collect();
+    let found = SERVERS.iter().find(|server| server.name == name);
+    found.ok_or_else(|| unknown("model of a server", name, &names))
 }
 
 /// A workload or a model.

@@ -44,6 +44,18 @@ pub(crate) fn turns(text: &str) -> Result<RangeInclusive<u32>, String> {
     }
 }
 
+/// A duration, or none at all.
+pub(crate) fn wait(text: &str) -> Result<u64, String> {
+    if text == "0" { Ok(0) } else { within(text, 1_000..=10_000_000_000) }
+}
+
+/// Seconds, as a number.
+pub(crate) fn seconds(text: &str) -> Result<u64, String> {
+    let number = text.trim_end_matches('s').trim().parse::<f64>().ok();
+    let number = number.filter(|seconds| (0.1..=600.0).contains(seconds));
+    number.map(|seconds| (seconds * 1e9) as u64).ok_or("from 0.1 to 600 is accepted".into())
+}
+
 fn within(text: &str, accepted: RangeInclusive<u64>) -> Result<u64, String> {
     let (least, most) = (*accepted.start(), *accepted.end());
     match parse_ns(text)? {

@@ -26,6 +26,13 @@ pub(crate) fn run(request: &str) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Serves the requests of one point of `lab serve`.
+pub(crate) fn server(request: &str) -> Result<ExitCode> {
+    die_with_the_parent();
+    crate::serve::server::child(&serde_json::from_str(request).context("reading the request")?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Does the one job that a cell of the model `processes` asks for.
 pub(crate) fn perform(spec: &str) -> Result<ExitCode> {
     die_with_the_parent();

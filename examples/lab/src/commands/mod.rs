@@ -4,6 +4,7 @@
 //
 //   first    `lab` alone
 //   run      `lab run`
+//   serve    `lab serve`
 //   sweep    `lab sweep`
 //   why      `lab why`
 //   report   `lab report`
@@ -22,6 +23,7 @@ pub(crate) mod first;
 mod measure;
 pub(crate) mod report;
 pub(crate) mod run;
+pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod sweep;
 mod targets;

@@ -2,6 +2,7 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   service     what `lab serve` found, in sentences
 //   takeaway    what there is to take away from a workload
 //   agreement   whether two runs put the models in the same order
 //   comparison  two runs side by side, cell by cell
@@ -14,4 +15,5 @@ pub(crate) mod comparison;
 pub(crate) mod duel;
 pub(crate) mod measures;
 pub(crate) mod orders;
+pub(crate) mod service;
 pub(crate) mod takeaway;

@@ -46,6 +46,15 @@ impl Progress {
         let _ = stderr().write_all(format!("\r\x1b[K{line}").as_bytes());
     }
 
+    /// Shows what is being done, where it is not known how long that takes.
+    pub(crate) fn note(&mut self, what: &str) {
+        let text = if self.live { format!("\r\x1b[K{what}") } else { format!("lab: {what}\n") };
+        if self.live || self.last.is_none_or(|last| last.elapsed() >= LONG_PAUSE) {
+            self.last = Some(Instant::now());
+            let _ = stderr().write_all(text.as_bytes());
+        }
+    }
+
     /// Takes the line away.
     pub(crate) fn clear(&mut self) {
         if self.live && self.last.take().is_some() {

@@ -5,6 +5,7 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   service       a run of `lab serve`
 //   reader       reads a record from a file
 //   sound        what the parts of a record must be to each other
 //   run          a whole run with its cells
@@ -17,6 +18,7 @@ pub(crate) mod at;
 pub(crate) mod conclusions;
 pub(crate) mod reader;
 pub(crate) mod run;
+pub(crate) mod service;
 mod sound;
 pub(crate) mod sweep;
 pub(crate) mod sweep_kind;

@@ -3,6 +3,7 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   service     `lab serve` on a page of its own
 //   document    the page as a whole
 //   overview    every verdict at a glance
 //   setting     how to repeat the run, on what machine it was made, how quiet that was
@@ -31,6 +32,7 @@ mod lines;
 mod orders;
 mod overview;
 mod rails;
+pub(crate) mod service;
 mod setting;
 mod sweep;
 mod table;

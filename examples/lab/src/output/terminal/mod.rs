@@ -2,6 +2,7 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   service   `lab serve`: its lines, its curves, what they say
 //   screen    the answer to a workload's question on one screen
 //   blame     what the latest tick of a model waited for
 //   tables    the tables of a run, one a workload
@@ -30,6 +31,7 @@ pub(crate) mod paint;
 pub(crate) mod pairs;
 pub(crate) mod plot;
 pub(crate) mod screen;
+pub(crate) mod service;
 mod strip;
 pub(crate) mod sweep;
 pub(crate) mod tables;

@@ -9,7 +9,7 @@ const ROWS: usize = 13;
 const NAMES: usize = 8;
 
 /// A point of each series in turn, then a marked one of each.
-const POINTS: [char; 2] = ['●', '○'];
+const POINTS: [char; 6] = ['●', '○', '■', '□', '▲', '△'];
 const MARKED: [char; 2] = ['◆', '◇'];
 /// Where points of both series meet.
 const BOTH: char = '◉';
@@ -26,7 +26,7 @@ pub(crate) struct Series {
 /// The characters of the plot.
 struct Canvas(Vec<Vec<(char, Ink)>>);
 
-/// Draws up to two series, at most `width` characters wide; `mark` is what a marked point is.
+/// Draws up to six series, the first two of which may have a marked point, at most `width` characters wide; `mark` is what a marked point is.
 pub(crate) fn plot(
     (x, y): (&Axis, &Axis),
     series: &[Series],
@@ -71,9 +71,11 @@ impl Canvas {
         for (n, &(column, row)) in points.iter().enumerate() {
             let cell = &mut self.0[row][column];
             *cell = match cell.0 {
-                _ if marked == Some(n) => (MARKED[series], Ink::Yellow),
+                _ if marked == Some(n) => (MARKED[series % MARKED.len()], Ink::Yellow),
                 old if MARKED.contains(&old) => continue,
-                old if POINTS.contains(&old) && old != POINTS[series] => (BOTH, Ink::Bold),
+                old if old == BOTH || POINTS.contains(&old) && old != POINTS[series] => {
+                    (BOTH, Ink::Bold)
+                }
                 _ => (POINTS[series], Ink::Bold),
             };
         }
@@ -123,7 +125,7 @@ fn key(series: &[Series], mark: &str) -> String {
     let names = series.iter().zip(POINTS).map(|(one, point)| format!("{point} {}", one.name));
     let mut words: Vec<String> = names.collect();
     if series.len() > 1 {
-        words.push(format!("{BOTH} both"));
+        words.push(format!("{BOTH} {}", if series.len() == 2 { "both" } else { "several" }));
     }
     let marked = series.iter().zip(MARKED).filter(|(one, _)| one.marked.is_some());
     let marks: String = marked.map(|(_, point)| format!("{point} ")).collect();
