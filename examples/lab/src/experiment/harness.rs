@@ -17,16 +17,41 @@ use crate::measure::polls;
 use crate::measure::recording;
 use crate::measure::report::{Measured, Report};
 use crate::measure::runqueue;
-use crate::models::catalogue::{Visitor, visit};
+use crate::models::catalogue::{Visitor, card, visit};
 use crate::models::interpreter;
 use crate::models::model::Model;
+use crate::models::python::cards::is_python;
+use crate::models::python::run as python;
 
 /// Runs workload `W` under the model the request names.
 pub(crate) fn run<W: Workload>(request: &Request) -> Result<Report> {
+    if card(&request.model).is_some_and(is_python) {
+        return in_python::<W>(request);
+    }
     match visit(&request.model, RunCell { request, workload: PhantomData::<W> }) {
         Some(report) => report,
         None => bail!("no model is called `{}`", request.model),
     }
+}
+
+/// The script measures, and what it measured has its place in the same report.
+fn in_python<W: Workload>(request: &Request) -> Result<Report> {
+    let pinned_to = request.pinned.then(pin_to_one).transpose()?;
+    let (measured, usage, wall_ns) = python::run(&request.model, W::NAME, &request.settings)?;
+    Ok(Report {
+        measured,
+        usage,
+        usage_of_children: Usage::default(),
+        wall_ns,
+        polls: None,
+        thread_wakes: None,
+        run_queue_wait_ns: None,
+        lock_wait_ns: None,
+        cpus: available_parallelism().map_or(1, NonZeroUsize::get),
+        pinned_to,
+        workers: 1,
+        ticks: None,
+    })
 }
 
 /// Runs a cell of workload `W`.

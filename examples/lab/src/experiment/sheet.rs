@@ -13,6 +13,7 @@ use crate::experiment::workload::Workload;
 use crate::judge::verdict::Opinion;
 use crate::measure::report::Report;
 use crate::models::card::Card;
+use crate::models::python::cards::{self as python, is_python};
 
 /// What is to be known of a workload without running it.
 #[derive(Debug)]
@@ -35,6 +36,11 @@ pub(crate) struct Sheet {
     pub(crate) run: fn(&Request) -> Result<Report>,
 }
 
+/// Python refuses for reasons of its own.
+fn refuses<W: Workload>(card: &Card) -> Option<&'static str> {
+    if is_python(card) { python::refuses(W::NAME) } else { W::refuses(card) }
+}
+
 impl Sheet {
     pub(crate) const fn of<W: Workload>() -> Sheet {
         Sheet {
@@ -47,7 +53,7 @@ impl Sheet {
             spinner: W::SPINNER,
             jobs: W::JOBS,
             simulated: false,
-            refuses: W::refuses,
+            refuses: refuses::<W>,
             serially: W::serially,
             units: W::units,
             judge: W::judge,

@@ -7,6 +7,7 @@ use crate::models::job::Form;
 use crate::models::model::{Model, Under, Way};
 use crate::models::pool::Pool;
 use crate::models::processes::Apart;
+use crate::models::python::cards as python;
 use crate::models::same_names::{CedeLoop, CedeMulti};
 #[cfg(feature = "peers")]
 use crate::models::same_names::{TokioLoop, TokioMulti};
@@ -33,9 +34,9 @@ macro_rules! models {
             executor: stringify!($executor),
             form: <$way as Way<$executor>>::FORM,
             unit: <$executor as Executor>::UNIT,
-        }),*];
+        },)* python::THREADS, python::ASYNCIO, python::ASYNCIO_THREAD];
 
-        /// Calls `visitor` with the model called `name`; `None`: no model has that name.
+        /// Calls `visitor` with the model called `name`; `None`: no model here has that name, though Python may.
         pub(crate) fn visit<V: Visitor>(name: &str, visitor: V) -> Option<V::Output> {
             match name {
                 $($(#[$cfg])? $name => Some(visitor.visit::<Under<$executor, $way>>()),)*

@@ -12,6 +12,7 @@
 // From top to bottom; each uses only those below it:
 //
 //   catalogue    every model, a row each
+//   python       Python itself, run by a script
 //   gil          threads that take turns under one interpreter lock
 //   interpreter  that lock, and where work lets another thread take it
 //   processes    the way of a process a job
@@ -37,6 +38,7 @@ pub(crate) mod job_spec;
 pub(crate) mod model;
 mod pool;
 mod processes;
+pub(crate) mod python;
 mod same_names;
 mod serial;
 #[cfg(feature = "peers")]

@@ -141,18 +141,21 @@ fn rows_of(sheet: &Sheet, asked: Rows, settings: &Settings) -> Vec<Row> {
     rows
 }
 
-/// The models that a workload's question is about: with a spinner beside jobs a few, elsewhere all but the peers'.
+/// The models that a workload's question is about: with a spinner beside jobs a few, elsewhere all but
+/// the peers' and Python's.
 fn few_rows(sheet: &Sheet, settings: &Settings) -> Vec<Row> {
     let pinned = settings.cpus == Cpus::One;
-    let can = MODELS.iter().filter(|card| (sheet.refuses)(card).is_none());
-    let can = |named: &str| can.clone().find(|card| card.name == named);
+    // Python is asked last whether it is there: that takes a moment.
+    let named = |name: &str| MODELS.iter().find(|card| card.name == name);
+    let can = |card: &&Card| (sheet.refuses)(card).is_none();
     let has_both = sheet.spinner && sheet.jobs;
     let names = FEW.into_iter().filter(|_| has_both);
-    let of_peers =
-        |card: &&Card| ["tokio-", "smol-"].iter().any(|peer| card.name.starts_with(peer));
+    let of_peers = |card: &&Card| {
+        ["tokio-", "smol-", "python-"].iter().any(|peer| card.name.starts_with(peer))
+    };
     let others = MODELS.iter().filter(|card| !has_both && !of_peers(card));
     let names = names.chain(others.map(|card| card.name));
-    names.filter_map(can).map(|card| Row { card, pinned }).collect()
+    names.filter_map(named).filter(can).map(|card| Row { card, pinned }).collect()
 }
 
 /// Every model, and beside `threads` the same without parallelism.
