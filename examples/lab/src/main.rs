@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!  9  commands              one file a command
-//!  8  cli  sweep  output    options; one setting moved step by step; tables, pages, pictures
+//!  8  cli  sweep  output  watch options; one setting moved step by step; tables, pages, pictures
 //!  7  parent  findings      runs the cells; tells which figures differ
 //!  6  record                a run as it is kept in a file
 //!  5  workloads             what is done
@@ -35,9 +35,9 @@ mod parent;
 mod record;
 mod serve;
 mod statistics;
-#[allow(dead_code)] // until every command that reads it is there
 mod story;
 mod sweep;
+mod watch;
 mod workloads;
 
 use std::process::ExitCode;
@@ -65,6 +65,7 @@ fn main() -> ExitCode {
         Some(Command::Compare { before, after, anyway }) => {
             commands::compare::compare(&before, &after, anyway)
         }
+        Some(Command::Watch(options)) => commands::watch::watch(&options),
         Some(Command::List) => commands::show::list(),
         Some(Command::Explain { names }) => commands::show::explain(&names),
         Some(Command::Calibrate(work)) => commands::show::calibrate(&work),

@@ -13,6 +13,7 @@ use crate::cli::options::{Files, Measuring, Picture};
 use crate::cli::serve_options::ServeOptions;
 use crate::cli::sweep_options::SweepOptions;
 use crate::cli::values::{at_least_one, chunk, tick, work};
+use crate::cli::watch_options::WatchOptions;
 use crate::cli::why_options::WhyOptions;
 use crate::parent::plan::{Row, Rows};
 use crate::record::sweep_kind::SweepKind;
@@ -85,6 +86,8 @@ pub(crate) enum Command {
         #[arg(long)]
         anyway: bool,
     },
+    /// Watch an event loop turn: a recording as one page, forwards and backwards, with the reason of every delay.
+    Watch(WatchOptions),
     /// The workloads and the models, a line each.
     List,
     /// What a workload is, what a model is, or what the one does in the other: `lab explain spin loop-yield`.

@@ -9,8 +9,10 @@
 //   why      `lab why`
 //   report   `lab report`
 //   compare  `lab compare`
+//   watch    `lab watch`
 //   show     `lab list`, `lab explain` and `lab calibrate`
 //   doctor   `lab doctor`
+//   watched  what `lab watch` is asked to show: files, or cells that are recorded
 //   child    `lab cell` and `lab job`: what a child process does
 //   measure  runs and judges cells, for every command that has some
 //   words    a recording told in the terminal, or written for Perfetto
@@ -27,5 +29,7 @@ pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod sweep;
 mod targets;
+pub(crate) mod watch;
+mod watched;
 pub(crate) mod why;
 pub(crate) mod words;

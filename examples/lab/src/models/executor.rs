@@ -23,7 +23,8 @@ pub(crate) trait Executor: Clone + Send + Sync + 'static {
         main: impl FnOnce(Self) -> F,
     ) -> Result<T>;
 
-    /// Starts a unit; the returned future waits for its result.
+    /// Starts a unit; the returned future waits for its result. In a recording the caller is where it was spawned.
+    #[track_caller]
     fn start<T: Send + 'static>(
         &self,
         unit: impl Future<Output = T> + Send + 'static,
@@ -33,16 +34,18 @@ pub(crate) trait Executor: Clone + Send + Sync + 'static {
     fn sleep_until(&self, at: Instant) -> impl Future<Output = ()> + Send;
 
     /// Starts the spinner; the returned future waits for its end.
-    fn spin(&self, spinner: Arc<Spinner>) -> impl Future<Output = ()> + Send + 'static {
-        let executor = self.clone();
-        self.start(async move {
-            loop {
-                executor.sleep_until(spinner.next_due()).await;
-                if !spinner.serve() {
-                    break;
-                }
-            }
-        })
+    fn spin(&self, ticks: Arc<Spinner>) -> impl Future<Output = ()> + Send + 'static {
+        self.start(spinner(self.clone(), ticks))
+    }
+}
+
+/// The spinner's unit. In a recording its task has the name of this function.
+async fn spinner<E: Executor>(executor: E, ticks: Arc<Spinner>) {
+    loop {
+        executor.sleep_until(ticks.next_due()).await;
+        if !ticks.serve() {
+            break;
+        }
     }
 }
 

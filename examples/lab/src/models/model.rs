@@ -34,6 +34,7 @@ pub(crate) trait Model: Clone + Send + Sync + 'static {
     const FORM: Form;
 
     /// Starts a unit: a thread, or a task, or all of it here and now.
+    #[track_caller]
     fn start<T: Send + 'static>(
         &self,
         unit: impl Future<Output = T> + Send + 'static,
@@ -79,6 +80,7 @@ impl<E: Executor, W: Way<E>> Model for Under<E, W> {
         E::enter(settings, |executor| main(Under::on(executor)))
     }
 
+    #[track_caller]
     fn start<T: Send + 'static>(
         &self,
         unit: impl Future<Output = T> + Send + 'static,

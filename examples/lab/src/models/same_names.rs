@@ -30,6 +30,7 @@ macro_rules! executor {
                 Ok(builder.enable_all().build()?.block_on(main($name)))
             }
 
+            #[track_caller]
             fn start<T: Send + 'static>(
                 &self,
                 unit: impl Future<Output = T> + Send + 'static,

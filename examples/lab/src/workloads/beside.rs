@@ -30,7 +30,7 @@ pub(crate) async fn beside<M: Model>(model: M, tick: Duration, jobs: Vec<Job>) -
 /// Starts every job and waits for all; times are ns since `t0`.
 pub(crate) async fn together<M: Model>(model: &M, jobs: Vec<Job>, t0: Instant) -> Vec<Done> {
     let started: Vec<_> =
-        jobs.into_iter().map(|job| model.start(one(model.clone(), job, t0))).collect();
+        jobs.into_iter().map(|work| model.start(job(model.clone(), work, t0))).collect();
     let mut done = Vec::with_capacity(started.len());
     for unit in started {
         done.push(unit.await);
@@ -38,7 +38,8 @@ pub(crate) async fn together<M: Model>(model: &M, jobs: Vec<Job>, t0: Instant) -
     done
 }
 
-async fn one<M: Model>(model: M, job: Job, t0: Instant) -> Done {
+/// One job. In a recording its task has the name of this function.
+async fn job<M: Model>(model: M, job: Job, t0: Instant) -> Done {
     let start_ns = ns(t0.elapsed());
     let checked = model.work(job).await;
     Done { start_ns, finish_ns: ns(t0.elapsed()), wrong: checked.err() }

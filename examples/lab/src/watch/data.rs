@@ -1,0 +1,114 @@
+//! A story as the JSON that the page reads: only what lies in the windows that are kept, and only the
+//! tasks that this names.
+
+use serde::Serialize;
+
+use crate::story::parts::Role;
+use crate::story::story::Story;
+use crate::watch::columns::{Calls, Moments, Notes, Polls, Timers, Turns, Waits, Wakes};
+use crate::watch::cut::{left_out, windows};
+use crate::watch::kept::Kept;
+use crate::watch::subject::{Subject, Ticks};
+use crate::watch::tables::Task;
+
+/// A recording for the page.
+#[derive(Debug, Serialize)]
+pub(super) struct Data<'a> {
+    name: &'a str,
+    what: &'a str,
+    end: u64,
+    events: usize,
+    lost: u64,
+    /// What a reader must know of what is missing; empty if nothing is.
+    note: String,
+    #[serde(rename = "leftOut")]
+    left_out: Vec<(u64, u64)>,
+    threads: Vec<Thread<'a>>,
+    pub(super) tasks: Vec<Task<'a>>,
+    polls: Polls,
+    waits: Waits,
+    wakes: Wakes,
+    timers: Timers,
+    calls: Calls,
+    turns: Turns,
+    notes: Notes,
+    moments: Moments,
+    ticks: &'a Option<Ticks>,
+}
+
+#[derive(Debug, Serialize)]
+struct Thread<'a> {
+    name: &'a str,
+    worker: Option<u32>,
+    role: &'static str,
+    /// `one`: a current-thread runtime. `many`: a worker of several. Empty: no loop.
+    #[serde(rename = "loop")]
+    turns: &'static str,
+    lost: u64,
+}
+
+/// The data of a recording, of at most about `most` moments.
+pub(super) fn data(subject: &Subject, most: usize) -> Data<'_> {
+    let story = &subject.story;
+    let windows = windows(story, most);
+    let left_out = left_out(&windows, story.end_ns);
+    let kept = Kept::of(story, &windows);
+    let moments = kept.moments(story, &windows);
+    Data {
+        name: &subject.name,
+        what: &subject.what,
+        end: story.end_ns,
+        events: story.events,
+        lost: story.lost,
+        note: note(story, moments.kind.len(), &left_out),
+        left_out,
+        threads: threads(story),
+        tasks: kept.tasks(story),
+        polls: kept.polls(story),
+        waits: kept.waits(story),
+        wakes: kept.wakes(story),
+        timers: kept.timers(story),
+        calls: kept.calls(story),
+        turns: kept.turns(story),
+        notes: kept.notes(story),
+        moments,
+        ticks: &subject.ticks,
+    }
+}
+
+fn note(story: &Story, kept: usize, left_out: &[(u64, u64)]) -> String {
+    let mut said = Vec::new();
+    if !left_out.is_empty() {
+        said.push(format!(
+            "{} moments are recorded and {kept} are shown: the beginning, the end, and where tasks waited \
+             longest. What is left out is grey.",
+            story.moments.len()
+        ));
+    }
+    if story.lost > 0 {
+        said.push(format!(
+            "{} earlier events were overwritten before the recording ended.",
+            story.lost
+        ));
+    }
+    said.join(" ")
+}
+
+fn threads(story: &Story) -> Vec<Thread<'_>> {
+    let threads = story.threads.iter().map(|thread| Thread {
+        name: &thread.name,
+        worker: thread.worker,
+        role: match thread.role {
+            Role::Loop | Role::Worker => "worker",
+            Role::Pool => "pool",
+            Role::Plain => "plain",
+        },
+        turns: match thread.role {
+            Role::Loop => "one",
+            Role::Worker => "many",
+            _ => "",
+        },
+        lost: thread.lost,
+    });
+    threads.collect()
+}

@@ -1,0 +1,35 @@
+//! The page of `lab watch`: one file in which a person watches an event loop turn.
+//!
+//! ```text
+//!   Story ──► cut ──► data (JSON) ─┐
+//!   source files, by their names ──┼─► page: HTML, style and script of `examples/lab/player/`
+//!   Story ──► still (SVG) ─────────┘
+//! ```
+//!
+//! The page fetches nothing. Without scripts it shows the still picture and says in words what was late.
+
+// From top to bottom; each uses only those below it:
+//
+//   page       the page: its parts put together
+//   still      the timeline as a picture that needs no script
+//   summary    what was late in a recording, in sentences
+//   sources    the files of the program's own source that the recording names
+//   functions  which function of the runtime does what a turn consists of
+//   data       a story as the JSON that the page reads
+//   tables     the kept rows of each table, as columns
+//   kept       which rows of each table the page keeps
+//   columns    the tables of that JSON, column by column
+//   cut        which part of a long recording the page keeps
+//   subject    a recording that is to be watched
+
+mod columns;
+mod cut;
+mod data;
+mod functions;
+mod kept;
+pub(crate) mod page;
+mod sources;
+mod still;
+pub(crate) mod subject;
+mod summary;
+mod tables;
