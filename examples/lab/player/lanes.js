@@ -41,8 +41,8 @@ const Lanes = (() => {
     const tile = document.createElement("canvas");
     tile.width = tile.height = 6;
     const draw = tile.getContext("2d");
-    draw.strokeStyle = palette.ink;
-    draw.lineWidth = 1.2;
+    draw.strokeStyle = palette.dim;
+    draw.lineWidth = 1;
     draw.beginPath();
     for (const shift of [-6, 0, 6]) {
       draw.moveTo(shift, 6);
@@ -109,9 +109,11 @@ const Lanes = (() => {
     intervals(pen, view, rec.pollsOn[index], rec.pollTimesOn[index], (row) => polls.end[row],
       (row) => colour(rec, polls.task[row]), y, height);
     const gaps = rec.notesOn[index].filter((row) => notes.kind[row] === GAP);
-    for (const fill of [palette.card, hatch(pen)]) {
-      intervals(pen, view, gaps, gaps.map((row) => notes.begin[row]), (row) => notes.end[row], () => fill, y, height);
-    }
+    const begins = gaps.map((row) => notes.begin[row]);
+    pen.globalAlpha = 0.72;
+    intervals(pen, view, gaps, begins, (row) => notes.end[row], () => palette.card, y, height);
+    pen.globalAlpha = 1;
+    intervals(pen, view, gaps, begins, (row) => notes.end[row], () => hatch(pen), y, height);
   }
 
   /** A thread without a runtime runs where it does not say that it rests. */

@@ -89,7 +89,7 @@ const Loop = (() => {
   function queued(rec, entry, time) {
     const wait = time - entry.since;
     const wake = entry.poll >= 0 ? rec.polls.wake[entry.poll] : -1;
-    return { task: entry.task, figure: Words.duration(wait), note: wake >= 0 ? Words.cause(rec, wake) : "ready", bad: wait >= 10 * LATE };
+    return { task: entry.task, figure: Words.duration(wait), note: wake >= 0 ? Words.cause(rec, wake) : "yielded", bad: wait >= 10 * LATE };
   }
 
   function timer(rec, row, time, held) {

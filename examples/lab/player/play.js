@@ -44,7 +44,7 @@ const Play = (() => {
   function start() {
     const rec = State.recording();
     if (State.state.playing) return;
-    State.set({ playing: true, t: State.state.t >= rec.end ? 0 : State.state.t });
+    State.set({ playing: true, t: State.state.t >= rec.end ? rec.begin : State.state.t });
     last = performance.now();
     requestAnimationFrame(frame);
   }

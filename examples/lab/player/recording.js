@@ -73,7 +73,19 @@ class Recording {
     this.callTimesOn = begins(this.callsOn, calls.begin);
     this.noteTimesOn = begins(this.notesOn, notes.begin);
     this.turnTimesOn = begins(this.turnsOn, turns.begin);
+    this.end = Math.max(1, this.end);
     this.times = this.moments.kind.map((kind, i) => this.timeOf(kind, this.moments.row[i]));
+  }
+
+  /** When something was recorded first, with a margin: before it there is nothing to see. */
+  get begin() {
+    const first = this.times[0] ?? 0;
+    return Math.max(0, first - (this.end - first) / 200);
+  }
+
+  /** The zero of the clock on which several recordings are compared: when the work began. */
+  get zero() {
+    return this.ticks?.t0 ?? this.times[0] ?? 0;
   }
 
   timeOf(kind, row) {

@@ -5,7 +5,6 @@ const Side = (() => {
   const { h, say } = Dom;
   const ROW = 22;
   const AXIS = 20;
-  const view = { from: 0, to: 1, left: 0, width: 1 };
   let strips = [];
   let root = null;
 
@@ -13,12 +12,12 @@ const Side = (() => {
     root = h("section", { id: "screen-side", class: "screen side", "aria-label": "Side by side" },
       h("p", { class: "hint" }, "One clock, one cursor: click anywhere. Red: a timer is due and its task does not run."));
     strips = State.all().map((rec) => {
-      const strip = { rec, canvas: h("canvas", { class: "lanes", role: "img", "aria-label": `Lanes of ${rec.name}` }), labels: h("div", { class: "labels" }) };
+      const strip = { rec, view: { left: 0 }, canvas: h("canvas", { class: "lanes", role: "img", "aria-label": `Lanes of ${rec.name}` }), labels: h("div", { class: "labels" }) };
       strip.now = h("p", { class: "side-now" });
       strip.verdict = h("span", { class: "chip" });
       strip.canvas.addEventListener("pointerdown", (event) => pick(strip, event));
       strip.canvas.addEventListener("pointermove", (event) => event.buttons && pick(strip, event));
-      const open = () => State.set({ rec: rec.index, screen: "loop", t: Math.min(State.state.t, rec.end) });
+      const open = () => State.set({ rec: rec.index, screen: "loop", t: Math.min(rec.zero + State.state.t - State.recording().zero, rec.end) });
       root.append(h("section", { class: "panel strip" },
         h("div", { class: "panel-head" }, h("h2", {}, h("button", { type: "button", class: "plain", onclick: open, title: "Watch its loop" }, rec.name)),
           h("span", { class: "hint" }, rec.what), strip.verdict),
@@ -57,36 +56,32 @@ const Side = (() => {
   }
 
   function pick(strip, event) {
-    State.set({ playing: false, t: Lanes.time(strip.view, event.offsetX), rec: longest().index });
+    const rec = State.recording();
+    State.set({ playing: false, t: rec.zero + Lanes.time(strip.view, event.offsetX) });
   }
 
-  /** The clock goes to the end of the longest recording. */
-  const longest = () => State.all().reduce((a, b) => (b.end > a.end ? b : a));
-
+  /** The clock of all: from the zero of each recording to the end of the longest. */
   function update(state) {
-    const clock = longest();
-    if (state.rec !== clock.index && state.playing) {
-      State.set({ rec: clock.index });
-      return;
-    }
-    for (const strip of strips) {
-      const { rec, canvas, rows } = strip;
+    const clock = Math.max(...strips.map(({ rec }) => rec.end - rec.zero));
+    const now = state.t - State.recording().zero;
+    for (const { rec, canvas, rows, ...strip } of strips) {
       const width = canvas.clientWidth;
       if (!width) continue;
-      const t = Math.min(state.t, rec.end);
+      const t = Math.min(rec.zero + now, rec.end);
       say(strip.now, Words.now(rec, t, Words.mainThread(rec, t)).text);
-      strip.view = { ...view, from: 0, to: Math.max(1, clock.end), width };
+      const view = { from: rec.zero - clock / 200, to: rec.zero + clock, left: 0, width };
       const height = AXIS + rows.length * ROW + 4;
       const pen = Lanes.prepare(canvas, width, height);
-      Lanes.leftOut(pen, rec, strip.view, AXIS, height);
+      Lanes.leftOut(pen, rec, view, AXIS, height);
+      Object.assign(strip.view, { from: -clock / 200, to: clock, width });
       Lanes.axis(pen, strip.view, 0, height);
       rows.forEach((row, index) => {
         const y = AXIS + index * ROW + 3;
-        if (row.thread !== undefined) Lanes.thread(pen, rec, row.thread, strip.view, y, ROW - 6);
-        else if (row.ticks) Lanes.ticks(pen, rec, strip.view, y, ROW - 6);
-        else Lanes.timers(pen, rec, row.timers, strip.view, y, ROW - 6);
+        if (row.thread !== undefined) Lanes.thread(pen, rec, row.thread, view, y, ROW - 6);
+        else if (row.ticks) Lanes.ticks(pen, rec, view, y, ROW - 6);
+        else Lanes.timers(pen, rec, row.timers, view, y, ROW - 6);
       });
-      Lanes.cursor(pen, strip.view, state.t, height);
+      Lanes.cursor(pen, strip.view, now, height);
     }
   }
 

@@ -85,7 +85,7 @@ const Timeline = (() => {
   function look(rec) {
     of = rec;
     rows = rowsOf(rec);
-    Object.assign(view, { from: 0, to: Math.max(1, rec.end) });
+    Object.assign(view, { from: rec.begin, to: rec.end });
     keyed(parts.labels, rows, (lane) => lane.y, () => h("div", {}), (element, lane) => {
       const task = lane.task ?? lane.timers;
       element.className = lane.head ? "group" : "lane";
@@ -104,8 +104,8 @@ const Timeline = (() => {
   const least = 200;
 
   function set(from, to) {
-    const length = Math.min(of.end, Math.max(least, to - from));
-    view.from = Math.max(0, Math.min(from, of.end - length));
+    const length = Math.min(of.end - of.begin, Math.max(least, to - from));
+    view.from = Math.max(of.begin, Math.min(from, of.end - length));
     view.to = view.from + length;
     draw();
   }
@@ -120,7 +120,7 @@ const Timeline = (() => {
     const by = (pixels / view.width) * (view.to - view.from);
     set(view.from + by, view.to + by);
   };
-  const all = () => set(0, of.end);
+  const all = () => set(of.begin, of.end);
   const here = () => {
     const half = Math.max(least, Math.min(of.end / 2, (view.to - view.from) / 20));
     set(State.state.t - half, State.state.t + half);
@@ -183,9 +183,10 @@ const Timeline = (() => {
         pen.fillRect(to - 1.5, lane.y + 1, 1.5, 4);
         const text = Words.duration(held);
         if (pen.measureText(text).width + 12 > to - from) continue;
-        pen.fillStyle = "#fff";
+        pen.fillRect(from, lane.y + 1, pen.measureText(text).width + 10, 15);
+        pen.fillStyle = colours.card;
         pen.textBaseline = "middle";
-        pen.fillText(text, from + 6, lane.y + ROW / 2 + 1);
+        pen.fillText(text, from + 5, lane.y + 9);
       }
     }
   }
@@ -209,6 +210,7 @@ const Timeline = (() => {
   }
 
   function arrow(pen, x0, y0, x1, y1) {
+    if (x1 - x0 < 4) return pen.fillRect(x1, Math.min(y0, y1), 1, Math.abs(y1 - y0));
     const bend = Math.min(24, Math.max(6, (x1 - x0) / 2));
     pen.beginPath();
     pen.moveTo(x0, y0);
@@ -218,7 +220,7 @@ const Timeline = (() => {
     pen.moveTo(x1, y1);
     pen.lineTo(x1 - 5, y1 - 3);
     pen.lineTo(x1 - 5, y1 + 3);
-    pen.fill();
+    return pen.fill();
   }
 
   /** The program's own marks, as flags on their threads. */

@@ -65,7 +65,7 @@ const Transport = (() => {
     strip.setAttribute("aria-valuetext", Words.clock(state.t));
     const width = strip.clientWidth;
     if (!width) return;
-    Object.assign(view, { from: 0, to: Math.max(1, rec.end), width });
+    Object.assign(view, { from: rec.begin, to: rec.end, width });
     const image = base(rec, width);
     const pen = Lanes.prepare(strip, width, HEIGHT);
     pen.drawImage(image, 0, 0, width, HEIGHT);

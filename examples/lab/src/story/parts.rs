@@ -67,9 +67,10 @@ pub(crate) struct Poll {
     /// `None`: it still ran when the recording ended.
     pub(crate) outcome: Option<PollOutcome>,
     /// What made the task ready: the first wake since its last poll began. `None` if that is not in the
-    /// recording.
+    /// recording, or if its last poll ended with a yield.
     pub(crate) wake: Option<usize>,
-    /// Since when the task was ready: the time of that wake, but not before its last poll ended.
+    /// Since when the task was ready: the time of that wake, but not before its last poll ended; after a yield, when
+    /// that ended.
     pub(crate) ready_ns: u64,
     /// What the task waits for afterwards.
     pub(crate) waits: Vec<Wait>,
@@ -80,6 +81,11 @@ pub(crate) struct Poll {
 impl Poll {
     pub(crate) fn length_ns(&self) -> u64 {
         self.end_ns - self.begin_ns
+    }
+
+    /// Whether the task went straight back into the queue.
+    pub(crate) fn yielded(&self) -> bool {
+        matches!(self.outcome, Some(PollOutcome::WokeItself | PollOutcome::OutOfBudget))
     }
 }
 

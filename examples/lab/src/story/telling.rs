@@ -155,8 +155,14 @@ impl Telling {
         }
         let wake = woken.first().copied();
         let before = self.story.tasks[task].polls.last();
-        let ended = before.map_or(0, |&poll| self.story.polls[poll].end_ns);
-        let ready_ns = wake.map_or(begin_ns, |wake| self.story.wakes[wake].at_ns.max(ended));
+        let before = before.map(|&poll| &self.story.polls[poll]);
+        let ended = before.map_or(0, |poll| poll.end_ns);
+        let ready_ns = match wake {
+            Some(wake) => self.story.wakes[wake].at_ns.max(ended),
+            // A task that yields is ready again at once, and no wake is recorded.
+            None if before.is_some_and(Poll::yielded) => ended,
+            None => begin_ns,
+        };
         let is_job = self.story.tasks[task].is_job;
         let turn = (!is_job && self.story.threads[thread].role.turns())
             .then(|| self.turns.poll(thread, begin_ns, row));

@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use crate::story::parts::Role;
+use crate::base::spans::{JOB, TICK};
+use crate::story::parts::{self, NoteKind, Role};
 use crate::story::story::Story;
 use crate::watch::columns::{Calls, Moments, Notes, Polls, Timers, Turns, Waits, Wakes};
 use crate::watch::cut::{left_out, windows};
@@ -23,7 +24,7 @@ pub(super) struct Data<'a> {
     note: String,
     #[serde(rename = "leftOut")]
     left_out: Vec<(u64, u64)>,
-    threads: Vec<Thread<'a>>,
+    threads: Vec<Thread>,
     pub(super) tasks: Vec<Task<'a>>,
     polls: Polls,
     waits: Waits,
@@ -37,8 +38,8 @@ pub(super) struct Data<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Thread<'a> {
-    name: &'a str,
+struct Thread {
+    name: String,
     worker: Option<u32>,
     role: &'static str,
     /// `one`: a current-thread runtime. `many`: a worker of several. Empty: no loop.
@@ -94,9 +95,10 @@ fn note(story: &Story, kept: usize, left_out: &[(u64, u64)]) -> String {
     said.join(" ")
 }
 
-fn threads(story: &Story) -> Vec<Thread<'_>> {
-    let threads = story.threads.iter().map(|thread| Thread {
-        name: &thread.name,
+fn threads(story: &Story) -> Vec<Thread> {
+    let names = names(story);
+    let threads = story.threads.iter().zip(names).map(|(thread, name)| Thread {
+        name,
         worker: thread.worker,
         role: match thread.role {
             Role::Loop | Role::Worker => "worker",
@@ -111,4 +113,18 @@ fn threads(story: &Story) -> Vec<Thread<'_>> {
         lost: thread.lost,
     });
     threads.collect()
+}
+
+/// What threads are called: those of the lab's units by what they did, since `unit 2` says nothing.
+fn names(story: &Story) -> Vec<String> {
+    let did = |thread: usize, kind: NoteKind, text: &str| {
+        let mut notes = story.notes.iter();
+        notes.any(|note| note.thread == thread && note.kind == kind && note.text == text)
+    };
+    let name = |(index, thread): (usize, &parts::Thread)| match thread.role {
+        Role::Plain if did(index, NoteKind::Mark, TICK) => format!("spinner ({})", thread.name),
+        Role::Plain if did(index, NoteKind::Span, JOB) => format!("job ({})", thread.name),
+        _ => thread.name.clone(),
+    };
+    story.threads.iter().enumerate().map(name).collect()
 }

@@ -114,6 +114,16 @@ fn a_turn_ends_before_the_first_poll_after_a_wait() {
 }
 
 #[test]
+fn a_task_that_yields_is_ready_from_the_end_of_its_poll() {
+    let story = told(&[
+        (1, EventKind::PollBegins { task: 2 }),
+        (5, EventKind::PollEnds { task: 2, outcome: PollOutcome::WokeItself }),
+        (9, EventKind::PollBegins { task: 2 }),
+    ]);
+    assert_eq!((story.polls[1].wake, story.polls[1].ready_ns), (None, 5_000));
+}
+
+#[test]
 fn what_still_runs_at_the_end_ends_there_and_has_no_outcome() {
     let story = frozen();
     let last = story.polls.last().unwrap();
