@@ -31,6 +31,22 @@ const Lanes = (() => {
     return pen;
   }
 
+  /** Pictures that stay while only the cursor moves, by the canvas they are for. */
+  const kept = new WeakMap();
+
+  /** Draws `picture(pen)` on a canvas: again only if `key`, or the size, is another than last time; its drawing context. */
+  function still(canvas, width, height, key, picture) {
+    const all = `${key} ${width} ${height} ${window.devicePixelRatio} ${palette.back}`;
+    const last = kept.get(canvas) ?? { image: document.createElement("canvas") };
+    if (last.key !== all) {
+      picture(prepare(last.image, width, height));
+      kept.set(canvas, { image: last.image, key: all });
+    }
+    const pen = prepare(canvas, width, height);
+    pen.drawImage(last.image, 0, 0, width, height);
+    return pen;
+  }
+
   /** From a time to a place: `{ from, to, left, width }` is what is seen. */
   const x = (view, time) => view.left + ((time - view.from) / (view.to - view.from)) * view.width;
   const time = (view, place) => view.from + ((place - view.left) / view.width) * (view.to - view.from);
@@ -203,5 +219,5 @@ const Lanes = (() => {
     pen.fillRect(place - 1, 0, 2, height);
   }
 
-  return { prepare, readPalette, x, time, axis, thread, task, timers, ticks, leftOut, cursor, colours: () => palette };
+  return { still, readPalette, x, time, axis, thread, task, timers, ticks, leftOut, cursor, colours: () => palette };
 })();

@@ -69,7 +69,6 @@ const Main = (() => {
   /** At the next frame, once, whatever changed. */
   function redraw() {
     Lanes.readPalette();
-    Transport.redraw();
     show(State.state, null);
   }
 

@@ -60,6 +60,12 @@ const Side = (() => {
     State.set({ playing: false, t: rec.zero + Lanes.time(strip.view, event.offsetX) });
   }
 
+  function lane(pen, rec, row, view, y) {
+    if (row.thread !== undefined) Lanes.thread(pen, rec, row.thread, view, y, ROW - 6);
+    else if (row.ticks) Lanes.ticks(pen, rec, view, y, ROW - 6);
+    else Lanes.timers(pen, rec, row.timers, view, y, ROW - 6);
+  }
+
   /** The clock of all: from the zero of each recording to the end of the longest. */
   function update(state) {
     const clock = Math.max(...strips.map(({ rec }) => rec.end - rec.zero));
@@ -71,15 +77,11 @@ const Side = (() => {
       say(strip.now, Words.now(rec, t, Words.mainThread(rec, t)).text);
       const view = { from: rec.zero - clock / 200, to: rec.zero + clock, left: 0, width };
       const height = AXIS + rows.length * ROW + 4;
-      const pen = Lanes.prepare(canvas, width, height);
-      Lanes.leftOut(pen, rec, view, AXIS, height);
       Object.assign(strip.view, { from: -clock / 200, to: clock, width });
-      Lanes.axis(pen, strip.view, 0, height);
-      rows.forEach((row, index) => {
-        const y = AXIS + index * ROW + 3;
-        if (row.thread !== undefined) Lanes.thread(pen, rec, row.thread, view, y, ROW - 6);
-        else if (row.ticks) Lanes.ticks(pen, rec, view, y, ROW - 6);
-        else Lanes.timers(pen, rec, row.timers, view, y, ROW - 6);
+      const pen = Lanes.still(canvas, width, height, "", (onto) => {
+        Lanes.leftOut(onto, rec, view, AXIS, height);
+        Lanes.axis(onto, strip.view, 0, height);
+        rows.forEach((row, index) => lane(onto, rec, row, view, AXIS + index * ROW + 3));
       });
       Lanes.cursor(pen, strip.view, now, height);
     }

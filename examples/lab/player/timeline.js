@@ -150,7 +150,14 @@ const Timeline = (() => {
     const width = parts.canvas.clientWidth;
     if (!rec || !width) return;
     Object.assign(view, { left: 0, width });
-    const pen = Lanes.prepare(parts.canvas, width, rows.total);
+    const key = `${rec.index} ${view.from} ${view.to}`;
+    const pen = Lanes.still(parts.canvas, width, rows.total, key, (onto) => picture(onto, rec));
+    Lanes.cursor(pen, view, State.state.t, rows.total);
+    say(parts.where, `${Words.clock(view.from)} to ${Words.clock(view.to)}: ${Words.duration(view.to - view.from)} of ${Words.duration(rec.end)}`);
+  }
+
+  /** Everything but the cursor. */
+  function picture(pen, rec) {
     Lanes.leftOut(pen, rec, view, AXIS, rows.total);
     Lanes.axis(pen, view, 0, rows.total);
     for (const lane of rows) {
@@ -163,8 +170,6 @@ const Timeline = (() => {
     brackets(pen, rec);
     arrows(pen, rec);
     marks(pen, rec);
-    Lanes.cursor(pen, view, State.state.t, rows.total);
-    say(parts.where, `${Words.clock(view.from)} to ${Words.clock(view.to)}: ${Words.duration(view.to - view.from)} of ${Words.duration(rec.end)}`);
   }
 
   /** Over each poll that held its thread for long: how long. */

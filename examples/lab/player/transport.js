@@ -6,7 +6,6 @@ const Transport = (() => {
   const HEIGHT = 34;
   const parts = {};
   const view = { from: 0, to: 1, left: 0, width: 1 };
-  let drawn = null;
 
   const icon = (d) => Dom.svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true", class: "icon" }, Dom.svg("path", { d }));
 
@@ -34,14 +33,11 @@ const Transport = (() => {
     State.set({ playing: false, t: Lanes.time(view, event.offsetX) });
   }
 
-  /** The strip without its cursor is drawn once, and copied at every frame. */
-  function base(rec, width) {
-    const key = `${rec.index} ${width} ${window.devicePixelRatio} ${Lanes.colours().back}`;
-    if (drawn?.key === key) return drawn.canvas;
-    const canvas = document.createElement("canvas");
-    const pen = Lanes.prepare(canvas, width, HEIGHT);
+  /** The strip without its cursor. */
+  function picture(pen, rec) {
     Lanes.leftOut(pen, rec, view, 0, HEIGHT);
-    const threads = rec.threads.map((_, index) => index).filter((index) => rec.pollsOn[index].length || rec.notesOn[index].length).slice(0, 4);
+    const busy = (index) => rec.pollsOn[index].length || rec.notesOn[index].length;
+    const threads = [...rec.threads.keys()].filter(busy).slice(0, 4);
     const height = (HEIGHT - 12) / Math.max(1, threads.length);
     threads.forEach((thread, nth) => Lanes.thread(pen, rec, thread, view, 2 + nth * height, Math.max(2, height - 1)));
     pen.fillStyle = Lanes.colours().bad;
@@ -49,8 +45,6 @@ const Transport = (() => {
       const from = Lanes.x(view, rec.timers.due[row]);
       pen.fillRect(from, HEIGHT - 7, Math.max(1.5, Lanes.x(view, rec.timers.served[row]) - from), 5);
     }
-    drawn = { key, canvas };
-    return canvas;
   }
 
   function update(state) {
@@ -66,11 +60,9 @@ const Transport = (() => {
     const width = strip.clientWidth;
     if (!width) return;
     Object.assign(view, { from: rec.begin, to: rec.end, width });
-    const image = base(rec, width);
-    const pen = Lanes.prepare(strip, width, HEIGHT);
-    pen.drawImage(image, 0, 0, width, HEIGHT);
+    const pen = Lanes.still(strip, width, HEIGHT, rec.index, (onto) => picture(onto, rec));
     Lanes.cursor(pen, view, state.t, HEIGHT);
   }
 
-  return { build, update, redraw: () => (drawn = null) };
+  return { build, update };
 })();
