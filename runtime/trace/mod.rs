@@ -39,7 +39,7 @@ mod program;
 pub(crate) mod recorder;
 pub(crate) mod ring;
 mod snapshot;
-mod task_table;
+pub(crate) mod task_table;
 mod texts;
 #[expect(clippy::module_inception, reason = "the file that defines what the folder is named after")]
 mod trace;

@@ -17,8 +17,10 @@
 //! 2. While an entry is `ALIVE`, nobody but the thread that ends the task changes it.
 //! 3. A reader loads the number, the fields, and, after an `Acquire` fence, the number again. If it
 //!    is the same, and not `BUSY`, the fields are those of that task: numbers are not used twice.
+//!
+//! `tests/loom/trace_ring.rs` has the model.
 
-use std::sync::atomic::{
+use crate::base::primitive::atomic::{
     AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
     fence,
@@ -29,15 +31,15 @@ const BUSY: u64 = 1 << 62;
 
 /// What is known of a task, as numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Born {
-    pub(super) task: u64,
+pub(crate) struct Born {
+    pub(crate) task: u64,
     /// 0: none.
-    pub(super) parent: u64,
+    pub(crate) parent: u64,
     /// Texts and flags, as [`origin`](super::origin) writes them.
-    pub(super) origin: u64,
-    pub(super) spawned: u64,
+    pub(crate) origin: u64,
+    pub(crate) spawned: u64,
     /// `None`: it lives.
-    pub(super) ended: Option<u64>,
+    pub(crate) ended: Option<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -50,11 +52,11 @@ struct Entry {
 }
 
 #[derive(Debug)]
-pub(super) struct TaskTable(Box<[Entry]>);
+pub(crate) struct TaskTable(Box<[Entry]>);
 
 impl TaskTable {
     /// A table with `entries` entries; a power of two.
-    pub(super) fn new(entries: usize) -> Self {
+    pub(crate) fn new(entries: usize) -> Self {
         assert!(entries.is_power_of_two(), "the size of the table is a power of two");
         Self((0..entries).map(|_| Entry::default()).collect())
     }
@@ -63,7 +65,7 @@ impl TaskTable {
         &self.0[task as usize & (self.0.len() - 1)]
     }
 
-    pub(super) fn spawned(&self, born: Born) {
+    pub(crate) fn spawned(&self, born: Born) {
         let entry = self.entry(born.task);
         let state = entry.state.load(Relaxed);
         if state & (ALIVE | BUSY) != 0
@@ -79,7 +81,7 @@ impl TaskTable {
         entry.state.store(born.task | ALIVE, Release);
     }
 
-    pub(super) fn ended(&self, task: u64, at: u64) {
+    pub(crate) fn ended(&self, task: u64, at: u64) {
         let entry = self.entry(task);
         if entry.state.load(Relaxed) == task | ALIVE {
             entry.ended.store(at, Relaxed);
@@ -88,7 +90,7 @@ impl TaskTable {
     }
 
     /// All tasks that have an entry.
-    pub(super) fn tasks(&self) -> impl Iterator<Item = Born> {
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = Born> {
         self.0.iter().filter_map(|entry| {
             let state = entry.state.load(Acquire);
             let task = state & !ALIVE;

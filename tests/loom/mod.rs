@@ -31,6 +31,7 @@ mod stand_ins;
 mod task;
 mod task_count;
 mod timers;
+mod trace_ring;
 mod unpark;
 mod watch;
 mod workers;
