@@ -41,6 +41,10 @@ use crate::{
         primitive::atomic::{AtomicU64, Ordering::Relaxed},
     },
     driver::timers::timers::Timers,
+    trace::{
+        current::{is_recording, note, set_cause},
+        event::{Cause, EventKind},
+    },
 };
 use mio::Token;
 use std::{fmt, io, sync::Arc, task::Waker, time::Duration};
@@ -66,6 +70,8 @@ pub(crate) struct Driver {
     events: mio::Events,
     /// The wakers of one turn; empty between turns, kept for its memory.
     wakers: Vec<Waker>,
+    /// While the turn is recorded: for each source, how many of `wakers` came before its own.
+    woken_by: Vec<(usize, Token)>,
     /// How many polls in a row the system refused (7).
     refused: u32,
     handle: Arc<Handle>,
@@ -95,7 +101,8 @@ impl Driver {
             events: AtomicU64::new(0),
         });
         let events = mio::Events::with_capacity(EVENTS);
-        let driver = Self { poll, events, wakers: Vec::new(), refused: 0, handle: handle.clone() };
+        let (wakers, woken_by) = (Vec::new(), Vec::new());
+        let driver = Self { poll, events, wakers, woken_by, refused: 0, handle: handle.clone() };
         Ok((driver, handle))
     }
 
@@ -115,9 +122,14 @@ impl Driver {
         } else {
             self.poll(Some(Duration::ZERO));
         }
-        let events = self.handle.reactor.dispatch(&self.events, &mut self.wakers);
+        let (wakers, woken_by) = (&mut self.wakers, &mut self.woken_by);
+        let events = self.handle.reactor.dispatch(&self.events, wakers, woken_by);
         self.handle.events.fetch_add(events, Relaxed);
-        wake(self.wakers.drain(..));
+        if woken_by.is_empty() {
+            wake(wakers.drain(..));
+        } else {
+            wake_recorded(wakers, woken_by);
+        }
         if self.wakers.capacity() > KEPT_WAKERS {
             self.wakers.shrink_to(KEPT_WAKERS);
         }
@@ -128,7 +140,12 @@ impl Driver {
     #[inline]
     fn poll(&mut self, timeout: Option<Duration>) -> bool {
         self.handle.turns.fetch_add(1, Relaxed);
-        let Err(error) = self.poll.poll(&mut self.events, timeout) else {
+        note(EventKind::WaitBegins { timeout });
+        let answer = self.poll.poll(&mut self.events, timeout);
+        if is_recording() {
+            note(EventKind::WaitEnds { events: self.events.iter().count() as u32 });
+        }
+        let Err(error) = answer else {
             self.refused = 0;
             return true;
         };
@@ -142,6 +159,20 @@ impl Driver {
         }
         false
     }
+}
+
+/// Wakes the wakers, each on behalf of its source.
+#[cold]
+fn wake_recorded(wakers: &mut Vec<Waker>, woken_by: &mut Vec<(usize, Token)>) {
+    let before = set_cause(Cause::Thread);
+    let mut sources = woken_by.drain(..).peekable();
+    wake(wakers.drain(..).enumerate().map(|(number, waker)| {
+        while let Some((_, token)) = sources.next_if(|&(first, _)| first <= number) {
+            set_cause(Cause::Driver { token: token.0 as u64 });
+        }
+        waker
+    }));
+    set_cause(before);
 }
 
 impl Handle {

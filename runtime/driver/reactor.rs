@@ -22,12 +22,18 @@
 //!    readiness is dropped under the lock, because it may hold the last reference to a waker.
 
 use super::readiness::{Readiness, ReadyBits};
-use crate::base::{
-    contain::wake,
-    paged_slab::PagedSlab,
-    primitive::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+use crate::{
+    base::{
+        contain::wake,
+        paged_slab::PagedSlab,
+        primitive::{
+            Arc, Mutex,
+            atomic::{AtomicUsize, Ordering::Relaxed},
+        },
+    },
+    trace::{
+        current::{is_recording, note},
+        event::EventKind,
     },
 };
 use mio::{Interest, Registry, Token, event, net, unix::SourceFd, unix::pipe};
@@ -99,7 +105,7 @@ struct SourceEntry {
 }
 
 impl Sources {
-    fn insert(&mut self, readiness: Arc<Readiness>) -> io::Result<Token> {
+    fn insert(&mut self) -> io::Result<(Token, Arc<Readiness>)> {
         if self.closed {
             return Err(gone());
         }
@@ -109,8 +115,10 @@ impl Sources {
         }
         self.generation = (self.generation + 1) & GENERATION;
         let generation = self.generation;
-        let index = self.entries.insert(SourceEntry { generation, readiness }) as usize;
-        Ok(Token(generation << INDEX_BITS | index))
+        let token = Token(generation << INDEX_BITS | self.entries.vacant() as usize);
+        let readiness = Arc::new(Readiness::new(token.0 as u64));
+        self.entries.insert(SourceEntry { generation, readiness: readiness.clone() });
+        Ok((token, readiness))
     }
 
     fn get(&self, token: Token) -> Option<&Arc<Readiness>> {
@@ -145,9 +153,8 @@ impl Reactor {
         source: &mut S,
         interest: Interest,
     ) -> io::Result<(Token, Arc<Readiness>)> {
-        let readiness = Arc::new(Readiness::new());
         let mut sources = self.sources.lock();
-        let token = sources.insert(readiness.clone())?;
+        let (token, readiness) = sources.insert()?;
         self.len.fetch_add(1, Relaxed);
         let fd = source.fd();
         let result = if S::LOOSE || sources.loose.contains_key(&fd) {
@@ -215,8 +222,14 @@ impl Reactor {
     }
 
     /// Passes each event to its source and adds the wakers to `wakers`; the caller wakes them.
-    /// Events of unknown sources are ignored. Returns how many events were passed on.
-    pub(crate) fn dispatch(&self, events: &mio::Events, wakers: &mut Vec<Waker>) -> u64 {
+    /// Events of unknown sources are ignored. Returns how many events were passed on. If this thread
+    /// records, `woken_by` gets each source, with the number of the wakers before its own.
+    pub(crate) fn dispatch(
+        &self,
+        events: &mio::Events,
+        wakers: &mut Vec<Waker>,
+        woken_by: &mut Vec<(usize, Token)>,
+    ) -> u64 {
         if events.is_empty() {
             return 0;
         }
@@ -224,7 +237,13 @@ impl Reactor {
         let sources = self.sources.lock();
         for event in events {
             if let Some(readiness) = sources.get(event.token()) {
-                readiness.set_ready(ready(event), wakers);
+                let ready = ready(event);
+                if is_recording() {
+                    let token = event.token().0 as u64;
+                    note(EventKind::Ready { token, readiness: ready.number() });
+                    woken_by.push((wakers.len(), event.token()));
+                }
+                readiness.set_ready(ready, wakers);
                 count += 1;
             }
         }

@@ -41,15 +41,18 @@
 //! woken). In addition there may be any number of [`ReadinessWait`]s. An event wakes all that wait
 //! for its direction.
 
-use crate::base::{
-    primitive::{
-        Mutex,
-        atomic::{
-            AtomicUsize,
-            Ordering::{AcqRel, Acquire},
+use crate::{
+    base::{
+        primitive::{
+            Mutex,
+            atomic::{
+                AtomicUsize,
+                Ordering::{AcqRel, Acquire},
+            },
         },
+        small_slab::SmallSlab,
     },
-    small_slab::SmallSlab,
+    trace::{current::waits_for, event::Wait},
 };
 use std::{
     mem,
@@ -73,6 +76,11 @@ impl ReadyBits {
     pub(crate) const UNPROVEN: Self = Self(1 << 5);
     /// Since the last event, an operation of either direction has tried a closed end.
     const TRIED: Self = Self(1 << 6);
+
+    /// What the recorder writes: the four bits that say what is ready.
+    pub(crate) fn number(self) -> u8 {
+        self.0 as u8 & 0xf
+    }
 
     pub(crate) fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -171,6 +179,8 @@ impl Seen {
 pub(crate) struct Readiness {
     word: AtomicUsize,
     waiters: Mutex<Waiters>,
+    /// The number by which the recorder knows the source.
+    token: u64,
 }
 
 #[derive(Debug, Default)]
@@ -214,8 +224,8 @@ impl Waiters {
 }
 
 impl Readiness {
-    pub(crate) fn new() -> Self {
-        Self { word: AtomicUsize::new(0), waiters: Mutex::default() }
+    pub(crate) fn new(token: u64) -> Self {
+        Self { word: AtomicUsize::new(0), waiters: Mutex::default(), token }
     }
 
     /// Records an event. Adds the wakers it concerns to `wakers`; the caller
@@ -253,7 +263,16 @@ impl Readiness {
         drop(waiters);
         // The replaced waker is dropped here, after the lock (6).
         drop(waker);
-        seen.map_or(Poll::Pending, Poll::Ready)
+        self.seen_or_waits(seen, direction)
+    }
+
+    fn seen_or_waits(&self, seen: Option<Seen>, direction: Direction) -> Poll<Seen> {
+        let Some(seen) = seen else {
+            let writes = direction == Direction::Write;
+            waits_for(|| Wait::Io { token: self.token, writes });
+            return Poll::Pending;
+        };
+        Poll::Ready(seen)
     }
 
     /// Empties the slot of this direction, because nothing polls in it any more.
@@ -326,7 +345,7 @@ impl ReadinessWait<'_> {
         let seen = self.readiness.seen(self.direction);
         drop(waiters);
         drop(waker);
-        seen.map_or(Poll::Pending, Poll::Ready)
+        self.readiness.seen_or_waits(seen, self.direction)
     }
 }
 

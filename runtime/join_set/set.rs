@@ -11,11 +11,13 @@ use super::ended::EndedTasks;
 use crate::{
     base::{budget, chunks::Chunks, paged_slab::PagedSlab, primitive::Mutex},
     task::{abort::AbortHandle, error::JoinError, id::Id, join::JoinHandle},
+    trace::{
+        current::{id_of, waits_for},
+        event::Wait,
+    },
 };
 use std::{
     fmt,
-    future::Future,
-    pin::Pin,
     sync::Arc,
     task::{Context, Poll, Waker, ready},
 };
@@ -161,6 +163,7 @@ impl<T: 'static> JoinSet<T> {
                 return Poll::Ready(None);
             }
             if self.ended.wait(cx.waker()) {
+                waits_for(|| Wait::JoinSet { id: id_of(self) });
                 return Poll::Pending;
             }
         }
@@ -183,7 +186,7 @@ impl<T: 'static> JoinSet<T> {
 
 /// Polls a handle without using the budget: the set uses it, once for each task that is joined.
 fn poll_handle<T>(handle: &mut JoinHandle<T>, waker: &Waker) -> Poll<Result<T, JoinError>> {
-    budget::unconstrained(|| Pin::new(handle).poll(&mut Context::from_waker(waker)))
+    handle.poll_output(&Context::from_waker(waker))
 }
 
 impl<T> Drop for JoinSet<T> {

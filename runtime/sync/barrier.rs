@@ -4,10 +4,16 @@
 //! begins the next meeting. A task that gives up before that leaves the queue, and is no longer
 //! counted.
 
-use crate::base::{
-    budget,
-    primitive::Mutex,
-    wait_queue::{Ticket, WaitQueue, WaitState},
+use crate::{
+    base::{
+        budget,
+        primitive::Mutex,
+        wait_queue::{Ticket, WaitQueue, WaitState},
+    },
+    trace::{
+        current::{id_of, waits_for},
+        event::Wait,
+    },
 };
 use std::{
     fmt,
@@ -150,6 +156,7 @@ impl Arrival<'_> {
             }
             if meeting.queue.register(&mut self.ticket, cx.waker(), &mut spare) {
                 meeting.arrived += usize::from(new);
+                waits_for(|| Wait::Barrier { id: id_of(self.barrier) });
                 return Poll::Pending;
             }
             drop(meeting);

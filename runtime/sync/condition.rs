@@ -19,10 +19,16 @@
 //!    dropped after it is released; a look calls no foreign code.
 //! 4. A task that stops waiting leaves nothing in the queue.
 
-use crate::base::{
-    budget,
-    primitive::Mutex,
-    wait_queue::{Ticket, WaitQueue},
+use crate::{
+    base::{
+        budget,
+        primitive::Mutex,
+        wait_queue::{Ticket, WaitQueue},
+    },
+    trace::{
+        current::{id_of, waits_for},
+        event::Wait,
+    },
 };
 use std::{
     pin::Pin,
@@ -46,32 +52,37 @@ impl Condition {
     }
 
     /// Waits until `look` returns `Some`. Cancel safe as long as a look that returns `None` changes
-    /// nothing.
-    pub(super) fn wait_until<R>(&self, look: impl FnMut() -> Option<R>) -> impl Future<Output = R> {
-        ConditionWait { condition: self, waiter: Waiter::default(), look }
+    /// nothing. `what` says what the recorder calls such a wait, given the number of the condition.
+    pub(super) fn wait_until<R>(
+        &self,
+        what: impl Fn(u64) -> Wait,
+        look: impl FnMut() -> Option<R>,
+    ) -> impl Future<Output = R> {
+        ConditionWait { condition: self, waiter: Waiter::default(), what, look }
     }
 }
 
 /// The future of `wait_until`, which leaves the queue when it is dropped.
-struct ConditionWait<'a, F> {
+struct ConditionWait<'a, W, F> {
     condition: &'a Condition,
     waiter: Waiter,
+    what: W,
     look: F,
 }
 
 // No field is pinned.
-impl<F> Unpin for ConditionWait<'_, F> {}
+impl<W, F> Unpin for ConditionWait<'_, W, F> {}
 
-impl<R, F: FnMut() -> Option<R>> Future for ConditionWait<'_, F> {
+impl<R, W: Fn(u64) -> Wait, F: FnMut() -> Option<R>> Future for ConditionWait<'_, W, F> {
     type Output = R;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
         let this = self.get_mut();
-        this.waiter.poll(this.condition, cx, &mut this.look)
+        this.waiter.poll(this.condition, cx, &this.what, &mut this.look)
     }
 }
 
-impl<F> Drop for ConditionWait<'_, F> {
+impl<W, F> Drop for ConditionWait<'_, W, F> {
     fn drop(&mut self) {
         self.waiter.leave(self.condition);
     }
@@ -87,14 +98,16 @@ impl Waiter {
         &mut self,
         condition: &Condition,
         cx: &mut Context<'_>,
+        what: impl Fn(u64) -> Wait,
         mut look: impl FnMut() -> Option<R>,
     ) -> Poll<R> {
         let spent = ready!(budget::poll_proceed(cx));
-        let found = look().or_else(|| self.look_in_queue(condition, cx, look));
-        if found.is_some() {
-            spent.made_progress();
-        }
-        found.map_or(Poll::Pending, Poll::Ready)
+        let Some(found) = look().or_else(|| self.look_in_queue(condition, cx, look)) else {
+            waits_for(|| what(id_of(condition)));
+            return Poll::Pending;
+        };
+        spent.made_progress();
+        Poll::Ready(found)
     }
 
     /// Looks under the lock, and joins the queue if that finds nothing.

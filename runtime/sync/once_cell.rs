@@ -12,8 +12,14 @@
 //! 2. The value is set before the permits are closed, so a caller that is refused a permit finds
 //!    the value.
 
-use super::{permit_queue::Refusal, permits::Permits};
-use crate::base::{budget, primitive::const_fn};
+use super::{
+    permit_queue::Refusal,
+    permits::{Lent, Permits},
+};
+use crate::{
+    base::{budget, primitive::const_fn},
+    trace::event::Wait,
+};
 use std::{convert::Infallible, error::Error, fmt, mem, sync::OnceLock};
 
 /// A cell whose value is made once, when it is first needed.
@@ -35,7 +41,16 @@ use std::{convert::Infallible, error::Error, fmt, mem, sync::OnceLock};
 /// ```
 pub struct OnceCell<T> {
     value: OnceLock<T>,
-    making: Permits,
+    making: Permits<TheMaking>,
+}
+
+/// The right to make the value.
+struct TheMaking;
+
+impl Lent for TheMaking {
+    fn what(id: u64) -> Wait {
+        Wait::Once { id }
+    }
 }
 
 impl<T> OnceCell<T> {
@@ -67,7 +82,7 @@ impl<T> OnceCell<T> {
         /// assert_eq!(CELL.set(5), Ok(()));
         /// ```
         pub const fn const_new() -> Self {
-            Self { value: OnceLock::new(), making: Permits::new(1, ()) }
+            Self { value: OnceLock::new(), making: Permits::new(1, TheMaking) }
         }
     }
 
@@ -117,7 +132,7 @@ impl<T> OnceCell<T> {
     /// assert_eq!(cell.set(6), Err(SetError::AlreadyInitializedError(6)));
     /// ```
     pub fn set(&self, value: T) -> Result<(), SetError<T>> {
-        match self.making.try_acquire(1, |()| ()) {
+        match self.making.try_acquire(1, |_| ()) {
             Ok(()) => {
                 self.fill(value);
                 Ok(())
@@ -190,7 +205,7 @@ impl<T> OnceCell<T> {
     {
         if self.get().is_some() {
             budget::spend().await;
-        } else if self.making.acquire(1, |()| ()).await.is_ok() {
+        } else if self.making.acquire(1, |_| ()).await.is_ok() {
             let permit = Making(self);
             let value = init().await?;
             mem::forget(permit);
@@ -231,7 +246,7 @@ struct Making<'a, T>(&'a OnceCell<T>);
 
 impl<T> Drop for Making<'_, T> {
     fn drop(&mut self) {
-        self.0.making.give_back(1, |()| ());
+        self.0.making.give_back(1, |_| ());
     }
 }
 

@@ -25,10 +25,13 @@
 //! [`PermitQueue`] is the state. A [`PermitSource`] keeps it under a lock, perhaps together with
 //! other state. [`Turn`] is the future that waits for permits.
 
-use crate::base::{
-    budget,
-    primitive::MutexGuard,
-    wait_queue::{Ticket, WaitQueue, WaitState, Wakers},
+use crate::{
+    base::{
+        budget,
+        primitive::MutexGuard,
+        wait_queue::{Ticket, WaitQueue, WaitState, Wakers},
+    },
+    trace::{current::waits_for, event::Wait},
 };
 use std::{
     pin::Pin,
@@ -167,6 +170,9 @@ pub(super) trait PermitSource {
     /// Grants the first waiters in the queue what they need, unlocks, and wakes them.
     fn hand_out(&self, state: MutexGuard<'_, Self::State>);
 
+    /// What a task in the queue waits for, in the words of the recorder.
+    fn what(&self) -> Wait;
+
     /// Whether a task is probably in the queue, so that a caller will have to wait there too.
     fn has_waiters_hint(&self) -> bool {
         false
@@ -239,6 +245,7 @@ where
             }
             if permits.queue.register_for(self.need, &mut self.ticket, waker, &mut spare) {
                 self.source.note_waiter();
+                waits_for(|| self.source.what());
                 return Poll::Pending;
             }
             drop(state);

@@ -4,14 +4,23 @@
 //! the permits are handed out, and to whom.
 
 use super::permit_queue::{PermitQueue, PermitSource, Refusal, Turn};
-use crate::base::primitive::{
-    Mutex, MutexGuard,
-    atomic::{AtomicBool, Ordering::Relaxed},
-    const_fn,
+use crate::{
+    base::primitive::{
+        Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering::Relaxed},
+        const_fn,
+    },
+    trace::{current::id_of, event::Wait},
 };
 
 /// The largest number of permits. The limit ensures that sums of permits do not overflow.
 pub(super) const MAX_PERMITS: usize = usize::MAX >> 3;
+
+/// A value that permits are for: it says which lock this is.
+pub(super) trait Lent {
+    /// What a task that waits for the permits waits for, in the words of the recorder.
+    fn what(id: u64) -> Wait;
+}
 
 /// A number of permits, and a value that is read or changed when permits are taken and given back.
 pub(super) struct Permits<V = ()> {
@@ -26,7 +35,7 @@ pub(super) struct PermitState<V> {
     value: V,
 }
 
-impl<V> Permits<V> {
+impl<V: Lent> Permits<V> {
     const_fn! {
         pub(super) const fn new(free: usize, value: V) -> Self {
             let state = PermitState { queue: PermitQueue::new(free), value };
@@ -104,7 +113,7 @@ impl<V> Permits<V> {
     }
 }
 
-impl<V> PermitSource for Permits<V> {
+impl<V: Lent> PermitSource for Permits<V> {
     type State = PermitState<V>;
 
     fn queue(state: &mut PermitState<V>) -> &mut PermitQueue {
@@ -129,6 +138,10 @@ impl<V> PermitSource for Permits<V> {
         self.has_waiters.store(state.queue.has_waiters(), Relaxed);
         drop(state);
         woken.wake_all();
+    }
+
+    fn what(&self) -> Wait {
+        V::what(id_of(self))
     }
 
     #[inline]

@@ -11,7 +11,10 @@
 #![allow(unsafe_code)]
 
 use super::{abort::AbortHandle, error::JoinError, id::Id, task_ref::TaskRef};
-use crate::base::{budget, contain::contain};
+use crate::{
+    base::{budget, contain::contain},
+    trace::{current::waits_for, event::Wait},
+};
 use std::{
     fmt,
     future::Future,
@@ -117,8 +120,8 @@ impl<T> JoinHandle<T> {
     }
 
     /// Takes the output if there is one; else registers the waker of `cx` in place of any older
-    /// one.
-    fn poll_output(&mut self, cx: &Context<'_>) -> Poll<Result<T, JoinError>> {
+    /// one. This takes nothing from the budget, and is not recorded.
+    pub(crate) fn poll_output(&mut self, cx: &Context<'_>) -> Poll<Result<T, JoinError>> {
         if !self.task.is_complete() && self.wait(cx.waker()) {
             return Poll::Pending;
         }
@@ -157,7 +160,10 @@ impl<T> Future for JoinHandle<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let spent = ready!(budget::poll_proceed(cx));
-        let output = ready!(self.poll_output(cx));
+        let Poll::Ready(output) = self.poll_output(cx) else {
+            waits_for(|| Wait::Join { task: self.id().number() });
+            return Poll::Pending;
+        };
         spent.made_progress();
         Poll::Ready(output)
     }

@@ -40,7 +40,9 @@ impl RecordedPoll {
     #[cold]
     pub(super) fn begin(task: &TaskRef) -> Self {
         let number = task.id().number();
-        current::note(EventKind::PollBegins { task: number });
+        // Without reading the clock: whatever led to this poll has been noted on this lane, as the
+        // wake, or as the taking of tasks from elsewhere.
+        current::note_again(EventKind::PollBegins { task: number });
         Self(current::set_cause(Cause::Task(number)))
     }
 }

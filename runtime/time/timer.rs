@@ -24,6 +24,10 @@ use crate::{
     base::{budget, contain::wake},
     driver::timers::timers::{Closed, TimerKey, Timers},
     handle::Handle,
+    trace::{
+        current::{time_of, waits_for},
+        event::Wait,
+    },
 };
 
 /// Waits for its deadline. It can be used again after each [`reset`](Self::reset).
@@ -82,13 +86,16 @@ impl Timer {
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let unit = ready!(budget::poll_proceed(cx));
         let fired = match self.state {
-            TimerState::Waiting(key) => ready!(self.timers().poll(key, cx.waker())),
+            TimerState::Waiting(key) => match self.timers().poll(key, cx.waker()) {
+                Poll::Ready(fired) => fired,
+                Poll::Pending => return self.waits(),
+            },
             TimerState::Idle if self.is_elapsed() => Ok(()),
             TimerState::Fresh if self.timers().clock().was_ever_paused() && self.is_elapsed() => {
                 Ok(())
             }
             TimerState::Idle | TimerState::Fresh => match self.insert(cx.waker().clone()) {
-                Ok(()) => return Poll::Pending,
+                Ok(()) => return self.waits(),
                 Err(closed) => Err(closed),
             },
         };
@@ -98,6 +105,12 @@ impl Timer {
         }
         unit.made_progress();
         Poll::Ready(())
+    }
+
+    /// The task waits, and that is recorded.
+    fn waits(&self) -> Poll<()> {
+        waits_for(|| Wait::Timer { deadline: time_of(self.deadline.into()) });
+        Poll::Pending
     }
 
     /// Moves the deadline. A task that waits for the timer stays registered: it is woken at the new

@@ -100,6 +100,11 @@ pub(crate) fn waits_for(what: impl FnOnce() -> Wait) {
     }
 }
 
+/// The number by which an object is known: its address.
+pub(crate) fn id_of<T: ?Sized>(object: &T) -> u64 {
+    ptr::from_ref(object).addr() as u64
+}
+
 /// An instant on the axis of this thread's current lane; zero if there is none, or if the instant
 /// is before the beginning of the recording.
 pub(crate) fn time_of(instant: Instant) -> Duration {
@@ -124,21 +129,6 @@ pub(crate) fn polled_task() -> Option<u64> {
 #[inline]
 pub(crate) fn set_cause(cause: Cause) -> Cause {
     CAUSE.replace(cause)
-}
-
-/// Calls `act` on behalf of `cause`.
-#[inline]
-pub(crate) fn with_cause<R>(cause: Cause, act: impl FnOnce() -> R) -> R {
-    let _restore = RestoreCause(set_cause(cause));
-    act()
-}
-
-struct RestoreCause(Cause);
-
-impl Drop for RestoreCause {
-    fn drop(&mut self) {
-        set_cause(self.0);
-    }
 }
 
 /// Makes this thread record on another lane, or on none. Dropping it restores what was before.

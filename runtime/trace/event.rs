@@ -295,6 +295,11 @@ pub enum Wait {
         /// The number of that task.
         task: u64,
     },
+    /// For any task of a `JoinSet`.
+    JoinSet {
+        /// Which set.
+        id: u64,
+    },
     /// For a new value of a `watch` channel.
     Watch {
         /// Which channel.

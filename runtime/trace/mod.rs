@@ -26,8 +26,6 @@
 //   words        how an event is written as numbers
 //   event        the kinds of events
 
-#![allow(dead_code)] // until every hook is there
-
 mod bytes;
 pub(crate) mod current;
 pub(crate) mod event;

@@ -59,13 +59,16 @@ pub(super) fn decode(number: u64) -> Told {
 }
 
 /// The type of a future as a person would name it: `chat::serve::{{closure}}` is `chat::serve`.
-/// What stands in angle brackets is left out.
+/// What stands in angle brackets is left out. A job is named after its closure.
 fn short(name: &str) -> String {
+    let job = name.strip_prefix("cede::blocking::job::Once<");
+    let name = job.and_then(|of| of.strip_prefix("cede::spawn::spawn_blocking<")).unwrap_or(name);
     let mut depth = 0_usize;
     let mut short = String::with_capacity(name.len());
     let mut before = ' ';
     for letter in name.chars() {
         match letter {
+            ',' if depth == 0 => break,
             '<' => depth += 1,
             '>' if before != '-' => depth = depth.saturating_sub(1),
             _ if depth == 0 => short.push(letter),
@@ -95,6 +98,9 @@ mod tests {
             "cede::time::timeout::Timeout"
         );
         assert_eq!(short("<a::B as c::D>::run::{{closure}}"), "run");
+        let job = "cede::blocking::job::Once<cede::spawn::spawn_blocking<a::f<u8>::{{closure}}, ()>\
+                   ::{{closure}}>";
+        assert_eq!(short(job), "a::f");
     }
 
     #[test]

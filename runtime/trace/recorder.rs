@@ -17,7 +17,7 @@ use std::{
         atomic::{AtomicBool, Ordering::Relaxed},
     },
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 /// How many events of each thread a recorder keeps, if not told otherwise. See the table of
@@ -182,11 +182,6 @@ impl Recorder {
         common.tasks.spawned(Born { task, parent, origin, spawned, ended: None });
         let words = Words { kind: SPAWNED, small: origin, a: task, b: parent };
         self.with_lane(|lane| lane.note(words));
-    }
-
-    /// An instant on the axis of this recorder; zero if it is before the beginning.
-    pub(crate) fn time_of(&self, instant: Instant) -> Duration {
-        Duration::from_nanos(self.0.common.time_of(instant))
     }
 
     /// How many events were ever recorded.

@@ -183,6 +183,7 @@ fn encode_wait(what: Wait) -> (u64, u64) {
         Wait::Barrier { id } => (12, id),
         Wait::Cancellation { id } => (13, id),
         Wait::Once { id } => (14, id),
+        Wait::JoinSet { id } => (15, id),
     }
 }
 
@@ -204,6 +205,7 @@ fn decode_wait(small: u64, id: u64) -> Option<Wait> {
         12 => Wait::Barrier { id },
         13 => Wait::Cancellation { id },
         14 => Wait::Once { id },
+        15 => Wait::JoinSet { id },
         _ => return None,
     })
 }

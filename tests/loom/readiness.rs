@@ -49,7 +49,7 @@ fn read(readiness: &Readiness, system: &AtomicUsize, cx: &mut Context<'_>) -> Po
 #[test]
 fn readiness_event_races_registration() {
     explore(|| {
-        let readiness = Arc::new(Readiness::new());
+        let readiness = Arc::new(Readiness::new(1));
         let driver = readiness.clone();
         let driver = thread::spawn(move || event(&driver, ReadyBits::READABLE));
         let _: Seen = block_on(|cx| readiness.poll_ready(Read, cx));
@@ -60,7 +60,7 @@ fn readiness_event_races_registration() {
 #[test]
 fn readiness_event_races_registration_of_waits() {
     explore_up_to(3, || {
-        let readiness = Arc::new(Readiness::new());
+        let readiness = Arc::new(Readiness::new(1));
         let tasks: Vec<_> = (0..2)
             .map(|_| {
                 let readiness = readiness.clone();
@@ -80,7 +80,7 @@ fn readiness_event_races_registration_of_waits() {
 #[test]
 fn readiness_event_between_would_block_and_clear_is_kept() {
     explore(|| {
-        let readiness = Arc::new(Readiness::new());
+        let readiness = Arc::new(Readiness::new(1));
         let system = Arc::new(AtomicUsize::new(0));
         // The first event is spurious: the reader meets WouldBlock.
         readiness.assume(ReadyBits::READABLE);
@@ -98,7 +98,7 @@ fn readiness_event_between_would_block_and_clear_is_kept() {
 #[test]
 fn readiness_clear_in_one_direction_keeps_the_other() {
     explore_up_to(3, || {
-        let readiness = Arc::new(Readiness::new());
+        let readiness = Arc::new(Readiness::new(1));
         readiness.assume(ReadyBits::READABLE | ReadyBits::WRITABLE);
         let seen = readiness.seen(Read).unwrap();
         let reader = readiness.clone();
@@ -121,7 +121,7 @@ fn readiness_clear_in_one_direction_keeps_the_other() {
 #[test]
 fn readiness_clear_of_either_keeps_what_is_closed() {
     explore_up_to(3, || {
-        let readiness = Arc::new(Readiness::new());
+        let readiness = Arc::new(Readiness::new(1));
         readiness.assume(ReadyBits::READ_CLOSED);
         let seen = readiness.seen(Either).unwrap();
         let either = readiness.clone();
@@ -145,7 +145,7 @@ fn readiness_clear_of_either_keeps_what_is_closed() {
 #[test]
 fn readiness_shutdown_races_registration_and_clear() {
     explore_up_to(3, || {
-        let readiness = Arc::new(Readiness::new());
+        let readiness = Arc::new(Readiness::new(1));
         readiness.assume(ReadyBits::READABLE);
         let driver = readiness.clone();
         let driver = thread::spawn(move || event(&driver, ReadyBits::SHUTDOWN));

@@ -143,7 +143,7 @@ fn a_late_event_wakes_no_stranger() {
     let (other, readiness_of_other) =
         handle.reactor().register(&mut stranger, Interest::READABLE).unwrap();
     assert_ne!(token, other);
-    assert_eq!(handle.reactor().dispatch(&driver.events, &mut Vec::new()), 0);
+    assert_eq!(handle.reactor().dispatch(&driver.events, &mut Vec::new(), &mut Vec::new()), 0);
     assert!(readiness.seen(Read).is_none() && readiness_of_other.seen(Read).is_none());
 }
 

@@ -16,7 +16,7 @@ fn event(readiness: &Readiness, ready: ReadyBits) -> usize {
 
 #[test]
 fn a_direction_wakes_only_its_waiters() {
-    let readiness = Readiness::new();
+    let readiness = Readiness::new(1);
     assert!(readiness.poll_ready(Read, &mut cx()).is_pending());
     assert!(readiness.poll_ready(Write, &mut cx()).is_pending());
     let mut waits = [Read, Read, Write].map(|direction| readiness.wait(direction));
@@ -32,7 +32,7 @@ fn a_direction_wakes_only_its_waiters() {
 /// Hazard 28.
 #[test]
 fn an_event_before_the_clear_is_kept() {
-    let readiness = Readiness::new();
+    let readiness = Readiness::new(1);
     event(&readiness, ReadyBits::READABLE);
     let seen = readiness.seen(Read).unwrap();
     event(&readiness, ReadyBits::READABLE);
@@ -45,7 +45,7 @@ fn an_event_before_the_clear_is_kept() {
 /// Hazard 29.
 #[test]
 fn a_short_read_keeps_the_end_in_sight() {
-    let readiness = Readiness::new();
+    let readiness = Readiness::new(1);
     event(&readiness, ReadyBits::READABLE | ReadyBits::READ_CLOSED);
     readiness.drained(readiness.seen(Read).unwrap());
     let seen = readiness.seen(Read).expect("the end is yet to be read");
@@ -57,7 +57,7 @@ fn a_short_read_keeps_the_end_in_sight() {
 /// Hazard 68. It stays so, whatever the system says later.
 #[test]
 fn a_short_read_that_proves_nothing_clears_nothing() {
-    let readiness = Readiness::new();
+    let readiness = Readiness::new(1);
     event(&readiness, ReadyBits::READABLE | ReadyBits::WRITABLE);
     readiness.drained(readiness.seen(Write).unwrap());
     assert!(readiness.seen(Write).is_none(), "proven");
@@ -74,7 +74,7 @@ fn a_short_read_that_proves_nothing_clears_nothing() {
 /// It may have been the other direction that blocked.
 #[test]
 fn what_is_closed_outlives_an_operation_of_either_direction_that_blocked() {
-    let readiness = Readiness::new();
+    let readiness = Readiness::new(1);
     event(&readiness, ReadyBits::READ_CLOSED | ReadyBits::WRITABLE);
     readiness.would_block(readiness.seen(Either).unwrap());
     assert!(readiness.seen(Either).is_none(), "or it would try again at once");
@@ -91,7 +91,7 @@ fn what_is_closed_outlives_an_operation_of_either_direction_that_blocked() {
 
 #[test]
 fn shutdown_outlives_every_clear() {
-    let readiness = Readiness::new();
+    let readiness = Readiness::new(1);
     assert!(readiness.poll_ready(Write, &mut cx()).is_pending());
     assert_eq!(event(&readiness, ReadyBits::SHUTDOWN), 1);
     readiness.would_block(readiness.seen(Write).unwrap());
@@ -104,7 +104,7 @@ fn shutdown_outlives_every_clear() {
 
 #[test]
 fn the_tick_overflows_without_touching_the_bits() {
-    let readiness = Readiness::new();
+    let readiness = Readiness::new(1);
     readiness.word.store(usize::MAX / TICK * TICK, std::sync::atomic::Ordering::Relaxed);
     event(&readiness, ReadyBits::READABLE);
     assert_eq!(readiness.seen(Read).unwrap().word, ReadyBits::READABLE.0);
@@ -121,7 +121,7 @@ fn a_waker_is_dropped_unlocked() {
             assert!(self.0.waiters.try_lock().is_some());
         }
     }
-    let readiness = Arc::new(Readiness::new());
+    let readiness = Arc::new(Readiness::new(1));
     let probe = || waker(Arc::new(Probe(readiness.clone())));
     let mut wait = readiness.wait(Read);
     for _ in 0..2 {

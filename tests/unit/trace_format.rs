@@ -27,7 +27,7 @@ impl Random {
 
 fn wait(random: &mut Random) -> Wait {
     let (id, flag) = (random.number(), random.below(2) == 1);
-    match random.below(15) {
+    match random.below(16) {
         0 => Wait::Timer { deadline: random.time() },
         1 => Wait::Io { token: id, writes: flag },
         2 => Wait::Channel { id, sends: flag },
@@ -42,6 +42,7 @@ fn wait(random: &mut Random) -> Wait {
         11 => Wait::Barrier { id },
         12 => Wait::Cancellation { id },
         13 => Wait::Once { id },
+        14 => Wait::JoinSet { id },
         _ => Wait::Other,
     }
 }

@@ -7,7 +7,7 @@ use std::{
     task::{Wake, Waker},
 };
 
-use super::{Key, LAST_DEADLINE, LAST_TICK, TICK_NANOS, Wheel, tick_of};
+use super::{Due, Key, LAST_DEADLINE, LAST_TICK, TICK_NANOS, Wheel, tick_of};
 
 /// Writes its number into the log when woken.
 struct Note(usize, Arc<Mutex<Vec<usize>>>);
@@ -76,7 +76,7 @@ impl Pair {
     }
 
     /// What fired came in the order of this, and equal deadlines in order of insertion.
-    fn moved(&mut self, now: u64, due: Vec<Waker>, order: fn(u64) -> u64) -> Vec<usize> {
+    fn moved(&mut self, now: u64, due: Vec<Due>, order: fn(u64) -> u64) -> Vec<usize> {
         self.now = self.now.max(now);
         let later = if now == self.now {
             self.model.split_off(&(now + 1, 0))
@@ -84,7 +84,7 @@ impl Pair {
             mem::take(&mut self.model) // the running clock is still in the tick that has begun
         };
         let fired = mem::replace(&mut self.model, later);
-        due.into_iter().for_each(Waker::wake);
+        due.into_iter().for_each(|due| due.waker.wake());
         let mut log = mem::take(&mut *self.log.lock().unwrap());
         let in_order = log.clone();
         let deadlines: HashMap<_, _> =

@@ -111,6 +111,12 @@ impl Clock {
         time.saturating_duration_since(self.origin).as_nanos().try_into().unwrap_or(u64::MAX)
     }
 
+    /// The instant that is so many nanoseconds after the origin; the origin if there is no such
+    /// instant.
+    pub(crate) fn instant(&self, nanos: u64) -> Instant {
+        self.origin.checked_add(Duration::from_nanos(nanos)).unwrap_or(self.origin)
+    }
+
     pub(crate) fn is_paused(&self) -> bool {
         self.inhibitors.load(Relaxed) & PAUSED != 0
     }

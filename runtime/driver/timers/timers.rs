@@ -46,13 +46,19 @@ use super::{
     clock::Clock,
     coalesce::Coalesce,
     timerfd::TimerFd,
-    wheel::{Key, LAST_DEADLINE, TICK_NANOS, Wheel, tick_of},
+    wheel::{Due, Key, LAST_DEADLINE, TICK_NANOS, Wheel, tick_of},
 };
-use crate::base::{
-    contain::wake,
-    primitive::{
-        Mutex, MutexGuard,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
+use crate::{
+    base::{
+        contain::wake,
+        primitive::{
+            Mutex, MutexGuard,
+            atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
+        },
+    },
+    trace::{
+        current::{is_recording, note, polled_task, set_cause, time_of},
+        event::{Cause, EventKind},
     },
 };
 
@@ -87,8 +93,8 @@ struct TimersState {
     /// The earliest tick for which the alarm may be set.
     coalesce: Coalesce,
     closed: bool,
-    /// An empty buffer: the memory of the last batch of wakers.
-    spare: Vec<Waker>,
+    /// An empty buffer: the memory of the last batch of timers that were due.
+    spare: Vec<Due>,
 }
 
 impl Timers {
@@ -135,6 +141,7 @@ impl Timers {
         waker: Waker,
         unpark: impl FnOnce(),
     ) -> Result<TimerKey, Closed> {
+        note_set(deadline);
         let deadline = self.clock.nanos(deadline);
         let tick = tick_of(deadline);
         let mut state = self.state.lock();
@@ -280,7 +287,11 @@ impl Timers {
         self.unlock(state);
 
         let fired = due.len();
-        wake(due.drain(..));
+        if is_recording() {
+            self.wake_recorded(&mut due);
+        } else {
+            wake(due.drain(..).map(|due| due.waker));
+        }
         if due.capacity() <= KEPT_WAKERS {
             // The buffer that this replaces holds no wakers.
             self.state.lock().spare = due;
@@ -296,13 +307,31 @@ impl Timers {
         state.closed = true;
         state.wheel.drain(&mut all);
         self.unlock(state);
-        wake(all);
+        wake(all.into_iter().map(|timer| timer.waker));
+    }
+
+    /// Wakes what waits for these timers, and records that each has fired.
+    #[cold]
+    fn wake_recorded(&self, due: &mut Vec<Due>) {
+        let before = set_cause(Cause::Thread);
+        wake(due.drain(..).map(|Due { deadline, waker }| {
+            let due = time_of(self.clock.instant(tick_of(deadline).saturating_mul(TICK_NANOS)));
+            let deadline = time_of(self.clock.instant(deadline));
+            note(EventKind::TimerFired { deadline, due });
+            set_cause(Cause::Timer { deadline });
+            waker
+        }));
+        set_cause(before);
     }
 
     /// Sets the alarm to `tick`. Returns false if there is no alarm, or if the clock is paused.
     fn arm(&self, state: &mut TimersState, tick: u64) -> bool {
         let rings = !self.clock.is_paused() && self.alarm.set(self.until(tick));
         state.armed = rings.then_some(tick);
+        if rings && is_recording() {
+            let deadline = time_of(self.clock.instant(tick.saturating_mul(TICK_NANOS)));
+            note(EventKind::AlarmSet { deadline });
+        }
         rings
     }
 
@@ -314,6 +343,15 @@ impl Timers {
     /// Ends a change of the wheel: publishes its length and unlocks.
     fn unlock(&self, state: MutexGuard<'_, TimersState>) {
         self.len.store(state.wheel.len(), Relaxed);
+    }
+}
+
+/// Records that a timer is set, on the lane of this thread.
+#[inline]
+fn note_set(deadline: Instant) {
+    if is_recording() {
+        let task = polled_task().unwrap_or(0);
+        note(EventKind::TimerSet { deadline: time_of(deadline), task });
     }
 }
 

@@ -92,6 +92,13 @@ struct TimerEntry {
     waker: Waker,
 }
 
+impl TimerEntry {
+    #[inline]
+    fn due(self) -> Due {
+        Due { deadline: self.deadline, waker: self.waker }
+    }
+}
+
 /// A list of entries. Its fields are meaningless while its bit in the level's bitmap is clear.
 #[derive(Clone, Copy)]
 struct WheelSlot {
@@ -106,6 +113,14 @@ struct WheelSlot {
 struct Position {
     level: usize,
     digit: usize,
+}
+
+/// A timer that has left the wheel, because it was due.
+#[derive(Debug)]
+pub(crate) struct Due {
+    /// In nanoseconds.
+    pub(crate) deadline: u64,
+    pub(crate) waker: Waker,
 }
 
 /// Wakers, each with a deadline.
@@ -180,15 +195,15 @@ impl Wheel {
         self.list(self.slots[level][digit].head).map(|index| self.entries[index].deadline).min()
     }
 
-    /// Moves the cursor to the tick `now` and adds the wakers of all timers that are due to `due`,
-    /// earliest tick first.
-    pub(crate) fn advance(&mut self, now: u64, due: &mut Vec<Waker>) {
+    /// Moves the cursor to the tick `now` and adds all timers that are due to `due`, earliest tick
+    /// first.
+    pub(crate) fn advance(&mut self, now: u64, due: &mut Vec<Due>) {
         let now = now.min(LAST_TICK);
         while let Some((level, mut index)) = self.take_slot(now) {
             while index != NIL {
                 let next = self.entries[index].next;
                 if level == 0 {
-                    due.extend(self.entries.remove(index).map(|entry| entry.waker));
+                    due.extend(self.entries.remove(index).map(TimerEntry::due));
                 } else {
                     self.link(index);
                 }
@@ -201,10 +216,9 @@ impl Wheel {
         }
     }
 
-    /// Moves to the nanosecond `now` and adds the wakers of all timers that are due to `due`,
-    /// earliest first.
+    /// Moves to the nanosecond `now` and adds all timers that are due to `due`, earliest first.
     #[cold]
-    pub(crate) fn advance_exactly(&mut self, now: u64, due: &mut Vec<Waker>) {
+    pub(crate) fn advance_exactly(&mut self, now: u64, due: &mut Vec<Due>) {
         let now = now.min(LAST_DEADLINE);
         let last = tick_of(now);
         while let Some((level, head)) = self.take_slot(last) {
@@ -214,7 +228,7 @@ impl Wheel {
                 entries.sort_by_key(|&index| self.entries[index].deadline); // keeps the order of equal ones
                 stay = entries.partition_point(|&index| self.entries[index].deadline <= now);
                 let fired = entries[..stay].iter().filter_map(|&index| self.entries.remove(index));
-                due.extend(fired.map(|entry| entry.waker));
+                due.extend(fired.map(TimerEntry::due));
             }
             entries[stay..].iter().for_each(|&index| self.link(index));
             if level == 0 && stay < entries.len() {
@@ -247,8 +261,8 @@ impl Wheel {
         iter::successors(entry(head), move |&index| entry(self.entries[index].next))
     }
 
-    /// Removes all timers, due or not, and adds their wakers to `all`.
-    pub(crate) fn drain(&mut self, all: &mut Vec<Waker>) {
+    /// Removes all timers, due or not, and adds them to `all`.
+    pub(crate) fn drain(&mut self, all: &mut Vec<Due>) {
         self.advance(LAST_TICK, all);
     }
 

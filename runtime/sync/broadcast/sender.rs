@@ -1,7 +1,11 @@
 //! The sending end of a broadcast channel.
 
 use super::{error::SendError, receiver::Receiver, shared::BroadcastChannel};
-use crate::{base::primitive::Arc, sync::opaque::opaque};
+use crate::{
+    base::primitive::Arc,
+    sync::opaque::opaque,
+    trace::{current::id_of, event::Wait},
+};
 
 /// Sends to every receiver of a broadcast channel; made by [`channel`](super::channel()), and cloned
 /// for more senders.
@@ -94,7 +98,8 @@ impl<T> Sender<T> {
     /// ```
     pub async fn closed(&self) {
         let deserted = || (self.receiver_count() == 0).then_some(());
-        self.shared.desertion.wait_until(deserted).await;
+        let what = |_| Wait::Broadcast { id: id_of(&*self.shared) };
+        self.shared.desertion.wait_until(what, deserted).await;
     }
 
     /// How many values the channel holds: those that some receiver has yet to receive, and that no

@@ -42,6 +42,7 @@ use crate::{
         primitive::{Mutex, MutexGuard},
     },
     sync::condition::Condition,
+    trace::{current::id_of, event::Wait},
 };
 use std::{
     future::poll_fn,
@@ -294,7 +295,8 @@ impl<T: Clone> BroadcastChannel<T> {
             if is_lent {
                 self.until_returned(*next).await;
             } else {
-                self.news.wait_until(|| self.has_news(*next).then_some(())).await;
+                let news = || self.has_news(*next).then_some(());
+                self.news.wait_until(|_| self.what(), news).await;
             }
             match self.attempt(next) {
                 Poll::Pending => is_lent = true,
@@ -303,9 +305,15 @@ impl<T: Clone> BroadcastChannel<T> {
         }
     }
 
+    /// What a receiver waits for, in the words of the recorder.
+    fn what(&self) -> Wait {
+        Wait::Broadcast { id: id_of(self) }
+    }
+
     /// Waits until no other receiver is cloning the value at `next`.
     async fn until_returned(&self, next: u64) {
-        self.news.wait_until(|| (!self.slot(next).awaits(next)).then_some(())).await;
+        let returned = || (!self.slot(next).awaits(next)).then_some(());
+        self.news.wait_until(|_| self.what(), returned).await;
     }
 
     /// Panics if this thread is cloning a value and the one at `next` is lent: it might wait for itself.

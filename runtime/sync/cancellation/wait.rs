@@ -4,6 +4,7 @@ use super::tree::Node;
 use crate::{
     base::primitive::Arc,
     sync::{condition::Waiter, opaque::opaque},
+    trace::event::Wait,
 };
 use std::{
     future::Future,
@@ -88,7 +89,8 @@ struct CancellationWait<N: Deref<Target = Node>> {
 impl<N: Deref<Target = Node>> CancellationWait<N> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let signal = &self.node.signal;
-        self.waiter.poll(&signal.condition, cx, || signal.is_cancelled().then_some(()))
+        let cancelled = || signal.is_cancelled().then_some(());
+        self.waiter.poll(&signal.condition, cx, |id| Wait::Cancellation { id }, cancelled)
     }
 }
 

@@ -40,6 +40,10 @@ use crate::{
         condition::Condition,
         permit_queue::{PermitQueue, PermitSource, Refusal},
     },
+    trace::{
+        current::{id_of, waits_for},
+        event::Wait,
+    },
 };
 use std::{
     collections::VecDeque,
@@ -142,16 +146,18 @@ impl<T> MpscChannel<T> {
                 return Poll::Ready(());
             }
             if state.receiver.as_ref().is_some_and(|known| known.will_wake(cx.waker())) {
-                return Poll::Pending;
+                break;
             }
             if spare.is_some() {
                 // The previous waker, now in `spare`, is dropped after the guard.
                 mem::swap(&mut state.receiver, &mut spare);
-                return Poll::Pending;
+                break;
             }
             drop(state);
             spare = Some(cx.waker().clone());
         }
+        waits_for(|| Wait::Channel { id: id_of(self), sends: false });
+        Poll::Pending
     }
 
     fn receive(&self, mut state: MutexGuard<'_, MpscState<T>>, taken: &mut Taken<T>, limit: usize) {
@@ -176,7 +182,8 @@ impl<T> MpscChannel<T> {
 
     /// Waits until the channel is closed.
     pub(super) async fn closed(&self) {
-        self.closing.wait_until(|| self.is_closed().then_some(())).await;
+        let what = |_| Wait::Channel { id: id_of(self), sends: true };
+        self.closing.wait_until(what, || self.is_closed().then_some(())).await;
     }
 
     /// Closes the channel: the receiver wants no more values.
@@ -241,6 +248,10 @@ impl<T> PermitSource for MpscChannel<T> {
         self.returned.set_has_waiters();
         state.permits.put_back(self.returned.take());
         state
+    }
+
+    fn what(&self) -> Wait {
+        Wait::Channel { id: id_of(self), sends: true }
     }
 
     /// Also wakes the receiver, if these were the last permits of a closed channel.

@@ -1,6 +1,9 @@
 //! The mutex itself: one permit, and the box with the value that its holder takes.
 
-use crate::sync::permits::Permits;
+use crate::{
+    sync::permits::{Lent, Permits},
+    trace::event::Wait,
+};
 use std::fmt;
 
 /// A value that one task at a time may use. The task may hold the lock across an `.await`.
@@ -74,6 +77,12 @@ impl<T> Mutex<T> {
     #[track_caller]
     pub fn into_inner(self) -> T {
         *self.slot.into_inner().expect("a guard was leaked")
+    }
+}
+
+impl<T> Lent for Option<Box<T>> {
+    fn what(id: u64) -> Wait {
+        Wait::Mutex { id }
     }
 }
 

@@ -1,9 +1,15 @@
 //! The waiting side of a `Notify`.
 
 use super::notify::Notify;
-use crate::base::{
-    budget, contain,
-    wait_queue::{Ticket, WaitQueue, WaitState},
+use crate::{
+    base::{
+        budget, contain,
+        wait_queue::{Ticket, WaitQueue, WaitState},
+    },
+    trace::{
+        current::{id_of, waits_for},
+        event::Wait,
+    },
 };
 use std::{
     fmt,
@@ -191,7 +197,11 @@ impl<N: Deref<Target = Notify>> NotifyWait<N> {
             None => self.notify.take(self.round) || self.join_queue(waker.clone()),
             Some(_) => self.look_again(waker),
         };
-        if self.ready { Poll::Ready(()) } else { Poll::Pending }
+        if self.ready {
+            return Poll::Ready(());
+        }
+        waits_for(|| Wait::Notify { id: id_of(&*self.notify) });
+        Poll::Pending
     }
 
     /// Joins the queue, or returns true if it need not wait.

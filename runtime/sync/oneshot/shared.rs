@@ -22,11 +22,17 @@
 //!    dropped after it is released; values are dropped after it is released too.
 
 use super::error::TryRecvError;
-use crate::base::{
-    contain,
-    primitive::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering::Relaxed},
+use crate::{
+    base::{
+        contain,
+        primitive::{
+            Arc, Mutex,
+            atomic::{AtomicBool, Ordering::Relaxed},
+        },
+    },
+    trace::{
+        current::{id_of, waits_for},
+        event::Wait,
     },
 };
 use std::{
@@ -123,7 +129,7 @@ impl<T> OneshotChannel<T> {
             mem::swap(&mut state.receiver, &mut waker);
         }
         drop(state);
-        if over { Poll::Ready(()) } else { Poll::Pending }
+        self.settled_or_waits(over)
     }
 
     /// Ends the receiver's part: takes the value, if there is one. Usually the sender has dropped
@@ -143,7 +149,15 @@ impl<T> OneshotChannel<T> {
             mem::swap(&mut state.sender, &mut waker);
         }
         drop(state);
-        if closed { Poll::Ready(()) } else { Poll::Pending }
+        self.settled_or_waits(closed)
+    }
+
+    fn settled_or_waits(&self, is_settled: bool) -> Poll<()> {
+        if is_settled {
+            return Poll::Ready(());
+        }
+        waits_for(|| Wait::Oneshot { id: id_of(self) });
+        Poll::Pending
     }
 
     pub(super) fn is_closed(&self) -> bool {

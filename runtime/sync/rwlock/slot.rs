@@ -9,6 +9,7 @@
 //! 2. All this happens under the lock of the permits. A clone that is dropped there is never the
 //!    last reference, since `value` holds another, and so no foreign code runs.
 
+use crate::{sync::permits::Lent, trace::event::Wait};
 use std::sync::Arc;
 
 pub(super) struct ValueSlot<T> {
@@ -16,6 +17,12 @@ pub(super) struct ValueSlot<T> {
     value: Option<Arc<T>>,
     /// A clone that no reader uses.
     spare: Option<Arc<T>>,
+}
+
+impl<T> Lent for ValueSlot<T> {
+    fn what(id: u64) -> Wait {
+        Wait::RwLock { id }
+    }
 }
 
 impl<T> ValueSlot<T> {

@@ -2,7 +2,8 @@
 
 use crate::{
     base::primitive::const_fn,
-    sync::permits::{MAX_PERMITS, Permits},
+    sync::permits::{Lent, MAX_PERMITS, Permits},
+    trace::event::Wait,
 };
 use std::fmt;
 
@@ -140,6 +141,12 @@ impl Semaphore {
     /// ```
     pub fn is_closed(&self) -> bool {
         self.permits.is_closed()
+    }
+}
+
+impl Lent for () {
+    fn what(id: u64) -> Wait {
+        Wait::Semaphore { id }
     }
 }
 

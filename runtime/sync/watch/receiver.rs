@@ -8,6 +8,7 @@ use super::{
 use crate::{
     base::{budget, primitive::Arc},
     sync::opaque::opaque,
+    trace::{current::id_of, event::Wait},
 };
 
 /// Reads the value of a watch channel; made by [`channel`](super::channel()) and
@@ -210,7 +211,7 @@ async fn changed<T>(shared: &WatchChannel<T>, seen: &mut Version) -> Result<(), 
         }
         latest.closed.then_some(Err(RecvError(())))
     };
-    shared.changes.wait_until(look).await
+    shared.changes.wait_until(|_| Wait::Watch { id: id_of(shared) }, look).await
 }
 
 impl<T> Clone for Receiver<T> {

@@ -1,7 +1,11 @@
 //! The end of a watch channel that changes the value.
 
 use super::{error::SendError, receiver::Receiver, reference::Ref, shared::WatchChannel};
-use crate::{base::primitive::Arc, sync::opaque::opaque};
+use crate::{
+    base::primitive::Arc,
+    sync::opaque::opaque,
+    trace::{current::id_of, event::Wait},
+};
 use std::mem;
 
 /// Changes the value of a watch channel; made by [`channel`](super::channel()), and cloned for more
@@ -157,7 +161,9 @@ impl<T> Sender<T> {
     /// });
     /// ```
     pub async fn closed(&self) {
-        self.shared.desertion.wait_until(|| self.is_closed().then_some(())).await;
+        let closed = || self.is_closed().then_some(());
+        let what = |_| Wait::Watch { id: id_of(&*self.shared) };
+        self.shared.desertion.wait_until(what, closed).await;
     }
 
     /// Whether there is no receiver. A [`subscribe`](Self::subscribe) may change that.
