@@ -62,7 +62,8 @@ pub(super) fn decode(number: u64) -> Told {
 /// What stands in angle brackets is left out. A job is named after its closure.
 fn short(name: &str) -> String {
     let job = name.strip_prefix("cede::blocking::job::Once<");
-    let name = job.and_then(|of| of.strip_prefix("cede::spawn::spawn_blocking<")).unwrap_or(name);
+    let closure = job.map(|of| of.split_once("::spawn_blocking<").map_or(of, |(_, of)| of));
+    let name = closure.unwrap_or(name);
     let mut depth = 0_usize;
     let mut short = String::with_capacity(name.len());
     let mut before = ' ';
@@ -98,8 +99,8 @@ mod tests {
             "cede::time::timeout::Timeout"
         );
         assert_eq!(short("<a::B as c::D>::run::{{closure}}"), "run");
-        let job = "cede::blocking::job::Once<cede::spawn::spawn_blocking<a::f<u8>::{{closure}}, ()>\
-                   ::{{closure}}>";
+        let job = "cede::blocking::job::Once<cede::spawn::<impl cede::handle::Handle>\
+                   ::spawn_blocking<a::f<u8>::{{closure}}, ()>::{{closure}}>";
         assert_eq!(short(job), "a::f");
     }
 
