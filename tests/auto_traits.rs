@@ -1,5 +1,5 @@
-//! Which types may cross threads, move after a poll, and be seen after a panic. Checked when this
-//! is compiled; there is nothing to run.
+//! Which types are `Send` and `Sync`, `Unpin`, and unwind safe. The compiler checks this; there is
+//! nothing to run.
 
 use cede::runtime::{Builder, EnterGuard, Handle, Runtime, RuntimeMetrics, TryCurrentError};
 use cede::signal::{self, unix::SignalKind};
@@ -48,7 +48,7 @@ macro_rules! is_not {
     };
 }
 
-/// For the ends of a channel: it is enough that the value may be sent.
+/// For the ends of a channel: it is enough that the value is `Send`.
 macro_rules! end_of_channel {
     ($($end:ident)::+) => {
         is!($($end)::+<Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
@@ -78,7 +78,7 @@ is!(mpsc::Receiver<Rc<u8>>: Stream<Item = Rc<u8>>, FusedStream);
 is!(mpsc::UnboundedReceiver<Rc<u8>>: Stream<Item = Rc<u8>>, FusedStream);
 is!(oneshot::Receiver<Rc<u8>>: FusedFuture);
 
-// Receivers of a watch channel look at one value together, so it must be shared safely as well.
+// Receivers of a watch channel read the same value at the same time, so it must be `Sync` as well.
 is!(watch::Sender<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(watch::Receiver<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(watch::Receiver<PhantomPinned>: Unpin);
@@ -91,7 +91,7 @@ is!(Semaphore: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(SemaphorePermit<'static>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(OwnedSemaphorePermit: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 
-// A lock makes what may be sent shareable; a guard is shared only if its value may be.
+// A mutex is `Sync` if its value is `Send`; a guard is `Sync` only if the value is.
 is!(Mutex<Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(Mutex<PhantomPinned>: Unpin);
 is_not!(Mutex<Rc<u8>>: Send, Sync);
@@ -108,7 +108,7 @@ is!(DropGuard: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(WaitForCancellationFuture<'static>: Send, Sync, Unpin);
 is!(WaitForCancellationFutureOwned: Send, Sync, Unpin);
 
-// Its readers share the value, so that must be shareable too.
+// Its readers share the value, so the value must be `Sync` too.
 is!(RwLock<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(RwLock<PhantomPinned>: Unpin);
 is!(RwLock<Cell<u8>>: Send);
@@ -137,7 +137,7 @@ is_not!(OnceCell<Cell<u8>>: Sync);
 is_not!(OnceCell<Rc<u8>>: Send, Sync);
 is!(SetError<u8>: Send, Sync, Unpin);
 
-// A task is reached from anywhere; its output goes to one thread, by way of the handle.
+// Any thread may reach a task; its output goes to the one thread that has the handle.
 is!(JoinHandle<Cell<u8>>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(JoinHandle<PhantomPinned>: Unpin);
 is_not!(JoinHandle<Rc<u8>>: Send, Sync);
@@ -190,7 +190,7 @@ is!(TryCurrentError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe);
 is!(EnterGuard<'static>: Sync, Unpin);
 is_not!(EnterGuard<'static>: Send);
 
-// An error may be passed on to whoever asks, with `?` into a `Box<dyn Error + Send + Sync>`.
+// An error can be converted, by `?`, to a `Box<dyn Error + Send + Sync>`.
 is!(AcquireError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
 is!(TryAcquireError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
 is!(TryLockError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
@@ -206,7 +206,7 @@ is!(broadcast::error::TryRecvError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe
 is!(watch::error::SendError<u8>: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
 is!(watch::error::RecvError: Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Error);
 
-/// What an `async fn` returns has no name, so its value is shown.
+/// The type that an `async fn` returns has no name, so these check a value of it.
 const _: fn() = || {
     fn sent<F: Future + Send>(_: F) {}
     let (mut sender, _receiver) = oneshot::channel::<Cell<u8>>();

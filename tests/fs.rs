@@ -1,4 +1,4 @@
-//! Files: whole ones, and open ones that are read, written and sought in by turns.
+//! Files: operations on whole files, and open files that are read, written and sought in turn.
 
 use crate::support::on_both;
 use cede::{
@@ -12,7 +12,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
-/// A file's name of our own; the file is removed at the end.
+/// The name of a temporary file, which is removed when this is dropped.
 pub(crate) struct Temporary(pub(crate) PathBuf);
 
 impl Temporary {
@@ -61,14 +61,15 @@ fn a_large_file_goes_out_and_comes_back() {
     });
 }
 
-/// Begins a read and drops it before it is done, which a quick blocking thread may prevent.
+/// Begins a read and drops it before it is ready, unless a quick blocking thread has already
+/// finished it.
 async fn drop_a_read(file: &mut File, at: u64) {
     while file.read(&mut [0; 6]).now_or_never().is_some() {
         file.seek(SeekFrom::Start(at)).await.unwrap();
     }
 }
 
-/// What was read ahead, by a read that was dropped, is given back before anything else happens.
+/// The bytes that a dropped read has read ahead are put back before the next operation.
 #[test]
 fn a_dropped_read_loses_nothing() {
     on_both(|runtime| {
@@ -104,7 +105,11 @@ fn the_error_of_a_write_is_told_by_what_follows() {
             let mut file = File::open(&path.0).await.unwrap();
             file.write_all(b"not opened to write").await.unwrap();
             assert!(file.flush().await.is_err());
-            assert_eq!(file.read(&mut [0; 2]).await.unwrap(), 1, "told once, and nothing is lost");
+            assert_eq!(
+                file.read(&mut [0; 2]).await.unwrap(),
+                1,
+                "the error is returned once, and nothing is lost"
+            );
             assert!(file.seek(SeekFrom::Current(-5)).await.is_err());
         });
     });
@@ -126,7 +131,8 @@ fn a_file_outlives_its_runtime_and_fails() {
     });
 }
 
-/// What several buffers hold is one write, as much of it as one job takes; and one read fills several.
+/// One write takes the bytes of several buffers, as many as fit into one job; and one read fills
+/// several buffers.
 #[test]
 fn several_buffers_are_written_and_read_at_once() {
     on_both(|runtime| {
@@ -152,7 +158,8 @@ fn several_buffers_are_written_and_read_at_once() {
     });
 }
 
-/// More than one job takes is written as far as one job goes, whichever buffers that are.
+/// If there are more bytes than one job takes, a write stops at that limit, wherever it falls in
+/// the buffers.
 #[test]
 fn a_write_of_many_buffers_is_bounded() {
     on_both(|runtime| {

@@ -1,4 +1,5 @@
-//! `cede::io`: any descriptor, both ways at once, transfers that end early, and the standard streams.
+//! `cede::io`: descriptors of any kind, copying in both directions, transfers that end early, and
+//! the standard streams.
 
 mod async_fd;
 mod async_fd_edges;

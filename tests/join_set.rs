@@ -1,4 +1,4 @@
-//! The set of tasks, and the three small ways to share a thread.
+//! The set of tasks, and the three functions by which a task cedes control.
 
 use crate::support::{current_thread, on_both, watchdog};
 use cede::{
@@ -161,7 +161,7 @@ fn a_task_put_in_after_the_wait_began_ends_it() {
                 yield_now().await;
             }
         });
-        // The end of the task and its wake are two steps of another thread.
+        // Another thread ends the task and wakes its joiner in two separate steps.
         let _watchdog = watchdog();
         while woken.get() == 0 {
             std::thread::yield_now();
@@ -170,7 +170,7 @@ fn a_task_put_in_after_the_wait_began_ends_it() {
     });
 }
 
-/// A set with many ended tasks is no excuse to keep the thread.
+/// Joining many ended tasks does not occupy the thread.
 #[test]
 fn joining_ended_tasks_cedes_control_under_the_budget() {
     let _watchdog = watchdog();
@@ -219,7 +219,7 @@ fn yield_now_lets_every_ready_task_have_its_turn() {
     });
 }
 
-/// Polls once, inside a task, and says how often the loop went round.
+/// Polls a loop once, inside a task, and returns how many rounds it made.
 fn rounds_in_one_poll(exempt: bool) -> usize {
     let rounds = Rc::new(Cell::new(0));
     let count = rounds.clone();
@@ -243,7 +243,7 @@ fn rounds_in_one_poll(exempt: bool) -> usize {
 fn the_budget_of_a_poll_is_128_and_unconstrained_lifts_it() {
     assert_eq!(rounds_in_one_poll(false), 128);
     assert_eq!(rounds_in_one_poll(true), 1000);
-    // Outside a runtime nobody waits for a turn.
+    // Outside a runtime no other task waits for its turn.
     block_on(async {
         for _ in 0..1000 {
             assert!(consume_budget().now_or_never().is_some());

@@ -1,4 +1,4 @@
-//! Whoever leaves takes its waker along: what is dropped while it waits keeps nothing of its task.
+//! A future that is dropped while it waits removes its waker, so that nothing of its task is kept.
 
 use crate::support::{Told, on_both};
 use cede::{
@@ -18,17 +18,18 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// Polls it once with a waker of its own, drops it, and looks whether the waker is gone.
+/// Polls a future once with a new waker, drops the future, and checks that the waker was dropped
+/// too.
 fn leave<F: Future>(name: &str, future: F) {
     let told = Arc::new(Told::default());
     let waker = Waker::from(told.clone());
     let mut future = Box::pin(future);
     assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending(), "{name}");
     drop((future, waker));
-    assert_eq!(Arc::strong_count(&told), 1, "{name} left its waker behind");
+    assert_eq!(Arc::strong_count(&told), 1, "{name} did not remove its waker");
 }
 
-/// A future that owns what it waits with.
+/// Makes a future that owns the value on which it waits.
 fn with<T: Unpin, R>(
     mut owned: T,
     mut poll: impl FnMut(&mut T, &mut Context<'_>) -> Poll<R>,
@@ -36,7 +37,7 @@ fn with<T: Unpin, R>(
     poll_fn(move |cx| poll(&mut owned, cx))
 }
 
-/// Hazard 74: whoever leaves takes its waker along.
+/// Hazard 74: a future that is dropped while it waits removes its waker.
 #[test]
 fn whoever_leaves_takes_its_waker_along() {
     on_both(|runtime| {

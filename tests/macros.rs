@@ -110,7 +110,7 @@ fn without_else_somebody_must_be_left() {
     nobody.now_or_never();
 }
 
-/// The handler runs when every future is dropped: it may use what they had borrowed.
+/// The handler runs after every future is dropped, so it may use what the futures had borrowed.
 #[test]
 fn a_handler_has_what_the_futures_borrowed() {
     in_a_task(|| {
@@ -178,7 +178,7 @@ fn a_pinned_future_goes_on_in_the_next_round() {
     });
 }
 
-/// It can be in a task that moves between threads.
+/// `select!` can be used in a task that moves between threads.
 #[test]
 fn a_future_with_select_is_send() {
     on_both(|runtime| {

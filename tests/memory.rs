@@ -1,6 +1,8 @@
-//! What had a crowd once does not stay large: the bytes that each public type keeps after one.
+//! A public type that once held many values or waiters releases the memory again. This measures the
+//! bytes that each type keeps.
 //!
-//! A program of its own, for it has an allocator of its own, and nothing else may run meanwhile.
+//! This is a separate program, because it has its own allocator, and nothing else may run at the
+//! same time.
 
 #[path = "memory/allocator.rs"]
 mod allocator;
@@ -18,15 +20,17 @@ use std::hint::black_box;
 
 const CROWD: usize = 50_000;
 
-/// What may be kept: about the chunks of two queues of messages of 1 KiB. A crowd takes megabytes.
+/// How many bytes may be kept: about the chunks of two queues of messages of 1 KiB. A crowd takes
+/// megabytes.
 const KEPT: usize = 128 * 1024;
 
-/// What was kept, by the names of those that keep too much.
+/// The names of the types that keep too much, and how much they keep.
 #[derive(Default)]
 pub(crate) struct Report(Vec<String>);
 
 impl Report {
-    /// `crowd` has a crowd come and go, and returns what stays: one of them, as a rule. Then that goes too.
+    /// Calls `crowd`, which makes many values or waiters, drops them, and returns what stays:
+    /// usually one of them. Then drops that too.
     pub(crate) fn after<S>(&mut self, name: &str, crowd: impl FnOnce() -> S) {
         let before = bytes();
         let stays = crowd();
@@ -51,7 +55,7 @@ fn both() -> [(&'static str, Runtime); 2] {
     )
 }
 
-/// Hazard 73: every public type gives back what a crowd took, whoever stays.
+/// Hazard 73: every public type releases the memory of a crowd, whichever of its members stay.
 #[test]
 fn no_public_type_keeps_the_memory_of_a_crowd() {
     let mut report = Report::default();

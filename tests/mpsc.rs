@@ -1,4 +1,4 @@
-//! The mpsc channels. What cancels, closes and blocks them is in the modules below.
+//! The mpsc channels. The modules below test cancelling, closing and waiting.
 
 mod closing;
 mod fairness;
@@ -95,7 +95,7 @@ fn a_receiver_is_a_stream() {
     assert_eq!(receiver.collect::<Vec<_>>().now_or_never(), Some(vec![0, 1, 2]));
 }
 
-/// `futures::select!` passes over what is over, and needs to know.
+/// `futures::select!` skips streams that have ended, and must be told of it.
 #[test]
 fn a_select_loop_ends_with_its_channels() {
     on_both(|runtime| {
@@ -126,7 +126,8 @@ fn a_select_loop_ends_with_its_channels() {
     });
 }
 
-/// A select loop passes over what is over; so it must have had the end before.
+/// A select loop skips a stream that is terminated, so a receiver must be terminated only after it
+/// has returned the end.
 #[test]
 fn a_receiver_is_over_when_it_has_told_of_the_end() {
     let (bounded, mut first) = mpsc::channel::<u8>(1);
@@ -155,14 +156,14 @@ fn senders_are_counted() {
     assert!(weaker.upgrade().is_none() && receiver.is_closed());
 }
 
-/// Hazard 57: what cannot be is refused when the channel is made.
+/// Hazard 57: an invalid capacity is refused when the channel is made.
 #[test]
 #[should_panic = "a capacity of at least 1"]
 fn capacity_zero_is_refused() {
     mpsc::channel::<u8>(0);
 }
 
-/// Hazard 57: capacities near overflow are refused, those below cost nothing.
+/// Hazard 57: capacities near overflow are refused; large ones below that cost nothing.
 #[test]
 fn capacities_end_at_an_eighth_of_usize() {
     let (sender, _receiver) = mpsc::channel::<u8>(usize::MAX >> 3);
@@ -173,7 +174,8 @@ fn capacities_end_at_an_eighth_of_usize() {
     assert!(message.contains("must not exceed"), "{message}");
 }
 
-/// Hazard 57: blocking where tasks are polled is a clear panic, with room in the channel too.
+/// Hazard 57: a blocking call in async context panics with a clear message, even if the channel has
+/// room.
 #[test]
 fn blocking_in_async_context_panics() {
     on_both(|runtime| {
@@ -226,7 +228,7 @@ fn a_closed_channel_hands_the_value_back() {
     assert!(error.into_inner().is_closed());
 }
 
-/// As a stream a receiver says how much is there, and how much more can come.
+/// As a stream, a receiver reports how many values there are, and how many more can come.
 #[test]
 fn a_receiver_says_how_long_its_stream_is() {
     let (sender, mut receiver) = mpsc::channel(4);

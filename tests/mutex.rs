@@ -1,4 +1,4 @@
-//! The mutex: one at a time, in order, whoever panics or gives up.
+//! The mutex: one task at a time, in order, even if a task panics or gives up.
 
 use crate::support::{in_a_task, on_both, panics, watchdog};
 use cede::{
@@ -26,7 +26,7 @@ fn one_has_the_value_at_a_time() {
                     for _ in 0..100 {
                         drop(mutex.lock().now_or_never());
                         let mut guard = mutex.lock().await;
-                        assert!(!guard.0, "somebody else has it");
+                        assert!(!guard.0, "another task is using the value");
                         guard.0 = true;
                         yield_now().await;
                         *guard = (false, guard.1 + 1);
@@ -39,7 +39,7 @@ fn one_has_the_value_at_a_time() {
     });
 }
 
-/// Hazard 59: first come, first served; nobody overtakes.
+/// Hazard 59: first come, first served; no task overtakes.
 #[test]
 fn the_lock_is_had_in_order() {
     in_a_task(|| {
@@ -59,7 +59,7 @@ fn the_lock_is_had_in_order() {
     });
 }
 
-/// Hazard 59: tasks that come to their turn with the budget spent keep it, and the order.
+/// Hazard 59: tasks whose budget is used up when it is their turn keep their turn, and the order.
 #[test]
 fn the_order_is_kept_when_the_budget_is_spent() {
     on_both(|runtime| {
@@ -74,7 +74,7 @@ fn the_order_is_kept_when_the_budget_is_spent() {
                     let mut polls = 0;
                     let take_turn = poll_fn(|cx| {
                         polls += 1;
-                        // The first two polls, and the first after each wake, have nothing left.
+                        // The first two polls, and the first after each wake, have no budget left.
                         while polls % 3 != 0 && pin!(consume_budget()).poll(cx).is_ready() {}
                         lock.poll_unpin(cx)
                     });
@@ -91,7 +91,7 @@ fn the_order_is_kept_when_the_budget_is_spent() {
     });
 }
 
-/// Hazard 58: a lock granted to somebody who has given up is the next one's.
+/// Hazard 58: a lock that was granted to a task that gave up goes to the next one.
 #[test]
 fn a_cancelled_lock_goes_to_the_next() {
     in_a_task(|| {
@@ -106,7 +106,7 @@ fn a_cancelled_lock_goes_to_the_next() {
     });
 }
 
-/// Hazard 62: a guard dropped by a panic unlocks, and the value is as it was left.
+/// Hazard 62: a guard dropped by a panic unlocks, and the value is as the panic left it.
 #[test]
 fn a_panic_unlocks_without_poisoning() {
     on_both(|runtime| {
@@ -145,7 +145,7 @@ fn an_owned_guard_moves_between_threads() {
     assert_eq!(*mutex.try_lock().unwrap(), "ab");
 }
 
-/// Hazard 57: a plain thread may block for the lock; the thread of a runtime is told off.
+/// Hazard 57: a plain thread may block for the lock; on a thread that runs a runtime this panics.
 #[test]
 fn blocking_is_for_plain_threads() {
     let _watchdog = watchdog();
@@ -178,7 +178,7 @@ fn debug_shows_whether_it_is_locked_and_never_waits() {
     assert_eq!(format!("{mutex:?} {guard:?} {guard}"), "Mutex { is_locked: true, .. } 5 5");
 }
 
-/// A guard that is leaked has the value for ever: there is a panic, not a second value.
+/// A leaked guard keeps the value for ever: access to the value then panics.
 #[test]
 fn a_leaked_guard_locks_for_ever() {
     let mut mutex = Mutex::new(5);

@@ -1,4 +1,4 @@
-//! Sockets: bytes arrive, ends are seen, errors are told, and nothing hangs.
+//! Sockets: bytes arrive, ends are seen, errors are returned, and nothing hangs.
 
 mod end;
 mod listen;
@@ -18,7 +18,7 @@ use cede::{
     task::yield_now,
 };
 
-/// A listener of our own, and where it is.
+/// Makes a listener on a free port; returns it and its address.
 async fn listener() -> (TcpListener, std::net::SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
@@ -32,12 +32,13 @@ async fn pair() -> (TcpStream, TcpStream) {
     (client, listener.accept().await.unwrap().0)
 }
 
-/// Bytes that tell where they belong.
+/// Bytes whose values depend on their positions, so that a misplaced one is noticed.
 pub(crate) fn pattern(length: usize) -> Vec<u8> {
     (0..length as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
 }
 
-/// Lets other tasks run until `done`, without sleeping: what it waits for is under way.
+/// Lets other tasks run until `done` returns true, without sleeping: the event it waits for is
+/// about to happen.
 async fn until(mut done: impl FnMut() -> bool) {
     while !done() {
         yield_now().await;

@@ -1,5 +1,6 @@
-//! The system makes no thread for a while: whoever needs one is told why, and nothing is broken after it.
-//! Each in a process of its own, which has no memory left for another stack.
+//! For a while the system makes no thread: an operation that needs one returns the system's error,
+//! and everything works afterwards. Each test runs in its own process, which has no memory left for
+//! another stack.
 
 use crate::{
     fs::Temporary,
@@ -21,15 +22,14 @@ use cede::{
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{error::Error, sync::mpsc};
 
-/// Both executors, with all the memory their own threads need.
+/// Makes both executors, whose threads have already mapped all the memory that they need.
 fn each_runtime() -> [Runtime; 2] {
     let runtimes = [current_thread(), multi_thread(1)];
     runtimes[1].block_on(runtimes[1].spawn(async {})).unwrap();
     runtimes
 }
 
-/// Neither when the pool is empty, nor (tokio#8406) when the only threads there are belong to the
-/// executor.
+/// This holds when the pool is empty, and (tokio#8406) when all its threads belong to the executor.
 #[test]
 fn whatever_needs_a_blocking_thread_says_why_there_is_none() {
     alone(|| {
@@ -59,7 +59,8 @@ fn whatever_needs_a_blocking_thread_says_why_there_is_none() {
     });
 }
 
-/// What failed for want of a thread has not happened, and the next attempt is as if it were the first.
+/// An operation that failed for lack of a thread has changed nothing, and a later attempt works as
+/// a first one does.
 #[test]
 fn a_file_is_whole_after_a_moment_without_a_thread() {
     alone(|| {
@@ -89,13 +90,14 @@ fn a_file_is_whole_after_a_moment_without_a_thread() {
     });
 }
 
-/// What `build` says, where it may not wait and where it may.
+/// The errors of `build`, in async code, where it must not wait, and outside, where it may.
 fn refused(mut build: impl FnMut() -> std::io::Result<Runtime>) -> [std::io::Error; 2] {
     let inside = current_thread().block_on(async { build() });
     [inside.unwrap_err(), build().unwrap_err()]
 }
 
-/// Hazard 78: what was made before the refusal ends where that may not be waited for.
+/// Hazard 78: threads that were made before the refusal end, also in async code, where `build` must
+/// not wait for them.
 #[test]
 fn a_builder_says_why_there_is_no_thread_also_in_async_code() {
     alone(|| {
@@ -106,7 +108,8 @@ fn a_builder_says_why_there_is_no_thread_also_in_async_code() {
             assert!(says(&inside.unwrap_err()));
             assert!(says(&Runtime::new().unwrap_err()));
         });
-        // Room for the stacks of eight threads and what else they map, so that some of the workers begin.
+        // Leaves memory for the stacks of eight threads and their other mappings, so that some of
+        // the workers begin.
         let before = getrlimit(Resource::As);
         let limit = Some(mapped_bytes() + 8 * (2 << 20) + (1 << 20));
         setrlimit(Resource::As, Rlimit { current: limit, ..before }).unwrap();
@@ -130,7 +133,7 @@ fn a_builder_says_why_there_is_no_descriptor_also_in_async_code() {
         let outer = current_thread();
         let before = getrlimit(Resource::Nofile);
         let open = std::fs::read_dir("/proc/self/fd").unwrap().count() as u64;
-        // The loop needs several: it fails at each of them.
+        // The event loop needs several descriptors. This makes it fail at each of them.
         for room in 0..3 {
             setrlimit(Resource::Nofile, Rlimit { current: Some(open + room - 1), ..before })
                 .unwrap();
@@ -146,7 +149,7 @@ fn a_builder_says_why_there_is_no_descriptor_also_in_async_code() {
     });
 }
 
-/// The closure is called all the same, and the worker goes on afterwards.
+/// The closure is called nevertheless, and the worker continues afterwards.
 #[test]
 fn blocking_in_place_without_a_thread_keeps_the_worker() {
     alone(|| {

@@ -1,4 +1,5 @@
-//! `Notify`: one or all, now or for the next, and passed on by who gives up.
+//! `Notify`: one task or all, a notification that is kept, and one that is passed on by a task that
+//! gives up.
 
 use crate::support::{current_thread, in_a_task, on_both, watchdog};
 use cede::sync::{Notified, Notify};
@@ -12,7 +13,7 @@ use std::{
     task::{Context, Wake, Waker},
 };
 
-/// In line, one behind the other.
+/// Futures in the queue, one behind the other.
 fn line_up<const N: usize>(notify: &Notify) -> [Pin<Box<Notified<'_>>>; N] {
     [(); N].map(|()| {
         let mut notified = Box::pin(notify.notified());
@@ -24,7 +25,10 @@ fn line_up<const N: usize>(notify: &Notify) -> [Pin<Box<Notified<'_>>>; N] {
 #[test]
 fn one_notification_is_kept_and_no_more() {
     let notify = Notify::new();
-    assert!(notify.notified().now_or_never().is_none(), "given up, it leaves nothing");
+    assert!(
+        notify.notified().now_or_never().is_none(),
+        "a wait that is dropped leaves nothing in the queue"
+    );
     notify.notify_one();
     notify.notify_one();
     assert!(notify.notified().now_or_never().is_some());
@@ -58,7 +62,7 @@ fn notify_last_wakes_in_reverse_order() {
         notify.notify_one();
         assert!((&mut a).now_or_never().is_some() && (&mut b).now_or_never().is_some());
         notify.notify_last();
-        assert!(notify.notified().now_or_never().is_some(), "kept, where nobody waits");
+        assert!(notify.notified().now_or_never().is_some(), "kept, because no task waited");
         let [a, b, mut c] = line_up(&notify);
         drop(b);
         notify.notify_last();
@@ -82,7 +86,7 @@ fn tasks_notified_last_all_come_to_their_end() {
     });
 }
 
-/// Hazard 58: somebody who gives up after having been notified passes it on.
+/// Hazard 58: a task that gives up after it was notified passes the notification on.
 #[test]
 fn a_cancelled_wait_passes_its_notification_on() {
     in_a_task(|| {
@@ -94,7 +98,7 @@ fn a_cancelled_wait_passes_its_notification_on() {
         let [c] = line_up(&notify);
         notify.notify_one();
         drop(c);
-        assert!(notify.notified().now_or_never().is_some(), "or to who comes next");
+        assert!(notify.notified().now_or_never().is_some(), "or to the next that comes");
         let [mut a, b] = line_up(&notify);
         notify.notify_last();
         drop(b);
@@ -114,7 +118,7 @@ fn notify_waiters_is_for_all_that_are_there() {
     assert!(late.now_or_never().is_none(), "nothing is kept");
 }
 
-/// Hazard 58: what was for all is not passed on to somebody who came later.
+/// Hazard 58: a notification for all is not passed on to a task that came later.
 #[test]
 fn a_notification_for_all_is_not_passed_on() {
     in_a_task(|| {
@@ -154,7 +158,7 @@ fn who_is_enabled_is_in_line() {
     assert!(notify.notified().now_or_never().is_none(), "a notification enables one");
 }
 
-/// A wait that was enabled and then awaited is woken, by its task's waker.
+/// A wait that was enabled and then awaited is woken by its task's waker.
 #[test]
 fn an_enabled_wait_wakes_its_task() {
     on_both(|runtime| {
@@ -198,7 +202,7 @@ fn each_notification_moves_a_baton_once() {
     });
 }
 
-/// Hazard 59: the wakers are called once the lock is free, and so may call back.
+/// Hazard 59: wakers are woken after the lock is released, so they may use the `Notify`.
 #[test]
 fn a_waker_may_notify() {
     in_a_task(|| {
@@ -222,7 +226,7 @@ fn a_waker_may_notify() {
     });
 }
 
-/// Hazard 59: notifications that are always there do not keep the others from their turn.
+/// Hazard 59: a task that always finds a notification does not keep other tasks from their turn.
 #[test]
 fn waiting_costs_budget() {
     let _watchdog = watchdog();
@@ -247,8 +251,8 @@ fn waiting_costs_budget() {
     assert!(turns >= 1_000 / 128, "{turns}");
 }
 
-/// Hazard 75: a grant remembers how it was made. Given up before it was noticed, a notification of the last
-/// goes to the one before, and one of the first to the next.
+/// Hazard 75: a grant is passed on in the way it was made. If a task gives up before it notices, a
+/// `notify_last` goes to the task before it in the queue, and a `notify_one` to the task behind it.
 #[test]
 fn what_is_given_up_is_passed_on_as_it_was_made() {
     let notify = Notify::new();
@@ -265,7 +269,7 @@ fn what_is_given_up_is_passed_on_as_it_was_made() {
     drop(second);
     assert!((&mut fourth).now_or_never().is_none());
     assert!((&mut third).now_or_never().is_some());
-    // Of a line of one the notification is kept.
+    // If no other task is in the queue, the notification is kept.
     notify.notify_last();
     drop(fourth);
     assert!(notify.notified().now_or_never().is_some());

@@ -1,4 +1,4 @@
-//! The once cell: one makes the value; who fails, panics or gives up leaves it to the next.
+//! The once cell: one task makes the value; if it fails, panics or gives up, the next one makes it.
 
 use crate::support::{in_a_task, on_both, panics};
 use cede::sync::{OnceCell, SetError};
@@ -35,7 +35,7 @@ fn the_value_is_made_once() {
     });
 }
 
-/// Hazard 58: the right to make the value goes to the next in line.
+/// Hazard 58: the right to make the value goes to the next task in the queue.
 #[test]
 fn who_gives_up_leaves_it_to_the_next() {
     in_a_task(|| {
@@ -63,7 +63,7 @@ fn who_fails_leaves_it_to_the_next() {
     assert_eq!(works.now_or_never(), Some(Ok(&1)));
 }
 
-/// Hazard 62: a panic while the value is made leaves it to the next.
+/// Hazard 62: if a task panics while it makes the value, the next task makes it.
 #[test]
 fn who_panics_leaves_it_to_the_next() {
     on_both(|runtime| {

@@ -139,7 +139,7 @@ fn a_value_sent_before_the_close_is_still_there() {
     assert_eq!(sender.send(1), Err(1));
 }
 
-/// Hazard 54: a receiver polled and left alone has lost nothing.
+/// Hazard 54: a receiver that is polled by reference, and not polled further, loses nothing.
 #[test]
 fn a_receiver_can_be_polled_by_reference() {
     in_a_task(|| {
@@ -162,7 +162,8 @@ fn a_poll_after_the_end_panics() {
     let _ = receiver.now_or_never();
 }
 
-/// Hazard 57: blocking where tasks are polled is a clear panic, in a task and in `block_on`.
+/// Hazard 57: a blocking call in async context panics with a clear message, in a task and in
+/// `block_on`.
 #[test]
 fn blocking_in_async_context_panics() {
     on_both(|runtime| {
@@ -208,7 +209,7 @@ fn block_in_place_may_block() {
     });
 }
 
-/// The budget: a task whose channels are always ready lets the others have their turn.
+/// The budget: a task whose channels are always ready lets other tasks have their turn.
 #[test]
 fn a_task_that_is_never_kept_waiting_cedes() {
     let _watchdog = watchdog();

@@ -1,4 +1,5 @@
-//! Children: run, fed, read, killed, and every one of them reaped.
+//! Child processes: they are run, written to, read from and killed, and every one of them is
+//! reaped.
 
 mod ended;
 mod forked;
@@ -31,17 +32,17 @@ fn waiting() -> Child {
     sh("read line; exit 7").stdin(Stdio::piped()).spawn().unwrap()
 }
 
-/// What the system knows of a process; a zombie has it too.
+/// The process's entry in `/proc`; a zombie has one too.
 fn entry(child: &Child) -> PathBuf {
     PathBuf::from(format!("/proc/{}", child.id().unwrap()))
 }
 
-/// Only its standard input, if it has one, is kept.
+/// Drops the child, and keeps only its standard input, if it has one.
 fn dropped(mut child: Child) -> (PathBuf, Option<ChildStdin>) {
     (entry(&child), child.stdin.take())
 }
 
-/// The watchdog is what limits it.
+/// Waits until the entry is gone. The watchdog limits the wait.
 async fn gone(entry: PathBuf) {
     while entry.exists() {
         sleep(Duration::from_millis(1)).await;
@@ -80,7 +81,7 @@ fn a_command_takes_what_the_system_has() {
             assert_eq!(lines[1], lines[2], "the leader of a group of its own");
             assert!(command.into_std().status().unwrap().success());
 
-            // The numbers we have already, so that anybody may choose them.
+            // Our own numbers, which any user may choose.
             let (uid, gid) = (getuid().as_raw(), getgid().as_raw());
             let mut command = sh("id -u; id -g");
             command.uid(uid).gid(gid).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
@@ -97,7 +98,7 @@ fn a_child_is_fed_and_read_at_the_same_time() {
             let mut cat = Command::new("cat");
             let mut child = cat.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
             let mut stdin = child.stdin.take().unwrap();
-            // More than the pipes hold: it takes both sides to get through.
+            // More than the pipes hold, so both sides must work at the same time.
             let feeding = cede::spawn(async move {
                 for number in 0..100_000 {
                     stdin.write_all(format!("{number}\n").as_bytes()).await.unwrap();
@@ -211,8 +212,8 @@ fn a_child_that_shall_be_killed_on_drop_is() {
     });
 }
 
-/// Hazard 64: a child whose pipes cannot be had, so that nobody could ever reach it. (In a process of
-/// its own, whose children are all known.)
+/// Hazard 64: if the pipes of a child cannot be registered, no handle could reach the child. (This
+/// runs in its own process, all of whose children are known.)
 #[test]
 fn a_child_that_fails_to_be_made_is_killed_and_reaped() {
     alone(|| {
@@ -225,7 +226,7 @@ fn a_child_that_fails_to_be_made_is_killed_and_reaped() {
             let _guard = handle.enter();
             assert!(spawn().unwrap_err().to_string().contains("shut down"));
         });
-        // Without children there is nobody to wait for. This look reaps none.
+        // Without children there is none to wait for. This call reaps none.
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         while waitid(WaitId::All, options).is_ok() {
             std::thread::yield_now();
@@ -233,7 +234,7 @@ fn a_child_that_fails_to_be_made_is_killed_and_reaped() {
     });
 }
 
-/// Hazard 65: the number may be another's by then.
+/// Hazard 65: the number may belong to another process by then.
 #[test]
 fn a_child_is_not_killed_after_its_end() {
     on_both(|runtime| {

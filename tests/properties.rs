@@ -1,9 +1,9 @@
-//! Properties: each channel and primitive, and what reads bytes, driven at random, does what a plain model
-//! says.
+//! Properties: each channel, each primitive and the reader of lines, driven at random, does what a
+//! plain model says.
 //!
-//! A model is a few queues and numbers that are changed along with the real thing, one operation at
-//! a time. Everything runs on one thread and polls by hand, so that a seed says exactly what
-//! happens; the orders that several threads can take are what the loom models look at.
+//! A model is a few queues and numbers that are changed together with the real thing, one operation
+//! at a time. Everything runs on one thread and is polled by hand, so that a seed determines
+//! exactly what happens. The loom models explore the orders that several threads can take.
 //!
 //! ```text
 //! cargo test --test suite properties -- --nocapture            seeds and counts

@@ -1,4 +1,4 @@
-//! The read-write lock: readers together, writers alone, each in turn.
+//! The read-write lock: readers at the same time, writers alone, each in turn.
 
 use crate::support::{in_a_task, on_both, panics, watchdog};
 use cede::{
@@ -43,7 +43,7 @@ fn readers_see_whole_writes() {
     });
 }
 
-/// Hazard 61: a writer in line is not overtaken by readers.
+/// Hazard 61: readers do not overtake a writer that waits.
 #[test]
 fn a_queued_writer_blocks_new_readers() {
     in_a_task(|| {
@@ -60,8 +60,8 @@ fn a_queued_writer_blocks_new_readers() {
     });
 }
 
-/// Hazard 61, with tasks: readers that follow one upon the other leave no gap, and yet each writer
-/// has its turn; writers that are aborted hold nobody up.
+/// Hazard 61, with tasks: readers hold the lock without a gap, and yet each writer gets its turn;
+/// writers that are aborted hold up no task.
 #[test]
 fn writers_are_not_starved_by_readers() {
     on_both(|runtime| {
@@ -74,7 +74,7 @@ fn writers_are_not_starved_by_readers() {
                     let mut guard = lock.clone().read_owned().await;
                     while *guard < 20 {
                         yield_now().await;
-                        // In line for the next before this one is given back.
+                        // Joins the queue for the next guard before this one is dropped.
                         let mut next = Box::pin(lock.clone().read_owned());
                         let at_once = (&mut next).now_or_never();
                         drop(guard);
@@ -97,7 +97,7 @@ fn writers_are_not_starved_by_readers() {
     });
 }
 
-/// Hazard 61: a writer that gives up lets in the readers it held back, all of them.
+/// Hazard 61: when a writer gives up, all readers behind it get the lock.
 #[test]
 fn a_cancelled_writer_releases_the_readers() {
     in_a_task(|| {
@@ -115,7 +115,7 @@ fn a_cancelled_writer_releases_the_readers() {
     });
 }
 
-/// Hazard 58: also when the lock had just been granted to it.
+/// Hazard 58: this holds also if the lock had just been granted to the writer.
 #[test]
 fn a_writer_cancelled_at_its_turn_releases_the_readers() {
     in_a_task(|| {
@@ -181,7 +181,7 @@ fn a_downgrade_lets_readers_in_and_no_writer() {
     assert!(*owned == 2 && lock.try_read().is_ok() && lock.try_write().is_err());
 }
 
-/// Hazard 57: a plain thread may block for the lock; the thread of a runtime is told off.
+/// Hazard 57: a plain thread may block for the lock; on a thread that runs a runtime this panics.
 #[test]
 fn blocking_is_for_plain_threads() {
     let _watchdog = watchdog();

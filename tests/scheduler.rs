@@ -1,8 +1,8 @@
-//! The two executors, as a program meets them: what is runnable runs, whatever else does not end.
+//! The two executors as a program sees them: a runnable task runs, even if other tasks never end.
 //!
-//! Nothing here measures time. A task that blocks does so until what it must not hold up has
-//! happened, so work that is lost or out of reach is a hang, which the watchdog reports. The idle
-//! protocol is modelled in `tests/loom/idle.rs`.
+//! Nothing here measures time. A task that blocks does so until the event that it must not hold up
+//! has happened. So if work is lost or out of reach, the test hangs, and the watchdog reports it.
+//! `tests/loom/idle.rs` models the idle protocol.
 
 mod blocked;
 mod contained;

@@ -1,4 +1,4 @@
-//! The semaphore: who gets permits, in what order, and what becomes of those who give up.
+//! The semaphore: which tasks get permits, in what order, and what happens when a task gives up.
 
 use crate::support::{current_thread, in_a_task, on_both, panics, watchdog};
 use cede::sync::{AcquireError, Semaphore, TryAcquireError};
@@ -14,16 +14,16 @@ use std::{
 
 type Waiting = BoxFuture<'static, Result<(), AcquireError>>;
 
-/// Somebody in line for so many permits, who keeps them.
+/// A task in the queue for `count` permits, which keeps them once it gets them.
 fn wait_for(semaphore: &Arc<Semaphore>, count: u32) -> Waiting {
     let semaphore = semaphore.clone();
     let mut wait =
         async move { semaphore.acquire_many(count).await.map(|permit| permit.forget()) }.boxed();
-    assert!((&mut wait).now_or_never().is_none(), "there is not enough");
+    assert!((&mut wait).now_or_never().is_none(), "there are not enough permits");
     wait
 }
 
-/// Which of them have got what they waited for.
+/// Which of the tasks have got their permits.
 fn served(line: &mut [Waiting]) -> Vec<usize> {
     let mut served = Vec::new();
     for (n, wait) in line.iter_mut().enumerate() {
@@ -36,7 +36,7 @@ fn served(line: &mut [Waiting]) -> Vec<usize> {
     served
 }
 
-/// Hazard 59: first come, first served, however much the first needs.
+/// Hazard 59: first come, first served, however many permits the first task needs.
 #[test]
 fn permits_are_served_in_order() {
     in_a_task(|| {
@@ -55,7 +55,7 @@ fn permits_are_served_in_order() {
     });
 }
 
-/// Hazard 58: what was granted to a waiter that has given up goes to those behind it.
+/// Hazard 58: permits that were granted to a waiter that gave up go to the waiters behind it.
 #[test]
 fn a_cancelled_waiter_passes_its_permits_on() {
     in_a_task(|| {
@@ -72,7 +72,7 @@ fn a_cancelled_waiter_passes_its_permits_on() {
     });
 }
 
-/// Hazard 58 (tokio#1898): a task that is aborted just when it is its turn.
+/// Hazard 58 (tokio#1898): a task is aborted just when it is its turn.
 #[test]
 fn an_aborted_task_passes_its_permits_on() {
     on_both(|runtime| {
@@ -88,7 +88,7 @@ fn an_aborted_task_passes_its_permits_on() {
                 if round % 2 == 0 {
                     cede::task::yield_now().await;
                 }
-                // With one thread it is certain that the first does not know of its grant yet.
+                // With one thread it is certain that the first task has not noticed its grant yet.
                 drop(all);
                 granted.abort();
                 next.await.unwrap();
@@ -100,7 +100,7 @@ fn an_aborted_task_passes_its_permits_on() {
     });
 }
 
-/// Hazard 58: whoever is in front of the line and gives up holds back nobody any more.
+/// Hazard 58: a waiter at the front of the queue that gives up no longer holds back the others.
 #[test]
 fn a_cancelled_big_waiter_lets_the_small_ones_through() {
     in_a_task(|| {
@@ -132,7 +132,7 @@ fn too_many_permits_panic() {
     });
 }
 
-/// Hazard 62: permits dropped by a panic come back.
+/// Hazard 62: permits dropped by a panic are given back.
 #[test]
 fn a_panic_gives_permits_back() {
     on_both(|runtime| {
@@ -187,13 +187,17 @@ fn permits_are_merged_and_split_but_not_made() {
     assert_eq!((permit.num_permits(), part.num_permits()), (1, 3));
     let stranger = other.try_acquire().unwrap();
     assert!(catch_unwind(AssertUnwindSafe(|| permit.merge(stranger))).is_err());
-    assert_eq!(other.available_permits(), 1, "the stranger went home");
+    assert_eq!(
+        other.available_permits(),
+        1,
+        "the permit of the other semaphore was given back to it"
+    );
     part.forget();
     drop(permit);
     assert_eq!(semaphore.available_permits(), 2);
 }
 
-/// Hazard 59: the wakers are called once the lock is free, and so may call back.
+/// Hazard 59: wakers are woken after the lock is released, so they may use the semaphore.
 #[test]
 fn a_waker_may_use_the_semaphore() {
     in_a_task(|| {
@@ -223,7 +227,7 @@ fn a_waker_may_use_the_semaphore() {
     });
 }
 
-/// Hazard 59: permits that are always free do not keep the other tasks from their turn.
+/// Hazard 59: a task that always finds permits free does not keep other tasks from their turn.
 #[test]
 fn acquiring_costs_budget() {
     let _watchdog = watchdog();
@@ -259,7 +263,7 @@ fn no_more_are_inside_than_there_are_permits() {
                 tasks.spawn(async move {
                     for turn in 0..50 {
                         let count = (n + turn) % 3 + 1;
-                        // Given up at once, unless it is free.
+                        // Gives up at once, unless enough permits are free.
                         drop(semaphore.acquire_many(count).now_or_never());
                         let permit = semaphore.acquire_many(count).await.unwrap();
                         let others = inside.fetch_add(permit.num_permits(), Relaxed);

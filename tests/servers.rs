@@ -1,5 +1,5 @@
-//! The servers among the examples, each as a program with real clients. Those with larger dependencies are
-//! tested in `examples/servers`.
+//! The examples that are servers, each run as a program with real clients. Those with larger
+//! dependencies are tested in `examples/servers`.
 
 mod chat;
 mod kv;

@@ -1,6 +1,7 @@
-//! Signals reach every listener, and nobody takes one from another.
+//! Signals reach every listener, and no listener takes a signal from another.
 //!
-//! Each test has a signal of its own: they are sent to the whole process, where tests run side by side.
+//! Each test uses a different signal, because signals are sent to the whole process, in which tests
+//! run at the same time.
 
 mod between;
 
@@ -78,7 +79,7 @@ fn forbidden_signals_are_refused() {
     });
 }
 
-/// In a process of its own, which ctrl-c would end.
+/// This runs in its own process, which ctrl-c would end.
 #[test]
 fn ctrl_c_is_heard_and_ends_nothing() {
     alone(|| {

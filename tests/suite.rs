@@ -1,4 +1,4 @@
-//! One binary for every integration test: it links once, and the tests run side by side.
+//! One binary for all integration tests: it is linked once, and the tests run at the same time.
 
 mod accepted;
 mod auto_traits;

@@ -21,20 +21,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Far beyond what any test takes, even on a loaded machine.
+/// Far longer than any test takes, even on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What the programs of the examples are called, before their names; see `tests/tokio`.
+/// The prefix of the names of the examples' programs; see `tests/tokio`.
 const PREFIX: &str = "";
 
 /// Ends the whole test program, with a message that names the test, if the guard lives too long.
-/// A hang cannot be cured from outside the thread, and a silent one tells nobody anything.
+/// Another thread cannot end a hang, and a silent hang would report nothing.
 #[track_caller]
 pub(crate) fn watchdog() -> Watchdog {
     watch(Location::caller(), "")
 }
 
-/// Calls off the watchdog when dropped.
+/// Stops the watchdog when it is dropped.
 pub(crate) struct Watchdog {
     _calm: Sender<()>,
 }
@@ -47,10 +47,11 @@ fn watch(at: &'static Location<'static>, what: &'static str) -> Watchdog {
         let left = |begin: Instant| PATIENCE.saturating_sub(begin.elapsed());
         while wait.recv_timeout(left(begin)) == Err(RecvTimeoutError::Timeout) {
             if let Some(compiled) = example::compiled().filter(|compiled| *compiled > begin) {
-                begin = compiled; // until then it was cargo that took the time
+                begin = compiled; // until then cargo took the time
                 continue;
             }
-            // Not `eprintln!`: what a test prints is shown at its end, and there will be none.
+            // Not `eprintln!`: its output is shown only when the test ends, and this test will not
+            // end.
             let _ =
                 writeln!(io::stderr(), "\n{test} ({at}{what}) hangs: no end after {PATIENCE:?}\n");
             process::abort();
@@ -79,8 +80,8 @@ pub(crate) fn on_both(test: impl Fn(Runtime)) {
     }
 }
 
-/// Runs a test inside a task, on both: what needs no runtime does the same with one about, and with
-/// the budget of a task.
+/// Runs a test inside a task, on both executors: code that needs no runtime must behave the same
+/// inside one, and with the budget of a task.
 #[track_caller]
 pub(crate) fn in_a_task(test: fn()) {
     on_both(|runtime| {
@@ -103,7 +104,7 @@ impl Told {
         self.0.load(Relaxed)
     }
 
-    /// Begins to count anew.
+    /// Sets the count back to zero.
     pub(crate) fn reset(&self) {
         self.0.store(0, Relaxed);
     }

@@ -1,4 +1,4 @@
-//! Tasks: from the spawn to the end, in whatever order things happen.
+//! Tasks: from the spawn to the end, in every order of events.
 
 pub(crate) mod alone;
 mod block_on;

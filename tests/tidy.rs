@@ -18,7 +18,7 @@ mod table;
 
 use source::{File, repository};
 
-/// Fails with every complaint at once, so that one run shows all there is to put right.
+/// Fails with all complaints together, so that one run shows everything that must be corrected.
 fn expect_none(complaints: Vec<String>) {
     let count = complaints.len();
     assert!(count == 0, "{count} to put right:\n{}", complaints.join("\n"));

@@ -1,5 +1,5 @@
-//! Hazard 6: wakers are foreign code. One that panics costs no other its wake, and the panic ends
-//! where it is woken, whatever that was done for. (Timers and sockets: `scheduler/contained.rs`.)
+//! Hazard 6: wakers are foreign code. If one panics, all others are still woken, and the panic ends
+//! where the waker is woken. (For timers and sockets see `scheduler/contained.rs`.)
 
 use crate::support::on_both;
 use cede::{
@@ -27,7 +27,7 @@ impl Wake for Bomb {
     }
 }
 
-/// Polls a future, which has to wait, with a waker that panics.
+/// Polls a future, which must be pending, with a waker that panics.
 fn lay<F: Future>(bomb: &mut Pin<&mut F>) {
     let waker = Waker::from(Arc::new(Bomb));
     assert!(bomb.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
@@ -136,7 +136,7 @@ fn whoever_wakes_a_waker_that_panics_goes_on() {
     });
 }
 
-/// A panic in a destructor that runs because of a panic would end the process.
+/// A panic in a destructor that runs during another panic would end the process.
 #[test]
 fn a_guard_that_a_panic_drops_wakes_a_waker_that_panics() {
     on_both(|runtime| {

@@ -10,7 +10,8 @@ use std::{
     thread,
 };
 
-/// Hazard 56: the modification panics. Nobody is told, no lock stays behind, nobody is stuck.
+/// Hazard 56: the modification panics. No receiver is told, the lock is released, and no task
+/// hangs.
 #[test]
 fn a_modification_that_panics_is_as_if_it_had_not_been() {
     on_both(|runtime| {
@@ -32,7 +33,7 @@ fn a_modification_that_panics_is_as_if_it_had_not_been() {
             let refuse = || sender.send_if_modified(|_| panic!("on purpose"));
             assert!(catch_unwind(AssertUnwindSafe(refuse)).is_err());
             cede::task::yield_now().await;
-            assert!(!waits.is_finished() && !looks.has_changed().unwrap(), "told of nothing");
+            assert!(!waits.is_finished() && !looks.has_changed().unwrap(), "no change is reported");
             assert_eq!(*sender.borrow(), [1, 2], "as the panic left it");
             sender.send_modify(|list| list.push(3));
             assert_eq!(waits.await.unwrap(), [1, 2, 3]);
@@ -40,7 +41,7 @@ fn a_modification_that_panics_is_as_if_it_had_not_been() {
     });
 }
 
-/// Hazard 56: the last value arrives although its sender has gone; then comes the end.
+/// Hazard 56: the last value arrives although its sender was dropped; then comes the end.
 #[test]
 fn the_last_value_unseen_at_the_close_is_delivered() {
     on_both(|runtime| {
@@ -57,7 +58,7 @@ fn the_last_value_unseen_at_the_close_is_delivered() {
             cede::task::yield_now().await;
             sender.send(2).unwrap();
             drop(sender);
-            assert!(receiver.has_changed().is_err(), "closed, as tokio has it");
+            assert!(receiver.has_changed().is_err(), "closed, as in tokio");
             assert!(receiver.changed().await.is_ok());
             assert!(receiver.changed().await.is_err());
             assert_eq!((*receiver.borrow(), waits.await.unwrap()), (2, vec![2]));
@@ -89,7 +90,7 @@ fn wait_for_looks_at_the_value_that_is_there_and_at_the_last_one() {
             drop(sender);
             assert_eq!(*receiver.wait_for(|n| *n == 3).await.unwrap(), 3);
             assert!(receiver.wait_for(|n| *n == 4).await.is_err());
-            assert_eq!(*receiver.wait_for(|n| *n == 3).await.unwrap(), 3, "true of the last");
+            assert_eq!(*receiver.wait_for(|n| *n == 3).await.unwrap(), 3, "the last value fits");
         });
     });
 }
@@ -126,7 +127,7 @@ fn every_receiver_ends_at_the_latest_value() {
     });
 }
 
-/// Hazard 54: a wait that is given up has seen nothing, and stands in no line.
+/// Hazard 54: a wait that is dropped has seen nothing, and leaves nothing in the queue.
 #[test]
 fn a_cancelled_wait_loses_nothing() {
     in_a_task(|| {
@@ -164,7 +165,7 @@ fn a_waker_may_send() {
     assert_eq!(*sender.borrow(), 2);
 }
 
-/// What is replaced is dropped when no lock is held.
+/// A replaced value is dropped when no lock is held.
 #[test]
 fn a_value_may_use_its_channel_when_it_is_dropped() {
     struct Own(Option<watch::Sender<Own>>);

@@ -1,4 +1,5 @@
-//! Descriptors of any kind: their readiness is awaited, cleared, and kept when it is news.
+//! Descriptors of any kind: a task waits for their readiness, clears it, and does not clear newer
+//! events.
 
 use crate::support::on_both;
 use cede::io::{AsyncFd, Interest, Ready};
@@ -57,7 +58,7 @@ fn readiness_stays_until_it_is_cleared() {
             assert!(futures::poll!(pin!(fd.readable())).is_pending());
             fd.writable().await.unwrap().clear_ready();
             assert!(futures::poll!(pin!(fd.writable())).is_pending());
-            // An error of another kind is the operation's, and clears nothing.
+            // An error of another kind is returned by the operation, and clears nothing.
             far.write_all(b"x").unwrap();
             let mut guard = fd.readable().await.unwrap();
             let other = guard.try_io(|_| std::io::Result::<()>::Err(ErrorKind::Other.into()));
@@ -67,7 +68,7 @@ fn readiness_stays_until_it_is_cleared() {
     });
 }
 
-/// Hazard 28, for a guard: what arrives between the look and the clear is not cleared away.
+/// Hazard 28, for a guard: an event that arrives between the look and the clear is not cleared.
 #[test]
 fn an_event_since_the_guard_was_made_is_kept() {
     on_both(|runtime| {
@@ -164,8 +165,8 @@ fn the_end_of_the_other_side_is_seen() {
     });
 }
 
-/// Hazard 29, for a guard of either direction: it was the write that blocked, and the end is yet to be
-/// read, though no further event tells of it.
+/// Hazard 29, for a guard of either direction: the write blocked, and the end has yet to be read,
+/// although no further event will report it.
 #[test]
 fn the_end_is_not_forgotten_when_the_other_direction_blocks() {
     on_both(|runtime| {
@@ -188,7 +189,7 @@ fn the_end_is_not_forgotten_when_the_other_direction_blocks() {
     });
 }
 
-/// Whether or not the operation needs the descriptor's owner to itself.
+/// This holds for operations on `&self` and on `&mut self`.
 #[test]
 fn an_operation_is_tried_until_it_does_not_block() {
     on_both(|runtime| {

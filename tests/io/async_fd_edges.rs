@@ -1,5 +1,5 @@
-//! Descriptors of any kind, where it is easy to lose something: the end of a stream, a stranger's
-//! registration, what was cleared, and `Send`.
+//! Descriptors of any kind, in the cases in which something is easily lost: the end of a stream,
+//! the registration of another source, an event that was cleared, and `Send`.
 
 use crate::support::on_both;
 use cede::{
@@ -31,8 +31,8 @@ fn pair() -> (UnixStream, UnixStream) {
     (near, far)
 }
 
-/// Hazard 29, for one who clears after a short read: of the end no further event tells. However it is
-/// waited for, and cleared.
+/// Hazard 29, for a caller that clears the readiness after a short read: no further event reports
+/// the end. This covers every way to wait and to clear.
 #[test]
 fn the_end_is_not_forgotten_when_readiness_is_cleared() {
     on_both(|runtime| {
@@ -65,8 +65,9 @@ fn the_end_is_not_forgotten_when_readiness_is_cleared() {
     });
 }
 
-/// A FIFO whose last writer has left is at its end until there is another: nobody tries in a circle
-/// then, whether the system said that it would block, or only the caller.
+/// A FIFO whose last writer was closed is at its end until there is another writer. Until then no
+/// task tries again and again, whether the system or only the caller said that the operation would
+/// block.
 #[test]
 fn the_end_of_a_fifo_is_over_when_another_writer_comes() {
     on_both(|runtime| {
@@ -144,8 +145,8 @@ fn a_guard_does_not_say_what_was_cleared_through_it() {
     });
 }
 
-/// A number that nobody owns: the descriptor is closed too early, and its number becomes that of
-/// another source, which must not suffer for it.
+/// A descriptor is closed too early, and the system gives its number to another source, which must
+/// not be affected.
 #[test]
 fn a_descriptor_closed_too_early_takes_no_other_along() {
     on_both(|runtime| {
@@ -174,8 +175,8 @@ fn a_descriptor_closed_too_early_takes_no_other_along() {
     });
 }
 
-/// A stream of the runtime whose descriptor has this number, and its peer. Other tests may have taken
-/// the number meanwhile: then as many are made until it is free.
+/// Makes a stream of the runtime whose descriptor has this number, and returns it and its peer. If
+/// another test has taken the number, tries again until it is free.
 fn same_number(number: RawFd) -> (Stream, UnixStream) {
     let mut others = Vec::new();
     loop {
@@ -195,7 +196,8 @@ fn same_number(number: RawFd) -> (Stream, UnixStream) {
     }
 }
 
-/// The owner is exchanged for another: each is deregistered under the number it had.
+/// One owner is exchanged for another: each is deregistered with the number that it had when it was
+/// registered.
 #[test]
 fn descriptors_that_change_places_are_both_let_go() {
     on_both(|runtime| {
@@ -243,7 +245,7 @@ fn what_cannot_be_registered_comes_back() {
     });
 }
 
-/// May be sent to another thread, and not be shared with one.
+/// `Send`, but not `Sync`.
 struct NotSync<T>(T, PhantomData<Cell<u8>>);
 
 fn not_sync<T>(inner: T) -> NotSync<T> {
@@ -262,8 +264,8 @@ impl AsFd for NotSync<UnixStream> {
     }
 }
 
-/// Who has something to himself need not be able to share it: no future of a method that takes `&mut
-/// self`, or all of it, asks for `Sync`.
+/// A value that is not shared need not be `Sync`: no future of a method that takes `&mut self` or
+/// `self` requires it.
 #[test]
 fn what_is_not_shared_need_not_be_sync() {
     fn sent<F: Future + Send>(future: F) -> F {

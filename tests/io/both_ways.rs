@@ -38,7 +38,7 @@ fn a_slow_reader_slows_down_the_writer() {
             let (mut far, mut server) = UnixStream::pair().unwrap();
             let proxy = cede::spawn(async move { copy_bidirectional(&mut near, &mut far).await });
             let mut sent = 0;
-            // Until neither of the sockets, nor the copy between them, takes any more.
+            // Writes until the sockets and the copy between them accept no more bytes.
             for _ in 0..100 {
                 match client.try_write(&[1; 1 << 16]) {
                     Ok(count) => sent += count,

@@ -1,4 +1,5 @@
-//! Two streams connected in memory: the bytes, the limit, and both ends of the end.
+//! Two streams connected in memory: the bytes, the limit, and how each end learns that the other is
+//! closed.
 
 use crate::support::{Told, in_a_task, on_both};
 use cede::io::{AsyncReadExt, AsyncWriteExt, ErrorKind, IoSlice, copy, duplex};

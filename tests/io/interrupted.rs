@@ -1,4 +1,4 @@
-//! A signal that ends an operation before it has done anything costs nobody a byte.
+//! If a signal ends an operation before it has done anything, no byte is lost.
 
 use crate::support::on_both;
 use cede::io::{
@@ -12,7 +12,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Every operation fails with `Interrupted` first, some times.
+/// Makes each operation fail several times with `Interrupted` before it succeeds.
 struct Interrupted<T> {
     inner: T,
     left: usize,
@@ -120,7 +120,7 @@ fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|number| (number % 251) as u8).collect()
 }
 
-/// More often than a task has budget, too.
+/// The last number is larger than a task's budget.
 const TIMES: [usize; 3] = [1, 3, 300];
 
 #[test]
@@ -186,7 +186,7 @@ impl AsyncRead for Endless {
     }
 }
 
-/// A reader and a writer that are always ready hold no thread.
+/// A copy between a reader and a writer that are always ready does not occupy the thread.
 #[test]
 fn a_copy_without_an_end_lets_others_run() {
     on_both(|runtime| {

@@ -1,4 +1,5 @@
-//! Lines of strangers: complete ones come whole, and one without an end costs no more than its limit.
+//! Lines from untrusted peers: complete lines arrive whole, and a line without an end takes no more
+//! memory than the limit.
 
 use crate::support::on_both;
 use cede::{
@@ -10,7 +11,7 @@ use std::io::ErrorKind;
 
 const LIMIT: usize = 8;
 
-/// However the bytes are cut.
+/// This holds however the bytes are divided into pieces.
 #[test]
 fn every_line_within_the_limit_comes_whole() {
     on_both(|runtime| {
@@ -52,7 +53,7 @@ fn the_end_of_a_line_that_is_too_long_is_no_line() {
     });
 }
 
-/// It is refused while it goes on, and a wait that is dropped loses nothing.
+/// The line is refused before its end has arrived, and a wait that is dropped loses nothing.
 #[test]
 fn an_endless_line_is_refused_before_its_end() {
     on_both(|runtime| {

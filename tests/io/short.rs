@@ -1,5 +1,6 @@
-//! A transfer that is shorter than asked for, for another reason than that nothing is left: the rest is
-//! served all the same. Each kind of source, each way to read and to write, each such reason (hazard 68).
+//! A transfer is shorter than asked for, although more could be transferred: the rest is
+//! transferred later nevertheless. This covers each kind of source, each way to read and to write,
+//! and each reason for a short transfer (hazard 68).
 
 use crate::support::on_both;
 use cede::{
@@ -30,7 +31,7 @@ use std::{
 /// More than the system takes in one call.
 const MANY: usize = 3_000;
 
-/// Reads all that `expected` has, in reads that have room for more than there is, and nothing else.
+/// Reads exactly `expected`, with reads whose buffers have room for more.
 async fn reads(mut reader: impl AsyncRead + Unpin, expected: &[u8], vectored: bool) {
     let mut received = Vec::new();
     while received.len() < expected.len() {
@@ -48,7 +49,7 @@ async fn reads(mut reader: impl AsyncRead + Unpin, expected: &[u8], vectored: bo
     assert_eq!(received, expected);
 }
 
-/// The trait's own method keeps the buffers borrowed for as long as they live.
+/// [`AsyncReadExt::read_vectored`] would borrow the buffers for their whole lifetime.
 async fn read_vectored(
     reader: &mut (impl AsyncRead + Unpin),
     buffers: &mut [IoSliceMut<'_>],
@@ -56,7 +57,7 @@ async fn read_vectored(
     poll_fn(|cx| Pin::new(&mut *reader).poll_read_vectored(cx, buffers)).await.unwrap()
 }
 
-/// Writes `bytes`, each from a buffer of its own.
+/// Writes `bytes`, each byte from a separate buffer.
 async fn writes_many(mut writer: impl AsyncWrite + Unpin, bytes: &[u8]) {
     let mut written = 0;
     while written < bytes.len() {
@@ -67,7 +68,7 @@ async fn writes_many(mut writer: impl AsyncWrite + Unpin, bytes: &[u8]) {
     }
 }
 
-/// Reads `expected`, each byte into a buffer of its own.
+/// Reads `expected`, each byte into a separate buffer.
 async fn reads_many(mut reader: impl AsyncRead + Unpin, expected: &[u8]) {
     let mut received = vec![0; expected.len()];
     let mut read = 0;
@@ -80,7 +81,8 @@ async fn reads_many(mut reader: impl AsyncRead + Unpin, expected: &[u8]) {
     assert!(received == expected);
 }
 
-/// The ways a connection of TCP comes about: each with the peer's end, which is the standard library's.
+/// A TCP connection made in each possible way, with the peer's end, which is a stream of the
+/// standard library.
 async fn tcp_streams() -> Vec<(TcpStream, std::net::TcpStream)> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = listener.local_addr().unwrap();
@@ -109,7 +111,8 @@ fn pipe() -> (OwnedFd, OwnedFd) {
     pipe_with(PipeFlags::CLOEXEC).unwrap()
 }
 
-/// An urgent byte is not among the others; the read before it stops there, and those after it are there.
+/// An urgent byte is not delivered with the other bytes. A read stops before it, and the bytes
+/// after it are read later.
 #[test]
 fn what_follows_urgent_bytes_of_tcp_is_read() {
     on_both(|runtime| {
@@ -123,7 +126,7 @@ fn what_follows_urgent_bytes_of_tcp_is_read() {
                         send(&peer, after.as_bytes(), SendFlags::empty()).unwrap();
                         let all = [before, after].concat();
                         reads(&mut stream, all.as_bytes(), vectored).await;
-                        // Now there is nothing left, and then there is again.
+                        // Now no byte is left; then more bytes arrive.
                         assert!(futures::poll!(stream.read(&mut [0; 8])).is_pending());
                         send(&peer, b"four", SendFlags::empty()).unwrap();
                         reads(&mut stream, b"four", vectored).await;
@@ -134,7 +137,8 @@ fn what_follows_urgent_bytes_of_tcp_is_read() {
     });
 }
 
-/// Whoever has the descriptor may take the urgent byte, or have it put among the others.
+/// Other code that has the descriptor may read the urgent byte, or have it delivered with the other
+/// bytes.
 #[test]
 fn what_follows_urgent_bytes_that_are_read_by_other_means_is_read() {
     on_both(|runtime| {
@@ -158,7 +162,7 @@ fn what_follows_urgent_bytes_that_are_read_by_other_means_is_read() {
     });
 }
 
-/// The example `echo` did not, and a proxy did not.
+/// This once failed in the example `echo` and in a proxy.
 #[test]
 fn urgent_bytes_stop_neither_a_half_nor_a_proxy() {
     on_both(|runtime| {
@@ -194,8 +198,8 @@ fn send_with_descriptor(peer: impl AsFd, bytes: &[u8]) {
     sendmsg(&peer, &[IoSlice::new(bytes)], &mut control, SendFlags::empty()).unwrap();
 }
 
-/// A read of a Unix socket stops where descriptors came along with the bytes, where the sender's
-/// credentials change, and before an urgent byte; any peer may send the first and the last.
+/// A read of a Unix socket stops where descriptors were sent with the bytes, where the sender's
+/// credentials change, and before an urgent byte. Any peer may send descriptors and urgent bytes.
 #[test]
 fn what_follows_a_border_in_a_unix_stream_is_read() {
     on_both(|runtime| {
@@ -226,7 +230,8 @@ fn what_follows_a_border_in_a_unix_stream_is_read() {
     });
 }
 
-/// Whatever its type says, a socket that was made by other means may have messages.
+/// A socket that was made by other means may transfer messages, although its type says that it is a
+/// stream.
 #[test]
 fn each_message_of_a_socket_with_borders_is_read() {
     on_both(|runtime| {
@@ -257,7 +262,7 @@ fn each_message_of_a_socket_with_borders_is_read() {
     });
 }
 
-/// A pipe whose other side writes packets (`O_DIRECT`), as any child may.
+/// The other side of a pipe may write packets (`O_DIRECT`), as any child can.
 #[test]
 fn each_packet_of_a_pipe_is_read() {
     on_both(|runtime| {
@@ -278,7 +283,7 @@ fn each_packet_of_a_pipe_is_read() {
     });
 }
 
-/// Of sockets of messages, too, and whether or not there is room for a whole one.
+/// This covers sockets of messages too, with and without room for a whole message.
 #[test]
 fn each_datagram_is_received() {
     on_both(|runtime| {
@@ -325,8 +330,8 @@ fn more_slices_than_the_system_takes_at_a_time_all_go() {
     });
 }
 
-/// Zero bytes say "the end" to a reader and "no room for ever" to a writer; of empty buffers they say
-/// nothing, however many stand before the first that is not.
+/// Zero bytes mean "the end" to a reader and "no room for ever" to a writer. With an empty buffer
+/// they mean nothing, so empty buffers before the first non-empty one must be skipped.
 #[test]
 fn empty_slices_in_front_are_no_end() {
     on_both(|runtime| {
@@ -351,7 +356,7 @@ fn empty_slices_in_front_are_no_end() {
     });
 }
 
-/// Whether the runtime would call the system to read again.
+/// Whether the runtime would call the system for another read.
 fn asks(
     try_io: impl FnOnce(&mut dyn FnMut() -> std::io::Result<()>) -> std::io::Result<()>,
 ) -> bool {
@@ -364,8 +369,8 @@ fn asks(
     asked
 }
 
-/// It costs a connection of TCP no call of the system that nothing is left; every other source, and one
-/// whose descriptor was in other hands, is asked.
+/// A TCP connection needs no system call to learn that no byte is left. For every other source, and
+/// for one whose descriptor other code has had, the system is asked.
 #[test]
 fn a_short_read_is_taken_for_the_last_only_where_that_is_sure() {
     on_both(|runtime| {
@@ -374,7 +379,7 @@ fn a_short_read_is_taken_for_the_last_only_where_that_is_sure() {
             let mut unsure = vec![false, false, false, false, true];
             for (mut stream, peer) in tcp_streams().await {
                 for unsure in [unsure.remove(0) || !linux, true] {
-                    // It is the event that wakes the reader, so that none is under way afterwards.
+                    // The event wakes the reader, so that no event arrives later.
                     let mut bytes = [0; 8];
                     {
                         let mut reading = stream.read(&mut bytes);

@@ -1,4 +1,4 @@
-//! The standard streams, in a process of its own.
+//! The standard streams. Each test runs in its own process.
 
 use crate::support::{on_both, watchdog};
 use cede::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, stderr, stdin, stdout};
@@ -8,7 +8,8 @@ use std::{
     time::Duration,
 };
 
-/// While standard input is waited for, the loop goes on: it is the child's timer that asks for it.
+/// While a task waits for standard input, the loop continues: the child asks for input when its
+/// timer has fired.
 #[test]
 fn the_standard_streams_do_not_block_the_loop() {
     const INSIDE: &str = "CEDE_TEST_STANDARD_STREAMS";
@@ -55,8 +56,8 @@ fn the_standard_streams_do_not_block_the_loop() {
     assert!(child.wait().unwrap().success());
 }
 
-/// Hazard 71: what was written without a flush is heard though the runtime ends at once; and several
-/// buffers are one write.
+/// Hazard 71: bytes that were written without a flush arrive although the runtime ends at once; and
+/// several buffers are written by one write.
 #[test]
 fn the_last_words_are_heard() {
     const INSIDE: &str = "CEDE_TEST_LAST_WORDS";

@@ -1,4 +1,5 @@
-//! Signals without end: whatever a thread waits in is interrupted, and nothing of it is to be seen.
+//! Signals without end: every system call in which a thread waits is interrupted, and no operation
+//! shows it.
 
 use crate::{support::on_both, task::alone::alone};
 use cede::{
@@ -21,7 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-// SAFETY: it takes two numbers, and changes no more than the flags of a handler.
+// SAFETY: the function takes two numbers, and changes only the flags of a handler.
 #[expect(unsafe_code, reason = "no crate of ours installs a handler without SA_RESTART")]
 unsafe extern "C" {
     safe fn siginterrupt(signal: i32, on: i32) -> i32;
@@ -30,12 +31,12 @@ unsafe extern "C" {
 /// How often every thread has been interrupted.
 static ROUNDS: AtomicUsize = AtomicUsize::new(0);
 
-/// Interrupts every thread of this process until it is dropped. It comes from another process, as a
-/// thread that signals its own might take the signal itself.
+/// Interrupts every thread of this process until it is dropped. Another process sends the signals,
+/// because a thread that sent them to its own process might receive them itself.
 struct Storm(process::Child);
 
-/// A line a round, until we are gone. A number of a thread is one that the system begins with; the next
-/// signal would be lost while that one is pending.
+/// Prints one line for each round, until our process has ended. The system delivers a signal to the
+/// thread that has the given number, if it can; another signal would be lost while one is pending.
 const SCRIPT: &str = "while kill -0 $0; do
     for task in /proc/$0/task/*; do kill -s ALRM ${task##*/}; sleep 0.001; done
     echo
@@ -66,7 +67,7 @@ impl Drop for Storm {
     }
 }
 
-/// Enough for whoever waits to have been interrupted.
+/// Waits for enough rounds that every waiting thread has been interrupted.
 async fn some_rounds() {
     let begun = ROUNDS.load(Relaxed);
     while ROUNDS.load(Relaxed) < begun + 3 {
@@ -74,7 +75,8 @@ async fn some_rounds() {
     }
 }
 
-/// Whatever waits here, in the system or in a thread of ours, is interrupted many times.
+/// Each operation here waits, in the system or on one of our threads, and is interrupted many
+/// times.
 #[test]
 fn no_operation_is_ended_by_a_signal() {
     alone(|| {
@@ -119,7 +121,7 @@ async fn streams() {
     assert!(received == expected);
     writing.await.unwrap();
     assert_eq!(server.await.unwrap(), expected.len() as u64);
-    // Blocking, as the system gives no other: a name is looked up.
+    // Looks up a name, for which the system has only a blocking call.
     TcpStream::connect(("localhost", addr.port())).await.unwrap_err();
 }
 
@@ -179,7 +181,7 @@ async fn children() {
     some_rounds().await;
     child.stdin.as_mut().unwrap().write_all(b"and back").await.unwrap();
     assert!(child.wait_with_output().await.unwrap().stdout == b"and back");
-    // One for the reaper, which waits in the system.
+    // One child for the reaper, which waits in the system.
     let mut dropped = command.spawn().unwrap();
     let entry = format!("/proc/{}", dropped.id().unwrap());
     let stdin = dropped.stdin.take();
@@ -204,7 +206,7 @@ async fn descriptors() {
     assert_eq!(futures::join!(reading, writing).0.unwrap(), 1);
 }
 
-/// No socket that does not block is interrupted on Linux, so a signal is made up.
+/// Linux never interrupts a non-blocking socket, so the test simulates a signal.
 #[test]
 fn an_operation_that_is_interrupted_is_tried_again() {
     on_both(|runtime| {

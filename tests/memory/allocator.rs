@@ -18,17 +18,17 @@ pub(crate) fn bytes() -> usize {
     BYTES.load(Relaxed)
 }
 
-// SAFETY: everything is left to `System`; to count allocates nothing.
+// SAFETY: every call is forwarded to `System`; counting allocates nothing.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         BYTES.fetch_add(layout.size(), Relaxed);
-        // SAFETY: the caller's promise is passed on.
+        // SAFETY: the caller guarantees to us what `System` requires.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         BYTES.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: the caller's promise is passed on.
+        // SAFETY: the caller guarantees to us what `System` requires.
         unsafe { System.dealloc(memory, layout) }
     }
 }

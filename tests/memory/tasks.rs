@@ -1,4 +1,4 @@
-//! Tasks and blocking jobs: the lists and the queues of an executor after a crowd.
+//! Tasks and blocking jobs: what the lists and the queues of an executor keep after a crowd.
 
 use super::{CROWD, KEPT, Report, allocator::bytes};
 use cede::{
@@ -46,7 +46,7 @@ pub(crate) async fn all(report: &mut Report) {
     report.note("spawn_blocking", "empty", settled(before).await);
 }
 
-/// Where the tasks wait.
+/// A door at which the tasks wait.
 #[derive(Default)]
 struct Door {
     waiting: AtomicUsize,
@@ -65,7 +65,7 @@ impl Door {
         self.end.notified().await;
     }
 
-    /// Lets out everybody who does not wait for the end, once all are there.
+    /// Waits until all tasks are there, and lets out those that do not wait for the end.
     async fn open(&self) {
         while self.waiting.load(Relaxed) < CROWD {
             yield_now().await;
@@ -75,8 +75,8 @@ impl Door {
     }
 }
 
-/// What is kept since, after the executor has had time to give memory back. Some of that it does only
-/// when it sleeps, or when a few more tasks have come by.
+/// How many more bytes than `before` are in use, after the executor has had time to release memory.
+/// It releases some only when it sleeps, or when a few more tasks have run.
 async fn settled(before: usize) -> usize {
     for _ in 0..1_000 {
         sleep(Duration::from_millis(1)).await;

@@ -1,4 +1,4 @@
-//! Whatever a task can wait for, with a crowd that waits and gives up.
+//! Every operation that a task can wait for, with a crowd that waits and gives up.
 
 use super::{CROWD, Report};
 use cede::{
@@ -14,7 +14,7 @@ use std::{
     task::{Context, Waker},
 };
 
-/// They wait, and give up, all but the one that came last.
+/// Many futures wait, and all but the last one give up.
 fn waiting<F: Future>(report: &mut Report, name: &str, wait: impl Fn() -> F) {
     report.after(name, || {
         let mut crowd: Vec<_> = (0..CROWD).map(|_| Box::pin(wait())).collect();

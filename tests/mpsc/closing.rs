@@ -1,4 +1,4 @@
-//! The end of an mpsc channel: closed, dropped, with values and permits still about.
+//! The end of an mpsc channel: it is closed or dropped while values and permits still exist.
 
 use crate::support::{Told, in_a_task, on_both, watchdog};
 use cede::sync::mpsc;
@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-/// A value that counts its drops, and may panic in one.
+/// A value that counts its drops, and may panic when it is dropped.
 struct Counted {
     drops: Arc<AtomicUsize>,
     panics: bool,
@@ -32,7 +32,7 @@ fn counted() -> (impl Fn(bool) -> Counted, Arc<AtomicUsize>) {
     (move |panics| Counted { drops: counter.clone(), panics }, drops)
 }
 
-/// Hazard 51: the drop of one queued value panics; the others are dropped, each once.
+/// Hazard 51: if the drop of a queued value panics, the other values are still dropped, each once.
 #[test]
 fn a_value_that_panics_when_dropped_takes_no_other_along() {
     in_a_task(|| {
@@ -46,7 +46,7 @@ fn a_value_that_panics_when_dropped_takes_no_other_along() {
         let dropped = catch_unwind(AssertUnwindSafe(|| drop(receiver)));
         assert!(dropped.is_err());
         assert_eq!(drops.load(Relaxed), 5);
-        assert_eq!(told.times(), 1, "senders have been told all the same");
+        assert_eq!(told.times(), 1, "the senders were woken nevertheless");
         assert!(sender.try_send(value(false)).is_err());
         assert_eq!(drops.load(Relaxed), 6);
     });
@@ -70,7 +70,7 @@ fn every_queued_value_is_dropped_once() {
     });
 }
 
-/// Hazard 51: the drop of a queued value may itself use the channel; no lock is held.
+/// Hazard 51: the drop of a queued value may use the channel, because no lock is held.
 #[test]
 fn queued_values_may_hold_senders_of_their_own_channel() {
     in_a_task(|| {
@@ -87,7 +87,7 @@ fn queued_values_may_hold_senders_of_their_own_channel() {
     });
 }
 
-/// Hazard 53: what was promised before the close arrives after it.
+/// Hazard 53: a value for which a permit was handed out before the close arrives after it.
 #[test]
 fn permits_outstanding_at_the_close_still_deliver() {
     on_both(|runtime| {
@@ -116,7 +116,8 @@ fn permits_outstanding_at_the_close_still_deliver() {
     });
 }
 
-/// Hazard 53: a grant its owner has not noticed when the channel closes is a permit like any other.
+/// Hazard 53: if the owner of a grant has not noticed it when the channel closes, the grant is
+/// still a valid permit.
 #[test]
 fn a_grant_unnoticed_at_the_close_still_delivers() {
     in_a_task(|| {
@@ -189,8 +190,8 @@ fn the_last_senders_drop_ends_a_receiver_that_waits() {
     });
 }
 
-/// Hazard 51: values sent while the receiver is being dropped are dropped once, and at the latest
-/// with the last sender.
+/// Hazard 51: values sent while the receiver is being dropped are dropped once, at the latest when
+/// the last sender is dropped.
 #[test]
 fn sends_racing_the_receivers_drop_lose_no_value() {
     let _watchdog = watchdog();

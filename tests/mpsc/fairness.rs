@@ -1,4 +1,4 @@
-//! Who waits for capacity, in what order they get it, and what becomes of those who give up.
+//! In what order waiting senders get capacity, and what happens when a sender gives up.
 
 use crate::support::{current_thread, in_a_task, on_both, watchdog};
 use cede::{
@@ -8,7 +8,7 @@ use cede::{
 use futures::{FutureExt, future::BoxFuture};
 use std::task::Poll;
 
-/// `count` senders in line for a full channel, each with its number to send.
+/// `count` senders that wait for a full channel, each to send its number.
 fn line_up(sender: &mpsc::Sender<usize>, count: usize) -> Vec<BoxFuture<'static, ()>> {
     let send = |n| {
         let sender = sender.clone();
@@ -19,7 +19,7 @@ fn line_up(sender: &mpsc::Sender<usize>, count: usize) -> Vec<BoxFuture<'static,
     (0..count).map(send).collect()
 }
 
-/// Which of them are done.
+/// Which of the senders have finished.
 fn finished(line: &mut [BoxFuture<'static, ()>]) -> Vec<usize> {
     let mut finished = Vec::new();
     for (n, send) in line.iter_mut().enumerate() {
@@ -49,7 +49,8 @@ fn waiting_senders_are_served_in_order() {
     });
 }
 
-/// Hazard 59: a batch frees as many senders as it took values, those in front.
+/// Hazard 59: receiving a batch lets as many senders continue as values were received, those at the
+/// front.
 #[test]
 fn a_batch_wakes_the_front_of_the_line() {
     in_a_task(|| {
@@ -83,7 +84,7 @@ fn a_cancelled_sender_passes_its_place_on() {
     });
 }
 
-/// Hazard 58, for permits: unused, they go to the next in line.
+/// Hazard 58, for permits: an unused permit goes to the next sender in the queue.
 #[test]
 fn an_unused_permit_goes_to_the_next_in_line() {
     in_a_task(|| {
@@ -99,7 +100,7 @@ fn an_unused_permit_goes_to_the_next_in_line() {
     });
 }
 
-/// Hazard 54: sends and receives given up at every turn lose nothing.
+/// Hazard 54: sends and receives that are dropped again and again lose nothing.
 #[test]
 fn cancelled_sends_and_receives_lose_nothing() {
     on_both(|runtime| {
@@ -109,7 +110,7 @@ fn cancelled_sends_and_receives_lose_nothing() {
                 let sender = sender.clone();
                 cede::spawn(async move {
                     for n in 0..1_000_u64 {
-                        // Given up as long as the channel is full; the value is ours still.
+                        // The send is dropped while the channel is full, so the value is not sent.
                         for _ in 0..n % 3 {
                             let given_up = once(sender.reserve()).await;
                             drop(given_up);
@@ -132,7 +133,7 @@ fn cancelled_sends_and_receives_lose_nothing() {
     });
 }
 
-/// Polls once, with the task's own waker, and gives up.
+/// Polls a future once, with the task's own waker, and drops it.
 async fn once<F: Future>(future: F) -> Option<F::Output> {
     let mut future = std::pin::pin!(future);
     std::future::poll_fn(|cx| match future.as_mut().poll(cx) {
@@ -142,7 +143,7 @@ async fn once<F: Future>(future: F) -> Option<F::Output> {
     .await
 }
 
-/// Hazard 59: neither end of a channel that is always ready keeps the others from their turn.
+/// Hazard 59: neither end of a channel that is always ready keeps other tasks from their turn.
 #[test]
 fn both_ends_cede_when_the_budget_is_spent() {
     let _watchdog = watchdog();
@@ -159,7 +160,7 @@ fn both_ends_cede_when_the_budget_is_spent() {
     });
 }
 
-/// How many turns another task gets until this one is done.
+/// How many turns another task gets until `busy` has ended.
 async fn turns_beside(busy: JoinHandle<()>) -> usize {
     let other = cede::spawn(async move {
         let mut turns = 0;

@@ -1,4 +1,4 @@
-//! Many places reserved together: all or none, in line, and none lost.
+//! Several places reserved together: all or none, in order, and no place is lost.
 
 use crate::support::on_both;
 use cede::sync::mpsc::{
@@ -7,7 +7,7 @@ use cede::sync::mpsc::{
 };
 use futures::FutureExt;
 
-/// Hazard 59: however many the first needs, nobody overtakes it.
+/// Hazard 59: however many places the first sender needs, no other overtakes it.
 #[test]
 fn who_needs_many_is_not_overtaken() {
     on_both(|runtime| {
@@ -20,7 +20,10 @@ fn who_needs_many_is_not_overtaken() {
             assert!((&mut late).now_or_never().is_none());
             assert_eq!(receiver.recv().await, Some(0));
             assert_eq!((sender.capacity(), sender.try_send(9)), (0, Err(TrySendError::Full(9))));
-            assert!((&mut late).now_or_never().is_none(), "one is kept for who needs two");
+            assert!(
+                (&mut late).now_or_never().is_none(),
+                "one place is kept for the sender that needs two"
+            );
             assert_eq!(receiver.recv().await, Some(1));
             many.await.unwrap().for_each(|permit| permit.send(100));
             assert!((&mut late).now_or_never().is_none());
@@ -33,7 +36,8 @@ fn who_needs_many_is_not_overtaken() {
     });
 }
 
-/// Hazard 58: what was kept or granted goes on when the wait is given up.
+/// Hazard 58: places that were kept for or granted to a wait go to the next sender when the wait is
+/// dropped.
 #[test]
 fn a_wait_for_many_that_is_given_up_lets_in_those_behind() {
     on_both(|runtime| {
@@ -67,7 +71,8 @@ fn a_wait_for_many_that_is_given_up_lets_in_those_behind() {
     });
 }
 
-/// Hazard 53: closed with places reserved, they still deliver, and then comes the end.
+/// Hazard 53: if the channel closes while places are reserved, they still deliver, and then comes
+/// the end.
 #[test]
 fn many_places_outstanding_at_the_close_still_deliver() {
     on_both(|runtime| {

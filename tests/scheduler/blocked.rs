@@ -1,5 +1,5 @@
-//! A task that blocks its worker holds up nothing but itself while another worker is free: no task,
-//! no timer, no I/O.
+//! While another worker is free, a task that blocks its worker holds up only itself: no task, no
+//! timer, no I/O.
 
 use crate::support::{multi_thread, watchdog};
 use cede::{
@@ -25,8 +25,8 @@ use std::{
 
 const TICK: Duration = Duration::from_millis(1);
 
-/// Runs a scenario over and over: with few workers and more, others idle and others busy (but free
-/// now and then), the driver looked at rarely and after every poll.
+/// Runs a scenario many times: with few and with many workers, with the other workers idle and busy
+/// (but free now and then), and with the driver turned rarely and after every poll.
 #[track_caller]
 fn repeat(scenario: impl Fn() -> BoxFuture<'static, ()>) {
     let _watchdog = watchdog();
@@ -61,7 +61,7 @@ fn repeat(scenario: impl Fn() -> BoxFuture<'static, ()>) {
     }
 }
 
-/// Hazard 16, 17: blocked right after it spawned the task it waits for.
+/// Hazards 16 and 17: a task blocks right after it has spawned the task it waits for.
 #[test]
 fn a_task_spawned_by_one_that_blocks_runs() {
     repeat(|| {
@@ -73,7 +73,7 @@ fn a_task_spawned_by_one_that_blocks_runs() {
     });
 }
 
-/// The same while the others are never free.
+/// The same while the other workers always have tasks.
 #[test]
 fn tasks_behind_one_that_blocks_run_though_the_others_are_busy() {
     let _watchdog = watchdog();
@@ -102,7 +102,7 @@ fn tasks_behind_one_that_blocks_run_though_the_others_are_busy() {
     stop.store(true, Relaxed);
 }
 
-/// Hazard 17: blocked right after it woke the task it waits for.
+/// Hazard 17: a task blocks right after it has woken the task it waits for.
 #[test]
 fn a_task_woken_by_one_that_blocks_runs() {
     repeat(|| {
@@ -122,7 +122,7 @@ fn a_task_woken_by_one_that_blocks_runs() {
     });
 }
 
-/// Blocked right after a yield, which put it behind the task it waits for.
+/// A task blocks right after a yield, which put it behind the task it waits for.
 #[test]
 fn a_task_that_yields_to_one_that_blocks_runs() {
     repeat(|| {
@@ -140,7 +140,7 @@ fn a_task_that_yields_to_one_that_blocks_runs() {
     });
 }
 
-/// Many tasks lie in the queue of the worker that blocks, each of which it waits for.
+/// Many tasks are in the queue of the worker that blocks, and it waits for all of them.
 #[test]
 fn a_whole_queue_behind_a_task_that_blocks_runs() {
     repeat(|| {
@@ -172,7 +172,7 @@ fn a_timer_fires_while_the_worker_that_turned_the_driver_blocks() {
     });
 }
 
-/// Hazard 16: a timer inserted by a task that then blocks, while nobody may be in the driver.
+/// Hazard 16: a task inserts a timer and then blocks, while possibly no worker is in the driver.
 #[test]
 fn a_timer_set_before_its_worker_blocks_fires() {
     repeat(|| {
@@ -197,8 +197,8 @@ fn socket_pair() -> (net::TcpStream, TcpStream) {
     (here, TcpStream::from_std(there).unwrap())
 }
 
-/// Hazard 16 (tokio#4730): blocked right after an I/O event; the event of another socket, which
-/// comes only then, wakes the task that waits for it.
+/// Hazard 16 (tokio#4730): a task blocks right after an I/O event. The event of another socket,
+/// which comes only then, wakes the task that waits for it.
 #[test]
 fn io_goes_on_while_the_worker_that_turned_the_driver_blocks() {
     repeat(|| {
@@ -219,8 +219,8 @@ fn io_goes_on_while_the_worker_that_turned_the_driver_blocks() {
     });
 }
 
-/// The same with a second worker that blocks: the one that was to take over the driver was called
-/// away to a task from outside.
+/// The same with a second worker that blocks: the worker that was to take over the driver got a
+/// task from another thread.
 #[test]
 fn io_goes_on_while_the_next_to_turn_the_driver_blocks_too() {
     let _watchdog = watchdog();
@@ -258,7 +258,7 @@ fn io_goes_on_while_the_next_to_turn_the_driver_blocks_too() {
     }
 }
 
-/// What comes from a thread outside reaches the free worker.
+/// A task that comes from another thread reaches the free worker.
 #[test]
 fn a_task_from_outside_runs_while_a_worker_blocks() {
     repeat(|| {
@@ -276,8 +276,7 @@ fn a_task_from_outside_runs_while_a_worker_blocks() {
     });
 }
 
-/// All workers but one block, each behind a task of its own queue; the one that is left does all
-/// there is to do.
+/// All workers but one block, each with a task in its own queue; the remaining one runs all tasks.
 #[test]
 fn one_free_worker_is_enough() {
     let _watchdog = watchdog();
@@ -305,8 +304,8 @@ fn one_free_worker_is_enough() {
     }
 }
 
-/// `block_in_place` hands the worker on, so that one worker is enough; also when nested, and when
-/// the task goes on afterwards.
+/// `block_in_place` hands the worker over, so that one worker is enough; also when calls are
+/// nested, and when the task continues afterwards.
 #[test]
 fn block_in_place_leaves_the_worker_running() {
     let _watchdog = watchdog();
@@ -333,7 +332,8 @@ fn block_in_place_leaves_the_worker_running() {
     }
 }
 
-/// The runtime shuts down while a task is in `block_in_place`, and another enters it then.
+/// The runtime shuts down while a task is in `block_in_place`, and another task enters it after
+/// that.
 #[test]
 fn block_in_place_while_shutting_down_ends() {
     let _watchdog = watchdog();

@@ -1,5 +1,5 @@
-//! Wakers are foreign code. One that panics in the driver's turn ends no worker, and costs no other
-//! its wake.
+//! Wakers are foreign code. If one panics in the driver's turn, no worker ends, and all other
+//! wakers are still woken.
 
 use crate::support::on_both;
 use cede::{net::TcpStream, spawn, time::sleep};
@@ -17,8 +17,8 @@ use std::{
     time::Duration,
 };
 
-/// Panics when it is woken, without a message on the terminal; and so does what it panics with when
-/// it is dropped.
+/// Panics when it is woken, without a message on the terminal. The panic's payload panics when it
+/// is dropped.
 #[derive(Default)]
 struct Bomb {
     woken: AtomicBool,
@@ -80,7 +80,7 @@ fn a_waker_that_panics_for_a_socket_is_contained() {
         let [(mut here, bombed), (mut also_here, mut there)] = pairs;
         let task = runtime.spawn(async move { there.read_exact(&mut [0]).await });
         runtime.block_on(async {
-            // A new source may be taken for ready until a read says otherwise.
+            // A new source may be assumed ready until a read would block.
             let _ = bombed.try_read(&mut [0]);
             assert!(bombed.poll_read_ready(&mut Context::from_waker(&waker)).is_pending());
             here.write_all(b"1").unwrap();

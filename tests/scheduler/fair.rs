@@ -1,4 +1,4 @@
-//! Tasks that are always ready hold up nobody else.
+//! Tasks that are always ready hold up no other task.
 
 use crate::support::{current_thread, on_both, watchdog};
 use cede::{
@@ -48,7 +48,7 @@ impl Crowd {
     }
 }
 
-/// Both executors, also with the rarest and the most frequent looks around.
+/// Runs a test on both executors, with the longest and the shortest intervals too.
 #[track_caller]
 fn with_a_crowd(test: impl Fn(&Runtime)) {
     let run = |runtime: Runtime, size| {
@@ -99,7 +99,8 @@ fn a_crowd_does_not_starve_io() {
     });
 }
 
-/// Hazard 18: what other threads spawn gets its turn, however full the workers' own queues are.
+/// Hazard 18: tasks that other threads spawn get their turn, however full the workers' own queues
+/// are.
 #[test]
 fn a_crowd_does_not_starve_the_common_queue() {
     with_a_crowd(|runtime| {
@@ -155,8 +156,8 @@ fn ping_pong_does_not_starve_a_third() {
     });
 }
 
-/// Tasks that compute between their yields keep a timer waiting for a poll or a few, not for as many
-/// as the event interval has. Counted in polls: each is longer than the timer's period.
+/// Tasks that compute between their yields make a timer wait for a few polls, not for as many as
+/// the event interval allows. This counts polls, each of which is longer than the timer's period.
 #[test]
 fn long_polls_do_not_keep_a_timer_waiting_for_a_whole_round() {
     const POLL: Duration = Duration::from_millis(1);

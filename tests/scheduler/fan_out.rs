@@ -1,4 +1,4 @@
-//! Many tasks at once: enough workers get up, and every task is polled as often as it has to be.
+//! Many tasks at once: enough workers wake up, and every task is polled as often as necessary.
 
 use crate::support::{multi_thread, on_both, watchdog};
 use cede::{spawn, task::yield_now};
@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Hazard 15: tasks from outside that can go on only together find a worker each.
+/// Hazard 15: tasks from another thread that can continue only together each get a worker.
 #[test]
 fn enough_workers_wake_for_tasks_from_outside() {
     let _watchdog = watchdog();
@@ -85,8 +85,8 @@ fn ten_thousand_tasks_run_once_each_on_several_workers() {
     assert!(polls.iter().all(|&polls| polls > 0), "{polls:?}");
 }
 
-/// Eight tasks that compute for some microseconds between two yields get both workers, also if they
-/// began with polls so short that a thief left them alone.
+/// Eight tasks that compute for some microseconds between two yields are shared by both workers,
+/// even if their first polls were so short that the other worker did not steal them.
 #[test]
 fn a_few_tasks_that_compute_are_shared() {
     let _watchdog = watchdog();

@@ -1,4 +1,5 @@
-//! Hazard 81: `block_in_place` makes no more threads than it may, and what becomes of the worker then.
+//! Hazard 81: `block_in_place` makes no more threads than the limit, and what then happens to the
+//! worker.
 
 use crate::support::watchdog;
 use cede::{
@@ -19,7 +20,8 @@ fn runtime(workers: usize, blocking: usize) -> Runtime {
     builder.worker_threads(workers).max_blocking_threads(blocking).build().unwrap()
 }
 
-/// A task that has begun to block in place, and does so until it is told to end.
+/// Starts a task and waits until it blocks in place. It blocks until the sender is dropped or
+/// sends.
 fn blocks(runtime: &Runtime) -> (JoinHandle<()>, Sender<()>) {
     let (begun, begins) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();
@@ -33,15 +35,15 @@ fn blocks(runtime: &Runtime) -> (JoinHandle<()>, Sender<()>) {
     (task, release)
 }
 
-/// A task that tells when it ran.
+/// Starts a task that sends when it runs.
 fn runs(runtime: &Runtime) -> Receiver<()> {
     let (run, ran) = mpsc::channel();
     runtime.spawn(async move { run.send(()).unwrap() });
     ran
 }
 
-/// With so many workers and so many blocking threads no more closures run at once than there are of
-/// both, and so no more threads are made. The others have their turn.
+/// At most as many closures run at once as there are workers and blocking threads together, and so
+/// no more threads are made. The other closures run later.
 #[test]
 fn no_more_threads_block_in_place_than_there_may_be() {
     let _watchdog = watchdog();
@@ -72,7 +74,7 @@ fn no_more_threads_block_in_place_than_there_may_be() {
         while inside.load(SeqCst) < workers + blocking {
             thread::yield_now();
         }
-        // Time for one too many, if there is one.
+        // Gives one closure too many time to begin, if there is one.
         (0..1000).for_each(|_| thread::yield_now());
         assert_eq!(inside.load(SeqCst), workers + blocking);
         assert_eq!(started.load(SeqCst), workers + blocking);
@@ -83,7 +85,8 @@ fn no_more_threads_block_in_place_than_there_may_be() {
     }
 }
 
-/// The limits of blocking jobs and of blocking in place are apart: neither waits for the other.
+/// The limits for blocking jobs and for blocking in place are separate: neither waits for the
+/// other.
 #[test]
 fn blocking_in_place_and_blocking_jobs_do_not_take_each_others_threads() {
     let _watchdog = watchdog();
@@ -99,7 +102,8 @@ fn blocking_in_place_and_blocking_jobs_do_not_take_each_others_threads() {
     runs(&runtime).recv().unwrap();
     drop(release);
     runtime.block_on(blocked).unwrap();
-    // The thread that was blocked is one too many. Until it has left, it has the place of another.
+    // The thread that was blocked is one too many. Until it has left, it occupies the place of
+    // another.
     while stopped.load(SeqCst) == 0 {
         thread::yield_now();
     }
@@ -113,15 +117,15 @@ fn blocking_in_place_and_blocking_jobs_do_not_take_each_others_threads() {
     assert!(runtime.block_on(job).unwrap().is_err());
 }
 
-/// Where no thread is left the worker waits, and whichever thread comes back first goes on as it: also
-/// if it is not the one that left it.
+/// If no thread is left the worker waits, and the first thread that returns continues as that
+/// worker, even if another thread gave it up.
 #[test]
 fn a_worker_without_a_thread_gets_the_first_that_comes_back() {
     let _watchdog = watchdog();
     for last in [false, true] {
         let runtime = runtime(1, 1);
-        let first = blocks(&runtime); // its worker has got another thread
-        let second = blocks(&runtime); // and now there is none
+        let first = blocks(&runtime); // its worker gets another thread
+        let second = blocks(&runtime); // and now no thread is left
         let ran = runs(&runtime);
         let (back, stays) = if last { (second, first) } else { (first, second) };
         assert!(ran.try_recv().is_err(), "nobody is there to run it");
@@ -134,7 +138,7 @@ fn a_worker_without_a_thread_gets_the_first_that_comes_back() {
     }
 }
 
-/// In a nested call, and after a panic, too.
+/// This holds in a nested call and after a panic too.
 #[test]
 fn a_worker_without_a_thread_is_not_left_behind() {
     let _watchdog = watchdog();
@@ -151,7 +155,7 @@ fn a_worker_without_a_thread_is_not_left_behind() {
     });
     begins.recv().unwrap();
     drop(first.1);
-    // The inner call did not take the worker along into the rest of the outer one.
+    // The inner call did not take the worker, which would wait for the rest of the outer call.
     runtime.block_on(first.0).unwrap();
     runs(&runtime).recv().unwrap();
     drop(release);
@@ -175,9 +179,10 @@ fn a_shutdown_waits_for_a_worker_without_a_thread() {
     }
 }
 
-/// A thread that came back while no worker was waiting has a place until its task's poll ends. A worker that
-/// begins to wait before that gets the thread then: nothing else is needed. Threads, in order: the first
-/// comes back with nothing to go on as, the second hands over in vain, the first ends its poll.
+/// A thread that returned while no worker was waiting keeps its place until its task's poll ends. A
+/// worker that begins to wait before that gets this thread when the poll ends, without any other
+/// event. The order: the first thread returns and finds no worker, the second finds no thread for
+/// its worker, the first ends its poll.
 #[test]
 fn a_worker_without_a_thread_gets_the_first_that_is_done() {
     let _watchdog = watchdog();
@@ -197,7 +202,7 @@ fn a_worker_without_a_thread_gets_the_first_that_is_done() {
         });
         begins.recv().unwrap();
         drop(release);
-        begins.recv().unwrap(); // back, and in its poll
+        begins.recv().unwrap(); // it has returned, and is in its poll
         let second = blocks(&runtime);
         let ran = runs(&runtime);
         assert!(ran.try_recv().is_err(), "nobody is there to run it");
@@ -210,7 +215,8 @@ fn a_worker_without_a_thread_gets_the_first_that_is_done() {
     }
 }
 
-/// A runtime ends while a thread that has nothing to go on as ends its poll, and a worker waits for it.
+/// A runtime ends while a thread without a worker ends its poll, and a worker waits for that
+/// thread.
 #[test]
 fn a_shutdown_does_not_lose_the_worker_that_gets_a_thread_then() {
     let _watchdog = watchdog();
@@ -228,7 +234,7 @@ fn a_shutdown_does_not_lose_the_worker_that_gets_a_thread_then() {
         let third = runtime.spawn(async { 3 });
         let other = thread::spawn(move || drop(runtime));
         drop(end);
-        // It runs or is cancelled, before the second, which nobody has released, is done.
+        // It runs or is cancelled before the second task ends, which has not been released.
         let ran = futures::executor::block_on(third);
         assert!(ran.map_or_else(|error| error.is_cancelled(), |three| three == 3));
         drop(second.1);
@@ -239,8 +245,8 @@ fn a_shutdown_does_not_lose_the_worker_that_gets_a_thread_then() {
     }
 }
 
-/// A task that blocks when the runtime is already shutting down hands its worker on all the same: what it
-/// waits for may be a task that has to be cancelled.
+/// A task that blocks when the runtime is already shutting down hands its worker over nevertheless:
+/// it may wait for a task that has yet to be cancelled.
 #[test]
 fn a_worker_is_handed_on_after_the_shutdown_has_begun() {
     let _watchdog = watchdog();
@@ -257,7 +263,7 @@ fn a_worker_is_handed_on_after_the_shutdown_has_begun() {
     let (alive, ends) = mpsc::channel::<()>();
     let task = runtime.spawn(async move {
         begun.send(()).unwrap();
-        // Cancelled in the moment at which the pool shuts down.
+        // This is cancelled at the moment at which the pool shuts down.
         assert!(futures::executor::block_on(queued).is_err());
         block_in_place(|| ends.recv().unwrap_err());
         drop(release);

@@ -1,4 +1,4 @@
-//! An idle runtime sleeps: no thread of it wakes up now and then to look around.
+//! An idle runtime sleeps: none of its threads wakes up periodically.
 
 #![cfg(target_os = "linux")]
 
@@ -10,7 +10,7 @@ use cede::{net::TcpStream, spawn, time::sleep};
 use futures::AsyncReadExt;
 use std::{collections::BTreeMap, fs, io::Write, net, thread, time::Duration};
 
-/// How often each thread of a runtime in this process went to sleep, by its number.
+/// How often each thread of a runtime in this process went to sleep, by the thread's number.
 fn switches() -> BTreeMap<String, String> {
     let tasks = fs::read_dir("/proc/self/task").unwrap().map(|task| task.unwrap().path());
     let ours = tasks.filter_map(|task| {
@@ -23,10 +23,11 @@ fn switches() -> BTreeMap<String, String> {
     ours.collect()
 }
 
-/// Passes once no thread has woken up for a second. With anything periodic there is no such second.
+/// Passes once no thread has woken up for a second. If a thread woke up periodically, there would
+/// be no such second.
 #[test]
 fn an_idle_runtime_does_not_wake_up() {
-    // Alone, so that no other test's runtime is counted.
+    // This runs in its own process, so that no other test's runtime is counted.
     alone(workers_sleep_for_a_second);
 }
 
@@ -38,7 +39,7 @@ fn workers_sleep_for_a_second() {
     let there = listener.accept().unwrap().0;
     there.set_nonblocking(true).unwrap();
     runtime.block_on(async {
-        // A socket and a far timer stay; the rest is over.
+        // A socket and a distant timer stay; everything else has ended.
         let mut there = TcpStream::from_std(there).unwrap();
         let tasks: Vec<_> = (0..1000).map(|_| spawn(sleep(Duration::from_millis(1)))).collect();
         for task in tasks {
@@ -51,7 +52,7 @@ fn workers_sleep_for_a_second() {
             drop(there);
         });
     });
-    // A thread has its name only once it runs, and may not have been needed so far.
+    // A thread has its name only once it runs, and it may not have run yet.
     while switches().len() < 4 {
         thread::yield_now();
     }

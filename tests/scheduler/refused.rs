@@ -1,4 +1,4 @@
-//! What is refused, and how clearly.
+//! Invalid calls are refused with a clear message.
 
 use crate::support::{current_thread, multi_thread, on_both, watchdog};
 use cede::{
@@ -29,7 +29,7 @@ fn message(payload: &(dyn Any + Send)) -> &str {
     owned.or_else(|| payload.downcast_ref::<&str>().copied()).expect("a panic with a text")
 }
 
-/// Hazard 18: an interval of 0 would be never, or a division by zero.
+/// Hazard 18: an interval of 0 would mean "never", or a division by zero.
 #[test]
 fn zero_is_refused_by_the_builder() {
     for mut builder in [Builder::new_current_thread(), Builder::new_multi_thread()] {
@@ -42,13 +42,13 @@ fn zero_is_refused_by_the_builder() {
         panics_with("`worker_threads` takes 1 to", || {
             builder.worker_threads(0);
         });
-        // What was refused left no trace.
+        // A refused call has changed nothing.
         assert_eq!(builder.build().unwrap().block_on(async { 1 }), 1);
     }
 }
 
-/// The system's names end at a NUL: refused when it is said, not when a thread is made, with half a runtime
-/// to be dropped.
+/// The system's names end at a NUL. The builder refuses such a name at once, and not when it makes
+/// a thread and would have to drop half a runtime.
 #[test]
 fn a_name_that_no_thread_can_have_is_refused_by_the_builder() {
     for mut builder in [Builder::new_current_thread(), Builder::new_multi_thread()] {
@@ -59,7 +59,7 @@ fn a_name_that_no_thread_can_have_is_refused_by_the_builder() {
     }
 }
 
-/// Hazard 23: in the future of `block_on`, and in a task; of the same runtime, and of another.
+/// Hazard 23: in the future of `block_on` and in a task, on the same runtime and on another.
 #[test]
 fn a_nested_block_on_is_refused() {
     const TEXT: &str = "Cannot start a runtime from within a runtime";
@@ -80,10 +80,10 @@ fn a_nested_block_on_is_refused() {
     });
 }
 
-/// Hazard 23: the current runtime is that of the newest guard left.
+/// Hazard 23: the current runtime is that of the newest guard that still exists.
 #[test]
 fn guards_of_two_runtimes_may_be_dropped_out_of_order() {
-    // The number of its workers tells a runtime from another.
+    // The runtimes have different numbers of workers, by which the test tells them apart.
     let here = || Handle::current().metrics().num_workers();
     let runtimes: [Runtime; 3] = [current_thread(), multi_thread(2), multi_thread(3)];
     let [first, second, third] = runtimes.each_ref().map(Runtime::enter);
@@ -99,7 +99,8 @@ fn guards_of_two_runtimes_may_be_dropped_out_of_order() {
     assert!(Handle::try_current().is_err());
 }
 
-/// Calls `block_in_place` where a waker must not, and tells what came of it.
+/// A waker that calls `block_in_place`, which it must not do here, and sends the message of the
+/// panic.
 struct Blocks(Mutex<mpsc::Sender<String>>);
 
 impl ArcWake for Blocks {
@@ -109,8 +110,8 @@ impl ArcWake for Blocks {
     }
 }
 
-/// A waker that the driver calls on a worker is in the middle of the runtime's own work: there is no
-/// task to go on with elsewhere.
+/// When the driver calls a waker on a worker, the runtime is in the middle of its own work, so the
+/// worker cannot move to another thread.
 #[test]
 fn a_waker_of_the_driver_may_not_block_in_place() {
     let _watchdog = watchdog();

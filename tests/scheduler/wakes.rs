@@ -1,4 +1,5 @@
-//! No wake is lost, from wherever and however many, and nothing is polled after it was ready.
+//! No wake is lost, wherever the wakes come from and however many there are, and no future is
+//! polled after it was ready.
 
 use crate::support::on_both;
 use cede::spawn;
@@ -14,7 +15,8 @@ use std::{
     thread,
 };
 
-/// Ready when it has been told `total` times; a poll after that is a panic.
+/// A future that is ready when it has been told `total` times, and panics if it is polled after
+/// that.
 struct Told {
     shared: Arc<Shared>,
     total: usize,
@@ -45,7 +47,7 @@ impl Future for Told {
     }
 }
 
-/// A future that four threads tell so many times, as fast as they can.
+/// Makes a future that four threads tell this many times, as fast as they can.
 fn storm(times: usize) -> (Told, Vec<thread::JoinHandle<()>>) {
     let shared = Arc::new(Shared::default());
     let threads = (0..4).map(|_| {
@@ -60,8 +62,8 @@ fn join(threads: Vec<thread::JoinHandle<()>>) {
     threads.into_iter().for_each(|thread| thread.join().unwrap());
 }
 
-/// Hazard 14, 26: a single wake from another thread meets the future of `block_on` polled, about to
-/// park, or parked.
+/// Hazards 14 and 26: a single wake comes from another thread while the future of `block_on` is
+/// polled, or while its thread is about to park or parked.
 #[test]
 fn one_wake_from_elsewhere_ends_the_park_of_block_on() {
     on_both(|runtime| {
@@ -87,7 +89,7 @@ fn a_storm_of_wakes_reaches_the_future_of_block_on() {
     });
 }
 
-/// Hazard 14: a task woken from outside, as all workers fall asleep.
+/// Hazard 14: another thread wakes a task while all workers go to sleep.
 #[test]
 fn a_storm_of_wakes_reaches_a_task() {
     on_both(|runtime| {
@@ -99,7 +101,7 @@ fn a_storm_of_wakes_reaches_a_task() {
     });
 }
 
-/// Hazard 14: spawned from four threads while the workers go to sleep after every task.
+/// Hazard 14: four threads spawn tasks while the workers go to sleep after every task.
 #[test]
 fn spawns_from_four_threads_all_run() {
     on_both(|runtime| {
@@ -119,7 +121,7 @@ fn spawns_from_four_threads_all_run() {
     });
 }
 
-/// Hazard 26: the future of `block_on` and the tasks it waits for wake each other in turns.
+/// Hazard 26: the future of `block_on` and the tasks it waits for wake each other in turn.
 #[test]
 fn block_on_and_a_task_take_turns() {
     on_both(|runtime| {

@@ -1,6 +1,6 @@
 //! Between two listeners: the second takes over where the first was dropped.
 //!
-//! Each test runs in a process of its own, where it has its signal for itself.
+//! Each test runs in its own process, so that no other test uses its signal.
 
 use super::raise;
 use crate::{
@@ -23,7 +23,8 @@ use futures::{
 use rustix::process::Signal;
 use std::{pin::pin, time::Duration};
 
-/// Nothing is heard, however often events are looked for meanwhile.
+/// Returns whether the listener receives nothing, although the runtime looks for events several
+/// times.
 async fn silent(listener: &mut cede::signal::unix::Signal) -> bool {
     timeout(Duration::from_millis(20), listener.recv()).await.is_err()
 }

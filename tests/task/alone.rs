@@ -1,5 +1,5 @@
-//! A test that wants a process for itself: to count threads and descriptors, or because what it
-//! guards against ends the process.
+//! Runs a test in its own process: to count threads and descriptors, or because a failure would end
+//! the process.
 
 use std::{env, process::Command, thread};
 

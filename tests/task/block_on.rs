@@ -20,13 +20,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Hazard 23: in the future of `block_on`, in a task, by the runtime, by a handle, by `cede::block_on`.
+/// Hazard 23: in the future of `block_on` and in a task; called on the runtime, on a handle, and as
+/// `cede::block_on`.
 #[test]
 fn a_nested_block_on_says_so() {
     on_both(|runtime| {
         let runtime = Arc::new(runtime);
         let other = Arc::new(current_thread());
-        // Kept, or the task would hold the last references.
+        // The runtimes are kept here, because otherwise the task would hold the last references.
         let (same, nested) = (runtime.clone(), other.clone());
         let nest = move || {
             [
@@ -45,7 +46,7 @@ fn a_nested_block_on_says_so() {
     });
 }
 
-/// A thread that may block may also run a runtime, its own one's tasks included.
+/// A thread that may block may also run a runtime, even the one to which it belongs.
 #[test]
 fn a_blocking_job_may_block_on() {
     on_both(|runtime| {
@@ -58,7 +59,7 @@ fn a_blocking_job_may_block_on() {
     });
 }
 
-/// Hazard 23: two runtimes entered, and left in the wrong order.
+/// Hazard 23: two runtimes are entered, and left in the wrong order.
 #[test]
 fn guards_may_be_dropped_out_of_order() {
     let _watchdog = watchdog();
@@ -84,7 +85,8 @@ fn guards_may_be_dropped_out_of_order() {
     assert!(said.contains("there is no runtime here"), "{said}");
 }
 
-/// A guard, whose runtime is entered a second time by `block_on`, and each sees its own.
+/// While a guard of one runtime exists, `block_on` of another is called: inside it, that other
+/// runtime is current.
 #[test]
 fn block_on_is_in_its_own_runtime() {
     let _watchdog = watchdog();
@@ -143,7 +145,8 @@ fn a_second_block_on_takes_over() {
     });
 }
 
-/// Many threads come and go, each with tasks of its own; whoever runs them, all are run.
+/// Many threads call `block_on` for a while, each with its own tasks. All tasks are run, whichever
+/// thread runs them.
 #[test]
 fn many_threads_may_take_turns() {
     let _watchdog = watchdog();
@@ -187,7 +190,7 @@ fn a_block_on_that_panics_hands_over() {
     });
 }
 
-/// `Handle::block_on` beside the threads that turn the runtime.
+/// `Handle::block_on` while the runtime's own threads run it.
 #[test]
 fn a_handle_may_block_on() {
     on_both(|runtime| {
@@ -220,8 +223,9 @@ fn a_handle_spawns_for_futures() {
     });
 }
 
-/// The future of `block_on` is always woken, and each of its polls takes longer than a round between
-/// two looks for events; there is a timer to look for. The tasks have their turns all the same.
+/// The future of `block_on` is always woken, and each of its polls takes longer than the time
+/// between two looks for events; there is a timer to look for. The tasks get their turns
+/// nevertheless.
 #[test]
 fn a_busy_future_of_block_on_does_not_starve_the_tasks() {
     let _watchdog = watchdog();
@@ -245,7 +249,8 @@ fn a_busy_future_of_block_on_does_not_starve_the_tasks() {
     }
 }
 
-/// Intervals of 1: events and other threads' tasks are looked for after every poll, and tasks run.
+/// With intervals of 1 the loop looks for events and for other threads' tasks after every poll, and
+/// still runs tasks.
 #[test]
 fn the_smallest_intervals_run_tasks() {
     let _watchdog = watchdog();
