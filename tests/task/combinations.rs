@@ -1,9 +1,9 @@
 //! Hazard 8: every order of abort, completion, join and drop, with a panic at every point.
 //!
-//! A combination is a script: some of the [`Step`]s in some order, the executor given time between
-//! any two of them or not, and one [`Point`] at which foreign code misbehaves. Whatever the script,
-//! the future is dropped once, the output is dropped once if there ever was one, the join tells the
-//! truth, and the executor lives on.
+//! A combination is a script: some of the [`Step`]s in some order, with or without time for the
+//! executor between two of them, and one [`Point`] at which foreign code misbehaves. With every
+//! script, the future is dropped once, the output is dropped once if there was one, the join
+//! returns the right result, and the executor still works.
 
 use super::{
     script::{Script, Step, scripts},
@@ -32,7 +32,7 @@ fn each_combination(run: impl Fn(Script, Point)) -> usize {
 
 /// The executor still runs tasks.
 fn expect_alive(runtime: &Runtime) {
-    runtime.block_on(runtime.spawn(async {})).expect("a task of no harm");
+    runtime.block_on(runtime.spawn(async {})).expect("a task that does nothing");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_task_ends_once_whatever_the_order_on_a_worker() {
     println!("{count} combinations");
 }
 
-/// The runtime ends wherever the script stands, and handles, wakers and abort handles outlive it.
+/// The runtime ends after any step of the script, and handles, wakers and abort handles outlive it.
 #[test]
 fn a_task_ends_once_when_the_runtime_does() {
     let _watchdog = watchdog();
@@ -106,7 +106,7 @@ fn a_task_ends_once_when_the_runtime_does() {
     println!("{count} combinations");
 }
 
-/// A pool of one thread, which is kept from the job until the script lets it run.
+/// A pool of one thread, which is kept busy until the script lets the job run.
 #[test]
 fn a_blocking_job_ends_once_whatever_the_order() {
     let _watchdog = watchdog();
@@ -136,7 +136,8 @@ fn a_queued_blocking_job_ends_once_when_the_runtime_does() {
             let runtime = builder.max_blocking_threads(1).build().expect("a runtime");
             let plug = Plug::new(runtime.handle());
             let left = script.blocking_steps(runtime.handle(), point, || {});
-            // Not waiting, or it would wait for the plug; the queue is emptied all the same.
+            // This shutdown does not wait, since it would wait for the plug; it empties the queue
+            // nevertheless.
             runtime.shutdown_background();
             left.check_ended();
             plug.pull();
@@ -146,7 +147,7 @@ fn a_queued_blocking_job_ends_once_when_the_runtime_does() {
     println!("{count} combinations");
 }
 
-/// A job that keeps the pool's only thread.
+/// A job that occupies the pool's only thread.
 struct Plug(mpsc::SyncSender<()>);
 
 impl Plug {
@@ -161,7 +162,7 @@ impl Plug {
     }
 }
 
-/// The counting itself: what is dropped is seen to be.
+/// Checks the counting itself: a drop is noticed.
 #[test]
 fn a_drop_is_counted() {
     let seen = Arc::<Seen>::default();

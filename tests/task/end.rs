@@ -1,4 +1,4 @@
-//! Hazards 4, 5, 7, 10 and 13, and what a join tells: how tasks end.
+//! Hazards 4, 5, 7, 10 and 13: how tasks end, and what a join returns.
 
 use super::{
     kit::{OnDrop, dropped_once, message},
@@ -20,7 +20,7 @@ use std::{
     thread,
 };
 
-/// Hazard 4: a panic in a poll is the join's error, and the worker goes on.
+/// Hazard 4: a panic in a poll is the join's error, and the worker continues.
 #[test]
 fn a_panic_in_a_poll_is_the_joins_error() {
     on_both(|runtime| {
@@ -43,7 +43,7 @@ fn a_panic_in_a_blocking_job_is_the_joins_error() {
     });
 }
 
-/// Hazard 5: panics in the drop of a future, of an output nobody wants, and of a payload.
+/// Hazard 5: panics in the drop of a future, of an output that no handle takes, and of a payload.
 #[test]
 fn a_panic_in_a_destructor_ends_with_its_task() {
     on_both(|runtime| {
@@ -74,7 +74,8 @@ fn a_panic_in_a_destructor_ends_with_its_task() {
     });
 }
 
-/// Hazard 7: aborted while it runs: the poll goes on to its end, then the future is dropped.
+/// Hazard 7: a task is aborted while it runs: the poll continues to its end, then the future is
+/// dropped.
 #[test]
 fn a_task_aborted_while_it_runs_ends_with_its_poll() {
     on_both(|runtime| {
@@ -149,7 +150,7 @@ fn a_destructor_may_let_go_of_its_own_task() {
     });
 }
 
-/// Hazard 10, with a destructor that takes its time.
+/// Hazard 10, with a destructor that takes long.
 #[test]
 fn the_join_waits_for_the_destructor() {
     on_both(|runtime| {
@@ -184,7 +185,7 @@ fn a_huge_future_may_be_spawned() {
     on_both(|runtime| {
         let runtime = Arc::new(runtime);
         let same = runtime.clone();
-        // What is by value in the caller's hands is the caller's to fit: twice, when not optimised.
+        // The caller's stack must hold the future itself: twice, without optimisation.
         let spawner = thread::Builder::new().stack_size(8 << 20);
         let spawner = spawner.spawn(move || (same.spawn(huge()), same.handle().spawn(huge())));
         let (one, two) = spawner.unwrap().join().unwrap();
@@ -193,7 +194,7 @@ fn a_huge_future_may_be_spawned() {
     });
 }
 
-/// What a `JoinError` says, and gives back.
+/// What a `JoinError` says, and the payload that it returns.
 #[test]
 fn a_join_error_tells_what_happened() {
     on_both(|runtime| {
@@ -223,7 +224,7 @@ fn a_join_error_tells_what_happened() {
     });
 }
 
-/// What can be asked of the handles, and that Debug names the line of the spawn.
+/// What the handles report, and that their `Debug` names the line of the spawn.
 #[test]
 fn handles_know_their_task() {
     on_both(|runtime| {
@@ -269,7 +270,7 @@ fn every_way_to_spawn_notes_the_callers_line() {
     });
 }
 
-/// A dropped handle detaches: the task goes on.
+/// Dropping the handle detaches the task, which continues.
 #[test]
 fn a_dropped_handle_detaches_its_task() {
     on_both(|runtime| {
@@ -282,7 +283,7 @@ fn a_dropped_handle_detaches_its_task() {
     });
 }
 
-/// Giving up a join and beginning it again loses nothing.
+/// Dropping a join and starting another loses nothing.
 #[test]
 fn a_join_may_be_given_up_and_begun_again() {
     let _watchdog = watchdog();

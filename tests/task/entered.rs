@@ -1,4 +1,4 @@
-//! Hazard 82: what a task entered counts for its own polls and for nobody else's.
+//! Hazard 82: a runtime that a task entered is current in that task's own polls and in no others.
 
 use super::subject::panic_quietly;
 use crate::support::{current_thread, multi_thread, on_both, watchdog};
@@ -16,15 +16,15 @@ use std::{
     thread,
 };
 
-/// How many workers another runtime than that of the test has: more than any test's.
+/// How many workers the other runtimes have: more than the test's own runtime ever has.
 const OTHERS: [usize; 2] = [3, 4];
 
-/// Other runtimes, to be told from the test's and from each other by their workers.
+/// Other runtimes, which differ from the test's and from each other by their number of workers.
 fn others() -> [Runtime; 2] {
     OTHERS.map(multi_thread)
 }
 
-/// The runtime this thread is in.
+/// The number of workers of this thread's current runtime, which identifies it.
 fn here() -> usize {
     Handle::current().metrics().num_workers()
 }
@@ -39,7 +39,7 @@ async fn expect_own(own: usize) {
     }
 }
 
-/// Checks, poll after poll, that a task that enters `other` is there until the guard goes.
+/// Checks, poll after poll, that a task that enters `other` is in it until the guard is dropped.
 async fn expect_entered(other: Handle, own: usize) {
     let workers = other.metrics().num_workers();
     for _ in 0..3 {
@@ -70,7 +70,7 @@ fn a_guard_kept_over_an_await_counts_for_its_task_alone() {
     });
 }
 
-/// The future of `block_on` has its thread to itself there.
+/// While the future of `block_on` keeps a guard, the entered runtime is current in no task.
 #[test]
 fn a_guard_kept_by_the_future_of_block_on_counts_for_no_task() {
     let [other, _] = others();
@@ -85,7 +85,7 @@ fn a_guard_kept_by_the_future_of_block_on_counts_for_no_task() {
     });
 }
 
-/// Entered while another thread ran the tasks, which this one takes over.
+/// The runtime is entered while another thread runs the tasks, which this thread then takes over.
 #[test]
 fn a_guard_kept_while_the_executor_changes_its_thread_counts_for_no_task() {
     let _watchdog = watchdog();
@@ -136,7 +136,7 @@ fn a_guard_may_be_dropped_by_another_task() {
     });
 }
 
-/// However the polls end, the thread is as it was.
+/// However the polls end, the thread's current runtime is then as before.
 #[test]
 fn what_was_entered_in_block_on_ends_with_it() {
     let _watchdog = watchdog();
@@ -169,7 +169,7 @@ fn what_was_entered_in_block_on_ends_with_it() {
     catch_unwind(AssertUnwindSafe(|| runtime.block_on(panics))).unwrap_err();
     assert!(Handle::try_current().is_err());
 
-    // Unless it is handed out.
+    // A guard that is returned keeps the runtime current.
     let guard = runtime.block_on(async { other.enter() });
     assert_eq!(here(), OTHERS[0]);
     drop(guard);
@@ -207,7 +207,8 @@ fn a_guard_that_a_task_leaks_is_of_no_account_to_the_others() {
     });
 }
 
-/// The end of a guard does not use the runtime, so the compiler lets it go first; as tokio's.
+/// Dropping a guard does not use the runtime, so the compiler allows the runtime to be dropped
+/// first, as in tokio.
 #[test]
 fn a_runtime_may_end_before_a_guard_that_is_in_it() {
     let _watchdog = watchdog();

@@ -1,5 +1,5 @@
-//! Hazard 85: an ending that waits, waits for the very end of each thread, its thread-locals' destructors
-//! too. One that does not wait, does not.
+//! Hazard 85: an ending that waits, waits until each thread has ended and has run the destructors
+//! of its thread-locals. An ending that does not wait returns earlier.
 
 use super::kit::OnDrop;
 use crate::support::watchdog;
@@ -29,7 +29,7 @@ fn at_thread_end(f: impl FnOnce() + Send + 'static) {
     AT_END.with_borrow_mut(|list| list.push(OnDrop::new(f)));
 }
 
-/// Threads that have begun, and those whose thread-locals are gone.
+/// Counts the threads that have begun, and those whose thread-locals are destroyed.
 #[derive(Default)]
 struct Threads {
     begun: AtomicUsize,
@@ -37,7 +37,7 @@ struct Threads {
 }
 
 impl Threads {
-    /// Counts this thread, whose end takes its time.
+    /// Counts this thread, and makes its end take long.
     fn count(self: &Arc<Self>) {
         self.begun.fetch_add(1, SeqCst);
         let threads = self.clone();
@@ -86,10 +86,10 @@ fn use_threads(runtime: &Runtime) {
 
 const LONG: Duration = Duration::from_secs(3600);
 
-/// How a runtime ends that waits for its threads.
+/// The endings that wait for the runtime's threads.
 const WAITING: [fn(Runtime); 2] = [drop, |runtime| runtime.shutdown_timeout(LONG)];
 
-/// How it ends without, though its threads are not at their end.
+/// The endings that do not wait, although the threads have not ended.
 const NOT_WAITING: [fn(Runtime); 3] = [
     Runtime::shutdown_background,
     |runtime| runtime.shutdown_timeout(Duration::ZERO),
@@ -109,7 +109,7 @@ fn an_ending_that_waits_joins_every_thread() {
     }
 }
 
-/// Also those that left because there was nothing to do.
+/// This includes threads that left because there was nothing to do.
 #[test]
 fn an_ending_that_waits_joins_threads_that_left_before() {
     for end in WAITING {
@@ -136,7 +136,7 @@ fn block_on_returns_when_the_threads_it_made_have_ended() {
     }
 }
 
-/// The destructors of a thread may take longer than an ending is willing to wait.
+/// The destructors of a thread may take longer than the time-out of an ending.
 #[test]
 fn an_ending_with_a_time_out_does_not_wait_for_destructors() {
     for end in NOT_WAITING {
@@ -161,7 +161,8 @@ fn an_ending_with_a_time_out_does_not_wait_for_destructors() {
     }
 }
 
-/// Hazard 25: the last owner of a runtime is a job of its own, and waits for all threads but its own.
+/// Hazard 25: the last owner of a runtime is one of its own jobs, which waits for all threads but
+/// its own.
 #[test]
 fn a_job_that_ends_its_runtime_joins_the_other_threads() {
     on_both_counted(LONG, |runtime, threads| {

@@ -1,4 +1,4 @@
-//! Small things the tests of tasks share.
+//! Small helpers that the tests of tasks share.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -25,7 +25,7 @@ impl Drop for OnDrop {
     }
 }
 
-/// Something to be dropped, and how often it was.
+/// A value, and a function that returns how often it was dropped.
 pub(super) fn dropped_once() -> (OnDrop, impl Fn() -> usize) {
     let count = Arc::new(AtomicUsize::new(0));
     let counts = count.clone();
@@ -35,7 +35,7 @@ pub(super) fn dropped_once() -> (OnDrop, impl Fn() -> usize) {
     (guard, move || count.load(SeqCst))
 }
 
-/// What `f` panics with.
+/// The message of the panic with which `f` ends.
 pub(super) fn message<R>(f: impl FnOnce() -> R) -> String {
     let panic = catch_unwind(AssertUnwindSafe(f)).err().expect("a panic");
     match panic.downcast::<String>() {

@@ -26,8 +26,9 @@ fn each_runtime(test: fn(fn() -> Runtime)) {
     test(|| multi_thread(2));
 }
 
-/// Hazard 22: the runtime in a thread-local, made before or after those the library uses; its
-/// destructors spawn and wake while the thread's other locals are gone.
+/// Hazard 22: a runtime is in a thread-local that was made before or after those the library uses.
+/// The destructors of its tasks spawn and wake after the thread's other thread-locals are
+/// destroyed.
 #[test]
 fn a_runtime_may_live_in_a_thread_local() {
     alone(|| {
@@ -43,14 +44,14 @@ fn a_runtime_may_live_in_a_thread_local() {
                     RUNTIME.set(Some(runtime));
                     task
                 });
-                let task = task.join().expect("the thread ends in peace");
+                let task = task.join().expect("the thread ends without a panic");
                 assert!(executor::block_on(task).unwrap_err().is_cancelled());
             }
         });
     });
 }
 
-/// A task that stands at an `.await` and whose destructor spawns and wakes.
+/// Spawns a task that waits at an `.await`, and whose destructor spawns and wakes.
 fn stand(runtime: &Runtime) -> JoinHandle<()> {
     let handle = runtime.handle().clone();
     let waker = Arc::new(Mutex::new(None::<Waker>));
@@ -75,7 +76,8 @@ fn stand(runtime: &Runtime) -> JoinHandle<()> {
 }
 
 /// Hazard 22: the destructor of a thread-local, on a thread that ran a runtime and on one that did
-/// not, spawns, wakes, aborts, enters, and even blocks on a runtime that lives on elsewhere.
+/// not, spawns on a runtime that still runs elsewhere, wakes and aborts its tasks, enters it, and
+/// even blocks on it.
 #[test]
 fn a_thread_locals_destructor_may_spawn_wake_and_abort() {
     alone(|| {
@@ -102,7 +104,7 @@ fn a_thread_locals_destructor_may_spawn_wake_and_abort() {
                     }
                     AT_EXIT.with_borrow_mut(|list| list.push(at_exit));
                 });
-                thread.join().expect("the thread ends in peace");
+                thread.join().expect("the thread ends without a panic");
                 let spawned = spawned.recv().unwrap();
                 assert_eq!(runtime.block_on(spawned).unwrap(), 1);
                 assert!(runtime.block_on(aborted).unwrap_err().is_cancelled());
@@ -112,8 +114,8 @@ fn a_thread_locals_destructor_may_spawn_wake_and_abort() {
     });
 }
 
-/// Hazard 27: neither threads nor descriptors are left of runtimes that are gone, even of those
-/// whose tasks hold them.
+/// Hazard 27: runtimes that were dropped leave neither threads nor descriptors, even if their own
+/// tasks held them.
 #[test]
 fn runtimes_leave_no_thread_and_no_descriptor_behind() {
     alone(|| {
@@ -121,7 +123,7 @@ fn runtimes_leave_no_thread_and_no_descriptor_behind() {
         let make_and_drop = || {
             each_runtime(|make| {
                 let runtime = Arc::new(make());
-                // A task that holds its runtime and ends, and one that holds a way to it and stays.
+                // One task holds its runtime and ends; another holds a handle to it and stays.
                 let (held, handle) = (runtime.clone(), runtime.handle().clone());
                 let ends = runtime.spawn(async move { drop(held) });
                 let stays = runtime.spawn(async move {
@@ -130,7 +132,7 @@ fn runtimes_leave_no_thread_and_no_descriptor_behind() {
                 });
                 runtime.spawn_blocking(|| ());
                 runtime.block_on(ends).unwrap();
-                drop(Arc::into_inner(runtime).expect("the task let go of it"));
+                drop(Arc::into_inner(runtime).expect("the task has dropped its reference"));
                 assert!(executor::block_on(stays).unwrap_err().is_cancelled());
             });
         };
@@ -147,12 +149,12 @@ fn runtimes_leave_no_thread_and_no_descriptor_behind() {
     });
 }
 
-/// Entries of a table the system keeps of this process.
+/// How many entries the system's table of this process has: the folder `/proc/self/TABLE`.
 fn count(table: &str) -> usize {
-    fs::read_dir(format!("/proc/self/{table}")).expect("Linux keeps it").count()
+    fs::read_dir(format!("/proc/self/{table}")).expect("Linux has this file").count()
 }
 
-/// Threads that come and go in `block_on` while another runs the executor leave no waker behind.
+/// Threads that enter and leave `block_on` while another runs the executor leave no waker behind.
 #[test]
 fn a_second_block_on_leaves_nothing_behind() {
     alone(|| {
@@ -184,6 +186,6 @@ fn a_second_block_on_leaves_nothing_behind() {
 }
 
 fn resident_pages() -> usize {
-    let sizes = fs::read_to_string("/proc/self/statm").expect("Linux keeps it");
+    let sizes = fs::read_to_string("/proc/self/statm").expect("Linux has this file");
     sizes.split(' ').nth(1).and_then(|pages| pages.parse().ok()).expect("a number of pages")
 }

@@ -42,7 +42,7 @@ fn a_local_task_need_not_be_send() {
     });
 }
 
-/// The spawn is noted, and a panic is the join's.
+/// The handle knows the line of the spawn, and a panic is the join's error.
 #[test]
 fn a_local_task_is_a_task() {
     let _watchdog = watchdog();
@@ -57,7 +57,7 @@ fn a_local_task_is_a_task() {
     });
 }
 
-/// They are dropped on their thread as `block_on` returns, the others are not.
+/// Local tasks are dropped on their thread when `block_on` returns; other tasks are not.
 #[test]
 fn local_tasks_end_with_their_block_on() {
     let _watchdog = watchdog();
@@ -86,7 +86,7 @@ fn local_tasks_end_with_their_block_on() {
     assert!(runtime.block_on(other).unwrap());
 }
 
-/// Also those that never ran, and those whose `block_on` panics.
+/// This includes tasks that never ran, and a `block_on` that panics.
 #[test]
 fn local_tasks_end_with_a_block_on_that_panics() {
     let _watchdog = watchdog();
@@ -108,8 +108,8 @@ fn local_tasks_end_with_a_block_on_that_panics() {
     assert_eq!(runtime.block_on(async { spawn_local(async { 1 }).await }).unwrap(), 1);
 }
 
-/// What a local task's destructor spawns as `block_on` ends: local tasks are cancelled at once,
-/// others wait for the next `block_on`.
+/// A local task's destructor spawns when `block_on` ends: local tasks are cancelled at once, others
+/// wait for the next `block_on`.
 #[test]
 fn a_local_tasks_destructor_may_spawn() {
     let _watchdog = watchdog();
@@ -140,8 +140,8 @@ fn a_local_tasks_destructor_may_spawn() {
     assert_eq!(runtime.block_on(other).unwrap(), 1);
 }
 
-/// Threads that wake local tasks and abort them while they run, and as their `block_on` ends: they
-/// are polled and dropped at home all the same.
+/// Threads wake local tasks and abort them while they run and while their `block_on` ends: the
+/// tasks are polled and dropped only on their own thread.
 #[test]
 fn a_local_task_may_be_woken_and_aborted_from_any_thread() {
     let _watchdog = watchdog();
@@ -184,7 +184,7 @@ fn a_local_task_may_be_woken_and_aborted_from_any_thread() {
     }
 }
 
-/// Joins, wakers and abort handles of a local task whose last one goes on another thread.
+/// The last join handle, waker or abort handle of a local task is dropped on another thread.
 #[test]
 fn a_local_task_may_be_let_go_of_anywhere() {
     let _watchdog = watchdog();
@@ -209,7 +209,7 @@ fn a_local_task_may_be_let_go_of_anywhere() {
     .unwrap();
 }
 
-/// Nowhere but where a current-thread runtime runs.
+/// It is refused everywhere but on a thread that runs a current-thread runtime.
 #[test]
 fn spawn_local_elsewhere_says_where() {
     let _watchdog = watchdog();

@@ -1,4 +1,4 @@
-//! The numbers a runtime gives of itself: exact where they can be.
+//! The metrics of a runtime: exact where they can be.
 
 use crate::support::{current_thread, multi_thread, on_both, watchdog};
 use cede::{runtime::Builder, task::yield_now};
@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-/// Every poll is counted, the one that ends a task too.
+/// Every poll is counted, including the one that ends a task.
 #[test]
 fn polls_are_counted() {
     on_both(|runtime| {
@@ -27,7 +27,7 @@ fn polls_are_counted() {
         let metrics = runtime.metrics();
         let polls =
             || (0..metrics.num_workers()).map(|n| metrics.worker_poll_count(n)).sum::<u64>();
-        // A worker counts a poll after it, and so after the join was woken.
+        // A worker counts a poll when it has ended, and so after the join was woken.
         while polls() < 100 {
             std::thread::yield_now();
         }
@@ -52,7 +52,7 @@ fn live_tasks_are_counted() {
     });
 }
 
-/// Also while the executor takes them over from the thread that spawned them.
+/// They are counted also while the executor takes them over from the thread that spawned them.
 #[test]
 fn live_tasks_are_counted_at_any_time() {
     const TASKS: usize = 1_000;
@@ -86,7 +86,7 @@ fn live_tasks_are_counted_at_any_time() {
     });
 }
 
-/// Of a current-thread runtime nothing moves outside `block_on`: depths are exact.
+/// In a current-thread runtime no task moves outside `block_on`, so the depths are exact.
 #[test]
 fn queued_tasks_are_counted() {
     let _watchdog = watchdog();
@@ -109,7 +109,7 @@ fn queued_tasks_are_counted() {
     assert_eq!(metrics.remote_schedule_count(), 5, "a spawn at home is not remote");
 }
 
-/// A worker kept busy leaves what it is given in the queues, where it is counted.
+/// A busy worker leaves new tasks in the queues, where they are counted.
 #[test]
 fn a_busy_workers_queue_is_counted() {
     let _watchdog = watchdog();

@@ -1,4 +1,4 @@
-//! What is done to a task, step by step, and what must be true of it afterwards.
+//! What a test does to a task, step by step, and what must be true of the task afterwards.
 
 use super::subject::{Joiner, Output, Point, Seen, Subject, defuse};
 use cede::{
@@ -24,7 +24,7 @@ pub(super) enum Step {
     Detach,
 }
 
-/// Steps, and before which of them (and after the last) the executor is given time.
+/// Steps, and the pauses in which the executor runs: before some of the steps, and after the last.
 #[derive(Clone, Debug)]
 pub(super) struct Script {
     steps: Vec<Step>,
@@ -57,20 +57,20 @@ impl Script {
         self.pauses & (1 << index) != 0
     }
 
-    /// Has more than one pause.
+    /// Whether it has more than one pause.
     pub(super) fn is_drawn_out(&self) -> bool {
         self.pauses.count_ones() > 1
     }
 
-    /// The steps, and then whatever it takes to end the task.
+    /// Does the steps, and then everything necessary to end the task.
     pub(super) async fn run(self, handle: Handle, point: Point) {
         let left = self.steps(handle.clone(), point).await;
         left.end();
         while !left.abort.is_finished() {
             pause(&handle).await;
         }
-        // The last things the task does come after it is complete: they are waited for by weak
-        // reference, which lets go of the count only when the cell has.
+        // The task is complete before its cell is freed. This waits for that by a weak reference,
+        // which becomes invalid when the cell is freed.
         left.check_ended_soon(|| pause(&handle)).await;
     }
 
@@ -113,12 +113,12 @@ impl Script {
     }
 }
 
-/// Lets the executor run what it has.
+/// Lets the executor run its tasks.
 async fn pause(handle: &Handle) {
     handle.spawn(async {}).await.expect("a task of no harm");
 }
 
-/// What the script leaves in the hand.
+/// The task, and the handles and wakers that the script has not used up.
 pub(super) struct Left {
     script: Script,
     point: Point,
@@ -152,7 +152,7 @@ impl Left {
                 self.seen.open_and_wake();
             }
             Step::Join => {
-                // Twice: the first waker is replaced by the second.
+                // It is polled twice: the second waker replaces the first.
                 self.poll_join();
                 self.poll_join();
             }
@@ -174,7 +174,7 @@ impl Left {
         quietly(|| drop(waker));
         match polled {
             Ok(Poll::Ready(output)) => self.take(output),
-            // A waker that panics as it is dropped, in the hands of the handle.
+            // The handle held a waker that panics when it is dropped.
             Err(_) => self.join = Some(join),
             Ok(Poll::Pending) => self.join = Some(join),
         }
@@ -198,7 +198,8 @@ impl Left {
         }
     }
 
-    /// The task has ended, though another thread may be about to drop the last of it.
+    /// Checks a task that has ended, although another thread may be about to drop the last
+    /// reference to it.
     async fn check_ended_soon<F: Future<Output = ()>>(self, pause: impl Fn() -> F) {
         let seen = self.check_ended();
         while seen.strong_count() > 0 {
@@ -206,7 +207,7 @@ impl Left {
         }
     }
 
-    /// The task has ended: joins it, lets go of everything, and counts.
+    /// Checks a task that has ended: joins it, drops all handles and wakers, and counts the drops.
     pub(super) fn check_ended(mut self) -> Weak<Seen> {
         let name = self.name();
         assert!(self.abort.is_finished(), "{name}");
@@ -214,7 +215,7 @@ impl Left {
             if let Some(joiner) = &self.joiner {
                 let mut tries = 0;
                 while !joiner.woken.load(SeqCst) {
-                    // Complete comes a moment before the wake.
+                    // The task is complete a moment before the joiner is woken.
                     std::thread::yield_now();
                     tries += 1;
                     assert!(tries < 10_000_000, "the join was never woken: {name}");
@@ -229,7 +230,7 @@ impl Left {
         drop(self.abort);
         let seen = self.seen;
         while seen.future_drops.count() < 1 || seen.output_drops.count() < seen.outputs.count() {
-            // Of a detached task the output is dropped a moment after it is complete.
+            // The output of a detached task is dropped a moment after the task is complete.
             std::thread::yield_now();
         }
         assert_eq!(seen.future_drops.count(), 1, "{name}");

@@ -1,4 +1,5 @@
-//! Hazards 20, 21, 24 and 25: the end of a runtime, with others at work.
+//! Hazards 20, 21, 24 and 25: a runtime ends while tasks, destructors and other threads are at
+//! work.
 
 use super::kit::{OnDrop, dropped_once, message};
 use crate::support::{current_thread, multi_thread, on_both, watchdog};
@@ -20,7 +21,7 @@ use std::{
     time::Duration,
 };
 
-/// A task that stands at an `.await` for ever, and calls `f` when it is dropped.
+/// Spawns a task that waits at an `.await` for ever, and calls `f` when it is dropped.
 fn stand(runtime: &Runtime, f: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     let (at, stands) = oneshot::channel();
     let task = runtime.spawn(async move {
@@ -32,8 +33,8 @@ fn stand(runtime: &Runtime, f: impl FnOnce() + Send + 'static) -> JoinHandle<()>
     task
 }
 
-/// Hazard 20: a destructor that spawns during the shutdown: what it spawns is cancelled, and so is
-/// what that spawns.
+/// Hazard 20: a destructor spawns during the shutdown. The task it spawns is cancelled, and so are
+/// tasks which that task's destructor spawns.
 #[test]
 fn a_destructor_may_spawn_during_the_shutdown() {
     on_both(|runtime| {
@@ -60,12 +61,12 @@ fn a_destructor_may_spawn_during_the_shutdown() {
     });
 }
 
-/// What has not begun when the shutdown begins is dropped, and never does.
+/// A task that has not begun when the shutdown begins is dropped without being polled.
 #[test]
 fn a_task_that_has_not_begun_never_does() {
     for runtime in [current_thread(), multi_thread(1)] {
         let _watch = watchdog();
-        // The one worker is kept from what comes now.
+        // The only worker is kept busy, so that it does not run the following tasks.
         let (release, kept) = mpsc::channel::<()>();
         let keeper = runtime.spawn(async move { kept.recv() });
         let begun = Arc::new(AtomicBool::new(false));
@@ -84,7 +85,7 @@ fn a_task_that_has_not_begun_never_does() {
     }
 }
 
-/// Hazard 20: destructors that wake and abort each other, and themselves, during the shutdown.
+/// Hazard 20: during the shutdown, destructors wake and abort their own and each other's tasks.
 #[test]
 fn destructors_may_wake_each_other_during_the_shutdown() {
     on_both(|runtime| {
@@ -126,8 +127,8 @@ fn a_destructor_may_panic_during_the_shutdown() {
     });
 }
 
-/// Hazard 21: threads that spawn, wake and abort while the runtime shuts down. Every handle
-/// resolves, every future is dropped once.
+/// Hazard 21: threads spawn, wake and abort while the runtime shuts down. Every handle resolves,
+/// and every future is dropped once.
 #[test]
 fn spawns_and_wakes_may_race_the_shutdown() {
     let _watchdog = watchdog();
@@ -190,7 +191,7 @@ fn stand_elsewhere(runtime: &Runtime, held: impl Send + 'static) -> JoinHandle<(
     })
 }
 
-/// Hazard 25: the last reference to a runtime goes in one of its own blocking jobs.
+/// Hazard 25: the last reference to a runtime is dropped in one of its own blocking jobs.
 #[test]
 fn a_runtime_may_end_in_its_own_blocking_job() {
     on_both(|runtime| {
@@ -207,14 +208,15 @@ fn a_runtime_may_end_in_its_own_blocking_job() {
     });
 }
 
-/// Hazard 25: the last reference goes in a task, where waiting is not allowed: the task is told.
+/// Hazard 25: the last reference is dropped in a task, where waiting is not allowed: this panics in
+/// the task.
 #[test]
 fn a_runtime_that_ends_in_its_own_task_says_so() {
     let _watchdog = watchdog();
     ends_in_its_own_task(drop);
 }
 
-/// The same in `block_in_place`, where waiting is allowed, but not for the task one is in.
+/// The same in `block_in_place`, where waiting is allowed, but not for the task that called it.
 #[test]
 fn a_runtime_that_ends_in_place_in_its_own_task_says_so() {
     let _watchdog = watchdog();
@@ -240,7 +242,7 @@ fn ends_in_its_own_task(end: fn(Runtime)) {
     assert!(executor::block_on(other).unwrap_err().is_cancelled());
 }
 
-/// The runtime of a task may be shut down there without waiting.
+/// A task may shut its own runtime down without waiting.
 #[test]
 fn a_runtime_may_be_shut_down_in_the_background_by_its_own_task() {
     let _watchdog = watchdog();
@@ -255,7 +257,7 @@ fn a_runtime_may_be_shut_down_in_the_background_by_its_own_task() {
     executor::block_on(task).unwrap();
 }
 
-/// A blocking job that waits for a timer ends, though nobody turns the driver any more.
+/// A blocking job that waits for a timer ends, although no thread turns the driver any more.
 #[test]
 fn a_blocking_job_that_waits_for_a_timer_does_not_hold_up_the_shutdown() {
     on_both(|runtime| {
@@ -275,7 +277,7 @@ fn a_blocking_job_that_waits_for_a_timer_does_not_hold_up_the_shutdown() {
     });
 }
 
-/// Hazard 11: what outlives its runtime does nothing, and hangs nobody.
+/// Hazard 11: handles and wakers that outlive their runtime do nothing, and nothing hangs.
 #[test]
 fn handles_and_wakers_outlive_the_runtime() {
     on_both(|runtime| {
@@ -309,7 +311,7 @@ fn handles_and_wakers_outlive_the_runtime() {
     });
 }
 
-/// Blocking jobs are waited for; tasks are dropped on the thread that may drop them.
+/// Dropping a runtime waits for blocking jobs; tasks are dropped on the thread that may drop them.
 #[test]
 fn the_drop_of_a_runtime_waits_for_its_jobs() {
     on_both(|runtime| {
@@ -337,12 +339,12 @@ fn a_shutdown_may_give_up() {
         let job = runtime.spawn_blocking(move || wait.recv());
         runtime.shutdown_timeout(Duration::from_millis(1));
         drop(end);
-        // It had begun, or it was cancelled in the queue.
+        // The job had begun, or it was cancelled in the queue.
         let _ = executor::block_on(job);
     });
 }
 
-/// A task that never comes to an `.await` again is not waited for by a shutdown in the background.
+/// A shutdown in the background does not wait for a task that never reaches an `.await`.
 #[test]
 fn a_stuck_task_ends_when_it_comes_to_its_await() {
     let _watchdog = watchdog();

@@ -1,5 +1,5 @@
-//! The task under test: it counts what becomes of its future and its output, and misbehaves on
-//! demand.
+//! The task under test: it counts the drops of its future and its output, and misbehaves when told
+//! to.
 
 use cede::task::AbortHandle;
 use std::{
@@ -23,7 +23,7 @@ pub(super) enum Point {
     FutureDrop,
     PollAndFutureDrop,
     OutputDrop,
-    /// The poll panics with something that panics again when it is dropped.
+    /// The poll panics with a payload that panics again when it is dropped.
     PayloadDrop,
     FutureDropPayloadDrop,
     OutputDropPayloadDrop,
@@ -69,7 +69,7 @@ pub(super) fn panic_twice() -> ! {
     resume_unwind(Box::new(Bomb))
 }
 
-/// A payload that must be dropped with care.
+/// Disposes of a payload without dropping it, because its destructor may panic.
 pub(super) fn defuse(payload: Box<dyn Any + Send>) {
     std::mem::forget(payload);
 }
@@ -87,7 +87,7 @@ impl Count {
     }
 }
 
-/// What became of the task.
+/// What has happened to the task so far.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     pub(super) polls: Count,
@@ -116,7 +116,7 @@ impl Seen {
         }
     }
 
-    /// What the task still holds of itself.
+    /// Drops the references to the task that it holds itself.
     pub(super) fn let_go(&self) {
         let waker = self.waker.lock().unwrap().take();
         drop(waker);
@@ -151,7 +151,8 @@ impl Subject {
         if self.point == Point::AbortInPoll {
             self.seen.abort_self();
         }
-        // Not left to the end of the function: a local that panics then has the output forgotten.
+        // This is not left to the end of the function: if the drop of a local panicked there, the
+        // output would be leaked.
         let (seen, point) = (self.seen.clone(), self.point);
         drop(self);
         end(&seen, point)
@@ -186,7 +187,8 @@ impl Drop for Subject {
                 self.seen.abort_self();
                 self.seen.open_and_wake();
             }
-            // In a poll that panics, too: the second panic may not end the process.
+            // This panics also during a poll that panics: the second panic must not end the
+            // process.
             Point::PollAndFutureDrop => panic_quietly(),
             Point::FutureDrop if !std::thread::panicking() => panic_quietly(),
             Point::FutureDropPayloadDrop if !std::thread::panicking() => panic_twice(),
@@ -221,7 +223,7 @@ impl Drop for Output {
     }
 }
 
-/// The waker of whoever joins.
+/// The waker of the code that joins.
 pub(super) struct Joiner {
     pub(super) woken: AtomicBool,
     point: Point,

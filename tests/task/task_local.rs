@@ -1,4 +1,5 @@
-//! Task-locals: one value a task, on whichever thread it runs; and the number of the task itself.
+//! Task-locals: one value for each task, on every thread on which it runs; and the number of the
+//! task itself.
 
 use crate::support::{in_a_task, on_both};
 use cede::task::{self, yield_now};
@@ -62,7 +63,7 @@ fn a_scope_in_a_scope_hides_the_outer_value_while_it_is_polled() {
     });
 }
 
-/// A destructor that uses the value of its task finds it, whenever it runs.
+/// A destructor that uses its task's value finds it, whenever the destructor runs.
 #[test]
 fn a_dropped_future_still_sees_its_value() {
     struct Tells(Arc<Mutex<Vec<String>>>);

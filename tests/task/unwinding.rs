@@ -1,5 +1,6 @@
-//! What a panic reaches on its way is dropped while the thread panics, wherever the library catches the
-//! panic: `thread::panicking()` is how a destructor learns that its work was left half done.
+//! Values that a panic drops on its way are dropped while the thread panics, wherever the library
+//! catches the panic: a destructor calls `thread::panicking()` to learn that its work was left half
+//! done.
 
 use super::subject::panic_quietly;
 use crate::support::{current_thread, multi_thread, on_both, watchdog};
@@ -22,7 +23,7 @@ use std::{
     thread,
 };
 
-/// Tells, when it is dropped, whether the thread panics.
+/// Sends, when it is dropped, whether the thread panics.
 struct Probe(Sender<bool>);
 
 impl Drop for Probe {
@@ -31,7 +32,7 @@ impl Drop for Probe {
     }
 }
 
-/// Written by hand: a panic in its poll leaves its fields where they are.
+/// A future written by hand: a panic in its poll does not drop its fields.
 struct PanicsInPoll<const SIZE: usize> {
     _probe: Probe,
     _size: [u8; SIZE],
@@ -55,7 +56,7 @@ fn future(probe: Probe) -> PanicsInPoll<0> {
     PanicsInPoll::new(probe)
 }
 
-/// A closure that has the probe and panics.
+/// A closure that owns the probe and panics.
 fn closure(probe: Probe) -> impl FnOnce() {
     move || {
         let _probe = &probe;
@@ -65,7 +66,7 @@ fn closure(probe: Probe) -> impl FnOnce() {
 
 type Way = (&'static str, fn(&Runtime, Probe));
 
-/// Every way to have the library run foreign code that may panic.
+/// Every way to make the library run foreign code that may panic.
 const WAYS: [Way; 17] = [
     ("spawn", |runtime, probe| drop(runtime.block_on(runtime.spawn(future(probe))))),
     ("spawn, detached", |runtime, probe| drop(runtime.spawn(future(probe)))),
@@ -128,7 +129,7 @@ fn what_a_panic_reaches_is_dropped_while_the_thread_panics() {
         for (name, way) in WAYS {
             let (tell, told) = channel();
             let _ = catch_unwind(AssertUnwindSafe(|| way(&runtime, Probe(tell))));
-            // What was detached had no thread to run on until now.
+            // A detached task had no thread to run on until now.
             runtime.block_on(task::yield_now());
             assert_eq!(told.recv(), Ok(true), "{name}");
             assert!(told.recv().is_err(), "{name}: dropped twice");
@@ -144,7 +145,8 @@ fn a_task_that_panics_with_a_lock_of_std_poisons_it() {
     let runtime = current_thread();
     let error = runtime.block_on(async {
         let mut guard = None;
-        // Keeps its variables, the guard among them, when it panics, as most hand-written futures do.
+        // When this panics it does not drop its variables, such as the guard; the same is true of
+        // most futures written by hand.
         let task = futures::future::poll_fn(move |_| -> Poll<()> {
             guard.get_or_insert(lock.lock().unwrap());
             panic_quietly()
@@ -182,7 +184,7 @@ fn an_output_that_the_futures_destructor_costs_the_join_is_dropped_while_that_pa
     });
 }
 
-/// Panics wherever it can.
+/// Panics in its poll and in its drop.
 struct PanicsTwice(Arc<()>);
 
 impl Future for PanicsTwice {

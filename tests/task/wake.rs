@@ -1,4 +1,4 @@
-//! Hazards 1, 2, 3 and 12: wakes and aborts, from wherever they come.
+//! Hazards 1, 2, 3 and 12: wakes and aborts from all sides.
 
 use super::kit::dropped_once;
 use crate::support::on_both;
@@ -18,7 +18,7 @@ use std::{
     thread,
 };
 
-/// Hazard 1: woken by itself, any number of times, during a poll: polled once more.
+/// Hazard 1: a task that wakes itself during a poll, any number of times, is polled once more.
 #[test]
 fn a_task_that_wakes_itself_is_polled_once_more() {
     on_both(|runtime| {
@@ -46,7 +46,8 @@ fn a_task_that_wakes_itself_is_polled_once_more() {
     });
 }
 
-/// Hazard 1: woken by another thread while it is polled: polled once more, never twice at once.
+/// Hazard 1: a task that another thread wakes while it is polled is polled once more, and never
+/// twice at the same time.
 #[test]
 fn a_task_woken_from_elsewhere_while_it_is_polled_is_polled_once_more() {
     on_both(|runtime| {
@@ -66,8 +67,8 @@ fn a_task_woken_from_elsewhere_while_it_is_polled_is_polled_once_more() {
     });
 }
 
-/// Hazards 1 and 3: threads that write and wake, all at once: the last write is always seen, for
-/// the task would wait for it for ever.
+/// Hazards 1 and 3: several threads write and wake at the same time. The task always sees the last
+/// write; otherwise it would wait for ever.
 #[test]
 fn what_is_written_before_a_wake_is_seen() {
     on_both(|runtime| {
@@ -117,7 +118,7 @@ fn a_waker_of_an_ended_task_does_nothing() {
     });
 }
 
-/// Hazard 6: the waker of whoever joins panics; the task is over all the same.
+/// Hazard 6: the waker of the code that joins panics; the task ends nevertheless.
 #[test]
 fn a_join_waker_that_panics_harms_nobody() {
     struct Bad;
@@ -143,7 +144,7 @@ fn a_join_waker_that_panics_harms_nobody() {
     });
 }
 
-/// Hazard 12: an abort from a thread that knows no runtime, of a task that waits.
+/// Hazard 12: a thread outside any runtime aborts a task that waits.
 #[test]
 fn a_task_may_be_aborted_from_any_thread() {
     on_both(|runtime| {
@@ -166,7 +167,7 @@ fn a_task_may_be_aborted_from_any_thread() {
     });
 }
 
-/// A task joined by an executor that knows nothing of this library, on a thread of its own.
+/// Another library's executor, on its own thread, joins a task.
 #[test]
 fn a_task_may_be_joined_by_another_executor() {
     on_both(|runtime| {
@@ -184,8 +185,8 @@ fn a_task_may_be_joined_by_another_executor() {
     });
 }
 
-/// Hazard 26: the future of `block_on` is woken from elsewhere a thousand times, and is never
-/// polled after it was ready.
+/// Hazard 26: other threads wake the future of `block_on` a thousand times, and it is never polled
+/// after it was ready.
 #[test]
 fn the_future_of_block_on_is_woken_from_any_thread() {
     on_both(|runtime| {

@@ -1,4 +1,5 @@
-//! The type of a point in time: the standard library's in everything but the clock it is read from.
+//! The type of a point in time: like the standard library's, except for the clock from which it is
+//! read.
 
 use crate::support::{current_thread, on_both, watchdog};
 use cede::{
@@ -37,7 +38,7 @@ fn now_follows_a_stopped_clock_wherever_the_runtime_is_entered() {
     });
 }
 
-/// Another runtime, and a thread in none, have the time of the system.
+/// Another runtime, and a thread in no runtime, have the system's time.
 #[test]
 fn now_is_the_time_of_the_system_elsewhere() {
     let _watchdog = watchdog();

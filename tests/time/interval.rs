@@ -46,8 +46,8 @@ fn the_longest_period_is_no_panic() {
     });
 }
 
-/// Misses ticks: blocks for some periods after the first. Gives the interval, when it started,
-/// and a time at which the next tick was late.
+/// Misses ticks: blocks for several periods after the first. Returns the interval, the time at
+/// which it started, and a time at which the next tick was late.
 async fn late(behavior: MissedTickBehavior) -> (Interval, Instant, Instant) {
     let mut interval = interval(PERIOD);
     assert_eq!(interval.missed_tick_behavior(), MissedTickBehavior::Burst);

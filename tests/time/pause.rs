@@ -1,4 +1,5 @@
-//! The test clock: paused, time stands still while somebody runs, and jumps when nobody does.
+//! The test clock: while it is paused, time stands still while a task runs, and jumps when no task
+//! can run.
 
 use crate::support::{current_thread, multi_thread, watchdog};
 use cede::{
@@ -22,7 +23,7 @@ fn now() -> Instant {
     sleep(Duration::ZERO).deadline()
 }
 
-/// Hazard 42: never early, by less than a real clock could show.
+/// Hazard 42: no sleep is early, not even by less than a real clock could show.
 #[test]
 fn an_idle_runtime_moves_on_to_the_next_timer() {
     let _watchdog = watchdog();
@@ -96,8 +97,8 @@ fn advance_wakes_what_is_due_and_nothing_else() {
     });
 }
 
-/// An alarm that rang by the system's clock while time stood still is not relied upon afterwards.
-/// Also one that was made while the clock was the system's.
+/// An alarm that rang by the system's clock while time stood still is not relied on afterwards; nor
+/// is one that was set before the clock was paused.
 #[test]
 fn a_sleep_first_polled_after_its_time_is_ready_at_once() {
     let _watchdog = watchdog();
@@ -116,7 +117,7 @@ fn resumed_time_runs_on_and_timers_fire() {
     let _watchdog = watchdog();
     cede::block_on(async {
         let waits = cede::spawn(sleep(Duration::from_millis(30)));
-        // Nothing but the alarm for that sleep is set while the runtime waits for this.
+        // Only the alarm for that sleep is set while the runtime waits for this job.
         cede::spawn_blocking(|| thread::sleep(Duration::from_millis(2))).await.unwrap();
         pause();
         let paused = now();
@@ -136,7 +137,7 @@ fn resumed_time_runs_on_and_timers_fire() {
     });
 }
 
-/// A blocking job takes real time: the clock does not run away from it.
+/// A blocking job takes real time: the clock does not jump while it runs.
 #[test]
 fn a_blocking_job_holds_the_clock() {
     let _watchdog = watchdog();
@@ -148,7 +149,7 @@ fn a_blocking_job_holds_the_clock() {
             assert!(timeout(Duration::from_millis(1), job).await.is_ok());
             assert_eq!(now(), start);
         }
-        // Nobody waits for the job, but for its end.
+        // No task waits for the job's handle.
         drop(cede::spawn_blocking(|| thread::sleep(Duration::from_millis(2))));
         sleep(HOUR).await;
     });

@@ -1,4 +1,4 @@
-//! A send with a limit: in time, too late, and to nobody.
+//! A send with a time limit: in time, too late, and without a receiver.
 
 use crate::support::on_both;
 use cede::{
@@ -23,7 +23,7 @@ fn a_send_in_time_arrives() {
     });
 }
 
-/// Hazard 58: who has waited in vain holds up nobody.
+/// Hazard 58: a sender whose time limit has passed holds up no other sender.
 #[test]
 fn a_send_too_late_hands_the_value_back_and_leaves_the_line() {
     on_both(|runtime| {
@@ -38,7 +38,7 @@ fn a_send_too_late_hands_the_value_back_and_leaves_the_line() {
             let waits = cede::spawn(async move { sender.send_timeout(4, LONG).await });
             drop(receiver);
             let closed = waits.await.unwrap();
-            // It was sent before the close, or not at all.
+            // The value was sent before the close, or not at all.
             assert!(matches!(closed, Ok(()) | Err(SendTimeoutError::Closed(4))), "{closed:?}");
         });
     });

@@ -1,4 +1,4 @@
-//! One deadline: when it is reached, moved, dropped, and what is left of it after a shutdown.
+//! One deadline: it is reached, moved or dropped, and what remains of it after a shutdown.
 
 use crate::support::{on_both, watchdog};
 use cede::{
@@ -39,7 +39,7 @@ fn sleeps_are_never_early() {
     on_both(|runtime| {
         let sleeps = (0..300).map(|n: u64| {
             runtime.spawn(async move {
-                // Every length below 4 ms, and from a sleeping as well as from a busy runtime.
+                // Every length below 4 ms, in a sleeping and in a busy runtime.
                 for micros in [n * 13 % 40, n * 13, 1] {
                     let (start, duration) = (Instant::now(), Duration::from_micros(micros));
                     sleep(duration).await;
@@ -56,7 +56,7 @@ fn sleeps_are_never_early() {
     });
 }
 
-/// Hazard 42: zero, past and exactly now need no wait.
+/// Hazard 42: a deadline of zero, in the past, or exactly now needs no wait.
 #[test]
 fn zero_past_and_now_are_ready_on_the_first_poll() {
     on_both(|runtime| {
@@ -74,7 +74,7 @@ fn zero_past_and_now_are_ready_on_the_first_poll() {
     });
 }
 
-/// The clock is not asked about a sleep that was just made: it is over as soon as the timers are.
+/// A sleep that was just made does not read the clock: it is ready when the timers fire next.
 #[test]
 fn a_sleep_that_is_polled_late_is_ready_soon_and_for_ever() {
     on_both(|runtime| {
@@ -127,7 +127,8 @@ fn reset_moves_the_deadline_either_way_at_any_time() {
         runtime.block_on(async {
             let mut future = pin!(sleep(HOUR));
             let soon = |micros| Instant::now() + Duration::from_micros(micros);
-            // Unpolled, polled, fired but not polled, and over; to earlier and to later.
+            // The sleep is unpolled, polled, fired but not polled, or over; it is reset to an
+            // earlier and to a later time.
             for round in 0..4 {
                 match round {
                     1 => assert!(future.as_mut().now_or_never().is_none()),
@@ -151,7 +152,7 @@ fn reset_moves_the_deadline_either_way_at_any_time() {
     });
 }
 
-/// Hazard 43: whoever waits for a sleep need not poll it again after a reset.
+/// Hazard 43: a task that waits for a sleep need not poll it again after a reset.
 #[test]
 fn reset_wakes_the_task_that_waits_already() {
     on_both(|runtime| {
@@ -172,7 +173,7 @@ fn reset_wakes_the_task_that_waits_already() {
     });
 }
 
-/// Hazard 46: a cancelled timer keeps nothing.
+/// Hazard 46: a cancelled timer keeps nothing of its task.
 #[test]
 fn a_dropped_sleep_forgets_its_task() {
     struct Nobody;
@@ -191,7 +192,7 @@ fn a_dropped_sleep_forgets_its_task() {
     });
 }
 
-/// Hazard 43: dropped while it fires.
+/// Hazard 43: a sleep is dropped while it fires.
 #[test]
 fn drop_races_the_firing() {
     on_both(|runtime| {
@@ -201,7 +202,8 @@ fn drop_races_the_firing() {
                     let deadline = Instant::now() + Duration::from_micros((n + round) % 50);
                     let mut future = pin!(sleep_until(deadline));
                     let _ = future.as_mut().now_or_never();
-                    // Keeps this worker until about when it fires on the other, then drops it.
+                    // Occupies this worker until about the time at which the sleep fires on the
+                    // other one, then drops it.
                     while Instant::now() < deadline {
                         hint::spin_loop();
                     }
@@ -231,7 +233,7 @@ fn a_fired_sleep_may_drop_its_sibling() {
     });
 }
 
-/// A waker that drops all these when it is woken.
+/// A waker that drops all these sleeps when it is woken.
 #[derive(Default)]
 struct DropsAll(Mutex<Vec<Pin<Box<Sleep>>>>);
 
@@ -243,13 +245,13 @@ impl Wake for DropsAll {
 }
 
 impl DropsAll {
-    /// Lets it wait for two sleeps that fire together, and for one that does not; `false` if it was
-    /// too late for that.
+    /// Makes this waker wait for two sleeps that fire together, and for one that does not; returns
+    /// `false` if it was too late for that.
     fn wait_for(self: &Arc<Self>, deadline: Instant) -> bool {
         let waker = self.clone().into();
         let mut cx = Context::from_waker(&waker);
         let mut sleeps = [deadline, deadline, deadline + HOUR].map(sleep_until).map(Box::pin);
-        // Locked, so that none fires on another thread before all are there.
+        // The list is locked, so that no sleep fires on another thread before all are in it.
         let mut all = self.0.lock().unwrap();
         let wait = sleeps.iter_mut().all(|sleep| sleep.as_mut().poll(&mut cx).is_pending());
         if wait {
@@ -259,7 +261,7 @@ impl DropsAll {
     }
 }
 
-/// Hazard 43: a waker that drops sibling timers, fired along with it and not.
+/// Hazard 43: a waker drops sibling timers, which fire together with it or do not fire.
 #[test]
 fn a_waker_may_drop_the_siblings_of_its_sleep() {
     on_both(|runtime| {
@@ -288,7 +290,7 @@ fn equal_deadlines_fire_in_order() {
                 let mut registered = Vec::new();
                 for n in 0..100 {
                     sleeps.push(sleep_until(deadline).map(move |()| n));
-                    // Polls all that were not polled yet: this one.
+                    // Polls the sleep that was not polled yet.
                     if sleeps.next().now_or_never().is_none() {
                         registered.push(n);
                     }
@@ -309,7 +311,8 @@ fn outside_a_runtime_is_a_clear_panic() {
     assert!(text.contains("runtime"), "{text}");
 }
 
-/// A sleep made in a runtime that is shut down while somebody waits for it elsewhere.
+/// A sleep is made in a runtime that is shut down while another thread waits for the sleep. Returns
+/// the message of the panic.
 fn orphan(polled: bool) -> String {
     let _watchdog = watchdog();
     let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();

@@ -1,8 +1,8 @@
-//! With a stopped clock everything is exact, and twice the same.
+//! With a stopped clock everything is exact and repeatable.
 //!
-//! Each test states it of everything that reads the clock: a wait ends at its deadline, to the nanosecond,
-//! whatever its length is; whether it is over is the same as whether a poll is ready; and a program that is
-//! run again sees the same times in the same order.
+//! The tests check this for everything that reads the clock: a wait ends at its deadline, to the
+//! nanosecond, whatever its length is; `is_elapsed` and a poll agree; and a program that is run
+//! again sees the same times in the same order.
 
 use crate::{properties::random::Random, support::watchdog};
 use cede::{
@@ -24,7 +24,7 @@ use std::{
 const YEAR: u64 = 365 * 24 * 3600 * 1_000_000_000;
 const NANO: Duration = Duration::from_nanos(1);
 
-/// A length between nothing and some years, each order of magnitude as likely as another; often close
+/// A length between zero and some years, with every order of magnitude equally likely; often close
 /// to the border of a tick (1,024 ns) or of a turn of the wheel.
 fn length(random: &mut Random) -> Duration {
     let bits = random.below(58) as u32;
@@ -37,7 +37,7 @@ fn length(random: &mut Random) -> Duration {
     Duration::from_nanos(nanos)
 }
 
-/// Under a clock that is stopped from the beginning, and under one that is stopped at some moment.
+/// Runs a test with a clock that is stopped from the beginning, and with one that is stopped later.
 fn stopped<F: Future<Output = ()>>(test: impl Fn() -> F) {
     let _watchdog = watchdog();
     let runtime = Builder::new_current_thread().start_paused(true).build().unwrap();
@@ -50,7 +50,8 @@ fn stopped<F: Future<Output = ()>>(test: impl Fn() -> F) {
     }
 }
 
-/// Ready exactly if its deadline is reached, by whichever of the two is asked first.
+/// Whether the sleep's deadline is reached, after checking that `is_elapsed` and a poll both say
+/// so, in either order.
 fn agrees(sleep: &mut Pin<&mut Sleep>) -> bool {
     let (before, ready) = (sleep.is_elapsed(), sleep.as_mut().now_or_never().is_some());
     assert_eq!(before, ready, "is_elapsed and poll");
@@ -77,7 +78,8 @@ fn a_sleep_of_any_length_ends_at_its_deadline_when_nothing_else_is_to_do() {
     });
 }
 
-/// Hazards 42 and 72: a nanosecond before it is nothing, and on it everything.
+/// Hazards 42 and 72: one nanosecond before the deadline the sleep is not over, and at the deadline
+/// it is.
 #[test]
 fn an_advance_of_any_length_ends_the_sleep_of_that_length_and_no_longer_one() {
     stopped(|| async {
@@ -102,7 +104,7 @@ fn an_advance_of_any_length_ends_the_sleep_of_that_length_and_no_longer_one() {
     });
 }
 
-/// Hazards 43 and 72: whether it was never polled, waits, or is over.
+/// Hazards 43 and 72: this holds whether the sleep was never polled, waits, or is over.
 #[test]
 fn a_sleep_reset_to_any_time_is_ready_exactly_from_then_on() {
     stopped(|| async {
@@ -128,7 +130,7 @@ fn a_sleep_reset_to_any_time_is_ready_exactly_from_then_on() {
     });
 }
 
-/// Hazard 43: it need not poll again, and is not left to the next look at the timers.
+/// Hazard 43: the task need not poll again, and is woken at once, not when the timers fire next.
 #[test]
 fn a_task_whose_sleep_is_reset_into_the_past_is_woken_at_once() {
     stopped(|| async {
@@ -167,7 +169,7 @@ fn what_was_due_when_the_clock_was_stopped_is_over() {
     }
 }
 
-/// Hazards 44 and 72: against the definition of each behaviour.
+/// Hazards 44 and 72: compares the ticks with the definition of each behaviour.
 #[test]
 fn an_interval_of_any_period_ticks_exactly_under_each_behavior() {
     use MissedTickBehavior::{Burst, Delay, Skip};
@@ -230,7 +232,8 @@ fn an_interval_of_any_period_ticks_exactly_under_each_behavior() {
     });
 }
 
-/// A task that sleeps, at random lengths, and makes others that do; they write down when each woke up.
+/// A task that sleeps for random lengths and spawns others that do the same; each records when it
+/// woke up.
 fn family(
     log: Rc<RefCell<Vec<(u64, u128)>>>,
     start: Instant,
@@ -240,7 +243,7 @@ fn family(
         let mut random = Random::new(name);
         for child in 1..=random.below(4) as u64 {
             let before = Instant::now();
-            // Short ones collide in a tick; equal ones come in the order in which they began.
+            // Short sleeps share a tick; equal ones end in the order in which they began.
             let wait = length(&mut random).min(Duration::from_nanos(2_000 << (random.below(20))));
             match random.below(3) {
                 0 => sleep(wait).await,
@@ -258,7 +261,7 @@ fn family(
     })
 }
 
-/// Hazard 72: the same times, in the same order, however the clock stood when it was stopped.
+/// Hazard 72: the same times in the same order, whatever the clock showed when it was stopped.
 #[test]
 fn a_program_that_runs_again_sees_the_same_times_in_the_same_order() {
     let run = || {
@@ -284,7 +287,8 @@ fn a_program_that_runs_again_sees_the_same_times_in_the_same_order() {
     }
 }
 
-/// Hazard 46: by the nanosecond, and in the order in which they began where that is equal.
+/// Hazard 46: sleeps end in the order of their deadlines, to the nanosecond, and equal ones in the
+/// order in which they began.
 #[test]
 fn sleeps_of_one_tick_end_by_deadline_and_equal_ones_in_order() {
     stopped(|| async {
@@ -314,7 +318,8 @@ fn sleeps_of_one_tick_end_by_deadline_and_equal_ones_in_order() {
     });
 }
 
-/// What the timers cannot tell apart never comes, rather than early; whoever moves the clock hears of it.
+/// A deadline beyond what the timers can represent is never reached, rather than reached too early;
+/// moving the clock that far panics.
 #[test]
 fn beyond_584_years_nothing_is_early() {
     stopped(|| async {

@@ -1,4 +1,4 @@
-//! Futures that take too long, and futures that never let the clock be looked at.
+//! Futures that take too long, and futures that use up the budget in every poll.
 
 use crate::support::on_both;
 use cede::time::{Duration, Instant, sleep, timeout, timeout_at};
