@@ -83,6 +83,15 @@ pub(crate) enum Who {
     Span(Arc<str>),
 }
 
+impl Held {
+    pub(crate) fn task(&self) -> Option<u64> {
+        match self.who {
+            Who::Task(task) => Some(task),
+            Who::Span(_) => None,
+        }
+    }
+}
+
 impl Late {
     pub(crate) fn lateness_ns(&self) -> u64 {
         self.served_ns - self.due_ns

@@ -1,7 +1,7 @@
 //! Blame in words.
 
 use crate::base::units::show_ns;
-use crate::blame::names::Names;
+use crate::blame::names::{Called, Names};
 use crate::blame::part::{Held, Kind, Late, Part, Who};
 
 /// A part of less than this share of the lateness is named only as one of the rest.
@@ -59,29 +59,59 @@ fn the_threads(part: &Part) -> &'static str {
     if part.held.iter().all(|held| held.thread == first) { "the thread" } else { "the threads" }
 }
 
-/// `task 3 (…)`, `12 polls of task 4 (…)`, `task 3 (…), task 4 (…) and 6 others`
+/// `task 3 (…)`, `12 polls of task 4 (…)`, `tasks 3, 4 and 5 (…)`, `task 3 (…), task 4 (…) and 6 others`
 fn holders(part: &Part, names: &Names) -> String {
-    let mut said: Vec<String> =
-        part.held.iter().take(NAMED).map(|held| holder(held, names)).collect();
-    let others = part.held.len().saturating_sub(NAMED) + part.others;
-    match others {
+    let mut alike: Vec<(String, Vec<&Held>)> = Vec::new();
+    for held in &part.held {
+        let kind = kind(held, names);
+        match alike.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, those)) => those.push(held),
+            None => alike.push((kind, vec![held])),
+        }
+    }
+    let named = alike.iter().take(NAMED).map(|(kind, those)| group(kind, those));
+    let mut said: Vec<String> = named.collect();
+    let unnamed: usize = alike.iter().skip(NAMED).map(|(_, those)| those.len()).sum();
+    match unnamed + part.others {
         0 => {}
         1 => said.push("another".into()),
         n => said.push(format!("{n} others")),
     }
-    match said.pop() {
-        Some(last) if said.is_empty() => last,
-        Some(last) => format!("{} and {last}", said.join(", ")),
-        None => String::new(),
+    listed(said)
+}
+
+/// What several holders have in common: the function and its place, or the span and its thread.
+fn kind(held: &Held, names: &Names) -> String {
+    match &held.who {
+        Who::Task(task) => names.called(*task).map_or_else(String::new, Called::to_string),
+        Who::Span(_) => names.who(&held.who, held.thread),
     }
 }
 
-fn holder(held: &Held, names: &Names) -> String {
-    let who = names.who(&held.who, held.thread);
-    let longest = show_ns(held.longest_ns);
-    match (held.times, &held.who) {
-        (1, _) => who,
-        (n, Who::Task(_)) => format!("{n} polls of {who}, the longest {longest}"),
-        (n, Who::Span(_)) => format!("{n} times {who}, the longest {longest}"),
+fn group(kind: &str, held: &[&Held]) -> String {
+    let times: u64 = held.iter().map(|held| held.times).sum();
+    let longest = held.iter().map(|held| held.longest_ns).max().unwrap_or(0);
+    let longest = show_ns(longest);
+    let mut numbers: Vec<u64> = held.iter().filter_map(|held| held.task()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let who = match &numbers[..] {
+        [] => kind.to_owned(),
+        [one] => format!("task {one}{kind}"),
+        several => format!("tasks {}{kind}", listed(several.iter().map(u64::to_string).collect())),
+    };
+    match times {
+        n if n <= numbers.len().max(1) as u64 => who,
+        n if numbers.is_empty() => format!("{n} times {who}, the longest {longest}"),
+        n => format!("{n} polls of {who}, the longest {longest}"),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`
+fn listed(mut said: Vec<String>) -> String {
+    match (said.pop(), said.is_empty()) {
+        (None, _) => String::new(),
+        (Some(last), true) => last,
+        (Some(last), false) => format!("{} and {last}", said.join(", ")),
     }
 }

@@ -43,9 +43,10 @@ fn of_part(part: &Part, names: &Names) -> Value {
 }
 
 fn of_holder(held: &Held, names: &Names) -> Value {
-    let (task, span) = match &held.who {
-        Who::Task(task) => (Some(*task), None),
-        Who::Span(text) => (None, Some(&**text)),
+    let task = held.task();
+    let span = match &held.who {
+        Who::Task(_) => None,
+        Who::Span(text) => Some(&**text),
     };
     let called = task.and_then(|task| names.called(task));
     json!({

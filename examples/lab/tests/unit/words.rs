@@ -91,7 +91,7 @@ fn a_turn_or_a_task_that_is_not_there_is_refused_with_those_that_are() {
 fn what_was_late_names_the_task_that_held_the_thread() {
     let told = said(&WordsOptions { late: Some(5_000_000), ..nothing() }).unwrap();
     let blamed =
-        "39.0 ms not noticed, while task 3 (app::job, src/main.rs:3:1\\u{7}) held the thread";
+        "39.0 ms not noticed, while task 3 (app::job, src/main.rs:3) held the thread";
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains(blamed), "{told}");
     assert!(told.contains("1.00 ms without a processor"), "{told}");

@@ -65,7 +65,7 @@ fn bar(parts: &[Part], page: Page) -> String {
     let (mut out, mut before, mut drawn) = (String::new(), 0, 0);
     for part in parts {
         before += part.ns;
-        let to = (u128::from(before) * width as u128 / u128::from(all.max(1))) as usize;
+        let to = (before as f64 / all.max(1) as f64 * width as f64).round() as usize;
         let (character, ink) = look(part.kind);
         out += &paint(&character.to_string().repeat(to - drawn), ink, page.colours && to > drawn);
         drawn = to;
@@ -105,6 +105,8 @@ mod tests {
         let late = late(&[(Kind::Rounding, 10), (Kind::NotNoticed, 60), (Kind::NoProcessor, 50)]);
         assert_eq!(bar(&late.parts, PLAIN), "··████████████░░░░░░░░░░");
         assert_eq!(bar(&late.parts, Page { width: 60, ..PLAIN }), "·██████░░░░░");
+        let hardly = self::late(&[(Kind::NotNoticed, 1_000), (Kind::OwnPoll, 1)]);
+        assert_eq!(bar(&hardly.parts, PLAIN), "█".repeat(BAR));
         let coloured = bar(&late.parts, Page { colours: true, ..PLAIN });
         assert!(coloured.contains("\x1b[31m████████████\x1b[0m"), "{coloured:?}");
     }
