@@ -17,7 +17,7 @@ pub(crate) struct WatchOptions {
     #[command(flatten)]
     pub(crate) recording: RecordOptions,
     /// Write one page for a browser, offline: the loop turns in it, forwards and backwards.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["turn", "task", "late"])]
     pub(crate) html: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) words: WordsOptions,

@@ -23,3 +23,10 @@ pub(crate) struct WordsOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) perfetto: Option<PathBuf>,
 }
+
+impl WordsOptions {
+    /// Whether something is to be told even if a file is written, too.
+    pub(crate) fn is_a_question(&self) -> bool {
+        self.turn.is_some() || self.task.is_some() || self.late.is_some()
+    }
+}

@@ -15,7 +15,7 @@
 //   watched  what `lab watch` is asked to show: files, or cells that are recorded
 //   child    `lab cell` and `lab job`: what a child process does
 //   measure  runs and judges cells, for every command that has some
-//   words    a recording told in the terminal, or written for Perfetto
+//   words    a recording told in the terminal
 //   targets  the files that a command writes
 
 pub(crate) mod child;
@@ -32,4 +32,4 @@ mod targets;
 pub(crate) mod watch;
 mod watched;
 pub(crate) mod why;
-pub(crate) mod words;
+mod words;

@@ -1,14 +1,16 @@
 //! `lab watch`: recordings to be watched, as a page; or told in the terminal, or written for Perfetto.
 
+use std::io::BufWriter;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::base::printable::printable;
 use crate::cli::watch_options::WatchOptions;
 use crate::commands::watched::{Asked, Watched, asked, load, record};
-use crate::commands::words::{perfetto, words};
+use crate::commands::words::words;
 use crate::output::file::Target;
+use crate::output::perfetto::export::export;
 use crate::output::terminal::page::Page;
 use crate::output::terminal::text::{complain, say};
 use crate::parent::run::interrupted;
@@ -32,7 +34,7 @@ pub(crate) fn watch(options: &WatchOptions) -> Result<ExitCode> {
             Asked::Files(files) => files.iter().map(|file| load(file)).collect::<Result<_>>()?,
             Asked::Cells(_) => Vec::new(),
         };
-        Ok((open(options, &asked)?, asked, loaded))
+        Ok((open(options)?, asked, loaded))
     });
     let (targets, asked, mut watched) = match opened {
         Ok(opened) => opened,
@@ -51,40 +53,51 @@ pub(crate) fn watch(options: &WatchOptions) -> Result<ExitCode> {
     if watched.is_empty() {
         return Ok(ExitCode::FAILURE);
     }
-    show(&watched, targets, options)?;
+    let told = match tell(&watched, &targets, options) {
+        Ok(told) => told,
+        Err(error) => {
+            complain(&format!("error: {error:#}"));
+            return Ok(ExitCode::from(2));
+        }
+    };
+    say(&told)?;
+    write(&watched, targets, options)?;
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn open(options: &WatchOptions, asked: &Asked) -> Result<Targets> {
-    if options.words.perfetto.is_some() && asked.count() != 1 {
-        bail!("--perfetto writes one recording, and there are {}: choose one", asked.count());
-    }
+fn open(options: &WatchOptions) -> Result<Targets> {
     let open = |file: &Option<_>| {
         file.as_ref().map(|file: &std::path::PathBuf| Target::open(file)).transpose()
     };
     Ok(Targets { html: open(&options.html)?, perfetto: open(&options.words.perfetto)? })
 }
 
-fn show(watched: &[Watched], targets: Targets, options: &WatchOptions) -> Result<()> {
-    let asks = &options.words;
-    let in_words = asks.turn.is_some() || asks.task.is_some() || asks.late.is_some();
-    if in_words || (targets.html.is_none() && targets.perfetto.is_none()) {
-        for one in watched {
-            if watched.len() > 1 {
-                say(&format!("{}\n\n", one.subject.name))?;
-            }
-            say(&words(&one.trace, asks, Page::here())?)?;
-        }
+/// The words: where there is no file to be written, or something is asked for.
+fn tell(watched: &[Watched], targets: &Targets, options: &WatchOptions) -> Result<String> {
+    let writes = targets.html.is_some() || targets.perfetto.is_some();
+    if writes && !options.words.is_a_question() {
+        return Ok(String::new());
     }
+    let (page, several) = (Page::here(), watched.len() > 1);
+    let told = watched.iter().map(|one| {
+        let title = if several { format!("{}\n\n", one.subject.name) } else { String::new() };
+        Ok(title + &words(&one.trace, &one.subject.story, &options.words, page)?)
+    });
+    Ok(told.collect::<Result<Vec<_>>>()?.join("\n"))
+}
+
+fn write(watched: &[Watched], targets: Targets, options: &WatchOptions) -> Result<()> {
+    let shown = |target: &Target| printable(&target.path().display().to_string()).into_owned();
     if let Some(target) = targets.html {
-        let path = printable(&target.path().display().to_string()).into_owned();
+        let path = shown(&target);
         let subjects = watched.iter().map(|one| &one.subject).collect::<Vec<_>>();
         target.write(&page(&subjects, &format!("lab watch {}", options.what.join(" ")))?)?;
         say(&format!("wrote {path}: open it in a browser\n"))?;
     }
-    if let (Some(target), [one]) = (targets.perfetto, watched) {
-        let path = printable(&target.path().display().to_string()).into_owned();
-        perfetto(&one.trace, target)?;
+    if let Some(target) = targets.perfetto {
+        let path = shown(&target);
+        let traces = watched.iter().map(|one| (&*one.subject.name, &one.trace));
+        target.write_with(|file| export(traces, BufWriter::new(file)))?;
         say(&format!("wrote {path}: open it at ui.perfetto.dev or in chrome://tracing\n"))?;
     }
     Ok(())

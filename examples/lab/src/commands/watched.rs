@@ -39,16 +39,6 @@ pub(crate) enum Asked {
     Cells(Vec<Cell>),
 }
 
-impl Asked {
-    /// How many recordings.
-    pub(crate) fn count(&self) -> usize {
-        match self {
-            Asked::Files(files) => files.len(),
-            Asked::Cells(cells) => cells.len(),
-        }
-    }
-}
-
 /// Files if they are there, else one workload.
 pub(crate) fn asked(options: &WatchOptions) -> Result<Asked> {
     let files: Vec<PathBuf> = options.what.iter().map(PathBuf::from).collect();

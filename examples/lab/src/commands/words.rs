@@ -1,6 +1,5 @@
-//! A recording told in the terminal, or written for Perfetto: what `lab watch` does without a page.
+//! A recording told in the terminal: what `lab watch` does without a page.
 
-use std::io::BufWriter;
 use std::ops::RangeInclusive;
 
 use anyhow::{Result, bail};
@@ -8,8 +7,6 @@ use cede::trace::Trace;
 
 use crate::base::printable::printable;
 use crate::cli::words_options::WordsOptions;
-use crate::output::file::Target;
-use crate::output::perfetto::export::export;
 use crate::output::terminal::page::Page;
 use crate::output::told::late::late;
 use crate::output::told::overview::overview;
@@ -18,27 +15,26 @@ use crate::output::told::turns::{known, turns};
 use crate::story::story::Story;
 
 /// What is to be said of a recording.
-pub(crate) fn words(trace: &Trace, options: &WordsOptions, page: Page) -> Result<String> {
-    let story = Story::of(trace);
+pub(crate) fn words(
+    trace: &Trace,
+    story: &Story,
+    options: &WordsOptions,
+    page: Page,
+) -> Result<String> {
     if let Some(at_least) = options.late {
-        return Ok(late(trace, &story, at_least, page));
+        return Ok(late(trace, story, at_least, page));
     }
     if let Some(name) = &options.task {
-        let rows = found(&story, name)?;
-        let told: Vec<_> = rows.into_iter().map(|row| task(trace, &story, row, page)).collect();
+        let rows = found(story, name)?;
+        let told: Vec<_> = rows.into_iter().map(|row| task(trace, story, row, page)).collect();
         return Ok(told.join("\n"));
     }
     if let Some(asked) = &options.turn {
-        return told_turns(&story, asked, page);
+        return told_turns(story, asked, page);
     }
     let next =
         "More: --turn 412 or --task NAME of these, --late 5ms for whose fault a delay was.\n";
-    Ok(format!("{}\n{}{next}", overview(&story, page), turns(&story, None, page)))
-}
-
-/// Writes it for Perfetto.
-pub(crate) fn perfetto(trace: &Trace, target: Target) -> Result<()> {
-    target.write_with(|file| export(trace, BufWriter::new(file)))
+    Ok(format!("{}\n{}{next}", overview(story, page), turns(story, None, page)))
 }
 
 fn told_turns(story: &Story, asked: &RangeInclusive<u32>, page: Page) -> Result<String> {

@@ -7,6 +7,7 @@ use cede::trace::{Cause, Event, EventKind, PollOutcome, TaskInfo, ThreadInfo, Tr
 use serde_json::Value;
 
 use super::*;
+use crate::output::perfetto::export::export;
 
 const PAGE: Page = Page { width: 200, colours: false };
 
@@ -60,7 +61,8 @@ fn frozen() -> Trace {
 }
 
 fn said(options: &WordsOptions) -> Result<String> {
-    words(&frozen(), options, PAGE)
+    let trace = frozen();
+    words(&trace, &Story::of(&trace), options, PAGE)
 }
 
 fn nothing() -> WordsOptions {
@@ -90,8 +92,7 @@ fn a_turn_or_a_task_that_is_not_there_is_refused_with_those_that_are() {
 #[test]
 fn what_was_late_names_the_task_that_held_the_thread() {
     let told = said(&WordsOptions { late: Some(5_000_000), ..nothing() }).unwrap();
-    let blamed =
-        "39.0 ms not noticed, while task 3 (app::job, src/main.rs:3) held the thread";
+    let blamed = "39.0 ms not noticed, while task 3 (app::job, src/main.rs:3) held the thread";
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains(blamed), "{told}");
     assert!(told.contains("1.00 ms without a processor"), "{told}");
@@ -125,11 +126,12 @@ fn nothing_of_a_recording_is_obeyed_by_the_terminal() {
 #[test]
 fn the_file_for_perfetto_follows_the_trace_event_format() {
     let mut file = Vec::new();
-    export(&frozen(), &mut file).unwrap();
+    export([("one", &frozen()), ("two", &frozen())].into_iter(), &mut file).unwrap();
     let file: Value = serde_json::from_slice(&file).unwrap();
     let events = file["traceEvents"].as_array().unwrap();
     let (mut open, mut tracks, mut arrows) =
         (HashMap::<u64, usize>::new(), HashMap::<String, Vec<&str>>::new(), Vec::new());
+    let track = |event: &Value| format!("{} {}", event["pid"], event["id"]);
     let mut by_time: Vec<&Value> = events.iter().collect();
     by_time.sort_by(|a, b| a["ts"].as_f64().unwrap().total_cmp(&b["ts"].as_f64().unwrap()));
     for event in by_time {
@@ -144,9 +146,9 @@ fn the_file_for_perfetto_follows_the_trace_event_format() {
                 let open = open.get_mut(&thread).unwrap();
                 *open = open.checked_sub(1).expect("what ends has begun");
             }
-            "b" => tracks.entry(event["id"].to_string()).or_default().push(name),
+            "b" => tracks.entry(track(event)).or_default().push(name),
             "e" => {
-                let track = tracks.get_mut(&event["id"].to_string()).unwrap();
+                let track = tracks.get_mut(&track(event)).unwrap();
                 assert_eq!(track.pop(), Some(name), "states lie one in the other");
             }
             "s" => {
@@ -167,5 +169,5 @@ fn the_file_for_perfetto_follows_the_trace_event_format() {
     assert!(open.values().all(|open| *open == 0) && tracks.values().all(Vec::is_empty));
     assert!(arrows.is_empty(), "each wake was served");
     let polls = events.iter().filter(|event| event["ph"] == "B" && event["name"] == "app::job 3");
-    assert_eq!(polls.count(), 1);
+    assert_eq!(polls.count(), 2, "one in each recording");
 }

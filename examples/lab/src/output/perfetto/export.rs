@@ -14,11 +14,29 @@ use crate::output::perfetto::json::{Events, Place};
 use crate::output::perfetto::tasks::{READY, RUNNING, Tasks};
 use crate::output::perfetto::threads::{Slice, Threads};
 
-/// Writes `trace`.
-pub(crate) fn export(trace: &Trace, out: impl Write) -> Result<()> {
-    let names = Names::of(trace);
+/// Writes recordings, each with its name, as one file.
+pub(crate) fn export<'a>(
+    traces: impl Iterator<Item = (&'a str, &'a Trace)>,
+    out: impl Write,
+) -> Result<()> {
     let mut events = Events::begin(out)?;
-    events.name("process_name", 0, &json!({ "name": "recording" }))?;
+    let mut arrows = 0;
+    for (n, (name, trace)) in traces.enumerate() {
+        events.process = n + 1;
+        arrows = one(&mut events, (name, trace), arrows)?;
+    }
+    events.end()
+}
+
+/// Writes a recording. The arrows of all have different numbers: before it there were `arrows`, the result is how many
+/// there are then.
+fn one<W: Write>(
+    events: &mut Events<W>,
+    (name, trace): (&str, &Trace),
+    arrows: u64,
+) -> Result<u64> {
+    let names = Names::of(trace);
+    events.name("process_name", 0, &json!({ "name": printable(name) }))?;
     for thread in 0..trace.threads().len() {
         let name = printable(&trace.threads()[thread].name).into_owned();
         events.name("thread_name", thread, &json!({ "name": name }))?;
@@ -29,17 +47,17 @@ pub(crate) fn export(trace: &Trace, out: impl Write) -> Result<()> {
         threads: Threads::new(trace.threads().len()),
         tasks: Tasks::new(&names),
         names: &names,
-        arrows: 0,
+        arrows,
         coming: HashMap::new(),
     };
     trace.events().try_for_each(|event| export.note(event))?;
-    export.threads.end_all(&mut export.events, trace.duration())?;
-    export.tasks.end_all(&mut export.events, trace.duration())?;
-    export.events.end()
+    export.threads.end_all(export.events, trace.duration())?;
+    export.tasks.end_all(export.events, trace.duration())?;
+    Ok(export.arrows)
 }
 
 struct Export<'a, W> {
-    events: Events<W>,
+    events: &'a mut Events<W>,
     threads: Threads,
     tasks: Tasks<'a>,
     names: &'a Names,
@@ -52,11 +70,9 @@ struct Export<'a, W> {
 impl<W: Write> Export<'_, W> {
     fn note(&mut self, event: &Event) -> Result<()> {
         let place = Place { at: event.at, thread: event.thread };
-        self.threads.awake(&mut self.events, place)?;
+        self.threads.awake(self.events, place)?;
         match &event.kind {
-            EventKind::Spawned { task, .. } => {
-                self.tasks.becomes(&mut self.events, place, *task, READY)
-            }
+            EventKind::Spawned { task, .. } => self.tasks.becomes(self.events, place, *task, READY),
             EventKind::PollBegins { task } => self.poll_begins(place, *task),
             EventKind::PollEnds { task, outcome } => self.poll_ends(place, *task, *outcome),
             EventKind::WaitsFor { task, what } => {
@@ -64,24 +80,22 @@ impl<W: Write> Export<'_, W> {
                 Ok(())
             }
             EventKind::Woken { task, by, was_queued } => self.wake(place, *task, *by, *was_queued),
-            EventKind::Dropped { task } => self.tasks.ends(&mut self.events, place, *task),
+            EventKind::Dropped { task } => self.tasks.ends(self.events, place, *task),
             EventKind::WaitBegins { timeout } => {
                 let args = json!({ "timeout_ns": timeout.map(ns) });
                 let looks = *timeout == Some(Duration::ZERO);
                 let name = if looks { "looks for events" } else { "waits for events" };
-                self.threads.begin(&mut self.events, place, Slice::Sleep, (name, &args))
+                self.threads.begin(self.events, place, Slice::Sleep, (name, &args))
             }
             EventKind::Parks => {
                 let begun = ("parked", &Value::Null);
-                self.threads.begin(&mut self.events, place, Slice::Sleep, begun)
+                self.threads.begin(self.events, place, Slice::Sleep, begun)
             }
             EventKind::SpanBegins { text } => {
                 let begun = (&*printable(text), &Value::Null);
-                self.threads.begin(&mut self.events, place, Slice::Span, begun)
+                self.threads.begin(self.events, place, Slice::Span, begun)
             }
-            EventKind::SpanEnds => {
-                self.threads.end(&mut self.events, place, Slice::Span, &Value::Null)
-            }
+            EventKind::SpanEnds => self.threads.end(self.events, place, Slice::Span, &Value::Null),
             EventKind::Gap { length } => self.gap(place, *length),
             EventKind::Processor { used, waited } => {
                 let values = json!({ "used_ms": millis(*used), "waited_ms": millis(*waited) });
@@ -99,20 +113,20 @@ impl<W: Write> Export<'_, W> {
         let called = self.names.called(task);
         let args = json!({ "task": task, "spawned_at": called.map(|called| &called.location) });
         let title = self.tasks.title(task);
-        self.threads.begin(&mut self.events, place, Slice::Poll(task), (&title, &args))?;
+        self.threads.begin(self.events, place, Slice::Poll(task), (&title, &args))?;
         for arrow in self.coming.remove(&task).into_iter().flatten() {
             self.events.arrow("f", place, arrow)?;
         }
-        self.tasks.becomes(&mut self.events, place, task, RUNNING)
+        self.tasks.becomes(self.events, place, task, RUNNING)
     }
 
     fn poll_ends(&mut self, place: Place, task: u64, outcome: PollOutcome) -> Result<()> {
         let args = json!({ "outcome": format!("{outcome:?}") });
-        self.threads.end(&mut self.events, place, Slice::Poll(task), &args)?;
+        self.threads.end(self.events, place, Slice::Poll(task), &args)?;
         match outcome {
-            PollOutcome::Pending => self.tasks.waits(&mut self.events, place, task),
+            PollOutcome::Pending => self.tasks.waits(self.events, place, task),
             PollOutcome::WokeItself | PollOutcome::OutOfBudget => {
-                self.tasks.again(&mut self.events, place, task)
+                self.tasks.again(self.events, place, task)
             }
             _ => Ok(()),
         }
@@ -136,7 +150,7 @@ impl<W: Write> Export<'_, W> {
             self.arrows += 1;
             self.coming.entry(task).or_default().push(self.arrows);
             self.events.arrow("s", place, self.arrows)?;
-            self.tasks.becomes(&mut self.events, place, task, READY)?;
+            self.tasks.becomes(self.events, place, task, READY)?;
         }
         self.events.thread("E", place, "", &Value::Null)
     }

@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// A recording is one process.
-const PROCESS: u32 = 1;
-
 /// Writes events one after the other.
 #[derive(Debug)]
 pub(super) struct Events<W> {
     out: W,
     any: bool,
+    /// A recording is a process.
+    pub(super) process: usize,
 }
+
+/// More threads than a recording has.
+const THREADS: usize = 1_000_000;
 
 /// Where an event stands.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +27,7 @@ pub(super) struct Place {
 impl<W: Write> Events<W> {
     pub(super) fn begin(mut out: W) -> Result<Events<W>> {
         out.write_all(b"{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n")?;
-        Ok(Events { out, any: false })
+        Ok(Events { out, any: false, process: 0 })
     }
 
     pub(super) fn end(mut self) -> Result<()> {
@@ -57,7 +59,7 @@ impl<W: Write> Events<W> {
         name: &str,
         args: &Value,
     ) -> Result<()> {
-        let id = json!(format!("{task:#x}"));
+        let id = json!(format!("{}:{task:#x}", self.process));
         self.write(
             phase,
             "task",
@@ -96,11 +98,13 @@ impl<W: Write> Events<W> {
             self.out.write_all(b",\n")?;
         }
         self.any = true;
-        let (nanos, thread) = (place.at.as_nanos(), place.thread + 1);
+        let (nanos, process) = (place.at.as_nanos(), self.process);
+        // The threads of all processes have different numbers.
+        let thread = process * THREADS + place.thread + 1;
         let (micros, rest) = (nanos / 1000, nanos % 1000);
         write!(
             self.out,
-            "{{\"ph\":\"{phase}\",\"cat\":\"{category}\",\"pid\":{PROCESS},\"tid\":{thread},"
+            "{{\"ph\":\"{phase}\",\"cat\":\"{category}\",\"pid\":{process},\"tid\":{thread},"
         )?;
         write!(self.out, "\"ts\":{micros}.{rest:03}")?;
         for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
