@@ -149,7 +149,10 @@ fn the_csv_has_a_row_a_cell() {
 fn in_the_middle_of_a_cell() -> (std::process::Child, nix::unistd::Pid) {
     let args = ["run", "spin", "--model", "threads", "--work", "60s", "--reps", "1"];
     let mut lab = std::process::Command::new(env!("CARGO_BIN_EXE_lab"));
-    lab.args(args).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    lab.args(args)
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
     let lab = lab.spawn().expect("the lab starts");
     let children = format!("/proc/{0}/task/{0}/children", lab.id());
     let is_spin = |pid: &&str| {

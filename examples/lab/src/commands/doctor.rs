@@ -7,10 +7,21 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::base::units::{ns, show_ns};
+use crate::base::work::Chain;
 use crate::machine::affinity::CAN_PIN;
+use crate::machine::calibrate::calibrate;
 use crate::machine::environment::Environment;
 use crate::machine::noise::{Load, Meter};
-use crate::output::terminal::text::say;
+use crate::output::terminal::page::Page;
+use crate::output::terminal::text::{say, wrap};
+use crate::statistics::range::LEAST;
+
+/// How long the work is that is timed, and how often: three trials are like three repetitions.
+const TRIAL: u64 = 30_000_000;
+const TRIALS: usize = 15;
+
+/// The lab calls nothing less a difference.
+const RESOLUTION: f64 = 0.02;
 
 const LISTEN: Duration = Duration::from_secs(1);
 
@@ -37,8 +48,46 @@ pub(crate) fn doctor() -> Result<ExitCode> {
         ("stolen", format!("{:.1} %", noise.stolen * 100.0)),
         ("load", format!("{:.2}, CPU pressure {:.0} %", load.load_average, load.cpu_pressure)),
     ];
-    say(&lines.map(|(name, value)| format!("{name:<11} {value}\n")).concat())?;
+    let told = tells_apart(&trials());
+    let width = Page::here().width;
+    let answer = wrap(&verdict(told, noise.is_noisy()), width, 0);
+    say(&(lines.map(|(name, value)| format!("{name:<11} {value}\n")).concat() + &answer + "\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How long the same work takes, again and again, on the wall's clock.
+fn trials() -> Vec<u64> {
+    let steps = calibrate(TRIAL, TRIAL).counts.job;
+    let trial = |_| {
+        let start = Instant::now();
+        Chain::new(steps).advance(steps);
+        ns(start.elapsed())
+    };
+    (0..TRIALS).map(trial).collect()
+}
+
+/// The least share by which two things must differ to be told apart with three repetitions each: the gap between
+/// them must be wider than the spread of either.
+fn tells_apart(times_ns: &[u64]) -> f64 {
+    let spread = |three: &[u64]| {
+        let (least, most) = (three.iter().min().unwrap_or(&1), three.iter().max().unwrap_or(&1));
+        *most as f64 / (*least).max(1) as f64 - 1.0
+    };
+    let mut spreads: Vec<f64> = times_ns.chunks_exact(LEAST).map(spread).collect();
+    spreads.sort_by(f64::total_cmp);
+    let typical = spreads.get(spreads.len() / 2).copied().unwrap_or(f64::INFINITY);
+    (2.0 * typical).max(RESOLUTION)
+}
+
+fn verdict(told: f64, is_noisy: bool) -> String {
+    let percent = format!("{:.0} %", (100.0 * told).ceil());
+    let head = format!("Three repetitions here tell apart what differs by {percent} or more");
+    match told {
+        _ if is_noisy => format!("{head}, while other programs run: stop them, and ask again."),
+        t if t <= 0.03 => format!("{head}: this machine is good to measure on."),
+        t if t <= 0.10 => format!("{head}: take --reps 10 for less."),
+        _ => format!("{head}, although it seems quiet: only large differences are to be trusted."),
+    }
 }
 
 /// Nanoseconds a reading of the clock takes.
@@ -62,4 +111,29 @@ fn oversleep() -> u64 {
         .collect();
     over.sort_unstable();
     over[over.len() / 2]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wider_the_trials_the_less_is_told_apart() {
+        assert_eq!(tells_apart(&[100; 15]), RESOLUTION, "nothing finer is ever claimed");
+        let five = tells_apart(&[100, 102, 105].repeat(5));
+        assert!((five - 0.10).abs() < 1e-9, "{five}");
+        // One bad trial in fifteen is not typical.
+        let mut once = vec![100; 15];
+        once[7] = 300;
+        assert_eq!(tells_apart(&once), RESOLUTION);
+    }
+
+    #[test]
+    fn the_sentence_says_by_how_much_and_praises_only_a_quiet_machine() {
+        assert!(verdict(0.02, false).contains("differs by 2 % or more: this machine is good"));
+        assert!(verdict(0.02, true).contains("other programs"));
+        assert!(!verdict(0.02, true).contains("good"));
+        assert!(verdict(0.08, false).contains("8 % or more: take --reps 10"));
+        assert!(verdict(0.4, false).contains("40 % or more, although it seems quiet"));
+    }
 }

@@ -14,6 +14,7 @@
 //   doctor   `lab doctor`
 //   watched  what `lab watch` is asked to show: files, or cells that are recorded
 //   child    `lab cell` and `lab job`: what a child process does
+//   history  the last run of the same thing, kept in a file
 //   measure  runs and judges cells, for every command that has some
 //   words    a recording told in the terminal
 //   targets  the files that a command writes
@@ -22,6 +23,7 @@ pub(crate) mod child;
 pub(crate) mod compare;
 pub(crate) mod doctor;
 pub(crate) mod first;
+mod history;
 mod measure;
 pub(crate) mod report;
 pub(crate) mod run;

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::base::detail::Detail;
 use crate::cli::command::RunOptions;
 use crate::cli::names::Choice;
+use crate::commands::history::since_last;
 use crate::commands::measure::{measure, status};
 use crate::commands::targets::Targets;
 use crate::experiment::sheet::Sheet;
@@ -41,13 +42,15 @@ pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode
         cells(&workloads, options.rows(all), settings, limits)
     })?;
     let page = Page::here();
+    let since = since_last(&record);
     let floor_asked = workloads.iter().any(|sheet| sheet.name == FLOOR);
     let shown = match options.detail() {
-        Detail::Screen => screens(&record, floor_asked, page),
+        Detail::Screen => screens(&record, floor_asked, since.as_deref(), page),
         detail => {
             let everything = detail == Detail::Everything;
             let tables = tables(&record, floor_asked, page, everything);
-            head(&record, page) + &tables + &foot(&record, page, everything)
+            let since = since.map_or(String::new(), |since| wrap(&since, page.width, 2) + "\n");
+            head(&record, page) + &tables + &foot(&record, page, everything) + &since
         }
     };
     let kept = targets.write(&shown, &record);
@@ -55,7 +58,7 @@ pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode
 }
 
 /// A screen a workload, and where there is more.
-fn screens(record: &Record, floor_asked: bool, page: Page) -> String {
+fn screens(record: &Record, floor_asked: bool, since: Option<&str>, page: Page) -> String {
     let sheets = record.workloads().into_iter().filter_map(sheet);
     let sheets: Vec<_> = sheets.filter(|sheet| floor_asked || sheet.name != FLOOR).collect();
     let mut out = String::new();
@@ -77,6 +80,9 @@ fn screens(record: &Record, floor_asked: bool, page: Page) -> String {
     }
     let only = sheets.first().filter(|_| sheets.len() == 1);
     let answer = only.and_then(|sheet| takeaway(record, sheet.name));
+    if let Some(since) = since {
+        out += &format!("\n{}\n", wrap(since, page.width, 2));
+    }
     out + &end(answer.as_deref(), record, false, &more(&sheets), page)
 }
 

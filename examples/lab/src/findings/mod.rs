@@ -2,6 +2,7 @@
 
 // From top to bottom; each uses only those below it:
 //
+//   headline    what two runs of the same thing show, in one line
 //   service     what `lab serve` found, in sentences
 //   takeaway    what there is to take away from a workload
 //   agreement   whether two runs put the models in the same order
@@ -13,6 +14,7 @@
 pub(crate) mod agreement;
 pub(crate) mod comparison;
 pub(crate) mod duel;
+pub(crate) mod headline;
 pub(crate) mod measures;
 pub(crate) mod orders;
 pub(crate) mod service;

@@ -104,6 +104,25 @@ impl Report {
         self.measured.words.get(name).map(String::as_str)
     }
 
+    /// One with this figure and nothing else, for tests.
+    #[cfg(test)]
+    pub(crate) fn of_figure(name: &str, value: f64) -> Report {
+        Report {
+            measured: Measured::default().figure(name, value),
+            usage: Usage::default(),
+            usage_of_children: Usage::default(),
+            wall_ns: 1,
+            polls: None,
+            thread_wakes: None,
+            run_queue_wait_ns: None,
+            lock_wait_ns: None,
+            cpus: 2,
+            pinned_to: None,
+            workers: 2,
+            ticks: None,
+        }
+    }
+
     /// The first wrong result, if any.
     pub(crate) fn wrong(&self) -> Option<&str> {
         self.measured.jobs.iter().find_map(|job| job.wrong.as_deref())

@@ -70,12 +70,12 @@ impl Range {
         })
     }
 
-    fn width(&self) -> f64 {
+    pub(crate) fn width(&self) -> f64 {
         self.high - self.low
     }
 
     /// How far the two ranges are from each other; not above zero where they touch.
-    fn gap(&self, other: &Range) -> f64 {
+    pub(crate) fn gap(&self, other: &Range) -> f64 {
         (other.low - self.high).max(self.low - other.high)
     }
 

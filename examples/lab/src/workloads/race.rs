@@ -128,17 +128,26 @@ impl Workload for Race {
     }
 
     fn judge(reports: &[&Report]) -> Option<Opinion> {
-        let lost = reports.iter().map(|report| report.figure("lost")).fold(0.0, f64::max) as u64;
+        // The verdict has the median, as the column has.
+        let lost = median(reports, "lost") as u64;
+        let worst = reports.iter().map(|report| report.figure("lost")).fold(0.0, f64::max) as u64;
+        let hit = reports.iter().filter(|report| report.figure("lost") > 0.0).count();
         let [fine, coarse] =
             ["fine_ns", "coarse_ns"].map(|name| show_ns(median(reports, name) as u64));
         let locks = format!("a lock an increment takes {fine}, a lock a loop {coarse}");
-        if lost == 0 {
+        if worst == 0 {
             let why = format!("nobody came between reading and writing; {locks}");
             return Some(Opinion::new(Kind::Sound, "exact", why));
         }
-        let text = format!("LOST {} of {}", show_exactly(lost), show_exactly(ALL));
+        let (text, most) = if lost > 0 {
+            (format!("LOST {} of {}", show_exactly(lost), show_exactly(ALL)), "")
+        } else {
+            (format!("LOST in {hit} of {} repetitions", reports.len()), "only there ")
+        };
+        let at_most =
+            if worst > lost { format!(", {} at most", show_exactly(worst)) } else { String::new() };
         let why = format!(
-            "another unit wrote between the reading and the writing; the cures lost nothing: {locks}"
+            "{most}another unit wrote between the reading and the writing{at_most}; the cures lost nothing: {locks}"
         );
         Some(Opinion::new(Kind::Unsound, text, why))
     }
@@ -205,5 +214,31 @@ impl Counter {
             drop(one);
         }
         drop(whole);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(lost: &[f64]) -> (String, String) {
+        let reports: Vec<Report> =
+            lost.iter().map(|lost| Report::of_figure("lost", *lost)).collect();
+        let opinion = Race::judge(&reports.iter().collect::<Vec<_>>()).unwrap();
+        (opinion.verdict.text, opinion.why)
+    }
+
+    #[test]
+    fn the_verdict_has_the_median_and_the_worst_stands_beside_it() {
+        assert_eq!(said(&[0.0; 3]).0, "exact");
+        let (text, why) = said(&[400_000.0; 3]);
+        assert_eq!(text, "LOST 400,000 of 500,000");
+        assert!(!why.contains("at most"), "{why}");
+        let (text, why) = said(&[7.0, 100.0, 400_000.0]);
+        assert_eq!(text, "LOST 100 of 500,000");
+        assert!(why.contains(", 400,000 at most;"), "{why}");
+        let (text, why) = said(&[0.0, 0.0, 9.0]);
+        assert_eq!(text, "LOST in 1 of 3 repetitions");
+        assert!(why.starts_with("only there another unit wrote") && why.contains("9 at most"));
     }
 }

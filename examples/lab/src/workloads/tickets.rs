@@ -19,6 +19,7 @@ use crate::base::units::ns;
 use crate::experiment::figure::{Better, Figure};
 use crate::experiment::request::Request;
 use crate::experiment::workload::Workload;
+use crate::judge::summary::median;
 use crate::judge::verdict::{Kind, Opinion};
 use crate::measure::done::Done;
 use crate::measure::report::{Measured, Report};
@@ -77,13 +78,24 @@ impl Workload for Tickets {
     }
 
     fn judge(reports: &[&Report]) -> Option<Opinion> {
-        let sold = reports.iter().map(|report| report.figure("sold")).fold(0.0, f64::max);
-        if sold == 1.0 {
+        // The verdict has the median, as the column has.
+        let sold = median(reports, "sold");
+        let worst = reports.iter().map(|report| report.figure("sold")).fold(0.0, f64::max);
+        if worst == 1.0 {
             let why = "nobody else looked between the first buyer's look and his taking";
             return Some(Opinion::new(Kind::Sound, "sold once", why));
         }
-        let why = format!("{sold} buyers had looked before the first of them took it");
-        Some(Opinion::new(Kind::Unsound, format!("SOLD {sold} of 1"), why))
+        let hit = reports.iter().filter(|report| report.figure("sold") > 1.0).count();
+        let looked =
+            |buyers: f64| format!("{buyers} buyers had looked before the first of them took it");
+        let (text, why) = if sold > 1.0 {
+            (format!("SOLD {sold} of 1"), looked(sold))
+        } else {
+            let often = format!("SOLD more than once in {hit} of {} repetitions", reports.len());
+            (often, format!("{} there", looked(worst)))
+        };
+        let why = if worst > sold && sold > 1.0 { format!("{why}, {worst} at most") } else { why };
+        Some(Opinion::new(Kind::Unsound, text, why))
     }
 }
 
@@ -124,4 +136,30 @@ async fn buy<M: Model>(model: M, office: Arc<Office>, locked: bool) -> Checked {
         office.sold.fetch_add(1, SeqCst);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::workload::Workload;
+
+    fn said(sold: &[f64]) -> (String, String) {
+        let reports: Vec<Report> =
+            sold.iter().map(|sold| Report::of_figure("sold", *sold)).collect();
+        let opinion = Tickets::judge(&reports.iter().collect::<Vec<_>>()).unwrap();
+        (opinion.verdict.text, opinion.why)
+    }
+
+    #[test]
+    fn the_verdict_has_the_median_and_the_worst_stands_beside_it() {
+        assert_eq!(said(&[1.0, 1.0, 1.0]).0, "sold once");
+        let (text, why) = said(&[10.0, 10.0, 10.0]);
+        assert_eq!(text, "SOLD 10 of 1");
+        assert!(!why.contains("at most"), "{why}");
+        let (text, why) = said(&[2.0, 2.0, 10.0]);
+        assert!(text == "SOLD 2 of 1" && why.ends_with(", 10 at most"), "{text}: {why}");
+        let (text, why) = said(&[1.0, 1.0, 3.0]);
+        assert_eq!(text, "SOLD more than once in 1 of 3 repetitions");
+        assert!(why.starts_with("3 buyers had looked"), "{why}");
+    }
 }

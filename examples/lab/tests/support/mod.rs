@@ -7,7 +7,12 @@ use serde_json::Value;
 
 pub(crate) fn lab(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lab"));
-    command.args(args).env("COLUMNS", "80").output().expect("the lab starts")
+    command
+        .args(args)
+        .env("COLUMNS", "80")
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .output()
+        .expect("the lab starts")
 }
 
 pub(crate) fn text(bytes: &[u8]) -> String {

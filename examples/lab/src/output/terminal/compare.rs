@@ -4,6 +4,7 @@ use crate::base::settings::Settings;
 use crate::base::units::show_ns;
 use crate::findings::agreement::agreements;
 use crate::findings::comparison::{COMPARED, Change, Pair, differences, only_in, pairs};
+use crate::findings::headline::headline;
 use crate::output::terminal::columns::note as of_cell;
 use crate::output::terminal::grid::{Column, draw};
 use crate::output::terminal::page::Page;
@@ -23,7 +24,9 @@ pub(crate) fn compare(
     (b, after): (&str, &Record),
     page: Page,
 ) -> String {
-    let mut out = line(&format!("A  {a}: {}", machine(before)), page);
+    let told = paint(&wrap(&headline(before, after), page.width, 0), Ink::Bold, page.colours);
+    let mut out = format!("{told}\n\n");
+    out += &line(&format!("A  {a}: {}", machine(before)), page);
     out += &line(&format!("B  {b}: {}", machine(after)), page);
     out += &warnings(before, after, page);
     let pairs = pairs(before, after);
