@@ -17,7 +17,7 @@ use unread::{CLIENTS, Unread};
 
 const SERVERS: [&str; 3] = ["chat", "kv", "proxy"];
 
-/// Those that print lines while they serve.
+/// The servers that print lines while they serve.
 const OUTPUTS: [&str; 4] = ["chat", "echo", "kv", "proxy"];
 
 /// Options that take a number of seconds.
@@ -32,7 +32,7 @@ fn memory(server: &Server) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// It takes a port and no options.
+/// `echo` takes a port and no options.
 #[test]
 fn echo_refuses_what_is_no_text() {
     let _watchdog = watchdog();
@@ -42,7 +42,7 @@ fn echo_refuses_what_is_no_text() {
     assert!(text.starts_with("echo: `\u{fffd}\u{fffd}` is "), "{text}");
 }
 
-/// A reader who comes back learns how much was dropped.
+/// A reader that continues reading learns how many lines were dropped.
 #[test]
 fn lines_that_were_dropped_are_counted() {
     let _watchdog = watchdog();
@@ -62,7 +62,8 @@ fn lines_that_were_dropped_are_counted() {
     assert_eq!(told + dropped, CLIENTS);
 }
 
-/// `args.rs` prints before the runtime begins, `log.rs` on a thread of its own, `main` before or after.
+/// `args.rs` prints before the runtime begins, `log.rs` on a separate thread, `main` before or
+/// after.
 #[test]
 fn no_server_prints_or_blocks_in_its_tasks() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");

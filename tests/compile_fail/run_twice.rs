@@ -1,9 +1,9 @@
-//! What safe code must not be able to do: to run a task twice, for two polls at once of one future would break
-//! every promise of the task cell.
+//! What safe code must not be able to do: to run a task twice. Two polls of one future at the same
+//! time would break every guarantee of the task cell.
 //!
-//! `lib.rs` has this file only under `cfg(cede_compile_fail)`, and so it compiles. With the value "twice" each
-//! function runs its task once more, and the compiler must refuse each line that is marked `//~`, with that error
-//! and no other. `tests/compile_fail.rs` asks it.
+//! `lib.rs` includes this file only under `cfg(cede_compile_fail)`; then it compiles. With the
+//! value "twice" each function runs its task once more, and the compiler must refuse each line that
+//! is marked `//~`, with that error and no other. `tests/compile_fail.rs` checks that.
 
 #![allow(dead_code)]
 

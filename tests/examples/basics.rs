@@ -1,4 +1,4 @@
-//! The first ones: hello, the spinners, the system calls, an echo.
+//! The first examples: hello, the spinners, the system calls, an echo.
 
 use crate::support::{
     example::{Server, command, output, run},
@@ -23,7 +23,7 @@ fn the_spinner_turns_while_the_number_is_computed() {
     }
 }
 
-/// The second process is told by a variable, so no argument makes the program turn for ever.
+/// The second process is recognised by a variable, so no argument makes the program spin for ever.
 #[test]
 fn the_spinner_ends_whatever_it_is_given() {
     let output = output(command("spinner_process").arg("--help"));

@@ -1,4 +1,4 @@
-//! Jobs handed to threads, and streams of what comes back.
+//! Jobs handed to threads, and streams of their results.
 
 use crate::support::example::run;
 

@@ -1,4 +1,4 @@
-//! Programs started by an example: their ends, their pipes, their remains.
+//! Programs started by an example: how they end, their pipes, and orphans.
 
 use crate::support::example::run;
 
@@ -59,7 +59,8 @@ noodles    3862137204 7
     assert_eq!(run("subprocess_pipeline"), expected);
 }
 
-/// On a busy machine even the quick one may be late: then it is told to end, and has ended.
+/// On a busy machine even the quick program may be late: then it is told to end, and has already
+/// ended.
 #[test]
 fn what_takes_too_long_is_terminated_then_killed() {
     let text = run("subprocess_timeout");

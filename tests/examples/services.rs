@@ -1,4 +1,4 @@
-//! What programs on a network are made of: requests with limits, an actor, a shutdown, files, datagrams.
+//! Parts of network programs: requests with limits, an actor, a shutdown, files, datagrams.
 
 use crate::support::{
     example::{Server, run},

@@ -1,4 +1,4 @@
-//! What is shared, what is not, and what goes wrong between.
+//! Shared values, values that are not shared, and what goes wrong with sharing.
 
 use crate::support::example::run;
 

@@ -1,4 +1,4 @@
-//! The barrier: all come through, one of them leads, whoever gave up.
+//! The barrier: all tasks pass, and one of them leads, even if another gave up.
 
 use super::{
     block_on::block_on,

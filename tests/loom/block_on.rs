@@ -1,4 +1,4 @@
-//! One thread of a model that waits for a future. (loom's own wants another dependency.)
+//! Waits for a future on one thread of a model. (loom's own `block_on` needs another dependency.)
 
 use loom::sync::Notify;
 use std::{

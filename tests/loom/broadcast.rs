@@ -1,4 +1,4 @@
-//! The broadcast channel: every receiver gets every value or is told how many it lost.
+//! The broadcast channel: every receiver gets every value, or learns how many it lost.
 
 use super::{
     block_on::block_on,
@@ -17,7 +17,7 @@ use crate::{
 use futures::FutureExt;
 use loom::thread;
 
-/// A value that counts how many of it there are.
+/// A value that counts how many copies of it exist.
 struct Counted(Arc<AtomicUsize>);
 
 impl Counted {
@@ -39,7 +39,7 @@ impl Drop for Counted {
     }
 }
 
-/// Hazard 55: what is received and what is said to be lost add up to what was sent.
+/// Hazard 55: the values received and the values reported as lost add up to those sent.
 #[test]
 fn broadcast_received_and_lost_add_up() {
     explore_up_to(2, || {
@@ -86,7 +86,8 @@ fn broadcast_two_receivers_both_wake() {
     });
 }
 
-/// Each value wakes whoever waits for it: no sender is dropped meanwhile, which would wake them too.
+/// Each value wakes the receivers that wait for it. No sender is dropped during the test, as that
+/// would wake them too.
 #[test]
 fn broadcast_a_value_wakes_who_waits() {
     explore_up_to(2, || {
@@ -107,7 +108,8 @@ fn broadcast_a_value_wakes_who_waits() {
     });
 }
 
-/// Two receivers take one value while a third goes: it is dropped once, with no receiver left to it.
+/// Two receivers take one value while a third is dropped: the value is dropped once, when no
+/// receiver wants it any more.
 #[test]
 fn broadcast_a_value_leaves_with_its_last_receiver() {
     explore_up_to(2, || {
@@ -122,7 +124,7 @@ fn broadcast_a_value_leaves_with_its_last_receiver() {
     });
 }
 
-/// While one receiver clones the value, the other waits for it; so each gets it.
+/// While one receiver clones the value, the other waits for it, so each gets the value.
 #[test]
 fn broadcast_a_value_that_is_lent_comes_back() {
     explore_up_to(3, || {
@@ -140,7 +142,8 @@ fn broadcast_a_value_that_is_lent_comes_back() {
     });
 }
 
-/// A value is overwritten while it is lent: who waits for it has lost it, and it is dropped once.
+/// A value is overwritten while it is lent: a receiver that waits for it has lost it, and the value
+/// is dropped once.
 #[test]
 fn broadcast_a_value_that_is_lent_may_be_lost() {
     explore_up_to(2, || {
@@ -167,7 +170,8 @@ fn broadcast_a_value_that_is_lent_may_be_lost() {
     });
 }
 
-/// A `recv` that finds its value lent is woken when it is back, with nothing else to wake it.
+/// A `recv` that finds its value lent is woken when the value is back, although nothing else wakes
+/// it.
 #[test]
 fn broadcast_a_recv_waits_for_a_value_that_is_lent() {
     explore_up_to(2, || {
@@ -184,7 +188,7 @@ fn broadcast_a_recv_waits_for_a_value_that_is_lent() {
     });
 }
 
-/// A `recv` that waits for a lent value is woken when that is lost.
+/// A `recv` that waits for a lent value is woken when the value is lost.
 #[test]
 fn broadcast_a_recv_waits_for_a_value_that_may_be_lost() {
     explore_up_to(2, || {
@@ -209,7 +213,7 @@ fn broadcast_a_recv_waits_for_a_value_that_may_be_lost() {
     });
 }
 
-/// Hazard 54: a `recv` that gives up has taken nothing.
+/// Hazard 54: a `recv` that is dropped has taken nothing.
 #[test]
 fn broadcast_a_cancelled_recv_loses_nothing() {
     explore_up_to(3, || {
@@ -249,7 +253,8 @@ fn broadcast_a_weak_sender_and_the_end_agree() {
     });
 }
 
-/// Hazard 55: a receiver that comes while others send begins at some value and misses none after it.
+/// Hazard 55: a receiver that subscribes while others send begins at some value and misses none
+/// after it.
 #[test]
 fn broadcast_a_subscriber_misses_nothing_after_it_came() {
     explore_up_to(3, || {

@@ -1,4 +1,4 @@
-//! Cancellation tokens: everybody who waits is told, and no child slips through.
+//! Cancellation tokens: every task that waits is woken, and no child is missed.
 
 use super::{block_on::block_on, explore::explore_up_to};
 use crate::sync::CancellationToken;
@@ -57,7 +57,7 @@ fn cancellation_of_a_token_seen_is_that_of_its_descendants_too() {
     });
 }
 
-/// A wait given up while it is being woken leaves the other one to be woken.
+/// If a wait is dropped while it is being woken, the other wait is still woken.
 #[test]
 fn cancellation_wakes_who_stays_when_another_gives_up() {
     explore_up_to(2, || {

@@ -1,5 +1,5 @@
 //! The executor of the models of tasks: a queue under a lock, and any number of threads that run
-//! what is in it. The tasks are the real ones.
+//! the tasks in it. The tasks are the real ones.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -36,28 +36,29 @@ pub(crate) struct Executor {
     live: LiveShards,
     count: TaskCount,
     shutting_down: AtomicBool,
-    /// Threads that are scheduling a task, and tasks that did not end. Not loom's, which would show what was
-    /// before: it does not know what the `Arc` around this orders.
+    /// How many threads are scheduling a task, and how many tasks have not ended. These are not
+    /// loom's types, which could show an old value: loom does not know what the `Arc` around them
+    /// orders.
     inside: AtomicUsize,
     launched: AtomicUsize,
-    /// Whether all threads count as those that run it.
+    /// Whether all threads count as threads that run this executor.
     here: bool,
 }
 
 #[derive(Default)]
 struct Queue {
     tasks: VecDeque<Runnable>,
-    /// Tasks that came to their end.
+    /// How many tasks have ended.
     ended: usize,
 }
 
 impl Executor {
-    /// One that no thread but the model's own runs.
+    /// Makes an executor that only the model's own thread runs.
     pub(crate) fn new() -> Arc<Self> {
         Self::with(false)
     }
 
-    /// One that all threads run.
+    /// Makes an executor that all threads run.
     pub(crate) fn everywhere() -> Arc<Self> {
         Self::with(true)
     }
@@ -93,7 +94,8 @@ impl Executor {
         self.run(task);
     }
 
-    /// Runs tasks until so many have ended. A wake that is lost is a deadlock, which loom reports.
+    /// Runs tasks until `ended` of them have ended. If a wake is lost this is a deadlock, which
+    /// loom reports.
     pub(crate) fn run_until(&self, ended: usize) {
         loop {
             let mut queue = self.queue.lock();
@@ -147,7 +149,7 @@ unsafe impl Schedule for Executor {
     }
 
     fn schedule_here(&self, runnable: Runnable) -> Result<(), Runnable> {
-        // The models keep the executor alive, so on every thread it may be one that is run there.
+        // The models keep the executor alive, so it may be run on every thread.
         if !self.here {
             return Err(runnable);
         }
@@ -176,9 +178,13 @@ unsafe impl Schedule for Executor {
 }
 
 impl Drop for Executor {
-    /// That each task is freed, and once, loom sees for itself.
+    /// loom itself checks that each task is freed exactly once.
     fn drop(&mut self) {
-        assert_eq!(self.inside.load(Relaxed), 0, "the executor goes while a thread schedules");
-        assert_eq!(self.launched.load(Relaxed), 0, "the executor goes before its tasks");
+        assert_eq!(
+            self.inside.load(Relaxed),
+            0,
+            "the executor is dropped while a thread schedules"
+        );
+        assert_eq!(self.launched.load(Relaxed), 0, "the executor is dropped before its tasks");
     }
 }

@@ -1,4 +1,4 @@
-//! Runs a model under the orders its threads could take, and says how many those were.
+//! Runs a model in the orders that its threads could take, and prints how many there were.
 //!
 //! With `--nocapture` each model prints one line, `NAME: explored N`, where N is how often its closure ran:
 //! once for each execution that loom tells apart from the others. `docs/contributing.md` adds them up.
@@ -12,20 +12,21 @@ use std::{
     thread,
 };
 
-/// Every order there is.
+/// Runs the model in every order.
 pub(super) fn explore(model: impl Fn() + Send + Sync + 'static) {
     counted(Builder::new(), model);
 }
 
-/// Every order in which a thread loses its turn, while it could go on, at most so many times: three threads
-/// in every order would take too long, and what goes wrong mostly goes wrong with few preemptions.
+/// Runs the model in every order in which threads that could continue are preempted at most this
+/// many times: three threads in every order would take too long, and most faults appear with few
+/// preemptions.
 pub(super) fn explore_up_to(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
     let mut builder = Builder::new();
     builder.preemption_bound = Some(preemptions);
     counted(builder, model);
 }
 
-/// The count is std's: loom must neither see it nor reset it between executions.
+/// The counter is a type of std: loom must neither see it nor reset it between executions.
 fn counted(builder: Builder, model: impl Fn() + Send + Sync + 'static) {
     let executions = Arc::new(AtomicU64::new(0));
     let count = executions.clone();
@@ -33,7 +34,7 @@ fn counted(builder: Builder, model: impl Fn() + Send + Sync + 'static) {
         count.fetch_add(1, Relaxed);
         model();
     });
-    // The harness names the thread of a test after it.
+    // The harness gives a test's thread the name of the test.
     let test = thread::current();
     let name = test.name().unwrap_or("a model");
     println!("{name}: explored {}", executions.load(Relaxed));

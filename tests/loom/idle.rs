@@ -1,8 +1,8 @@
-//! The idle protocol: no task is missed, and none is stuck behind a worker that blocks. The workers are those of
-//! [`workers`](super::workers), in the loop that ships.
+//! The idle protocol: no task is missed, and none is stuck behind a worker that blocks. The workers
+//! are those of [`workers`](super::workers); their loop is the code that ships.
 //!
-//! A job may block until another has run. So a job that no worker can reach is a deadlock, or a monitor that
-//! looks for ever; loom reports both.
+//! A job may block until another has run. So if no worker can reach a job, that is a deadlock, or
+//! the monitor looks for ever; loom reports both.
 
 use super::{
     explore::{explore, explore_up_to},
@@ -18,7 +18,7 @@ use crate::{
 };
 use loom::thread;
 
-/// Runs jobs until all have ended and the workers with them.
+/// Runs jobs until all jobs and all workers have ended.
 fn model(
     preemptions: usize,
     kind: Kind,
@@ -34,7 +34,7 @@ fn model(
     });
 }
 
-/// The same, with queues that are a backlog and with queues that are not.
+/// The same, with queues that count as a backlog and with queues that do not.
 fn models(
     preemptions: usize,
     kind: Kind,
@@ -46,7 +46,7 @@ fn models(
     }
 }
 
-/// Without the help of the monitor.
+/// A runtime without the help of the monitor.
 const ALONE: Kind = Kind { backlog: true, monitor: false, ..KIND };
 
 #[test]

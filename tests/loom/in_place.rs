@@ -1,9 +1,9 @@
-//! Cores that wait for a thread: a runtime whose threads block in place until there are no more of them.
+//! Cores that wait for a thread: so many threads of a runtime block in place that none is left.
 //!
-//! The pool is the real one, and so is the moment at which a core begins to wait or a thread leaves (its
-//! twelfth rule). What a worker does with its tasks, and what `block_in_place` does before and after the
-//! closure, are stand-ins: a core is a value that is handed on, so no two threads can have the same one, and
-//! each must come to its end.
+//! The pool is the real one, and so is the moment at which a core begins to wait or a thread leaves
+//! (its rule 12). Stand-ins replace what a worker does with its tasks, and what `block_in_place`
+//! does before and after the closure: a core is a value that is handed over, so no two threads can
+//! have the same one, and each must reach its end.
 
 use super::explore::explore_up_to;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use std::{collections::VecDeque, mem, time::Duration};
 
-/// The pool has no jobs here.
+/// The type of the pool's jobs: there are none here.
 enum Never {}
 
 impl Job for Never {
@@ -32,7 +32,7 @@ impl Job for Never {
     }
 }
 
-/// Blocks in place until the one is open, if there is one, and opens the other in the end.
+/// Blocks in place until the first gate is open, if there is one, and then opens the second.
 #[derive(Clone, Copy)]
 struct Task {
     waits_for: Option<usize>,
@@ -57,10 +57,10 @@ struct Executor {
 struct State {
     queue: VecDeque<Task>,
     open: Vec<bool>,
-    /// Tasks that have not ended.
+    /// How many tasks have not ended.
     left: usize,
     ran: usize,
-    /// Cores that have come to their end.
+    /// How many cores have ended.
     ended: usize,
 }
 
@@ -125,7 +125,8 @@ impl Executor {
     }
 }
 
-/// So many workers, of which one more may block in place, carry out the tasks; the shutdown comes at once.
+/// `workers` workers run the tasks; one more thread may block in place. The shutdown begins at
+/// once.
 fn all_end(workers: usize, tasks: &[Task]) {
     let config = Config { max_threads: 1, keep_alive: Duration::MAX, ..Config::default() };
     let mut pool = Pool::new(config);
@@ -153,9 +154,10 @@ fn all_end(workers: usize, tasks: &[Task]) {
     assert_eq!((state.ran, state.ended, waiting.len()), (tasks.len(), workers, 0));
 }
 
-/// The first blocks, and its worker gets the other thread. The second opens what it waits for. Then the third
-/// blocks, at the limit, while the first thread comes back, or has just come back with nothing to go on as,
-/// or is leaving: it goes on as the worker, and runs the fourth.
+/// The first task blocks, and its worker gets the other thread. The second task opens the gate for
+/// which the first waits. Then the third blocks, at the limit, while the first thread is returning,
+/// has just returned and found no worker, or is leaving: it continues as the worker, and runs the
+/// fourth task.
 #[test]
 fn in_place_a_core_that_waits_gets_the_thread_that_leaves() {
     explore_up_to(2, || {
@@ -163,13 +165,14 @@ fn in_place_a_core_that_waits_gets_the_thread_that_leaves() {
     });
 }
 
-/// The shutdown comes before the thread is handed over, after that, or in the middle.
+/// The shutdown comes before the worker is handed over, after that, or during it.
 #[test]
 fn in_place_a_core_is_handed_on_while_the_pool_shuts_down() {
     explore_up_to(3, || all_end(1, &[task(Some(1), 0), task(None, 1)]));
 }
 
-/// Two workers, and a third thread: both may wait at once, if the one that has got the third blocks, too.
+/// Two workers and a third thread: both cores may wait at once, if the thread that took over the
+/// first one blocks too.
 #[test]
 fn in_place_two_cores_that_wait_both_get_a_thread() {
     explore_up_to(1, || {

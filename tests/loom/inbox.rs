@@ -1,4 +1,5 @@
-//! The inbox of a current-thread executor: no message is overlooked, and the close has no gap.
+//! The inbox of a current-thread executor: no message is overlooked, also while the inbox is
+//! closed.
 
 use super::explore::{explore, explore_up_to};
 use crate::{
@@ -9,8 +10,8 @@ use crate::{
 use loom::thread;
 use std::{panic::Location, sync::Arc};
 
-/// Two threads send something, and only the first unparks; the executor looks at the flag alone
-/// before it sleeps. What is overlooked is a deadlock, which loom reports.
+/// Two threads send something, and only the first unparks the executor, which reads only the flag
+/// before it sleeps. If it overlooks a message this is a deadlock, which loom reports.
 #[test]
 fn inbox_every_message_is_found() {
     explore_up_to(3, || {
@@ -39,7 +40,7 @@ fn inbox_every_message_is_found() {
     });
 }
 
-/// A new task against the close: it is refused, or whoever closes finds it.
+/// A new task races the close: it is refused, or the thread that closes finds it.
 #[test]
 fn inbox_a_new_task_is_refused_or_found() {
     explore(|| {
@@ -55,7 +56,7 @@ fn inbox_a_new_task_is_refused_or_found() {
         inbox.take(&mut messages, &alive);
         messages.runnable.drain(..).for_each(Runnable::discard);
         spawner.join().unwrap();
-        assert_eq!(inbox.len(), 0, "left where nobody looks");
+        assert_eq!(inbox.len(), 0, "no task is left in the closed inbox");
         drop(join_handle);
     });
 }

@@ -1,4 +1,4 @@
-//! The ended tasks of a set: no end of a task is lost between the last look and the wait.
+//! The ended tasks of a set: no end of a task is missed between the last look and the wait.
 
 use super::explore::explore_up_to;
 use crate::{base::parker::Parker, join_set::ended::EndedTasks};

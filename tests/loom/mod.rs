@@ -1,4 +1,4 @@
-//! Loom models: the library's own protocols under every order their threads could take.
+//! Loom models: they run the library's own protocols in every order that their threads could take.
 //!
 //! They are compiled into the library's unit tests, because they reach private types:
 //!

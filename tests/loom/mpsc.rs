@@ -1,4 +1,5 @@
-//! The mpsc channel: values arrive once and in order, permits go round, nobody waits for ever.
+//! The mpsc channel: values arrive once and in order, permits are reused, and no task waits for
+//! ever.
 
 use super::{
     block_on::block_on,
@@ -55,8 +56,8 @@ fn mpsc_a_full_channel_wakes_its_sender() {
     });
 }
 
-/// The receiver took both at once and gives back the second place without the lock, while a sender finds no
-/// permit and gets in line.
+/// The receiver took both values at once and gives back the second place without the lock, while a
+/// sender finds no permit and joins the queue.
 #[test]
 fn mpsc_a_place_given_back_without_the_lock_is_not_missed() {
     explore_up_to(3, || {
@@ -69,13 +70,13 @@ fn mpsc_a_place_given_back_without_the_lock_is_not_missed() {
         });
         let mut receive = |n| assert_eq!(block_on(receiver.recv()), Some(n));
         (1..=2).for_each(&mut receive);
-        // The receiver does nothing more meanwhile.
+        // The receiver does nothing more while the producer runs.
         producer.join().unwrap();
         (3..=4).for_each(receive);
     });
 }
 
-/// Hazard 59: who waited first is served first.
+/// Hazard 59: the sender that waited first is served first.
 #[test]
 fn mpsc_two_senders_both_get_through() {
     explore_up_to(2, || {
@@ -95,7 +96,8 @@ fn mpsc_two_senders_both_get_through() {
     });
 }
 
-/// Hazards 54 and 58: a sender that gives up, perhaps just granted, passes the permit on.
+/// Hazards 54 and 58: a sender that gives up, perhaps just after it was granted a permit, passes
+/// the permit on.
 #[test]
 fn mpsc_a_cancelled_send_racing_a_grant_passes_the_permit_on() {
     explore_up_to(3, || {
@@ -116,7 +118,7 @@ fn mpsc_a_cancelled_send_racing_a_grant_passes_the_permit_on() {
     });
 }
 
-/// Hazard 54: a `recv` that gives up has taken nothing.
+/// Hazard 54: a `recv` that is dropped has taken nothing.
 #[test]
 fn mpsc_a_cancelled_recv_loses_nothing() {
     explore(|| {
@@ -131,8 +133,9 @@ fn mpsc_a_cancelled_recv_loses_nothing() {
     });
 }
 
-/// Hazard 53: a close does not take back what was promised, and the receiver waits for it.
-/// Hazard 58: many permits, perhaps just granted, or in part kept, go on when the wait is given up.
+/// Hazard 53: a close does not take back what was promised, and the receiver waits for it. Hazard
+/// 58: a dropped wait for many permits passes them on, whether they were just granted or some were
+/// kept for it.
 #[test]
 fn mpsc_a_cancelled_wait_for_many_passes_all_on() {
     explore_up_to(3, || {
@@ -198,7 +201,7 @@ fn mpsc_closed_is_not_missed() {
     });
 }
 
-/// Hazard 51: a value is dropped once, by the receiver's drop or by who was too late.
+/// Hazard 51: a value is dropped once, by the receiver's drop or by the sender that was too late.
 #[test]
 fn mpsc_the_receivers_drop_racing_a_send_drops_the_value_once() {
     explore(|| {

@@ -1,4 +1,4 @@
-//! The mutex: one has the value at a time, and it is there for the next.
+//! The mutex: one task at a time has the value, and the next one finds it.
 
 use super::{
     block_on::block_on,
@@ -20,12 +20,12 @@ fn mutex_the_value_goes_from_one_to_the_next() {
         }
         *block_on(mutex.clone().lock_owned()) += 1;
         threads.into_iter().for_each(|thread| thread.join().unwrap());
-        let sum = *mutex.try_lock().expect("everybody is done");
+        let sum = *mutex.try_lock().expect("every task has unlocked");
         assert!(sum == 3 || sum == 13, "{sum}");
     });
 }
 
-/// Hazard 58: the value of a lock that is given up as it is granted is there for the next.
+/// Hazard 58: if a lock is dropped just when it is granted, the next task gets the value.
 #[test]
 fn mutex_a_cancelled_lock_leaves_the_value_to_the_next() {
     explore(|| {

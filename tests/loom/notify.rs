@@ -1,4 +1,4 @@
-//! `Notify`: no notification is lost, none is doubled.
+//! `Notify`: no notification is lost or doubled.
 
 use super::{
     block_on::block_on,
@@ -35,7 +35,7 @@ fn notify_two_notifications_are_enough_for_two() {
     });
 }
 
-/// Hazard 58: somebody who gives up, perhaps just notified, passes it on.
+/// Hazard 58: a task that gives up, perhaps just after it was notified, passes the notification on.
 #[test]
 fn notify_a_cancelled_wait_passes_its_notification_on() {
     explore_up_to(3, || {
@@ -51,7 +51,7 @@ fn notify_a_cancelled_wait_passes_its_notification_on() {
     });
 }
 
-/// Hazard 58, from the other end of the line.
+/// Hazard 58, from the other end of the queue.
 #[test]
 fn notify_last_given_up_is_passed_on() {
     explore_up_to(3, || {
@@ -67,7 +67,8 @@ fn notify_last_given_up_is_passed_on() {
     });
 }
 
-/// Everybody who is there when all are notified is woken, in line or not yet.
+/// `notify_waiters` wakes every task that called `notified` before it, whether in the queue yet or
+/// not.
 #[test]
 fn notify_waiters_reaches_all_that_are_there() {
     explore_up_to(3, || {
@@ -80,7 +81,7 @@ fn notify_waiters_reaches_all_that_are_there() {
     });
 }
 
-/// One alone and all together: what was meant for one is still there for another.
+/// `notify_one` races `notify_waiters`: the notification for one task is still there for another.
 #[test]
 fn notify_one_racing_all_is_not_lost() {
     explore_up_to(3, || {
@@ -93,7 +94,7 @@ fn notify_one_racing_all_is_not_lost() {
         one.join().unwrap();
         all.join().unwrap();
         drop(wait);
-        // Whoever was first, the notification for one was granted and is passed on, or was kept.
+        // In either order, the notification for one task was granted and is passed on, or was kept.
         assert!(notify.notified().now_or_never().is_some());
     });
 }

@@ -1,4 +1,4 @@
-//! The once cell: the value is made once, and found by all.
+//! The once cell: the value is made once, and every task finds it.
 
 use super::{
     block_on::block_on,
@@ -21,7 +21,7 @@ fn once_cell_all_see_the_same_value() {
     });
 }
 
-/// Hazard 58: somebody who gives up making it leaves that to the next.
+/// Hazard 58: if a task stops making the value, the next one makes it.
 #[test]
 fn once_cell_who_gives_up_leaves_it_to_the_next() {
     explore(|| {

@@ -1,4 +1,4 @@
-//! The oneshot channel: the value arrives or is dropped, once, and nobody waits for ever.
+//! The oneshot channel: the value arrives or is dropped, once, and no end waits for ever.
 
 use super::{block_on::block_on, explore::explore};
 use crate::{
@@ -56,14 +56,14 @@ fn oneshot_a_dropped_receiver_wakes_the_sender() {
     });
 }
 
-/// Hazard 52: whoever ends up with the value drops it.
+/// Hazard 52: the end that has the value last drops it.
 #[test]
 fn oneshot_send_racing_the_receivers_drop_drops_the_value_once() {
     explore(|| {
         let (value, drops) = counted();
         let (sender, mut receiver) = oneshot::channel();
         let other = thread::spawn(move || drop(sender.send(value)));
-        // Once, so that its waker may be there when it goes.
+        // It is polled once, so that its waker may be stored when it is dropped.
         let received = (&mut receiver).now_or_never();
         drop(receiver);
         drop(received);
@@ -72,7 +72,7 @@ fn oneshot_send_racing_the_receivers_drop_drops_the_value_once() {
     });
 }
 
-/// Hazard 52: a close and a send agree on who has the value.
+/// Hazard 52: a close and a send agree on which end has the value.
 #[test]
 fn oneshot_send_racing_close_delivers_or_hands_back() {
     explore(|| {

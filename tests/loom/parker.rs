@@ -1,4 +1,4 @@
-//! The parker: no `unpark` is lost, and it publishes what came before it.
+//! The parker: no `unpark` is lost, and everything written before it is visible after the park.
 
 use super::explore::{explore, explore_up_to};
 use crate::base::{

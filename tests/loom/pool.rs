@@ -1,8 +1,8 @@
-//! The blocking pool: every job handed over is run or cancelled, once, and every shutdown ends.
+//! The blocking pool: every submitted job is run or cancelled, once, and every shutdown ends.
 //!
-//! Loom has no clock. A keep-alive of zero is over whenever a thread looks; what ends its sleep is
-//! a spurious wake-up made by the model. So the moment at which the keep-alive ends is one more
-//! event, to be tried at every place.
+//! Loom has no clock. A keep-alive of zero is over whenever a thread looks, and the model ends the
+//! thread's sleep by a spurious wake-up. So the end of the keep-alive is one more event, which loom
+//! tries at every place.
 
 use super::explore::{explore, explore_up_to};
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 use loom::thread;
 use std::time::Duration;
 
-/// How often a job was run or cancelled, and a gate that a running one waits at.
+/// How often a job was run or cancelled, and a gate at which a running job waits.
 struct Fate {
     runs: AtomicUsize,
     cancels: AtomicUsize,
@@ -32,7 +32,7 @@ impl Fate {
         Self::of(false)
     }
 
-    /// That of a job which a shutdown does not cancel.
+    /// The fate of a job that a shutdown does not cancel.
     fn promised() -> Arc<Self> {
         Self::of(true)
     }
@@ -64,7 +64,7 @@ impl Fate {
     }
 }
 
-/// A job that notes its fate; with a second one, it first waits for that one to be told.
+/// A job that records its fate. With a second fate, it first waits until that one is decided.
 struct Note(Arc<Fate>, Option<Arc<Fate>>);
 
 impl Job for Note {
@@ -86,7 +86,7 @@ impl Job for Note {
     }
 }
 
-/// A closure is a worker that never goes on as another.
+/// A closure is a worker that never continues as another.
 impl<F: FnMut() + Send + 'static> PoolWorker for F {
     fn run(&mut self) {
         self();
@@ -149,7 +149,7 @@ fn pool_two_jobs_never_count_on_the_same_idle_thread() {
         let (warm, first, second) = (Fate::new(), Fate::new(), Fate::new());
         submit(&pool, Note(warm.clone(), None));
         warm.wait();
-        // A thread that wakes for no reason is neither claimed nor counted twice.
+        // A thread that wakes spuriously is neither claimed nor counted twice.
         pool.handle().wake_spuriously();
         // `first` runs until `second` has run: both need a thread of their own.
         submit(&pool, Note(first.clone(), Some(second.clone())));
@@ -197,7 +197,8 @@ fn pool_shutdown_waits_for_the_running_job_and_cancels_the_queued() {
     });
 }
 
-/// A promised job is run, or refused when it comes too late: never cancelled. The shutdown waits for it.
+/// A promised job is run, or refused when it comes too late, but never cancelled. The shutdown
+/// waits for it.
 #[test]
 fn pool_shutdown_runs_what_was_promised() {
     explore(|| {
@@ -218,7 +219,7 @@ fn pool_worker_never_waits_behind_a_job() {
     explore_up_to(3, || {
         let mut pool = pool(1, FOREVER);
         let (job, queued, gate) = (Fate::new(), Fate::new(), Fate::new());
-        // The one thread is held, and a job waits behind it, when the worker comes.
+        // When the worker is submitted, the only thread is busy, and a job waits for it.
         submit(&pool, Note(job.clone(), Some(gate.clone())));
         submit(&pool, Note(queued.clone(), Some(gate.clone())));
         let opens = gate.clone();

@@ -20,7 +20,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Until `poll` is ready.
+/// Calls `poll` until it is ready.
 fn block_on<R>(poll: impl FnMut(&mut Context<'_>) -> Poll<R>) -> R {
     super::block_on::block_on(poll_fn(poll))
 }
@@ -32,7 +32,7 @@ fn event(readiness: &Readiness, ready: ReadyBits) {
     wake(wakers);
 }
 
-/// A task's part: what `Source` does. `system` counts the bytes there are to read.
+/// A task's part: what `Source` does. `system` counts the bytes that can be read.
 fn read(readiness: &Readiness, system: &AtomicUsize, cx: &mut Context<'_>) -> Poll<usize> {
     loop {
         let seen = match readiness.poll_ready(Read, cx) {
@@ -82,7 +82,7 @@ fn readiness_event_between_would_block_and_clear_is_kept() {
     explore(|| {
         let readiness = Arc::new(Readiness::new(1));
         let system = Arc::new(AtomicUsize::new(0));
-        // The first event is spurious: the reader meets WouldBlock.
+        // The first event is spurious: the reader gets `WouldBlock`.
         readiness.assume(ReadyBits::READABLE);
         let peer = (readiness.clone(), system.clone());
         let peer = thread::spawn(move || {
@@ -103,13 +103,13 @@ fn readiness_clear_in_one_direction_keeps_the_other() {
         let seen = readiness.seen(Read).unwrap();
         let reader = readiness.clone();
         let reader = thread::spawn(move || {
-            // Blocked the first time, so it takes the event to go on.
+            // The first try would block, so only the event lets it continue.
             reader.would_block(seen);
             let _: Seen = block_on(|cx| reader.poll_ready(Read, cx));
         });
         let writer = readiness.clone();
         let writer = thread::spawn(move || {
-            // No event will come for it.
+            // The writer is ready without an event; none will come.
             let _: Seen = block_on(|cx| writer.poll_ready(Write, cx));
         });
         event(&readiness, ReadyBits::READABLE);
@@ -126,14 +126,14 @@ fn readiness_clear_of_either_keeps_what_is_closed() {
         let seen = readiness.seen(Either).unwrap();
         let either = readiness.clone();
         let either = thread::spawn(move || {
-            // Blocked the first time, so it takes the event to go on.
+            // The first try would block, so only the event lets it continue.
             either.would_block(seen);
             let mut wait = either.wait(Either);
             let _: Seen = block_on(|cx| wait.poll(cx));
         });
         let reader = readiness.clone();
         let reader = thread::spawn(move || {
-            // Needs no event.
+            // The reader needs no event.
             let _: Seen = block_on(|cx| reader.poll_ready(Read, cx));
         });
         event(&readiness, ReadyBits::WRITE_CLOSED);

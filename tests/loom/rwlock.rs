@@ -1,4 +1,4 @@
-//! The read-write lock: a writer is alone, and nobody is left waiting.
+//! The read-write lock: a writer is alone, and no task waits for ever.
 
 use super::{block_on::block_on, explore::explore_up_to};
 use crate::sync::RwLock;
@@ -15,11 +15,11 @@ fn rwlock_readers_and_a_writer_take_turns() {
             [lock.clone(), lock.clone()].map(|lock| thread::spawn(move || *block_on(lock.read())));
         *block_on(lock.write()) += 1;
         readers.into_iter().for_each(|reader| assert!(reader.join().unwrap() <= 1));
-        assert_eq!(*lock.try_write().expect("everybody is done"), 1);
+        assert_eq!(*lock.try_write().expect("every task has unlocked"), 1);
     });
 }
 
-/// Hazard 61: a writer that gives up, in line or at its turn, lets the readers in.
+/// Hazard 61: when a writer gives up, in the queue or at its turn, the readers get the lock.
 #[test]
 fn rwlock_a_cancelled_writer_releases_the_readers() {
     explore_up_to(3, || {
@@ -49,6 +49,6 @@ fn rwlock_nobody_writes_between_a_write_and_its_downgrade() {
             })
         });
         writers.into_iter().for_each(|writer| writer.join().unwrap());
-        assert_eq!(*lock.try_read().expect("everybody is done"), 2);
+        assert_eq!(*lock.try_read().expect("every task has unlocked"), 2);
     });
 }

@@ -1,5 +1,5 @@
-//! A task that wakes itself goes round through the queue without a step on its state, while others want
-//! something of that state.
+//! A task that wakes itself passes through the queue without changing its state, while other
+//! threads change that state.
 
 use super::{block_on::block_on, executor::Executor, explore::explore_up_to};
 use loom::{
@@ -15,10 +15,10 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// Where a task leaves its waker at its first poll.
+/// Where a task stores its waker at its first poll.
 type Slot = Arc<Mutex<Option<Waker>>>;
 
-/// Wakes itself in each of its first two polls, then only looks whether it is done.
+/// Wakes itself in each of its first two polls, and then only checks whether it is done.
 fn yields_twice(slot: Slot, mut is_done: impl FnMut() -> bool) -> impl Future<Output = ()> {
     let mut polls = 0;
     poll_fn(move |cx: &mut Context<'_>| {
@@ -32,8 +32,9 @@ fn yields_twice(slot: Slot, mut is_done: impl FnMut() -> bool) -> impl Future<Ou
     })
 }
 
-/// Hazards 1 and 3: two threads run what is in the queue, a third writes and wakes: never two polls at
-/// once, which loom would see in the stage of the cell, and the write is seen by a poll after it.
+/// Hazards 1 and 3: two threads run the tasks in the queue, and a third writes and wakes. There are
+/// never two polls at once, which loom would notice at the stage of the cell, and a later poll sees
+/// the write.
 #[test]
 fn self_wake_races_wake() {
     explore_up_to(2, || {
@@ -56,7 +57,7 @@ fn self_wake_races_wake() {
     });
 }
 
-/// Hazard 7: the abort finds it in the queue, or polled, or idle, and ends it once.
+/// Hazard 7: the abort finds the task in the queue, being polled, or idle, and ends it once.
 #[test]
 fn self_wake_races_abort() {
     explore_up_to(3, || {

@@ -1,4 +1,4 @@
-//! The semaphore: permits are neither lost nor doubled, whoever waits, gives up or closes.
+//! The semaphore: permits are neither lost nor doubled when tasks wait, give up or close it.
 
 use super::{
     block_on::block_on,
@@ -50,7 +50,8 @@ fn semaphore_who_needs_many_gets_them_from_several() {
     });
 }
 
-/// Hazard 58: a waiter that gives up, perhaps just granted, passes its permit on.
+/// Hazard 58: a waiter that gives up, perhaps just after it was granted a permit, passes the permit
+/// on.
 #[test]
 fn semaphore_a_cancelled_acquire_racing_a_grant_passes_the_permit_on() {
     explore_up_to(3, || {
@@ -69,7 +70,7 @@ fn semaphore_a_cancelled_acquire_racing_a_grant_passes_the_permit_on() {
     });
 }
 
-/// Hazard 58: what was kept for somebody who gives up is enough for those behind.
+/// Hazard 58: the permits that were kept for a waiter that gives up are enough for those behind it.
 #[test]
 fn semaphore_a_cancelled_big_acquire_lets_the_small_ones_through() {
     explore(|| {

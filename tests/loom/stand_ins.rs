@@ -1,4 +1,4 @@
-//! Stand-ins for what loom cannot see, for the models of the workers' sleep.
+//! Stand-ins for what loom cannot see, for the models of how workers sleep.
 
 use crate::base::primitive::{
     Mutex,
@@ -9,7 +9,7 @@ use crate::base::primitive::{
 };
 use std::collections::VecDeque;
 
-/// A queue whose length is read without its lock, as crossbeam-deque's.
+/// A queue whose length is read without its lock, like those of crossbeam-deque.
 pub(super) struct Queue<J> {
     len: AtomicUsize,
     jobs: Mutex<VecDeque<J>>,

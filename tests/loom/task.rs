@@ -1,4 +1,4 @@
-//! Tasks: wake, poll, abort, completion, join and the last reference, against each other.
+//! Tasks: wakes, polls, aborts, completions, joins and drops of the last reference race each other.
 
 use super::{block_on::block_on, executor::Executor, explore::explore_up_to};
 use crate::task::join::JoinHandle;
@@ -19,15 +19,15 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-/// On an executor that only the model's thread runs, and on one that is run wherever it is woken: there a
-/// wake gives its own reference to the queue.
+/// Runs a model on an executor that only the model's thread runs, and on one that every thread
+/// runs: there a wake gives its own reference to the queue.
 fn on_both(preemptions: usize, model: impl Fn(Arc<Executor>) + Copy + Send + Sync + 'static) {
     for executor in [Executor::new, Executor::everywhere] {
         explore_up_to(preemptions, move || model(executor()));
     }
 }
 
-/// Counts its drops; loom sees to it that it is not leaked, and that drops do not race.
+/// Counts its drops; loom checks that it is not leaked, and that drops do not race.
 struct Counted(LoomArc<AtomicUsize>);
 
 impl Drop for Counted {
@@ -41,7 +41,8 @@ fn counted() -> (Counted, LoomArc<AtomicUsize>) {
     (Counted(drops.clone()), drops)
 }
 
-/// A task that is ready once so many wakers have written, polled once; and its waker.
+/// Makes a task that is ready once this many wakers have written, and polls it once. Returns it and
+/// its waker.
 fn wants_writes(
     executor: &Arc<Executor>,
     writes: &LoomArc<AtomicUsize>,
@@ -55,13 +56,13 @@ fn wants_writes(
     }));
     executor.run_one();
     let waker = slot.lock().unwrap().clone().expect("it was polled");
-    // The clone kept there goes now, so that the threads' are the last.
+    // The clone in the slot is dropped now, so that the threads have the last ones.
     *slot.lock().unwrap() = Some(Waker::noop().clone());
     (task, waker)
 }
 
-/// Hazards 1 and 3: two wakes and a poll. Each wake's write is seen by a poll after it, also where
-/// the task was woken already; nothing else carries the writes over.
+/// Hazards 1 and 3: two wakes race a poll. A poll after each wake sees the wake's write, also if
+/// the task was already woken; nothing else makes the writes visible.
 #[test]
 fn task_sees_what_its_wakers_wrote() {
     on_both(2, |executor| {
@@ -80,8 +81,8 @@ fn task_sees_what_its_wakers_wrote() {
     });
 }
 
-/// The same by reference, from wakers that live on, and of a task that is idle, or in the queue already: there
-/// the second wake finds that of the first.
+/// The same with wakes by reference, from wakers that are kept. The task is idle or already in the
+/// queue, where the second wake finds that of the first.
 #[test]
 fn task_sees_what_was_written_before_a_wake_by_ref() {
     for is_queued in [false, true] {
@@ -108,8 +109,8 @@ fn wakes_by_ref(is_queued: bool) {
     block_on(task).unwrap();
 }
 
-/// Hazard 1: two threads run what is in the queue while a third wakes: never two polls at once,
-/// which loom would see in the stage of the cell.
+/// Hazard 1: two threads run the tasks in the queue while a third wakes: there are never two polls
+/// at once, which loom would notice at the stage of the cell.
 #[test]
 fn task_is_polled_by_one_thread_at_a_time() {
     on_both(2, |executor| {
@@ -130,8 +131,8 @@ fn task_is_polled_by_one_thread_at_a_time() {
     });
 }
 
-/// Hazards 7 and 10: abort against the poll that ends the task. The future is dropped once, before
-/// the join resolves, and the join tells which of the two it was.
+/// Hazards 7 and 10: an abort races the poll that ends the task. The future is dropped once, before
+/// the join resolves, and the join tells which of the two ended the task.
 #[test]
 fn abort_races_completion() {
     explore_up_to(2, || {
@@ -156,7 +157,8 @@ fn abort_races_completion() {
     });
 }
 
-/// The executor goes with its last task, while the thread that woke the task is still busy scheduling it.
+/// The executor is dropped with its last task, while the thread that woke the task is still
+/// scheduling it.
 #[test]
 fn executor_outlives_a_wake_from_elsewhere() {
     explore_up_to(3, || {
@@ -174,7 +176,7 @@ fn executor_outlives_a_wake_from_elsewhere() {
     });
 }
 
-/// Abort against a wake of an idle task: it goes into the queue once, and ends.
+/// An abort races a wake of an idle task: the task is queued once, and ends.
 #[test]
 fn abort_races_wake() {
     on_both(2, |executor| {
@@ -194,7 +196,8 @@ fn abort_races_wake() {
     });
 }
 
-/// Abort against the poll that finds nothing to do: the task is told, before or after it lies down.
+/// An abort races a poll that returns pending: the task ends, whether it is aborted before or after
+/// it becomes idle.
 #[test]
 fn abort_races_pend() {
     first_poll_races(|_, task| task.abort());
@@ -218,7 +221,7 @@ fn first_poll_races(end: fn(&Executor, &JoinHandle<()>)) {
     });
 }
 
-/// A waker that only says that it was woken.
+/// A waker that only counts its wakes.
 struct Flag(AtomicUsize);
 
 impl Wake for Flag {
@@ -227,8 +230,8 @@ impl Wake for Flag {
     }
 }
 
-/// Hazard 9: the join handle is polled with one waker, then with another, while the task completes:
-/// the newer is woken, or the second poll finds the output.
+/// Hazard 9: the join handle is polled with one waker and then with another, while the task
+/// completes: the newer waker is woken, or the second poll finds the output.
 #[test]
 fn newest_join_waker_is_woken() {
     explore_up_to(3, || {
@@ -253,7 +256,8 @@ fn newest_join_waker_is_woken() {
     });
 }
 
-/// A handle dropped while the task completes: one of the two drops the output, and the waker.
+/// The handle is dropped while the task completes: one of the two threads drops the output and the
+/// waker.
 #[test]
 fn handle_drop_races_completion() {
     explore_up_to(3, || {
@@ -274,7 +278,7 @@ fn handle_drop_races_completion() {
     });
 }
 
-/// The same with a handle that was never polled, which has a shorter way out.
+/// The same with a handle that was never polled, which takes a shorter path.
 #[test]
 fn detach_races_completion() {
     explore_up_to(3, || {
@@ -289,8 +293,8 @@ fn detach_races_completion() {
     });
 }
 
-/// Hazards 2 and 11: a waker, an abort handle and the completion let go of the task at once: it is
-/// freed with the last, once, and what they did before is over by then.
+/// Hazards 2 and 11: a waker, an abort handle and the completion release the task at the same time.
+/// The last one frees it, once, after the others have finished with it.
 #[test]
 fn last_reference_frees_the_task() {
     on_both(2, |executor| {
@@ -320,7 +324,7 @@ fn last_reference_frees_the_task() {
     });
 }
 
-/// A spawn against the close: the task is refused, or aborted before it begins.
+/// A spawn races the close: the task is refused, or aborted before it begins.
 #[test]
 fn spawn_races_close() {
     explore_up_to(3, || {
@@ -341,14 +345,14 @@ fn spawn_races_close() {
     });
 }
 
-/// The first poll of a task against the close: it is listed and found, or not taken in any more, or
-/// aborted before it began. Whichever it is, it ends.
+/// The first poll of a task races the close: the task is listed and found, or refused by the list,
+/// or aborted before it began. In each case it ends.
 #[test]
 fn first_poll_races_close() {
     first_poll_races(|executor, _| executor.close());
 }
 
-/// The end of a task against the close: it leaves once, aborted or not.
+/// The end of a task races the close: the task is removed once, aborted or not.
 #[test]
 fn completion_races_close() {
     explore_up_to(3, || {

@@ -1,4 +1,5 @@
-//! The task count of a multi-thread executor: what begins is counted or refused, and a worker sees the end.
+//! The task count of a multi-thread executor: a task that begins is counted or refused, and a
+//! worker notices when no task is left.
 
 use super::explore::explore;
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 use loom::thread;
 use std::sync::Arc;
 
-/// After the close the number only falls, although a task is just about to begin.
+/// After the close the number only falls, even if a task is just about to begin.
 #[test]
 fn task_count_counts_or_refuses_what_begins_during_the_close() {
     explore(|| {
@@ -26,7 +27,7 @@ fn task_count_counts_or_refuses_what_begins_during_the_close() {
     });
 }
 
-/// Whoever adds up while a task begins and ends elsewhere counts it or not, and nothing else.
+/// A thread that adds up the numbers while one task begins and ends elsewhere gets 0 or 1.
 #[test]
 fn task_count_is_added_up_while_it_changes() {
     explore(|| {
@@ -42,13 +43,14 @@ fn task_count_is_added_up_while_it_changes() {
     });
 }
 
-/// Two workers end the last two tasks. On the way to sleep, after its fence, one of them sees that all is over.
+/// Two workers end the last two tasks. After the fence that each executes before it sleeps, at
+/// least one of them finds that no task is left.
 #[test]
 fn task_count_is_over_for_a_worker_that_goes_to_sleep() {
     last_two([Some(0), Some(1)], |_| fence(SeqCst));
 }
 
-/// The same with a thread that is no worker, and asks without going to sleep.
+/// The same with a thread that is not a worker, and asks without going to sleep.
 #[test]
 fn task_count_is_over_for_a_thread_that_does_not_go_to_sleep() {
     last_two([Some(0), None], |worker| {
@@ -75,6 +77,6 @@ fn last_two(enders: [Option<usize>; 2], then: fn(Option<usize>)) {
             })
         });
         threads.into_iter().for_each(|thread| thread.join().unwrap());
-        assert!(shared.1.load(Relaxed), "nobody noticed");
+        assert!(shared.1.load(Relaxed), "neither thread noticed the end");
     });
 }

@@ -1,6 +1,6 @@
-//! The timers: a parked driver's poll ends in time, whoever inserts meanwhile.
+//! The timers: a parked driver's poll ends in time, whichever timers are inserted meanwhile.
 //!
-//! The alarm is the real one, asked how long it is still going to take.
+//! The alarm is the real one; the models ask it how much time is left.
 
 use super::explore::explore;
 use std::{
@@ -13,7 +13,7 @@ use loom::thread;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// In hours from now: when the poll of a driver that is blocked for `timeout` ends.
+/// When the poll of a driver that is blocked for `timeout` ends, in hours from now.
 fn poll_ends(timers: &Timers, timeout: Option<Duration>) -> Option<u64> {
     let hours = |left: Duration| left.as_secs().div_ceil(3600);
     [timeout, timers.alarm().remaining()].into_iter().flatten().map(hours).min()
@@ -78,7 +78,7 @@ fn timers_poll_races_close() {
     });
 }
 
-/// A poll that says ready, lock or not, leaves nothing of the timer in the wheel.
+/// When a poll returns ready, with or without locking, the timer is no longer in the wheel.
 #[test]
 fn timers_poll_races_fire() {
     explore(|| {
@@ -96,7 +96,7 @@ fn timers_poll_races_fire() {
     });
 }
 
-/// The job that ends tells the driver, or the driver sees that it has ended.
+/// The job that ends unparks the driver, or the driver sees that it has ended.
 #[test]
 fn timers_the_end_of_a_blocking_job_races_the_park_of_a_paused_driver() {
     explore(|| {

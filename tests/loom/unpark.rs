@@ -1,4 +1,5 @@
-//! The driver's park: no unpark is lost, whenever it comes, and it publishes what came before it.
+//! The driver's park: no unpark is lost, whenever it comes, and everything written before it is
+//! visible after the park.
 
 use super::explore::{explore, explore_up_to};
 use crate::base::{
@@ -10,7 +11,7 @@ use crate::base::{
 };
 use loom::thread;
 
-/// The driver with an eventfd of our own, edge-triggered as the real one.
+/// A driver with a modelled eventfd, edge-triggered like the real one.
 struct Driver {
     unpark: ParkState,
     written: Mutex<bool>,
@@ -35,7 +36,7 @@ impl Driver {
         }
     }
 
-    /// A turn without a timeout. `event` is one that is there already.
+    /// Makes a turn without a timeout. `event` says whether an event is already there.
     fn turn(&self, event: bool) {
         if !self.unpark.prepare_park() {
             return;
@@ -100,7 +101,7 @@ fn unpark_racing_the_end_of_a_park_is_kept_for_the_next() {
     explore(|| {
         let driver = Driver::new();
         let other = push(&driver);
-        // Ended by an event: the unpark comes before, during or after.
+        // An event ends this turn; the unpark comes before, during or after it.
         driver.turn(true);
         while driver.work.load(Relaxed) < 1 {
             driver.turn(false);

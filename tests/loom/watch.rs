@@ -1,4 +1,4 @@
-//! The watch channel and the line under it: no change is missed, nobody waits for ever.
+//! The watch channel and the queue that it uses: no change is missed, and no task waits for ever.
 
 use super::{
     block_on::block_on,
@@ -8,7 +8,7 @@ use crate::sync::watch;
 use futures::FutureExt;
 use loom::thread;
 
-/// Hazard 56: the last value is delivered although the sender has gone.
+/// Hazard 56: the last value is delivered although the sender was dropped.
 #[test]
 fn watch_the_last_value_is_seen_then_the_end() {
     explore_up_to(2, || {
@@ -20,7 +20,7 @@ fn watch_the_last_value_is_seen_then_the_end() {
         let mut last = 0;
         while block_on(receiver.changed()).is_ok() {
             let value = *receiver.borrow_and_update();
-            assert!(value >= last, "never back");
+            assert!(value >= last, "values never go back");
             last = value;
         }
         assert_eq!(last, 2);
@@ -49,7 +49,7 @@ fn watch_two_receivers_both_wake() {
     });
 }
 
-/// What a borrow says of its value is true of that value.
+/// A borrow reports the version of the value that it borrows.
 #[test]
 fn watch_the_version_is_that_of_the_borrowed_value() {
     explore(|| {
@@ -68,7 +68,8 @@ fn watch_the_version_is_that_of_the_borrowed_value() {
     });
 }
 
-/// A wait that is given up while it is being woken leaves nothing, and the next one misses nothing.
+/// A wait that is dropped while it is being woken leaves nothing in the queue, and the next wait
+/// misses nothing.
 #[test]
 fn watch_a_cancelled_wait_misses_nothing() {
     explore(|| {

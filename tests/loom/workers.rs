@@ -1,10 +1,11 @@
-//! A multi-thread executor for the models of the idle protocol: what it lacks of the real one, and what it shares.
+//! A multi-thread executor for the models of the idle protocol.
 //!
-//! The models run the code that ships: the loop and the state in `executor/multi_thread/idle/`, the parkers,
-//! the driver's [`ParkState`], and in one model the [`TaskCount`] that says when all is over. What loom cannot see has a
-//! stand-in, behind the two traits that the executor implements, too: a queue whose length is read without its
-//! lock (crossbeam-deque), and a list of events with a condition variable (mio). Loom has no clock: a sleep with
-//! a limit ends at once, after all other threads had a chance.
+//! The models run the code that ships: the loop and the state in `executor/multi_thread/idle/`, the
+//! parkers, the driver's [`ParkState`], and in one model the [`TaskCount`], which says when no task
+//! is left. Stand-ins replace what loom cannot see; they implement the same two traits as the real
+//! executor: a queue whose length is read without its lock (crossbeam-deque), and a list of events
+//! with a condition variable (mio). Loom has no clock: a sleep with a time limit ends at once,
+//! after all other threads had a chance to run.
 
 use super::stand_ins::{DriverLock, Driving, Queue};
 use crate::{
@@ -45,24 +46,26 @@ pub(super) enum Job {
     Block,
     /// Wakes a task that opens the gate, into this worker's own queue; then blocks.
     WakeThenBlock,
-    /// Goes back into the queue until the gate is open.
+    /// Queues itself again until the gate is open.
     Yield,
 }
 
-/// What kind of runtime a model runs.
+/// The properties of the runtime that a model runs.
 #[derive(Clone, Copy)]
 pub(super) struct Kind {
     pub(super) workers: usize,
-    /// False: another thread has the driver, for ever.
+    /// If false, another thread has the driver for ever.
     pub(super) driver: bool,
-    /// What is in a worker's own queue is a backlog. If not, it is left to its worker and to the monitor.
+    /// Whether the jobs in a worker's own queue count as a backlog. If not, they are left to their
+    /// worker and to the monitor.
     pub(super) backlog: bool,
-    /// How many jobs come along when one is taken from the common queue or from another worker.
+    /// How many more jobs a worker takes together with one from the common queue or from another
+    /// worker.
     pub(super) batch: usize,
-    /// False: the interval of the monitor is so long that it does not end while the model runs. Then shared
-    /// tasks are found by rules 1 to 3 or not at all.
+    /// If false, the interval of the monitor does not end while the model runs. Then shared tasks
+    /// are found by rules 1 to 3 or not at all.
     pub(super) monitor: bool,
-    /// Jobs are counted as the executor counts tasks.
+    /// Whether jobs are counted as the executor counts tasks.
     pub(super) count: bool,
 }
 
@@ -84,10 +87,11 @@ pub(super) struct Runtime {
     opened: Condvar,
     /// How many jobs have not ended.
     live: AtomicUsize,
-    /// The same, as the executor counts them.
+    /// The same number, as the executor counts it.
     count: Option<TaskCount>,
     polls: Vec<Counter>,
-    /// How many workers sleep without a limit. Loom does not see it: it is no part of the protocol.
+    /// How many workers sleep without a time limit. Loom does not see this, because it is not part
+    /// of the protocol.
     quiet: Unseen,
 }
 
@@ -312,7 +316,7 @@ impl Runtime {
         jobs
     }
 
-    /// Waits until so many workers sleep without a limit.
+    /// Waits until this many workers sleep without a time limit.
     pub(super) fn wait_until_quiet(&self, workers: usize) {
         while self.quiet.load(InOrder) < workers {
             thread::yield_now();
@@ -324,7 +328,7 @@ impl Runtime {
         self.opened.notify_all();
     }
 
-    /// The last jobs have ended, somewhere else.
+    /// Called when the last jobs have ended on other threads.
     pub(super) fn end(&self) {
         self.live.store(0, Release);
     }

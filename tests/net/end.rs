@@ -26,7 +26,8 @@ fn the_end_is_read_after_the_last_bytes() {
                     near.write_all(b"last").await.unwrap();
                     if round % 2 == 0 {
                         near.close().await.unwrap();
-                        // The reader's end is not our drop.
+                        // The reader must see the end because of the shutdown, not because our end
+                        // is dropped.
                         assert_eq!(near.read(&mut [0]).await.unwrap(), 0);
                     }
                 });
@@ -47,7 +48,7 @@ fn the_end_is_read_after_the_last_bytes() {
     });
 }
 
-/// Hazard 30: the peer is gone, so the writer that waits for room will get none.
+/// Hazard 30: the peer is gone, so a writer that waits for room must be woken.
 #[test]
 fn a_writer_that_waits_is_woken_when_the_peer_is_gone() {
     on_both(|runtime| {
@@ -60,7 +61,7 @@ fn a_writer_that_waits_is_woken_when_the_peer_is_gone() {
                     }
                 }
             });
-            // It has filled what there is to fill once something arrived and no more does.
+            // The writer has filled all buffers when bytes have arrived and no more arrive.
             far.readable().await.unwrap();
             cede::task::yield_now().await;
             drop(far);
@@ -70,7 +71,8 @@ fn a_writer_that_waits_is_woken_when_the_peer_is_gone() {
     });
 }
 
-/// Hazard 30: and whoever waits to read, with nothing sent either way.
+/// Hazard 30: a task that waits to read is woken too, although nothing was sent in either
+/// direction.
 #[test]
 fn a_peer_that_resets_ends_both_directions() {
     on_both(|runtime| {
@@ -89,7 +91,7 @@ fn a_peer_that_resets_ends_both_directions() {
             far.readable().await.unwrap();
             cede::task::yield_now().await;
             drop(far);
-            // One of them is told of the reset, the other that nobody is there.
+            // One operation reports the reset, the other that the peer is gone.
             let kinds = [
                 reading.await.unwrap().map_or_else(|error| error.kind(), |_| ErrorKind::BrokenPipe),
                 writing.await.unwrap(),
@@ -116,7 +118,7 @@ fn half_a_connection_can_be_closed_and_closed_again() {
             text.clear();
             near.read_to_string(&mut text).await.unwrap();
             assert_eq!(text, "answer");
-            // Nothing is connected any more, and closing still is no error.
+            // The connection is gone, and closing is still no error.
             near.close().await.unwrap();
             far.close().await.unwrap();
             let error = near.write(b"late").await.unwrap_err();
@@ -174,8 +176,8 @@ impl Wake for Inert {
     fn wake(self: Arc<Self>) {}
 }
 
-/// A socket cannot be dropped from under an operation, which borrows it. What is left are wakers of
-/// poll methods, and tasks that are dropped with it.
+/// A socket cannot be dropped during an operation, which borrows it. What may remain are the wakers
+/// of poll methods, and tasks that are dropped together with the socket.
 #[test]
 fn a_socket_dropped_while_it_is_waited_for_lets_go_of_the_wakers() {
     on_both(|runtime| {
@@ -200,7 +202,7 @@ fn a_socket_dropped_while_it_is_waited_for_lets_go_of_the_wakers() {
     });
 }
 
-/// What outlives its runtime fails, at once and for ever.
+/// A socket that outlives its runtime fails at once and for ever.
 #[test]
 fn a_socket_that_outlives_its_runtime_fails() {
     on_both(|runtime| {
@@ -248,7 +250,7 @@ fn whoever_waits_when_the_runtime_ends_is_woken() {
     });
 }
 
-/// Another descriptor of the same connection, for a thread of its own.
+/// Another descriptor of the same connection, for a separate thread.
 fn duplicate(stream: &TcpStream) -> TcpStream {
     let fd = stream.as_fd().try_clone_to_owned().unwrap();
     TcpStream::from_std(fd.into()).unwrap()

@@ -1,4 +1,4 @@
-//! Accepting connections, also when it cannot be done.
+//! Accepting connections, also when `accept` fails.
 
 use super::{listener, until};
 use crate::{support::on_both, task::alone::alone};
@@ -58,7 +58,7 @@ fn an_accept_that_is_dropped_takes_no_connection() {
     });
 }
 
-/// Hazard 38: an accepted socket is assumed to be ready; here it is not, and there is no harm.
+/// Hazard 38: an accepted socket is assumed to be ready; if it is not, that does no harm.
 #[test]
 fn an_accepted_stream_with_nothing_to_read_waits() {
     on_both(|runtime| {
@@ -82,7 +82,8 @@ fn an_accepted_stream_with_nothing_to_read_waits() {
 fn an_address_in_use_is_an_error_and_a_closed_one_can_be_had() {
     on_both(|runtime| {
         runtime.block_on(async {
-            // Away from the other tests, which might take the port in between.
+            // An address that no other test uses, since another test might take the port in
+            // between.
             let first = TcpListener::bind("127.0.0.77:0").await.unwrap();
             let addr = first.local_addr().unwrap();
             let error = TcpListener::bind(addr).await.unwrap_err();
@@ -100,10 +101,11 @@ fn an_address_in_use_is_an_error_and_a_closed_one_can_be_had() {
     });
 }
 
-/// Hazard 34, as far as Linux lets it be seen: the connection is reset before it is accepted. Linux
-/// hands it out all the same, and its first read fails; BSD fails the one `accept` (`ECONNABORTED`).
-/// Either way it is the error of one connection. (That `accept` tells of what the system says, and the
-/// listener is good for the next, the lack of descriptors shows below.)
+/// Hazard 34, as far as Linux shows it: the connection is reset before it is accepted. Linux
+/// returns the connection nevertheless, and its first read fails; on BSD this one `accept` fails
+/// (`ECONNABORTED`). In both cases it is the error of one connection. (The test below, without
+/// descriptors, shows that `accept` returns the system's error, and that the listener can then be
+/// used again.)
 #[test]
 fn a_connection_aborted_before_accept_does_not_end_the_listener() {
     on_both(|runtime| {
@@ -121,8 +123,9 @@ fn a_connection_aborted_before_accept_does_not_end_the_listener() {
     });
 }
 
-/// Hazard 33: without descriptors `accept` fails, again and again. Others still run, timers fire, and
-/// once there is a descriptor the connection is accepted. (In a process of its own, which has few.)
+/// Hazard 33: without descriptors `accept` fails, again and again. Other tasks still run, timers
+/// fire, and once a descriptor is free the connection is accepted. (The test runs in its own
+/// process, which has few descriptors.)
 #[test]
 fn an_accept_loop_without_descriptors_lets_others_run_and_recovers() {
     alone(|| {
@@ -136,7 +139,7 @@ fn an_accept_loop_without_descriptors_lets_others_run_and_recovers() {
                 let hoard: Vec<_> = std::iter::from_fn(more).collect();
                 let failures = Arc::new(AtomicUsize::new(0));
                 let counted = failures.clone();
-                // What ends the lack of descriptors is a timer, and a task that waits its turn.
+                // A timer, and a task that waits for its turn, end the lack of descriptors.
                 cede::spawn(async move {
                     let mut ticks = cede::time::interval(Duration::from_micros(200));
                     for _ in 0..20 {

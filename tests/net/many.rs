@@ -1,4 +1,4 @@
-//! Many connections at once, in a process of its own that may have enough descriptors.
+//! Many connections at once, in a separate process that may have enough descriptors.
 
 use super::{listener, pattern};
 use crate::{support::on_both, task::alone::alone};
@@ -14,22 +14,23 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
-/// As many as the limit of descriptors allows, but no more than this, nor fewer than [`FEWEST`].
+/// The test makes as many connections as the limit of descriptors allows, but at most this many,
+/// and at least [`FEWEST`].
 const CONNECTIONS: usize = 1000;
 
-/// Fewer would not show much.
+/// With fewer connections the test would not show much.
 const FEWEST: usize = 200;
 
 /// A connection has two ends here, and the process needs a few more.
 const SPARE: u64 = 100;
 
-/// Bytes of its own that each connection sends and wants back.
+/// The most bytes that a connection sends and must receive back.
 const MOST: usize = 40_000;
 
-/// What an echo holds on behalf of a connection.
+/// The size of the buffer that the echo holds for each connection.
 const BUFFER: usize = 4096;
 
-/// Sizes, or anything that should look random and be the same each time.
+/// A number that looks random and is the same on every run.
 fn mix(number: usize) -> usize {
     (number as u32 + 1).wrapping_mul(2_654_435_761).rotate_left(13) as usize
 }
@@ -42,8 +43,8 @@ fn resident() -> usize {
     kibibytes * 1024
 }
 
-/// Hazard 41: every byte comes back, the slow hold up nobody, and what is held for one that reads
-/// nothing is a buffer.
+/// Hazard 41: every byte comes back, slow connections hold up no others, and the echo holds one
+/// buffer for a connection that reads nothing.
 #[test]
 fn a_thousand_connections_are_served_fairly_in_bounded_memory() {
     alone(|| {
@@ -55,8 +56,8 @@ fn a_thousand_connections_are_served_fairly_in_bounded_memory() {
     });
 }
 
-/// Raises the limit of descriptors as far as needed, or as far as it goes; how many connections that
-/// allows. Even, for every other one is slow.
+/// Raises the limit of descriptors as far as needed, or as far as possible. Returns how many
+/// connections that allows, an even number, because every other one is slow.
 fn allowed() -> usize {
     let wanted = 2 * CONNECTIONS as u64 + SPARE;
     let maximum = getrlimit(Resource::Nofile).maximum;
@@ -83,7 +84,7 @@ async fn everybody(connections: usize) -> usize {
         }
     });
     let before = resident();
-    // Every other connection is slow: it fills what there is to fill, and waits to be told.
+    // Every other connection is slow: it fills all buffers, and waits until it is told to read.
     let waiting = Arc::new(AtomicUsize::new(0));
     let (done, mut finished) = mpsc::channel(connections);
     let mut go = Vec::new();
@@ -106,7 +107,7 @@ async fn everybody(connections: usize) -> usize {
             done.send(number).await.unwrap();
         });
     }
-    // All that are not slow get through, though the others never read.
+    // All connections that are not slow finish, although the others never read.
     let mut served = 0;
     while served < connections / 2 {
         assert_eq!(finished.recv().await.unwrap() % 2, 0);
@@ -115,7 +116,8 @@ async fn everybody(connections: usize) -> usize {
     super::until(|| waiting.load(Relaxed) == connections / 2).await;
     let held = resident().saturating_sub(before) / connections;
     println!("{held} bytes a connection");
-    // Its task, its buffer and the bytes it sends; not what it might have sent by now.
+    // A connection takes memory for its task, its buffer and the bytes it sends, but not for all
+    // that it might have sent by now.
     assert!(held < BUFFER + MOST + 16 * 1024, "{held} bytes a connection");
     for tell in go {
         let _ = tell.send(());
@@ -127,14 +129,15 @@ async fn everybody(connections: usize) -> usize {
     served
 }
 
-/// So that the system does not hold for the slow what we would not.
+/// Makes the system's buffers small, so that the system does not buffer for slow connections what
+/// we do not.
 fn small_buffers(stream: &TcpStream) {
     let socket = SockRef::from(stream);
     socket.set_send_buffer_size(16 * 1024).unwrap();
     socket.set_recv_buffer_size(16 * 1024).unwrap();
 }
 
-/// Holds one buffer, whatever comes.
+/// Echoes all bytes with one buffer.
 async fn echo(mut stream: TcpStream) {
     let mut buffer = vec![0; BUFFER];
     while let Ok(count @ 1..) = stream.read(&mut buffer).await {
@@ -161,7 +164,7 @@ async fn exchange(stream: TcpStream, bytes: &[u8]) {
     futures::join!(send, receive);
 }
 
-/// Writes without reading until neither way has room.
+/// Writes without reading until neither direction has room.
 async fn stuff(stream: &TcpStream) {
     let mut refused = 0;
     while refused < 3 {

@@ -1,4 +1,4 @@
-//! Sockets that are waited for, whatever is done with them then.
+//! Waiting until a socket is ready, for any operation.
 
 use super::pair;
 use crate::support::on_both;
@@ -11,7 +11,7 @@ use std::{io::ErrorKind, pin::pin};
 
 const EITHER: Interest = Interest::READABLE.add(Interest::WRITABLE);
 
-/// An operation that is not here, and a wait for it: `$near` and `$far` are connected.
+/// Waits for an operation that has no method here: `$near` and `$far` are connected.
 macro_rules! exchange {
     ($near:expr, $far:expr) => {{
         let (near, far) = (&$near, &$far);
@@ -56,8 +56,8 @@ fn any_operation_can_be_tried_on_any_socket() {
     });
 }
 
-/// Of an owned stream the trait's `split` is found first, which takes the stream and shuts down nothing;
-/// of a reference, or by its name, ours is.
+/// On an owned stream the compiler finds the trait's `split` first, which takes the stream and
+/// shuts down nothing; on a reference, or by the type's name, it finds ours.
 #[test]
 fn split_of_a_reference_is_ours() {
     on_both(|runtime| {

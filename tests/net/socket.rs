@@ -23,7 +23,7 @@ fn a_socket_with_options_listens_and_another_connects() {
             let listener = socket.listen(16).unwrap();
             assert_eq!(listener.local_addr().unwrap(), addr);
 
-            // One more at the same address, if both say so; none else.
+            // Another socket may bind the same address only if both have set the option.
             let sharing = TcpSocket::new_v4().unwrap();
             sharing.set_reuseport(true).unwrap();
             sharing.bind(addr).unwrap();
@@ -57,7 +57,7 @@ fn a_socket_that_is_refused_says_so() {
             let bound = TcpSocket::new_v4().unwrap();
             bound.bind(ANY_PORT.into()).unwrap();
             let addr: SocketAddr = bound.local_addr().unwrap();
-            // Bound, it does not listen.
+            // The address is bound, but its socket does not listen.
             let error = TcpSocket::new_v4().unwrap().connect(addr).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
         });

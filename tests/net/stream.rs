@@ -28,7 +28,7 @@ fn every_byte_of_an_echo_comes_back() {
             let sent = pattern(3 << 20);
             let expected = sent.clone();
             let write = cede::spawn(async move {
-                // Of all sizes, so that short writes and full buffers both occur.
+                // Writes of all sizes, so that short writes and full buffers both occur.
                 let mut rest = &sent[..];
                 for size in (1..).map(|step: usize| step * 97 % 70_000) {
                     let (now, later) = rest.split_at(size.min(rest.len()));
@@ -75,7 +75,7 @@ fn a_ping_pong_of_single_bytes() {
     });
 }
 
-/// Hazard 39: one task reads, another writes; what wakes the one does not lose the other.
+/// Hazard 39: one task reads and another writes; an event that wakes one does not lose the other.
 #[test]
 fn two_tasks_on_one_socket_are_both_woken() {
     on_both(|runtime| {
@@ -103,7 +103,7 @@ fn two_tasks_on_one_socket_are_both_woken() {
     });
 }
 
-/// Hazard 38: an event wakes every waiter, and all but one find nothing.
+/// Hazard 38: an event wakes every waiter, and all but one find no bytes.
 #[test]
 fn several_tasks_waiting_to_read_share_what_comes() {
     on_both(|runtime| {
@@ -138,13 +138,13 @@ fn several_tasks_waiting_to_read_share_what_comes() {
     });
 }
 
-/// Hazard 38: what was thought to be ready and is not has to be waited for.
+/// Hazard 38: if a socket was assumed to be ready and is not, the operation waits.
 #[test]
 fn a_wait_that_is_dropped_loses_nothing() {
     on_both(|runtime| {
         runtime.block_on(async {
             let (mut near, mut far) = pair().await;
-            // More than once, if an event of the other direction comes in between.
+            // This takes more than one try if an event of the other direction comes in between.
             while futures::poll!(std::pin::pin!(far.readable())).is_ready() {
                 assert_eq!(far.try_read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
             }
@@ -161,7 +161,7 @@ fn a_wait_that_is_dropped_loses_nothing() {
     });
 }
 
-/// Hazard 37: a buffer without room is no reason to wait, and zero is not the end.
+/// Hazard 37: an operation with an empty buffer does not wait, and its zero does not mean the end.
 #[test]
 fn empty_buffers_are_served_at_once() {
     on_both(|runtime| {
@@ -216,7 +216,7 @@ fn peek_takes_nothing() {
     });
 }
 
-/// Hazard 41: a socket that is always ready cannot hold a thread: each operation spends of the budget.
+/// Hazard 41: a socket that is always ready cannot occupy a thread: each operation spends budget.
 #[test]
 fn an_always_ready_socket_lets_others_run() {
     on_both(|runtime| {
@@ -233,7 +233,7 @@ fn an_always_ready_socket_lets_others_run() {
     });
 }
 
-/// Hazard 41: the slow reader holds up its own writer only, which waits instead of buffering.
+/// Hazard 41: a slow reader holds up only its own writer, which waits instead of buffering.
 #[test]
 fn slow_readers_hold_up_nobody_else() {
     const CONNECTIONS: usize = 200;
@@ -251,7 +251,7 @@ fn slow_readers_hold_up_nobody_else() {
                     });
                 }
             });
-            // It never reads, so its writer stands still.
+            // It never reads, so its writer waits.
             let stuck = TcpStream::connect(addr).await.unwrap();
             let clients = (0..CONNECTIONS).map(|_| async {
                 let mut stream = TcpStream::connect(addr).await.unwrap();
@@ -341,12 +341,12 @@ fn an_address_may_be_a_name_or_several() {
     });
 }
 
-/// Hazard 35: the socket becomes writable, though nobody is connected.
+/// Hazard 35: the socket becomes writable, although it is not connected.
 #[test]
 fn a_refused_connection_is_an_error() {
     on_both(|runtime| {
         runtime.block_on(async {
-            // Bound, so that nobody else can have the address, but not listening.
+            // The socket is bound, so that no other can use the address, but does not listen.
             let bound = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
             bound.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
             let addr = bound.local_addr().unwrap().as_socket().unwrap();

@@ -1,4 +1,5 @@
-//! Datagrams: whole, in order on one machine, from whom they say, and refused ones are told of.
+//! Datagrams: they arrive whole, in order on one machine, with the right sender, and a refused one
+//! is reported.
 
 use super::until;
 use crate::support::on_both;
@@ -12,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-/// Far more than a datagram takes within the machine.
+/// Far longer than a datagram takes within the machine.
 const SECONDS: Duration = Duration::from_secs(5);
 
 async fn socket() -> (UdpSocket, SocketAddr) {
@@ -119,7 +120,7 @@ fn tasks_share_a_socket() {
             for number in 0..500_u32 {
                 sender.writable().await.unwrap();
                 sender.send(&number.to_le_bytes()).await.unwrap();
-                // No more under way than the socket's buffer has room for.
+                // No more datagrams are under way than the socket's buffer has room for.
                 if number >= 8 {
                     wait.recv().await.unwrap();
                 }
@@ -131,12 +132,13 @@ fn tasks_share_a_socket() {
     });
 }
 
-/// Hazard 40: nobody is at the address, and the system says so later. Whoever waits is told.
+/// Hazard 40: no socket has the address, which the system reports later. An operation that waits
+/// gets the error.
 #[test]
 fn a_datagram_refused_is_the_error_of_whoever_waits() {
     on_both(|runtime| {
         runtime.block_on(async {
-            // An address of our own, away from the other tests, that nobody has.
+            // An address that no other test uses, and that no socket has.
             let gone = UdpSocket::bind("127.0.0.78:0").await.unwrap();
             let nobody = gone.local_addr().unwrap();
             drop(gone);
@@ -145,7 +147,8 @@ fn a_datagram_refused_is_the_error_of_whoever_waits() {
             let near = Arc::new(near);
             let receiver = near.clone();
             let waits = cede::spawn(async move { receiver.recv(&mut [0; 4]).await });
-            // So that it waits indeed, and on an edge that has been used up.
+            // This makes sure that the operation waits, and waits for an edge that is not already
+            // used up.
             near.writable().await.unwrap();
             cede::time::sleep(std::time::Duration::from_millis(5)).await;
             near.send(b"anybody?").await.unwrap();
@@ -153,7 +156,7 @@ fn a_datagram_refused_is_the_error_of_whoever_waits() {
             assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
             assert!(near.take_error().unwrap().is_none(), "told once");
 
-            // The same without a waiter: the next operation is told.
+            // The same without an operation that waits: the next one gets the error.
             near.send(b"anybody?").await.unwrap();
             let mut told = None;
             until(|| {
@@ -163,7 +166,7 @@ fn a_datagram_refused_is_the_error_of_whoever_waits() {
             .await;
             assert_eq!(told.unwrap().kind(), ErrorKind::ConnectionRefused);
 
-            // And the socket is as good as before.
+            // The socket can still be used.
             let (far, far_addr) = socket().await;
             near.connect(far_addr).await.unwrap();
             near.take_error().unwrap();
@@ -256,7 +259,7 @@ fn a_multicast_reaches_whoever_has_joined() {
                 return;
             };
             assert_eq!(received.unwrap(), (5, from));
-            // What has been sent before is there when it is.
+            // When this datagram has arrived, those sent before it have arrived too.
             joined.leave_multicast_v4(group, Ipv4Addr::LOCALHOST).unwrap();
             let _ = sender.send_to(b"nobody", (group, port)).await;
             let joined_addr = SocketAddr::from(([127, 0, 0, 1], port));

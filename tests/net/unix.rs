@@ -17,7 +17,7 @@ use std::{
     },
 };
 
-/// A directory of our own, removed at the end.
+/// A temporary directory, which is removed when this is dropped.
 pub(super) struct Directory(pub(super) PathBuf);
 
 impl Directory {

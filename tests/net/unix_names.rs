@@ -1,5 +1,5 @@
-//! The name of a Unix socket: whatever takes a path takes the same paths, and refuses the others with
-//! the standard library's errors.
+//! The name of a Unix socket: every function that takes a path accepts the same paths, and refuses
+//! the others with the standard library's errors.
 
 use super::unix::Directory;
 use crate::support::on_both;
@@ -11,7 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Whatever takes a path: what it is called, here and in the standard library.
+/// The errors of every function that takes a path: the function's name, our error, and that of the
+/// standard library.
 async fn errors(path: &Path) -> Vec<(&'static str, io::Error, io::Error)> {
     let ours = UnixDatagram::unbound().unwrap();
     let theirs = net::UnixDatagram::unbound().unwrap();
@@ -68,7 +69,7 @@ fn same(path: &Path, results: Vec<(&'static str, io::Error, io::Error)>) {
     }
 }
 
-/// Hazard 70. Nothing may hear what was sent to a name that only begins like its own.
+/// Hazard 70. A socket must not receive what was sent to a name that only begins like its own.
 #[test]
 fn a_path_that_cannot_be_is_refused_by_every_operation_as_by_the_standard_library() {
     on_both(|runtime| {

@@ -1,4 +1,4 @@
-//! Waiting for room at a Unix socket, of which the system does not tell.
+//! Waiting for room at a Unix socket, which the system does not report.
 
 use crate::{support::on_both, task::alone::alone};
 use cede::{
@@ -23,7 +23,7 @@ fn name() -> String {
     format!("\0cede-room-{}-{count}", std::process::id())
 }
 
-/// Holds one connection that waits to be accepted, and one more.
+/// Makes a listener whose queue holds two connections that were not accepted.
 fn listener(name: &str) -> net::UnixListener {
     let socket = Socket::new(Domain::UNIX, Type::STREAM, None).unwrap();
     socket.bind(&SockAddr::unix(name).unwrap()).unwrap();
@@ -31,7 +31,7 @@ fn listener(name: &str) -> net::UnixListener {
     socket.into()
 }
 
-/// Fills a listener. The connections are there, and accepted like others.
+/// Fills a listener's queue. The connections exist, and can be accepted like others.
 async fn full(name: &str) -> Vec<UnixStream> {
     let mut streams = Vec::new();
     for _ in 0..2 {
@@ -71,7 +71,7 @@ fn a_connection_waits_for_a_listener_that_is_full() {
     });
 }
 
-/// Whoever waits for a listener hears that it has gone.
+/// A task that waits for a listener gets an error when the listener is dropped.
 #[test]
 fn a_connection_that_waits_is_refused_when_the_listener_goes() {
     on_both(|runtime| {
@@ -87,7 +87,7 @@ fn a_connection_that_waits_is_refused_when_the_listener_goes() {
     });
 }
 
-/// In a process of its own, to count descriptors.
+/// This runs in its own process, to count descriptors.
 #[test]
 fn a_connection_that_is_given_up_leaves_nothing() {
     alone(|| {
@@ -117,7 +117,7 @@ fn a_connection_that_is_given_up_leaves_nothing() {
     });
 }
 
-/// The queue is full with what others have sent.
+/// Makes a receiver whose queue is full with datagrams from other sockets.
 fn full_receiver(name: &str) -> (net::UnixDatagram, usize) {
     let receiver = Socket::new(Domain::UNIX, Type::DGRAM, None).unwrap();
     receiver.bind(&SockAddr::unix(name).unwrap()).unwrap();
@@ -140,7 +140,7 @@ fn a_datagram_waits_for_room_that_others_have_taken() {
             let sender = UnixDatagram::unbound().unwrap();
             let error = sender.try_send_to(b"late", &name).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::WouldBlock);
-            // Also after the event that every new socket has.
+            // This holds also after the event that every new socket gets.
             let late = timeout(Duration::from_millis(5), sender.send_to(b"late", &name)).await;
             assert!(late.is_err());
             let send = pin!(sender.send_to(b"late", &name));

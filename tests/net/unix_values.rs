@@ -1,4 +1,4 @@
-//! Hazard 69: what the system says of a Unix socket is passed on, whatever it is.
+//! Hazard 69: everything that the system reports about a Unix socket is passed on.
 
 use super::unix::Directory;
 use crate::{support::on_both, task::alone::alone};
@@ -16,13 +16,13 @@ use std::{
     },
 };
 
-// SAFETY: the system reads as many of the bytes as it is told, and no more than there are.
+// SAFETY: the system reads as many bytes as it is told to, which is at most as many as there are.
 #[expect(unsafe_code, reason = "no crate of ours makes an address without a zero byte at its end")]
 unsafe extern "C" {
     safe fn bind(socket: BorrowedFd<'_>, address: &[u8; 110], length: u32) -> i32;
 }
 
-/// No process, no user: as the system says it of a socket that nobody is connected to.
+/// No process and no user: so the system describes a socket that is not connected.
 #[test]
 fn a_peer_that_has_no_number_here_is_told_of_all_the_same() {
     on_both(|runtime| {
@@ -34,12 +34,12 @@ fn a_peer_that_has_no_number_here_is_told_of_all_the_same() {
     });
 }
 
-/// The same of a process in another PID namespace, where one may make those.
+/// The same for a process in another PID namespace, if the system permits making one.
 #[test]
 fn a_peer_in_another_pid_namespace_is_told_of_all_the_same() {
     const AT: &str = "CEDE_TEST_PEER_AT";
     if let Some(path) = env::var_os(AT) {
-        // The inner process, whose namespace the outer is not in.
+        // The inner process, in a namespace in which the outer process is not.
         return cede::block_on(async {
             let peer = UnixStream::connect(&path).await.unwrap().peer_cred().unwrap();
             assert_eq!(peer.pid(), None);
@@ -72,8 +72,8 @@ fn a_peer_in_another_pid_namespace_is_told_of_all_the_same() {
     });
 }
 
-/// A name that fills the address has no room for the zero byte at its end. In a process of its own,
-/// whose directory can be short.
+/// A name that fills the address has no room for the zero byte at its end. The test runs in its own
+/// process, whose directory can have a short name.
 #[test]
 fn whoever_connects_is_accepted_whatever_its_name_is() {
     alone(|| {

@@ -1,4 +1,4 @@
-//! The barrier: all go on when the last has come, who leads.
+//! The barrier: all tasks continue when the last one, which leads, has arrived.
 
 use super::{
     frame::{Run, holds},
@@ -18,7 +18,7 @@ struct Tested {
     real: Arc<Barrier>,
     size: usize,
     waiting: Vec<Id>,
-    /// Who may go on, and whether as the leader.
+    /// Which operations may continue, and whether as the leader.
     released: BTreeMap<Id, bool>,
 }
 

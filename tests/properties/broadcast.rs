@@ -1,4 +1,5 @@
-//! The broadcast channel: each receiver has a queue of its own, and loses what is too old.
+//! The broadcast channel: in the model each receiver has its own queue, and loses the values that
+//! are too old.
 
 use super::{
     end::End,
@@ -26,7 +27,7 @@ pub(crate) enum Output {
 
 struct Listener {
     receiver: Option<End<Receiver<Value>>>,
-    /// What was sent and not received.
+    /// The values that were sent and not received.
     queue: VecDeque<u32>,
     /// Its `recv`, if there is one.
     waits: Option<Id>,
@@ -38,7 +39,7 @@ struct Tested {
     senders: Vec<Sender<Value>>,
     weak: WeakSender<Value>,
     listeners: Vec<Listener>,
-    /// Who waits until there is no receiver; each has a sender of its own.
+    /// The operations that wait until there is no receiver; each has its own sender.
     wait_for_desertion: BTreeSet<Id>,
 }
 
@@ -169,7 +170,7 @@ impl Tested {
         self.listeners.iter_mut().for_each(|listener| listener.queue.push_back(number));
     }
 
-    /// Something with one of the receivers.
+    /// Does something with one of the receivers.
     fn listen(&mut self, choice: usize, at: usize, run: &mut Run<Output>) {
         let listener = &mut self.listeners[at];
         let Some(mut receiver) = End::borrow(&listener.receiver) else { return };
@@ -198,7 +199,7 @@ impl Tested {
         }
     }
 
-    /// What the receiver gets that has all this to receive.
+    /// What the receiver at `at` gets next.
     fn take(&mut self, at: usize) -> Result<u32, TryRecvError> {
         let is_closed = self.sender_count() == 0;
         let queue = &mut self.listeners[at].queue;

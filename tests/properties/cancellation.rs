@@ -1,4 +1,4 @@
-//! Cancellation tokens: cancelled is who was, or who descends from one that was.
+//! Cancellation tokens: a token is cancelled if it, or one that it descends from, was cancelled.
 
 use super::{
     frame::{Run, holds},
@@ -14,12 +14,12 @@ fn a_token_is_cancelled_with_its_ancestors() {
     holds::<Tested>();
 }
 
-/// A token, and its place in the family.
+/// A token, and its place in the list of parents.
 type Member = (CancellationToken, usize);
 
 struct Tested {
     tokens: Vec<Member>,
-    /// Parents by place; nothing is ever taken out here.
+    /// The parent of each place; no place is ever removed.
     parents: Vec<Option<usize>>,
     cancelled: Vec<bool>,
     waits: BTreeMap<Id, usize>,

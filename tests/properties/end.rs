@@ -1,10 +1,10 @@
-//! An end of a channel that an operation borrows for as long as it lasts.
+//! An end of a channel that an operation borrows until it is finished or dropped.
 
 use futures::lock::{Mutex, OwnedMutexGuard};
 use std::sync::Arc;
 
-/// The guard goes into the operation's future. So the end is free again when the operation is done
-/// or given up, as it is with a borrow, but a future need not know its lifetime.
+/// The operation's future owns the guard. So the end is free again when the operation is finished
+/// or dropped, as with a borrow, but the future needs no lifetime.
 pub(crate) struct End<T>(Arc<Mutex<T>>);
 
 impl<T> End<T> {
@@ -12,7 +12,7 @@ impl<T> End<T> {
         Self(Arc::new(Mutex::new(end)))
     }
 
-    /// `None` while an operation has it, or if it is gone.
+    /// Borrows the end; `None` while an operation has it, or if it was dropped.
     pub(crate) fn borrow(slot: &Option<Self>) -> Option<OwnedMutexGuard<T>> {
         slot.as_ref()?.0.try_lock_owned()
     }

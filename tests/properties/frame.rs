@@ -1,14 +1,14 @@
-//! The frame all property tests stand in: it starts, polls and cancels operations at random.
+//! The frame of all property tests: it starts, polls and cancels operations at random.
 //!
-//! After every step it holds, for each operation:
+//! After every step it checks, for each operation:
 //!
-//! 1. one that waits, and could finish according to the model, has been woken by its last waker;
-//! 2. polled, one that is ready finishes, and one that is not does not;
-//! 3. what it came to is what the model says, as is all that can be seen from outside;
-//! 4. nobody keeps the waker of one that has finished or was cancelled.
+//! 1. if it waits, and could finish according to the model, its last waker has been woken;
+//! 2. when it is polled, it finishes exactly if it is ready according to the model;
+//! 3. its output, and everything that can be seen from outside, are what the model says;
+//! 4. when it has finished or was cancelled, its waker is no longer kept.
 //!
-//! A run with seed n takes n steps and a few: so the first seed that fails has a short story, which
-//! is printed with it.
+//! A run with seed n takes a few more than n steps. So the first seed that fails has a short story,
+//! which is printed with it.
 
 use super::{
     model::Model,
@@ -18,10 +18,10 @@ use super::{
 use crate::support::{Told, watchdog};
 use std::{env, mem, ops::Range, sync::Weak, task::Poll, thread};
 
-/// Enough for each of the mistakes that were tried to be found many times over.
+/// Enough to find each of the mistakes that were tried many times.
 const SEEDS: Range<u64> = 0..200;
 
-/// Runs the model with each seed, and says how many cases that were.
+/// Runs the model with each seed, and prints how many cases there were.
 pub(crate) fn holds<M: Model>() {
     let _watchdog = watchdog();
     let seeds = seeds();
@@ -51,7 +51,7 @@ pub(crate) fn holds<M: Model>() {
     );
 }
 
-/// Those `CEDE_SEED` asks for, one or a range of them; else always the same.
+/// The seeds that `CEDE_SEED` asks for, one or a range; otherwise always the same ones.
 pub(crate) fn seeds() -> Range<u64> {
     let Ok(asked) = env::var("CEDE_SEED") else { return SEEDS };
     let number = |text: &str| text.parse().expect("CEDE_SEED is a number, or two: 5..9");
@@ -70,10 +70,10 @@ pub(crate) struct Run<T> {
     trace: Trace, // the first field: the story is told before the operations are dropped
     pub(crate) random: Random,
     pending: Vec<Operation<T>>,
-    /// Started and to be polled as soon as the model knows them.
+    /// Operations that were started, and are polled as soon as the model knows them.
     started: Vec<Id>,
     next: Id,
-    /// Of all operations there were.
+    /// The wakers of all operations so far.
     wakers: Vec<Weak<Told>>,
     counts: Counts,
 }
@@ -91,7 +91,7 @@ impl<T> Run<T> {
         }
     }
 
-    /// Adds to the story of this run what is done at once.
+    /// Adds to the story of this run an operation that is done at once.
     pub(crate) fn note(&mut self, what: impl Into<String>) {
         self.trace.note(what.into());
     }
@@ -182,7 +182,7 @@ impl<T> Run<T> {
         model.check();
     }
 
-    /// The real thing is dropped, and with it the wakers it may have kept.
+    /// Drops the real thing, and with it the wakers that it may have kept.
     fn end<M: Model<Output = T>>(&mut self, model: M) {
         self.trace.note("everything is dropped".into());
         model.end();
@@ -210,7 +210,7 @@ impl Counts {
     }
 }
 
-/// What has happened so far, told if it ends in a panic.
+/// What has happened so far; it is printed if the run ends in a panic.
 struct Trace {
     seed: u64,
     story: Vec<String>,

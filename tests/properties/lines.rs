@@ -1,7 +1,9 @@
-//! [`LimitedLines`] beside a byte-by-byte description of it: however the bytes come, and whatever they are.
+//! [`LimitedLines`] compared with a byte-by-byte description of it, for all kinds of bytes in all
+//! kinds of pieces.
 //!
-//! The reader gives them in pieces of any length, is not ready in between, fails, and ends more than once, as
-//! a file does that still grows. Whoever waits for a line gives up whenever nothing is there.
+//! The reader returns the bytes in pieces of any length, is not ready in between, fails, and ends
+//! more than once, like a file that still grows. The wait for a line is dropped whenever nothing is
+//! there.
 
 use super::{frame::seeds, random::Random};
 use crate::support::{Told, watchdog};
@@ -16,7 +18,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// What happens when the reader is asked.
+/// What happens when the reader is polled.
 #[derive(Clone, Debug)]
 enum Event {
     Bytes(Vec<u8>),
@@ -25,10 +27,10 @@ enum Event {
     Ends,
 }
 
-/// What comes of it, in order. An error is its kind.
+/// The results, in order. An error is represented by its kind.
 type Outcome = Result<Option<String>, ErrorKind>;
 
-/// A reader to whom this happens, and then the end, again and again.
+/// A reader with these events, and after them the end, again and again.
 struct Script(VecDeque<Event>);
 
 impl AsyncBufRead for Script {
@@ -74,7 +76,7 @@ impl AsyncRead for Script {
     }
 }
 
-/// The plainest description: one byte after the other.
+/// The simplest description: one byte after the other.
 fn expected(events: &VecDeque<Event>, limit: usize) -> Vec<Outcome> {
     let (mut line, mut too_long, mut outcomes) = (Vec::new(), false, Vec::new());
     let text = |line: &mut Vec<u8>| {
@@ -111,14 +113,14 @@ fn expected(events: &VecDeque<Event>, limit: usize) -> Vec<Outcome> {
     outcomes
 }
 
-/// Bytes that matter here: ends of lines, letters of one, two and three bytes, and what is no letter.
+/// Bytes that matter here: ends of lines, letters of one, two and three bytes, and invalid UTF-8.
 fn bytes(random: &mut Random) -> Vec<u8> {
     let pieces: [&[u8]; 9] =
         [b"\n", b"\n", b"\r", b"\r\n", b"a", b"bcd", "é".as_bytes(), "漢".as_bytes(), b"\xff"];
     (0..random.below(12)).flat_map(|_| pieces[random.below(pieces.len())].to_vec()).collect()
 }
 
-/// Cuts the bytes anywhere, within letters, too, and lets things happen in between.
+/// Cuts the bytes anywhere, also within letters, and adds other events in between.
 fn script(random: &mut Random) -> VecDeque<Event> {
     let mut events = VecDeque::new();
     let mut rest: Vec<u8> = (0..random.below(6)).flat_map(|_| bytes(random)).collect();
@@ -135,7 +137,7 @@ fn script(random: &mut Random) -> VecDeque<Event> {
     events
 }
 
-/// The next line, by one way or another; each time that nothing is there it is given up.
+/// Reads the next line by one of the methods; drops the wait each time that nothing is there.
 fn outcome(lines: &mut LimitedLines<Script>, random: &mut Random) -> (Outcome, usize) {
     let mut given_up = 0;
     loop {
@@ -149,7 +151,7 @@ fn outcome(lines: &mut LimitedLines<Script>, random: &mut Random) -> (Outcome, u
         };
         match polled {
             Poll::Ready(line) => return (line.map_err(|error| error.kind()), given_up),
-            Poll::Pending => assert_eq!(told.times(), 1, "it waits, and nobody will wake it"),
+            Poll::Pending => assert_eq!(told.times(), 1, "it waits, and nothing will wake it"),
         }
         given_up += 1;
     }
@@ -185,7 +187,7 @@ fn limited_lines_are_those_of_the_plainest_reader() {
     println!("limited_lines: seeds {seeds:?}, {total} lines, errors and ends");
 }
 
-/// What follows a line in the reader is still there when it is taken back.
+/// The bytes that follow a line are still in the reader when it is returned.
 #[test]
 fn no_byte_after_a_line_is_taken() {
     let _watchdog = watchdog();

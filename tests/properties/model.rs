@@ -1,10 +1,10 @@
-//! What a property test consists of: the real thing beside a plain description of it.
+//! What a property test consists of: the real thing, and a plain description of it.
 
 use super::{frame::Run, operation::Id, random::Random};
 
 /// The real thing and its model, which are changed together.
 pub(crate) trait Model {
-    /// What its operations come to.
+    /// The output of its operations.
     type Output;
 
     /// Whether a waker may be kept after its operation is over, until another takes its place.
@@ -21,21 +21,21 @@ pub(crate) trait Model {
     /// Whether a poll of the operation ends it. If it was polled before, it must have been woken.
     fn is_ready(&self, id: Id) -> bool;
 
-    /// The operation, which was ready, came to this.
+    /// The operation, which was ready, returned `output`.
     fn finished(&mut self, id: Id, output: Self::Output);
 
-    /// The operation, ready or not, was given up.
+    /// The operation, ready or not, was dropped.
     fn cancelled(&mut self, id: Id);
 
     /// What can be seen of the real thing without an operation.
     fn check(&self);
 
-    /// Nothing of interest can happen any more, once the operations are through.
+    /// Whether nothing of interest can happen any more, once the operations have finished.
     fn is_spent(&self) -> bool {
         false
     }
 
-    /// No operation is left.
+    /// Ends the run; no operation is left.
     fn end(self)
     where
         Self: Sized,

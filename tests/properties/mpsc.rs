@@ -1,4 +1,5 @@
-//! The bounded mpsc channel: a queue, so many places in it, and a line of senders for them.
+//! The bounded mpsc channel: a queue, a number of places in it, and a queue of senders that wait
+//! for places.
 
 use super::{
     end::End,
@@ -33,7 +34,7 @@ enum Wants {
     /// To send this number.
     Send(u32),
     Reserve,
-    /// At most so many.
+    /// To receive at most this many.
     Receive(usize),
     Close,
 }
@@ -46,7 +47,7 @@ struct Tested {
     permits: Vec<OwnedPermit<Value>>,
     receiver: Option<End<Receiver<Value>>>,
     queue: VecDeque<u32>,
-    /// Places nobody has.
+    /// How many places are free.
     free: usize,
     line: VecDeque<Id>,
     granted: BTreeSet<Id>,
@@ -57,7 +58,7 @@ struct Tested {
 impl Model for Tested {
     type Output = Output;
 
-    /// Those of a receiver.
+    /// The wakers of a receiver are kept.
     const KEEPS_WAKERS: bool = true;
 
     fn new(random: &mut Random) -> Self {
@@ -311,7 +312,7 @@ impl Tested {
         self.queue.is_empty() && (self.sender_count() == 0 || nothing_comes)
     }
 
-    /// Each operation of a sender, and each permit, has one of its own.
+    /// Each operation of a sender, and each permit, has its own sender.
     fn sender_count(&self) -> usize {
         let receives = |wants: &&Wants| !matches!(wants, Wants::Receive(_));
         let operations = self.operations.values().filter(receives).count();

@@ -36,7 +36,7 @@ impl Model for Tested {
                 self.plain.begin(id, 1);
             }
             3 => {
-                // Borrowed, and given up or unlocked at once.
+                // The guard is borrowed, and dropped at once.
                 run.note("try_lock");
                 assert_eq!(self.real.try_lock().ok().map(|value| *value), self.could_lock());
             }
@@ -86,7 +86,8 @@ impl Model for Tested {
 }
 
 impl Tested {
-    /// What somebody would find who could lock at once.
+    /// The value that a caller would find if it could lock at once; `None` if it would have to
+    /// wait.
     fn could_lock(&self) -> Option<u32> {
         (self.plain.available() == 1).then_some(self.value)
     }

@@ -1,4 +1,5 @@
-//! `Notify`: the first, the last, or all that are there, and nothing is lost by who gives up.
+//! `Notify`: it notifies the first task, the last, or all, and no notification is lost when a task
+//! gives up.
 
 use super::{
     frame::{Run, holds},
@@ -22,9 +23,9 @@ enum State {
     /// Neither polled nor enabled.
     Made,
     Waits,
-    /// Alone: to be passed on if it is given up, to the next.
+    /// By `notify_one`: if it is dropped, the notification goes to the next.
     Notified,
-    /// The same, but to the one before.
+    /// By `notify_last`: if it is dropped, the notification goes to the one before.
     NotifiedLast,
     Ready,
 }
@@ -129,7 +130,7 @@ impl Tested {
         }
     }
 
-    /// One that is in line before it is polled, or has used up the permit.
+    /// Makes an operation that joins the queue, or takes the permit, before it is polled.
     fn enable(&mut self, run: &mut Run<()>) {
         let mut notified = Box::pin(self.real.clone().notified_owned());
         let was_ready = notified.as_mut().enable();

@@ -1,4 +1,5 @@
-//! The once cell: one at a time makes the value; who fails or gives up leaves it to the next.
+//! The once cell: one task at a time makes the value; if it fails or gives up, the next one makes
+//! it.
 
 use super::{
     frame::{Run, holds},
@@ -15,7 +16,7 @@ fn a_once_cell_is_a_permit_to_make_the_value() {
     holds::<Tested>();
 }
 
-/// What comes of an attempt to make the value.
+/// How an attempt to make the value ends.
 #[derive(Clone, Copy, Debug)]
 enum Attempt {
     Makes(u32),

@@ -1,4 +1,4 @@
-//! The oneshot channel: one value, or the end, whoever goes first.
+//! The oneshot channel: one value, or the end, in every order.
 
 use super::{
     end::End,
@@ -28,11 +28,11 @@ struct Tested {
     census: Census,
     sender: Option<End<Sender<Value>>>,
     receiver: Option<End<Receiver<Value>>>,
-    /// Sent and not taken.
+    /// The value that was sent and not taken.
     value: Option<u32>,
-    /// The receiver wants nothing more.
+    /// The receiver was closed or dropped.
     closed: bool,
-    /// The receiver has had its answer.
+    /// The receiver has yielded.
     answered: bool,
     waits_for_close: BTreeSet<Id>,
 }
@@ -40,7 +40,7 @@ struct Tested {
 impl Model for Tested {
     type Output = Output;
 
-    /// Those of a receiver.
+    /// The wakers of a receiver are kept.
     const KEEPS_WAKERS: bool = true;
 
     fn new(_: &mut Random) -> Self {

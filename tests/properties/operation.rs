@@ -1,4 +1,4 @@
-//! An operation that was started and has not come to its end: a future, polled by hand.
+//! An operation that was started and has not ended: a future that is polled by hand.
 
 use crate::support::Told;
 use futures::future::{FutureExt, LocalBoxFuture};
@@ -32,12 +32,13 @@ impl<T> Operation<T> {
         self.told.as_ref().is_some_and(|told| told.times() > 0)
     }
 
-    /// Its waker, for who wants to know how long it is kept.
+    /// A weak reference to its waker, by which to find out how long the waker is kept.
     pub(crate) fn waker(&self) -> Weak<Told> {
         self.told.as_ref().map(Arc::downgrade).unwrap_or_default()
     }
 
-    /// Polls with the waker of the last time, or with another one, which is then the one to be woken.
+    /// Polls with the waker of the last poll, or with another one, which then is the one that must
+    /// be woken.
     pub(crate) fn poll(&mut self, other_waker: bool) -> Poll<T> {
         let known = self.told.take().filter(|_| !other_waker);
         let told = known.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The plainest description of permits: a number, and a line in which everybody waits his turn.
+//! The simplest description of permits: a number, and a queue of the operations that wait.
 
 use super::operation::Id;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub(crate) struct Permits {
     pub(crate) free: usize,
     pub(crate) closed: bool,
-    /// Who waits, and for how many.
+    /// The operations that wait, and for how many permits each.
     line: VecDeque<(Id, usize)>,
-    /// Who has got so many, and does not know yet.
+    /// The operations that were granted permits, and how many, but have not noticed yet.
     granted: BTreeMap<Id, usize>,
-    /// Who waited or came when it was closed.
+    /// The operations that waited at the close, or began after it.
     refused: BTreeSet<Id>,
 }
 
@@ -21,24 +21,24 @@ impl Permits {
         Self { free, ..Self::default() }
     }
 
-    /// What is free and not kept for the first in line.
+    /// How many permits are free and not kept for the first in the queue.
     pub(crate) fn available(&self) -> usize {
         if self.line.is_empty() { self.free } else { 0 }
     }
 
-    /// Those granted to somebody who does not know yet.
+    /// How many permits were granted to operations that have not noticed yet.
     pub(crate) fn granted(&self) -> usize {
         self.granted.values().sum()
     }
 
-    /// Whether so many could be had at once; they are taken then.
+    /// Takes `need` permits if they are available at once; returns whether it did.
     pub(crate) fn take(&mut self, need: usize) -> bool {
         let can = !self.closed && need <= self.available();
         self.free -= if can { need } else { 0 };
         can
     }
 
-    /// Somebody comes, and waits if he must.
+    /// Begins an operation, which waits if it must.
     pub(crate) fn begin(&mut self, id: Id, need: usize) {
         if self.closed {
             self.refused.insert(id);
@@ -57,7 +57,7 @@ impl Permits {
         self.granted.contains_key(&id)
     }
 
-    /// How many he got who was ready; `None` if he was refused.
+    /// Ends an operation that was ready. Returns how many permits it got; `None` if it was refused.
     pub(crate) fn finish(&mut self, id: Id) -> Option<usize> {
         self.refused.remove(&id);
         self.granted.remove(&id)
@@ -69,7 +69,7 @@ impl Permits {
         self.give(back);
     }
 
-    /// Permits come back, or are made.
+    /// Adds permits that were given back or made.
     pub(crate) fn give(&mut self, count: usize) {
         self.free += count;
         while let Some(&(id, need)) = self.line.front()

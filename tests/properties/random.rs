@@ -1,6 +1,6 @@
-//! Chance that is the same on every run.
+//! Random numbers that are the same on every run.
 
-/// SplitMix64: any seed is as good as any other, also one that is next to it.
+/// SplitMix64: every seed is as good as any other, even if their numbers are close.
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -20,22 +20,22 @@ impl Random {
         (self.next() % end as u64) as usize
     }
 
-    /// True once in so many times.
+    /// Returns true once in this many times.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// The place of one of so many; `None` if there are none.
+    /// A random index below `length`; `None` if that is 0.
     pub(crate) fn index(&mut self, length: usize) -> Option<usize> {
         (length > 0).then(|| self.below(length))
     }
 
-    /// One of them.
+    /// A random element.
     pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         self.index(from.len()).map(|at| &from[at])
     }
 
-    /// Takes one of them out.
+    /// Removes a random element.
     pub(crate) fn take<T>(&mut self, from: &mut Vec<T>) -> Option<T> {
         self.index(from.len()).map(|at| from.swap_remove(at))
     }

@@ -1,4 +1,4 @@
-//! The read-write lock: readers together, writers alone, each in turn.
+//! The read-write lock: readers at the same time, writers alone, each in turn.
 
 use super::{
     frame::{Run, holds},

@@ -19,7 +19,7 @@ struct Tested {
     real: Arc<Semaphore>,
     plain: Permits,
     held: Vec<OwnedSemaphorePermit>,
-    /// Those made and not forgotten.
+    /// How many permits were made and not forgotten.
     total: usize,
 }
 

@@ -30,10 +30,10 @@ struct Tested {
 }
 
 impl Model for Tested {
-    /// What was received; nothing at the end, and for who waited for the close.
+    /// The values received; none at the end, and none for an operation that waited for the close.
     type Output = Vec<Value>;
 
-    /// Those of a receiver.
+    /// The wakers of a receiver are kept.
     const KEEPS_WAKERS: bool = true;
 
     fn new(_: &mut Random) -> Self {
@@ -170,7 +170,7 @@ impl Tested {
         self.queue.is_empty() && (self.closed || self.count() == 0)
     }
 
-    /// Who waits for the close has a sender, too.
+    /// How many senders there are: an operation that waits for the close has one too.
     fn count(&self) -> usize {
         self.senders.len() + self.operations.values().filter(|limit| limit.is_none()).count()
     }

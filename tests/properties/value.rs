@@ -1,15 +1,15 @@
-//! Values whose number is known at any time, so that none is lost, doubled or kept too long.
+//! Values that are counted, so that a test notices if one is lost, doubled or kept too long.
 
 use std::{cell::Cell, rc::Rc};
 
-/// What is sent: a number, counted as long as it lives.
+/// A value to send: a number, which is counted until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Value {
     pub(crate) number: u32,
     alive: Rc<Cell<usize>>,
 }
 
-/// Makes values, numbered from 1, and knows how many of them there are.
+/// Makes values, numbered from 1, and counts how many of them exist.
 #[derive(Default)]
 pub(crate) struct Census {
     made: u32,

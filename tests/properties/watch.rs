@@ -26,7 +26,7 @@ pub(crate) enum Output {
 struct Watcher {
     receiver: Option<End<Receiver<Value>>>,
     seen: i64,
-    /// Its operation, if there is one, and whether that is a `wait_for`.
+    /// The receiver's operation, if there is one, and whether that is a `wait_for`.
     waits: Option<(Id, bool)>,
 }
 
@@ -36,11 +36,11 @@ struct Tested {
     watchers: Vec<Watcher>,
     number: u32,
     version: i64,
-    /// Who waits until there is no receiver; each has a sender of its own.
+    /// The operations that wait until there is no receiver; each has its own sender.
     wait_for_desertion: BTreeSet<Id>,
 }
 
-/// What `wait_for` waits for.
+/// Whether `wait_for` waits for this value.
 fn is_wanted(number: u32) -> bool {
     number.is_multiple_of(4)
 }
@@ -74,7 +74,7 @@ impl Model for Tested {
         }
     }
 
-    /// A `wait_for` looks at the value whenever it is polled.
+    /// A `wait_for` reads the value at each poll.
     fn polled(&mut self, id: Id) {
         let version = self.version;
         let mut watchers = self.watchers.iter_mut();
@@ -117,7 +117,7 @@ impl Model for Tested {
     }
 
     fn check(&self) {
-        // The value goes with the last end.
+        // The value is dropped with the last end.
         let ends = self.watchers.len() + self.sender_count();
         assert_eq!(self.census.alive(), usize::from(ends > 0));
         if let Some(sender) = self.senders.first() {

@@ -1,4 +1,4 @@
-//! `chat`: who hears what, and who is dropped.
+//! `chat`: which clients receive which lines, and which are dropped.
 
 use super::{memory, start};
 use crate::support::watchdog;
@@ -17,7 +17,7 @@ impl Client {
         client
     }
 
-    /// Joins, and hears how many were there before.
+    /// Joins, and receives the number of clients that were there before.
     fn named(address: SocketAddr, name: &str, others: usize) -> Self {
         let mut client = Self::new(address);
         client.says(name);
@@ -68,7 +68,7 @@ fn what_one_says_the_others_hear() {
         client.hears("* ben has left");
     }
     server.ctrl_c();
-    // Either may be the first to go.
+    // Either may leave first.
     for client in [&mut anna, &mut carl] {
         let mut lines = client.0.by_ref().lines().map(Result::unwrap);
         assert!(lines.any(|line| line == "* Good bye: the room is closing"));
@@ -100,7 +100,8 @@ fn a_line_without_an_end_is_not_kept() {
     anna.hears("* ben has left: a line of more than 1024 bytes");
 }
 
-/// Ten megabytes are said to somebody who does not read. The room must neither wait nor remember.
+/// Ten megabytes are sent to a client that does not read. The room must neither wait nor store
+/// them.
 #[test]
 fn a_client_that_never_reads_is_dropped() {
     let _watchdog = watchdog();

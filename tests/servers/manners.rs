@@ -1,4 +1,5 @@
-//! What every server among the examples does: it says what it accepts, refuses the rest, and ends when told to.
+//! What every server among the examples does: it says what arguments it accepts, refuses others,
+//! and ends when told to.
 //!
 //! Shared by the tests of the root and those of `examples/servers`; each names its [`SERVERS`](super::SERVERS).
 
@@ -23,7 +24,8 @@ pub(crate) fn start(name: &str, args: &[&str]) -> (Server, SocketAddr) {
     (server, address)
 }
 
-/// The server has closed the connection, politely or not; what it had sent before is returned.
+/// Reads until the server closes the connection, by an end or a reset, and returns what it sent
+/// before.
 pub(crate) fn to_the_end(mut stream: &TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
@@ -57,7 +59,8 @@ fn servers_say_what_they_accept() {
     }
 }
 
-/// Words that are no text, and times that are none: refused like any other, never a panic.
+/// Arguments that are not valid text, and times that are not numbers, are refused like other bad
+/// input, without a panic.
 #[test]
 fn servers_refuse_what_cannot_be_read() {
     let _watchdog = watchdog();

@@ -1,4 +1,4 @@
-//! `proxy`: bytes there and back, how long a silence may last, and who has to wait.
+//! `proxy`: bytes in both directions, how long a silence may last, and which side waits.
 
 use super::{memory, start, to_the_end};
 use crate::support::{example::Server, watchdog};
@@ -75,7 +75,7 @@ fn one_direction_keeps_a_connection_open() {
     assert!(line.contains(": 0 there, "), "{line}");
 }
 
-/// The sender is held up by a receiver that does not read, and the proxy keeps next to nothing.
+/// A receiver that does not read holds up the sender, and the proxy buffers almost nothing.
 #[test]
 fn a_slow_side_slows_down_the_other() {
     let _watchdog = watchdog();

@@ -1,5 +1,6 @@
-//! What a server prints and nobody reads must not hold up its clients: the rule holds for every server
-//! among the examples, for standard output and standard error, for a full pipe and for a closed one.
+//! Output of a server that is not read must not hold up its clients: this holds for every server
+//! among the examples, for standard output and standard error, for a full pipe and for a closed
+//! one.
 
 use super::OUTPUTS;
 use crate::support::{example, watchdog};
@@ -34,17 +35,17 @@ impl Unread {
         Self { child, stdout: Some(stdout), address }
     }
 
-    /// Asks the server to end. `echo` leaves ctrl-c to the system, and whoever started these tests in the
-    /// background may have had it ignored.
+    /// Asks the server to end. `echo` leaves ctrl-c to the system, and a shell that runs these
+    /// tests in the background may have made it ignored.
     fn ask_to_end(&self, name: &str) {
         let signal = if name == "echo" { Signal::TERM } else { Signal::INT };
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
-    /// One client, about whom the server has something to say.
+    /// Makes one client connection, for which the server prints something.
     pub(crate) fn visit(&self, words: &[u8]) {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        // The server may be through with this client before it has heard all of it.
+        // The server may close this connection before it has read everything.
         let _ = stream.write_all(words).and_then(|()| stream.shutdown(Shutdown::Write));
         let _ = stream.read_to_end(&mut Vec::new());
     }
@@ -57,7 +58,8 @@ impl Drop for Unread {
     }
 }
 
-/// Each server, the arguments that make it listen anywhere, and words about which it prints a line.
+/// Each server, the arguments that make it listen on a free port, and bytes for which it prints a
+/// line.
 fn servers(nobody: &str) -> Vec<(&'static str, Vec<&str>, &'static [u8])> {
     let anywhere = ["--listen", "127.0.0.1:0"];
     let with = |args: &[&'static str]| [&anywhere, args].concat();
@@ -73,7 +75,7 @@ fn servers(nobody: &str) -> Vec<(&'static str, Vec<&str>, &'static [u8])> {
     all.into_iter().filter(|(name, ..)| OUTPUTS.contains(name)).collect()
 }
 
-/// An address on which nobody listens.
+/// An address on which no socket listens.
 fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().to_string()

@@ -17,7 +17,7 @@ const LINES: usize = 4_500;
 
 const HEADING: &str = "## Reading list";
 
-/// So says a folder of the surface.
+/// The words by which a folder says so.
 const NEED_NOT: &str = "need not be read to understand the event loop";
 
 /// The table of the names that are used twice begins after this line.

@@ -1,4 +1,4 @@
-//! The tuned constants: the table in `docs/performance.md` and the sources say the same.
+//! The tuned constants: the table in `docs/performance.md` and the sources agree.
 //!
 //! A row of the table is `` | `NAME` | `file` | `value` | … | ``. The comment of each such constant says "table of
 //! constants", and each constant whose comment says so is in the table.

@@ -1,4 +1,4 @@
-//! What the pages of `docs/` say of the sources: that it is there.
+//! The files and functions that the pages of `docs/` name: they must exist.
 //!
 //! 1. A file named in backticks exists.
 //! 2. A function in backticks, `Type::function` or `function()`, is in the source file that stands
@@ -19,7 +19,7 @@ const FOLDERS: [&str; 4] = ["runtime/", "examples/", "tests/", "docs/"];
 /// Where the examples are.
 const PROGRAMS: [&str; 3] = ["examples", "examples/guide", "examples/servers"];
 
-/// What brings the pages before the compiler.
+/// The file by which the compiler checks the pages.
 const COMPILED: &str = "runtime/readme.rs";
 
 /// What stands between a function and its file.

@@ -1,6 +1,6 @@
-//! What the docs of a public item hold: an example, and what a caller must know beforehand.
+//! What the docs of a public item must contain: an example, and what a caller must know beforehand.
 //!
-//! A plain `pub` is public: the compiler's `unreachable_pub` sees to it that nothing else is.
+//! A plain `pub` is public: the compiler's lint `unreachable_pub` ensures that.
 
 use super::source::File;
 
@@ -70,7 +70,8 @@ fn signature(code: &[&str]) -> String {
     whole[..end].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether it panics at once, for what its caller does: not a closure of the caller's, nor later.
+/// Whether a call panics at once because of the caller's mistake, and not because a closure panics,
+/// nor later.
 fn blames_the_caller(docs: &str) -> bool {
     let Some((_, panics)) = docs.split_once("# Panics") else { return false };
     let first = panics.trim_start().lines().next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What every file keeps to: its length, its docs, its whitespace, and where `unsafe` may stand.
+//! The rules for every file: its length, its docs, its whitespace, and where `unsafe` may be used.
 
 use super::source::File;
 
@@ -101,7 +101,7 @@ pub(crate) fn whitespace(file: &File) -> Vec<String> {
     complaints
 }
 
-/// What follows `name` in `line`, where it stands as a whole word.
+/// The text after `name` in `line`, where it is a whole word.
 pub(crate) fn word<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(name).find_map(|(at, _)| {

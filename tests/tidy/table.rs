@@ -1,4 +1,4 @@
-//! The table of storeys, as the docs of a crate give it.
+//! The table of storeys in the docs of a crate.
 
 /// A crate that is built in storeys.
 pub(crate) struct Crate {

@@ -1,8 +1,8 @@
-//! Every public type is `Send`, `Sync`, `Unpin`, `UnwindSafe` and `RefUnwindSafe` where tokio's is, and is not
-//! where tokio's is not: so a program that is moved from the one to the other meets the same compiler. The types
-//! that differ are [listed](differences::DIFFERENCES), with the reason.
+//! Every public type is `Send`, `Sync`, `Unpin`, `UnwindSafe` and `RefUnwindSafe` exactly where
+//! tokio's type is. So the compiler accepts a program on one exactly if it accepts it on the other.
+//! The types that differ are [listed](differences::DIFFERENCES), with the reason.
 //!
-//! Here Cede is called `cede_itself`, since `cede` is tokio in this package.
+//! Here Cede is called `cede_itself`, because `cede` is another name for tokio in this package.
 
 #[path = "auto_traits/differences.rs"]
 mod differences;

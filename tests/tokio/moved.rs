@@ -1,4 +1,4 @@
-//! The examples, unchanged, on tokio: what they show, they show there, too.
+//! The examples, unchanged, on tokio: they show the same there.
 //!
 //!     cargo test -p cede-on-tokio
 //!

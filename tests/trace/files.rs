@@ -1,4 +1,4 @@
-//! Saving and loading: nothing is lost or left behind, and what goes wrong is said.
+//! Saving and loading: nothing is lost or left behind, and errors are reported.
 
 use cede::trace::{Recorder, Trace, mark};
 use std::{
@@ -9,7 +9,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
 
-/// A folder that is removed in the end.
+/// A temporary folder, which is removed when this is dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -90,7 +90,7 @@ fn a_file_that_another_name_leads_to_is_replaced_and_the_name_stays() {
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
 }
 
-/// A device is written to, and neither replaced nor read without end.
+/// A device is written to; it is neither replaced nor read without end.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_says_so_and_a_device_is_not_read_for_ever() {
@@ -108,7 +108,7 @@ fn a_full_disk_says_so_and_a_device_is_not_read_for_ever() {
 fn a_disk_that_fills_up_leaves_the_old_file() {
     const CHILD: &str = "CEDE_TEST_TRACE_LIMIT";
     if let Ok(path) = env::var(CHILD) {
-        // The limit of the size of a file stands for a full disk: writing fails in the middle.
+        // A limit on the size of a file simulates a full disk: writing fails in the middle.
         use rustix::process::{Resource, Rlimit, setrlimit};
         let before = recorded("old");
         before.save(&path).unwrap();

@@ -1,4 +1,4 @@
-//! The queue in chunks: what comes out, and what it keeps.
+//! The queue in chunks: the order of its values, and the memory that it keeps.
 
 use super::*;
 
@@ -48,7 +48,7 @@ fn what_it_keeps_follows_what_it_holds() {
     assert_eq!((chunks.rest.capacity(), chunks.head.capacity()), (0, 512));
 }
 
-/// A value without a size takes no memory, and is counted all the same.
+/// A value without a size takes no memory, and is counted nevertheless.
 #[test]
 fn values_without_a_size_are_counted() {
     let mut chunks = Chunks::new();

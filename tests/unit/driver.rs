@@ -128,7 +128,8 @@ fn a_parked_writer_wakes_when_the_peer_is_gone() {
     assert!(near.write(&[0]).is_err());
 }
 
-/// Hazard 31: the event is fetched, then its source deregistered and the slot given to another.
+/// Hazard 31: an event is fetched, then its source is deregistered and the slot is given to another
+/// source.
 #[test]
 fn a_late_event_wakes_no_stranger() {
     let (mut driver, handle) = Driver::new().unwrap();
@@ -147,7 +148,7 @@ fn a_late_event_wakes_no_stranger() {
     assert!(readiness.seen(Read).is_none() && readiness_of_other.seen(Read).is_none());
 }
 
-/// Hazard 32: what the system refuses is an error, and no entry stays behind.
+/// Hazard 32: a refused registration is an error, and leaves no entry.
 #[test]
 fn a_refused_registration_leaves_nothing_behind() {
     let (_driver, handle) = Driver::new().unwrap();
@@ -161,7 +162,8 @@ fn a_refused_registration_leaves_nothing_behind() {
 
     handle.reactor().deregister(&mut SourceFd(&fd), token).unwrap();
     assert!(handle.is_quiet());
-    // Deregistered twice, or after it was closed: an error again, and still nothing left.
+    // A second deregistration, or one after the source was closed, is an error too, and leaves no
+    // entry.
     assert!(handle.reactor().deregister(&mut SourceFd(&fd), token).is_err());
     assert!(handle.is_quiet());
     let (token, _) = handle.reactor().register(&mut SourceFd(&fd), BOTH).unwrap();
@@ -192,7 +194,8 @@ fn an_unpark_ends_the_turn_that_blocks() {
         driver.turn(None);
         thread.join().unwrap();
         assert!(handle.turns() >= round);
-        // It may have come before the turn, in the middle of it, or late: the next starts clean.
+        // The unpark may have come before the turn, during it, or late. This makes sure that the
+        // next turn starts without an old one.
         handle.unpark();
         driver.turn(None);
     }

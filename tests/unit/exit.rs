@@ -1,4 +1,4 @@
-//! Where this is tested there are descriptors of processes, so the other way has to be asked for.
+//! The machines that run the tests have pidfds, so these tests ask for the other way, by `SIGCHLD`.
 
 use super::Exit;
 use crate::{executor::block_on::block_on, spawn::spawn, task::yield_now};
@@ -17,7 +17,7 @@ fn a_child_is_awaited_by_signal_as_well() {
             sleepers.push((number, stdin, wait));
         }
         yield_now().await;
-        // Each end is a signal to all who still wait.
+        // The end of each child sends a signal to all that still wait.
         for (number, stdin, wait) in sleepers {
             drop(stdin);
             assert_eq!(wait.await.unwrap().unwrap().code(), Some(number));

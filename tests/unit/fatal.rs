@@ -7,8 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// Runs `fatal` in a process of its own, where the test of this name is run once more and calls it there.
-/// Gives what that process said on its standard error; it must have been aborted.
+/// Runs the test of this name once more in a separate process, which calls `fatal` there. Returns
+/// what that process wrote to standard error; the process must have been aborted.
 pub(crate) fn ends_the_process(test: &str, fatal: impl FnOnce()) -> String {
     const CHILD: &str = "CEDE_FATAL_TEST";
     if env::var_os(CHILD).is_some() {
@@ -38,7 +38,8 @@ fn a_call_that_others_count_on_is_made_again() {
     insist("do that", refuses(TRIES - 1));
 }
 
-/// Hazard 79: whoever unparks has moved the state on, so nobody else makes the call.
+/// Hazard 79: a thread that unparks has changed the state, so no other thread makes the system
+/// call.
 #[test]
 fn a_call_that_others_count_on_and_is_refused_ends_the_process_in_words() {
     let test =

@@ -1,5 +1,5 @@
-//! Who sleeps, step by step: which sleeper is woken, and when there is a monitor. The races are modelled in
-//! `tests/loom/idle.rs`.
+//! Which workers sleep, step by step: which sleeper is woken, and when there is a monitor.
+//! `tests/loom/idle.rs` models the races.
 
 use super::{ParkedIn::*, *};
 
@@ -56,7 +56,7 @@ fn the_first_to_fall_asleep_is_the_monitor_and_the_last_of_all_is_not() {
     let _ = idle.announce_sleep(2, Driver, false);
     assert_eq!((idle.sleep_limit(1), idle.sleep_limit(2)), (Some(MONITOR), None));
     assert_eq!(idle.after_park(2), AfterPark::Sleep, "it is not the monitor");
-    // Though the driver fell asleep last.
+    // This holds although the worker in the driver fell asleep last.
     assert_eq!(idle.wake_one(), Some(Sleeper { worker: 1, parked_in: Parker }));
     let lone = Idle::new(1);
     let _ = lone.announce_sleep(0, Driver, false);
@@ -70,7 +70,7 @@ fn a_worker_that_leaves_the_driver_sets_a_monitor_that_looks_after_an_interval()
     assert!(!searching);
     assert_eq!(monitor, Some(Sleeper { worker: 2, parked_in: Parker }));
     assert_eq!(idle.sleep_limit(1), None);
-    // Woken to learn of it, it goes back to sleep, but not for long.
+    // The worker is woken to become the monitor, and sleeps again, but not for long.
     assert_eq!(idle.after_park(2), AfterPark::Sleep);
     assert_eq!(idle.sleep_limit(2), Some(MONITOR));
     assert_eq!(idle.after_park(2), AfterPark::Monitor);
@@ -122,8 +122,8 @@ fn all_wake_up_searching_at_the_end() {
     assert!(idle.wake_all().is_empty());
 }
 
-/// A monitor that cannot drive, because a worker that is awake does, stays the monitor: that worker may leave
-/// the driver and block.
+/// A monitor that cannot drive, because a worker that is awake does, stays the monitor: that other
+/// worker may leave the driver and block.
 #[test]
 fn the_monitor_retires_only_while_a_sleeper_drives() {
     let idle = Idle::new(2);
@@ -135,7 +135,7 @@ fn the_monitor_retires_only_while_a_sleeper_drives() {
     assert!(!idle.retire_monitor(0), "it is not the monitor");
     assert!(idle.retire_monitor(1));
     assert_eq!(idle.sleep_limit(1), None);
-    // Until a task is put behind the worker that is awake.
+    // This changes when a task is queued behind the worker that is awake.
     assert_eq!(idle.ensure_monitor(), Some(Sleeper { worker: 1, parked_in: Driver }));
     assert_eq!(idle.ensure_monitor(), None);
 }

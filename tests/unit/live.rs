@@ -1,10 +1,10 @@
-//! The list of live tasks: places, the keys that lead to them, and when it takes no more.
+//! The list of live tasks: places, the keys that name them, and when the list refuses tasks.
 
 use super::*;
 use crate::task::spawn::spawn_job;
 use std::{future::pending, panic::Location};
 
-/// Runs a new task once; it does not end, and goes into the list.
+/// Runs a new task once. It does not end, and is inserted into the list.
 fn enter(live: &mut Live, name: impl FnOnce(usize) -> usize) -> Result<LiveKey, &'static str> {
     let mut entered = Err("the list took no more");
     let (runnable, _detached) = spawn_job(pending::<()>(), None, Location::caller());
@@ -17,7 +17,7 @@ fn enter(live: &mut Live, name: impl FnOnce(usize) -> usize) -> Result<LiveKey, 
     entered
 }
 
-/// Takes out what was put in; it frees the task.
+/// Removes a task from the list, which frees the task.
 fn end(live: &mut Live, place: usize) {
     drop(live.remove(place).expect("a task in this place"));
 }

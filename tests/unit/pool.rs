@@ -46,7 +46,7 @@ fn job(run: impl FnOnce() + Send + 'static) -> Calls {
     Calls { run: Box::new(run), cancel: Box::new(|| {}), promised: false }
 }
 
-/// A closure is a worker that never goes on as another.
+/// A closure is a worker that never continues as another.
 impl<F: FnMut() + Send + 'static> PoolWorker for F {
     fn run(&mut self) {
         self();
@@ -110,7 +110,7 @@ fn a_refused_thread_leaves_the_job_to_a_busy_one() {
 
 #[test]
 fn a_panicking_job_does_not_end_its_thread() {
-    /// Its payload panics once more as it drops.
+    /// A payload that panics again when it is dropped.
     struct Twice;
     impl Drop for Twice {
         fn drop(&mut self) {
@@ -195,7 +195,7 @@ fn shutdown_waits_no_longer_than_it_may() {
     assert!(pool.shutdown(None));
 }
 
-/// A shutdown that waits for nothing leaves what was promised to the thread that will be free.
+/// A shutdown that does not wait leaves the promised jobs to the thread that becomes free.
 #[test]
 fn a_promised_job_is_run_after_a_shutdown_and_refused_when_it_comes_later() {
     let mut pool = Pool::new(Config { max_threads: 1, ..Config::default() });
@@ -218,7 +218,7 @@ fn a_promised_job_is_run_after_a_shutdown_and_refused_when_it_comes_later() {
     assert_eq!(runs.iter().collect::<Vec<_>>(), [0, 1, 2]);
 }
 
-/// One worker, and with it as many more as threads may block in place.
+/// There may be one worker, and as many more as threads may block in place.
 #[test]
 fn there_is_a_limit_to_workers() {
     let mut pool = Pool::<Calls>::new(Config { max_threads: 2, ..Config::default() });

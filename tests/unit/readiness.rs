@@ -1,4 +1,4 @@
-//! The readiness of one source, step by step; `tests/loom/readiness.rs` has its races.
+//! The readiness of one source, step by step; `tests/loom/readiness.rs` models the races.
 
 use super::{Direction::*, *};
 use futures::task::{ArcWake, noop_waker_ref, waker};
@@ -54,7 +54,7 @@ fn a_short_read_keeps_the_end_in_sight() {
     assert!(readiness.seen(Read).is_none());
 }
 
-/// Hazard 68. It stays so, whatever the system says later.
+/// Hazard 68. The source stays unproven, whatever the system reports later.
 #[test]
 fn a_short_read_that_proves_nothing_clears_nothing() {
     let readiness = Readiness::new(1);
@@ -71,7 +71,7 @@ fn a_short_read_that_proves_nothing_clears_nothing() {
     assert!(readiness.seen(Read).is_some() && readiness.is_unproven());
 }
 
-/// It may have been the other direction that blocked.
+/// The other direction may have blocked.
 #[test]
 fn what_is_closed_outlives_an_operation_of_either_direction_that_blocked() {
     let readiness = Readiness::new(1);

@@ -1,4 +1,4 @@
-//! The timers under a bare poll, as the driver uses them.
+//! The timers with a plain poll, used as the driver uses them.
 
 use std::{
     cell::Cell,
@@ -35,7 +35,7 @@ fn counter() -> (Arc<Count>, Waker) {
     (count.clone(), count.into())
 }
 
-/// Timers and the poll their alarm ends.
+/// Timers, and the poll that their alarm ends.
 struct Bench {
     timers: Timers,
     poll: mio::Poll,
@@ -156,7 +156,7 @@ fn an_alarm_set_too_late_rings_at_once() {
     assert!(!events.is_empty());
 }
 
-/// An alarm that rang for a cancelled timer must not be taken for one that is still to ring.
+/// An alarm that rang for a cancelled timer must not be taken for one that has yet to ring.
 #[test]
 fn an_alarm_that_has_rung_is_set_again() {
     let mut bench = Bench::new();
@@ -212,7 +212,7 @@ impl Drop for CancelAll {
     }
 }
 
-/// Hazard 43: a waker that drops sibling timers, fired, cancelled, refused and replaced.
+/// Hazard 43: a waker that cancels sibling timers is fired, cancelled, refused and replaced.
 #[test]
 fn a_waker_may_cancel_its_siblings_whenever_it_is_dropped() {
     let timers = Arc::new(Timers::new().unwrap());
@@ -239,7 +239,7 @@ fn a_waker_may_cancel_its_siblings_whenever_it_is_dropped() {
     assert!(timers.insert(now, last, || ()).is_err());
 }
 
-/// Hazard 6: a waker that panics costs no other timer its wake.
+/// Hazard 6: if a waker panics, all other timers still wake theirs.
 #[test]
 fn a_waker_that_panics_costs_the_others_nothing() {
     struct Panics;
@@ -259,7 +259,8 @@ fn a_waker_that_panics_costs_the_others_nothing() {
     assert_eq!(count.get(), 1);
 }
 
-/// What is inserted too late to be ahead of the last firing waits for the next like any other.
+/// A timer that is inserted after the last firing, but due before it, waits for the next firing
+/// like any other.
 #[test]
 fn a_timer_from_before_the_last_firing_is_not_over_yet() {
     let bench = Bench::new();
@@ -289,7 +290,7 @@ fn close_resolves_everything_for_ever() {
     bench.timers.cancel(key);
 }
 
-/// Timers that are due one soon after the other share a wake-up.
+/// Timers that are due shortly after each other share a wake-up.
 #[test]
 fn the_alarm_keeps_its_distance_from_the_last_firing() {
     let timers = Timers::new().unwrap();
@@ -302,6 +303,6 @@ fn the_alarm_keeps_its_distance_from_the_last_firing() {
     let parks = timers.prepare_park();
     let state = timers.state.lock();
     assert!(state.armed.is_none_or(|wake_at| state.coalesce.wake_at(wake_at) == wake_at));
-    // On a slow machine the time may have come by now.
+    // On a slow machine the deadline may already have passed.
     assert!(state.armed.is_some() || parks == Some(Duration::ZERO));
 }

@@ -1,4 +1,5 @@
-//! The file format: what is written comes back, what is damaged is refused in words.
+//! The file format: a file is read back as it was written, and a damaged one is refused with a
+//! message.
 
 use super::*;
 use crate::trace::event::{Cause, EventKind, PollOutcome, Wait};
@@ -14,7 +15,7 @@ impl Random {
         (mixed ^ mixed >> 31) % end
     }
 
-    /// Mostly small, sometimes as large as it can be.
+    /// A number: usually small, sometimes the largest possible.
     fn number(&mut self) -> u64 {
         let bits = self.below(64);
         self.below(1 << bits)

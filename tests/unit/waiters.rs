@@ -1,4 +1,4 @@
-//! The line of waiters: its order, and who is woken.
+//! The wait queue: its order, and which waiters are woken.
 
 use super::*;
 use std::{
@@ -32,7 +32,7 @@ fn enter(line: &mut WaitQueue, waker: &Waker) -> Ticket {
     ticket.unwrap()
 }
 
-/// Hazard 59: the line is first in, first out, whoever leaves it early.
+/// Hazard 59: the queue is first in, first out, whichever waiters leave it early.
 #[test]
 fn the_line_keeps_its_order_whoever_leaves() {
     let (_, waker) = counter(0);
@@ -89,7 +89,7 @@ fn a_new_waker_keeps_the_place_in_line() {
     assert!(matches!(line.remove(second), WaitState::Waiting(_)));
 }
 
-/// Hazard 6: a waker that panics does not cost the others their wake-up.
+/// Hazard 6: if a waker panics, the others are still woken.
 #[test]
 fn everybody_is_released_even_behind_a_waker_that_panics() {
     let (fine, fine_waker) = counter(0);

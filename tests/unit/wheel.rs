@@ -1,4 +1,4 @@
-//! The wheel against a plain sorted map, and its memory.
+//! The wheel compared with a plain sorted map, and its memory.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -18,10 +18,10 @@ impl Wake for Note {
     }
 }
 
-/// The wheel, and the model it has to agree with.
+/// The wheel, and the model with which it must agree.
 struct Pair {
     wheel: Wheel,
-    /// By deadline, in nanoseconds, and number.
+    /// The timers by deadline, in nanoseconds, and number.
     model: BTreeMap<(u64, usize), Key>,
     /// In nanoseconds.
     now: u64,
@@ -35,7 +35,7 @@ impl Pair {
         Self { wheel: Wheel::new(), model: BTreeMap::new(), now: 0, inserted: 0, log }
     }
 
-    /// A timer that is due at this tick.
+    /// Inserts a timer that is due at this tick.
     fn insert(&mut self, tick: u64) -> Key {
         self.insert_exactly(tick.saturating_mul(TICK_NANOS))
     }
@@ -61,7 +61,7 @@ impl Pair {
         assert!(self.wheel.cancel(key).is_none(), "cancelled twice");
     }
 
-    /// Moves both on to a tick and compares what fired, in order; returns it.
+    /// Moves both to a tick, compares what fired, in order, and returns it.
     fn advance(&mut self, tick: u64) -> Vec<usize> {
         let mut due = Vec::new();
         self.wheel.advance(tick, &mut due);
@@ -75,7 +75,8 @@ impl Pair {
         self.moved(now, due, |deadline| deadline)
     }
 
-    /// What fired came in the order of this, and equal deadlines in order of insertion.
+    /// Checks that the timers fired in the order given by `order`, and equal ones in order of
+    /// insertion.
     fn moved(&mut self, now: u64, due: Vec<Due>, order: fn(u64) -> u64) -> Vec<usize> {
         self.now = self.now.max(now);
         let later = if now == self.now {
@@ -113,7 +114,7 @@ impl Pair {
     }
 }
 
-/// xorshift64: enough chance for a test, the same on every run.
+/// xorshift64: random enough for a test, and the same on every run.
 struct Chance(u64);
 
 impl Chance {
@@ -136,7 +137,7 @@ fn run_against_the_model(seed: u64, cancels: bool) {
     let mut pair = Pair::new();
     for _ in 0..3_000 {
         match chance.next() % 8 {
-            // Past, present and future; often the same deadline as before.
+            // Deadlines in the past, present and future; often the same as before.
             0..4 => {
                 let ahead = chance.spread(30);
                 pair.insert((pair.tick() + ahead).saturating_sub(chance.spread(4)));
@@ -149,7 +150,7 @@ fn run_against_the_model(seed: u64, cancels: bool) {
             5 | 6 if cancels && !pair.model.is_empty() => {
                 pair.cancel(chance.next() as usize % pair.model.len());
             }
-            // Exactly to the next deadline, or anywhere.
+            // Moves exactly to the next deadline, or to any time.
             7 => match (chance.next() % 2, pair.wheel.next_tick()) {
                 (0, Some(next)) => drop(pair.advance(next)),
                 _ => drop(pair.advance(pair.tick() + chance.spread(25))),
@@ -170,7 +171,7 @@ fn agrees_with_a_sorted_map() {
     }
 }
 
-/// A clock that stands still, moves by the nanosecond, and runs now and then.
+/// The clock stands still, moves by single nanoseconds, and runs now and then.
 #[test]
 fn is_exact_to_the_nanosecond_for_a_stopped_clock() {
     for seed in 1..=80 {
@@ -191,7 +192,7 @@ fn is_exact_to_the_nanosecond_for_a_stopped_clock() {
                     Some(next) => drop(pair.advance_exactly(next)),
                     None => drop(pair.advance_exactly(pair.now)),
                 },
-                // It runs for a while: from the begun tick on in whole ones.
+                // The clock runs for a while: from the current tick on, in whole ticks.
                 7 if seed > 40 => {
                     drop(pair.advance(pair.now / TICK_NANOS + chance.spread(near - 10)));
                 }
@@ -254,7 +255,7 @@ fn a_stale_key_never_touches_the_stranger_in_its_place() {
     assert_eq!(pair.advance(10), [1]);
 }
 
-/// Serial numbers come again after a while; the deadline tells two timers with the same one apart.
+/// Serial numbers repeat after a while; the deadline distinguishes two timers with the same number.
 #[test]
 fn a_stale_key_knows_a_stranger_by_its_deadline() {
     let mut pair = Pair::new();
@@ -294,7 +295,7 @@ fn the_far_future_saturates_and_still_drains() {
     assert_eq!((all.len(), pair.wheel.len()), (3, 0));
 }
 
-/// Hazard 46: a million cancelled timers free their memory, whoever survives.
+/// Hazard 46: a million cancelled timers free their memory, whichever timers are left.
 #[test]
 fn memory_follows_the_timers_that_are_left() {
     let mut wheel = Wheel::new();

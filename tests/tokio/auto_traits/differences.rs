@@ -2,19 +2,19 @@
 
 use super::probe::{NAMES, Row};
 
-/// A trait of some types: with which values, if not with all, they differ.
+/// A trait in which some types differ, and for which values, if not for all.
 struct Difference {
     of: &'static str,
-    /// Whether Cede's types have it and tokio's have not.
+    /// Whether Cede's types have the trait and tokio's do not.
     is_more: bool,
     types: &'static [&'static str],
-    /// All, if there is none.
+    /// If it is empty, all values.
     values: &'static [&'static str],
     #[expect(dead_code, reason = "it is for the reader")]
     why: &'static str,
 }
 
-/// What Cede's types lack. A program that comes from tokio has to do without, so these are few.
+/// Traits that Cede's types lack. A program written for tokio may need them, so there are few.
 const LESS: &[Difference] = &[Difference {
     of: "Send",
     is_more: false,
@@ -24,7 +24,7 @@ const LESS: &[Difference] = &[Difference {
           reference, as tokio's guard has, does not ask for that",
 }];
 
-/// What they have beyond tokio's. None of it is a promise that costs anything.
+/// Traits that they have and tokio's do not. None of these restricts Cede.
 const MORE: &[Difference] = &[
     Difference {
         of: "Unpin",
@@ -68,7 +68,7 @@ const MORE: &[Difference] = &[
     Difference { of: "RefUnwindSafe", is_more: true, types: ANY, values: &[], why: "as above" },
 ];
 
-/// Whichever type it is.
+/// For every type of value.
 const ANY: &[&str] = &[];
 
 fn all() -> impl Iterator<Item = &'static Difference> {

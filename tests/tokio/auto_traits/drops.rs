@@ -1,5 +1,6 @@
-//! What may be dropped after the thing it borrows, in tokio, may be so here: its end does not use that. Checked when
-//! this is compiled; a type that has a destructor of its own which might use it is refused by both.
+//! If a type of tokio may be dropped after the value that it borrows, so may Cede's: its destructor
+//! does not use that value. The compiler checks this; it refuses a type whose own destructor might
+//! use the value.
 
 use std::future::{Ready, ready};
 

@@ -3,7 +3,7 @@
 use super::types;
 use std::{fs, path::Path};
 
-/// Types that tokio has not, or that nobody can name.
+/// Types that tokio does not have, or that cannot be named.
 const WITHOUT_COUNTERPART: [(&str, &str); 4] = [
     ("AccessError", "tokio's cannot be named"),
     ("Branch", "what `select!` expands to"),
@@ -11,10 +11,10 @@ const WITHOUT_COUNTERPART: [(&str, &str); 4] = [
     ("Target", "part of a sealed trait"),
 ];
 
-/// A folder of which tokio has nothing.
+/// A folder that has no counterpart in tokio.
 const OURS_ALONE: &str = "trace";
 
-/// Folders whose types have names that other folders have, too.
+/// Folders whose types have names that other folders use too.
 const NAMESAKES: [&str; 4] = ["broadcast", "mpsc", "oneshot", "watch"];
 
 /// Folders whose types users find under another name.

@@ -112,7 +112,7 @@ fn every_future_is_as_send_and_sync_as_tokios() {
     let runtime = cede::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let _guard = runtime.enter();
     let rows = ours.into_iter().zip(theirs()).map(|((name, mut ours), (_, theirs))| {
-        // What an `async fn` may be pinned to, and what of it is safe to be seen after a panic, is nobody's promise.
+        // Neither library promises whether the future of an `async fn` is `Unpin` or unwind safe.
         ours.0[2..].copy_from_slice(&theirs.0[2..]);
         Row { name, value: "", ours, theirs }
     });

@@ -1,4 +1,4 @@
-//! Asks the compiler which of the five traits a type has, and compares the answers of two.
+//! Asks the compiler which of the five traits a type has, and compares the answers for two types.
 
 use std::{
     cell::Cell,
@@ -22,8 +22,8 @@ impl fmt::Debug for Traits {
     }
 }
 
-/// Of a type `T`, or of a value of it. What holds of every `T` says no; what holds only where the trait is there
-/// says yes, and being inherent comes first.
+/// A probe of a type `T`, or of a value's type. A trait method, which every `T` has, says no; an
+/// inherent method, which exists only if `T` has the trait, says yes, and the compiler prefers it.
 pub(crate) struct Probe<T: ?Sized>(PhantomData<T>);
 
 /// The probe of a value's type, which may have no name.

@@ -6,7 +6,7 @@ use super::{
 };
 use std::os::fd::OwnedFd;
 
-/// Tokio, with the items that it has elsewhere where Cede has them.
+/// Tokio, with its items at the places where Cede has them.
 #[allow(unused_imports, reason = "those of a glob")]
 mod theirs {
     pub(super) use cede::{fs, net, process, runtime, signal};
