@@ -95,6 +95,8 @@ mod driver;
 mod executor;
 #[cfg(not(cede_loom))]
 pub mod fs;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 #[cfg(not(cede_loom))]
 mod handle;
 #[cfg(not(cede_loom))]
@@ -106,8 +108,6 @@ mod macros;
 pub mod net;
 #[cfg(not(cede_loom))]
 pub mod process;
-#[cfg(doctest)]
-mod readme;
 #[cfg(not(cede_loom))]
 pub mod signal;
 #[cfg(not(cede_loom))]

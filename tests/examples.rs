@@ -4,6 +4,7 @@
 
 mod basics;
 mod channels;
+mod guide;
 mod jobs;
 mod processes;
 mod services;
@@ -48,7 +49,15 @@ fn every_example_is_in_the_index() {
 fn names() -> Vec<String> {
     let examples =
         FOLDERS.iter().flat_map(|folder| entries(folder)).filter(|path| is_example(path));
-    examples.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect()
+    examples.map(|path| name(&path)).collect()
+}
+
+/// Those of the guide have its name in front.
+fn name(path: &Path) -> String {
+    let name = path.file_stem().unwrap().to_string_lossy();
+    let prefix =
+        if path.parent().is_some_and(|folder| folder.ends_with("guide")) { "guide_" } else { "" };
+    format!("{prefix}{name}")
 }
 
 /// What is an example: `NAME.rs`, and `NAME/main.rs`.

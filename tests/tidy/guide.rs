@@ -20,7 +20,7 @@ const FOLDERS: [&str; 4] = ["runtime/", "examples/", "tests/", "docs/"];
 const PROGRAMS: [&str; 3] = ["examples", "examples/guide", "examples/servers"];
 
 /// The file by which the compiler checks the pages.
-const COMPILED: &str = "runtime/readme.rs";
+const COMPILED: &str = "runtime/guide.rs";
 
 /// What stands between a function and its file.
 const BEFORE_ITS_FILE: [&str; 5] = [" in ", " of ", " (in ", " (", ": "];
@@ -162,6 +162,10 @@ fn missing_programs(page: &File) -> Vec<String> {
     for (index, line) in page.text.lines().enumerate() {
         let examples = words_after("--example ", line).filter(|name| {
             let is_there = |folder: &&str| {
+                let name = name
+                    .strip_prefix("guide_")
+                    .filter(|_| folder.ends_with("guide"))
+                    .unwrap_or(name);
                 let paths = [format!("{folder}/{name}.rs"), format!("{folder}/{name}/main.rs")];
                 paths.iter().any(|path| root().join(path).exists())
             };
