@@ -1,5 +1,7 @@
 //! The recorder: what it records of a program, and its files.
 
+mod environment;
 mod files;
 mod kit;
+mod slow_polls;
 mod waits;

@@ -12,6 +12,7 @@ use crate::{
         multi_thread::{shared::Shared as MultiThread, worker::Worker},
     },
     handle::Handle,
+    trace::{automatic::recorder_for, recorder::Recorder},
 };
 use std::{
     io,
@@ -49,9 +50,9 @@ impl Builder {
         if self.start_paused {
             driver_handle.pause().expect("a new clock runs");
         }
-        let pool = Pool::new(self.pool_config());
+        let recorder = recorder_for(self.recorder.as_ref(), self.on_slow_poll.as_ref())?;
+        let pool = Pool::new(self.pool_config(recorder.clone()));
         let (queue, event) = (self.global_queue_interval, self.event_interval);
-        let recorder = self.recorder.clone();
         if !self.multi_thread {
             let shared = CurrentThread::new(driver, driver_handle.clone(), queue, event, recorder);
             let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
@@ -74,7 +75,7 @@ impl Builder {
         Ok(runtime)
     }
 
-    fn pool_config(&self) -> Config {
+    fn pool_config(&self, recorder: Option<Recorder>) -> Config {
         let (name, next) = (self.thread_name.clone(), AtomicUsize::new(0));
         Config {
             max_threads: self.max_blocking_threads,
@@ -82,7 +83,7 @@ impl Builder {
             name: Box::new(move || format!("{name}-{}", next.fetch_add(1, Relaxed))),
             on_start: self.on_thread_start.clone(),
             on_stop: self.on_thread_stop.clone(),
-            recorder: self.recorder.clone(),
+            recorder,
             ..Config::default()
         }
     }

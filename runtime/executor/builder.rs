@@ -1,6 +1,12 @@
 //! All the options of a runtime.
 
-use crate::{blocking::config::Hook, trace::recorder::Recorder};
+use crate::{
+    blocking::config::Hook,
+    trace::{
+        recorder::Recorder,
+        slow_poll::{OnSlowPoll, SlowPoll},
+    },
+};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// The largest number of workers: a larger one is taken for a mistake.
@@ -33,6 +39,7 @@ pub struct Builder {
     pub(super) on_thread_start: Option<Hook>,
     pub(super) on_thread_stop: Option<Hook>,
     pub(super) recorder: Option<Recorder>,
+    pub(super) on_slow_poll: Option<OnSlowPoll>,
 }
 
 impl Builder {
@@ -76,6 +83,7 @@ impl Builder {
             on_thread_start: None,
             on_thread_stop: None,
             recorder: None,
+            on_slow_poll: None,
         }
     }
 
@@ -273,6 +281,51 @@ impl Builder {
     /// ```
     pub fn record(&mut self, recorder: &Recorder) -> &mut Self {
         self.recorder = Some(recorder.clone());
+        self
+    }
+
+    /// Calls `callback` when a poll holds a worker for longer than `limit`: once while the poll goes
+    /// on, and once when it has ended, if both are noticed. The task should have
+    /// [yielded](crate::task::yield_now), or done the work in
+    /// [`spawn_blocking`](crate::task::spawn_blocking). Blocking jobs, and code inside of
+    /// [`block_in_place`](crate::task::block_in_place), hold no worker.
+    ///
+    /// The callback is called on a thread of its own, so it may block, and its reports come even if
+    /// all workers are stuck. A poll that goes on is noticed after one and a quarter of `limit` at
+    /// the latest. While nothing is polled that thread sleeps. The price of it all is that polls are
+    /// recorded, as with [`record`](Self::record).
+    ///
+    /// The variable `CEDE_SLOW_POLL=100ms` does the same for a program that does not call this: it
+    /// prints to standard error.
+    ///
+    /// # Panics
+    ///
+    /// If `limit` is zero.
+    ///
+    /// ```
+    /// use cede::runtime::Builder;
+    /// use std::{sync::mpsc, thread, time::Duration};
+    ///
+    /// let (reports, reported) = mpsc::channel();
+    /// let runtime = Builder::new_current_thread()
+    ///     .on_slow_poll(Duration::from_millis(5), move |poll| _ = reports.send(poll.clone()))
+    ///     .build()?;
+    /// runtime.block_on(async {
+    ///     cede::spawn(async { thread::sleep(Duration::from_millis(20)) }).await
+    /// })?;
+    /// let slow = reported.recv().unwrap();
+    /// println!("{slow}"); // task 2 (guide::main), spawned at src/main.rs:9:5, held worker 0 for 20 ms
+    /// assert!(slow.held >= Duration::from_millis(5));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn on_slow_poll(
+        &mut self,
+        limit: Duration,
+        callback: impl Fn(&SlowPoll) + Send + Sync + 'static,
+    ) -> &mut Self {
+        assert!(!limit.is_zero(), "`on_slow_poll` takes a limit of more than zero");
+        self.on_slow_poll = Some(OnSlowPoll { limit, callback: Arc::new(callback) });
         self
     }
 

@@ -10,7 +10,7 @@ use crate::{
     },
     handle::{EnterGuard, Handle, enter_block_on},
     task::{join::JoinHandle, recorded_root::RecordedRoot},
-    trace::recorder::enter_runtime,
+    trace::{automatic::runtime_ended, recorder::enter_runtime},
 };
 use std::{
     fmt,
@@ -285,6 +285,9 @@ impl Runtime {
             Flavor::MultiThread(shared) => shared.shut_down(),
         }
         self.pool.shutdown(timeout);
+        if let Some(recorder) = self.pool.handle().recorder() {
+            runtime_ended(recorder, timeout != Some(Duration::ZERO));
+        }
         assert!(
             !forbidden || thread::panicking(),
             "Cannot drop a runtime in async code, where waiting for its threads is not allowed: \

@@ -11,6 +11,7 @@
 use super::{
     event::{Cause, EventKind, Wait},
     lane::{Common, Lane},
+    slow_poll::WatchedThread,
     words::{Words, encode},
 };
 use std::{
@@ -26,13 +27,21 @@ thread_local! {
     /// instruction.
     static IS_RECORDING: Cell<bool> = const { Cell::new(false) };
     static CAUSE: Cell<Cause> = const { Cell::new(Cause::Thread) };
-    static LANES: RefCell<Lanes> = const { RefCell::new(Lanes { current: None, all: Vec::new() }) };
+    static LANES: RefCell<Lanes> = const { RefCell::new(Lanes::new()) };
 }
 
 struct Lanes {
     current: Option<Arc<Lane>>,
+    /// If slow polls of the runtime that this thread runs are reported.
+    watched: Option<Arc<WatchedThread>>,
     /// All lanes of this thread, each of another recorder.
     all: Vec<Arc<Lane>>,
+}
+
+impl Lanes {
+    const fn new() -> Self {
+        Self { current: None, watched: None, all: Vec::new() }
+    }
 }
 
 impl Drop for Lanes {
@@ -78,12 +87,17 @@ pub(super) fn note_words(words: Words) {
 }
 
 #[inline]
-fn with_current(words: Words, note: impl FnOnce(&Lane, Words)) {
+fn with_current(words: Words, note: impl FnOnce(&Lane, Words) -> Option<u64>) {
     let _ = LANES.try_with(|lanes| {
         if let Ok(lanes) = lanes.try_borrow()
             && let Some(lane) = &lanes.current
         {
-            note(lane, words);
+            let time = note(lane, words);
+            if let Some(watched) = &lanes.watched
+                && let Some(time) = time
+            {
+                watched.noted(words, time);
+            }
         }
     });
 }
@@ -131,37 +145,42 @@ pub(crate) fn set_cause(cause: Cause) -> Cause {
     CAUSE.replace(cause)
 }
 
+/// What was current before.
+type Previous = (Option<Arc<Lane>>, Option<Arc<WatchedThread>>);
+
 /// Makes this thread record on another lane, or on none. Dropping it restores what was before.
 #[derive(Debug)]
 #[must_use = "the thread records there for as long as this lives"]
 pub(crate) struct Entered {
-    previous: Option<Arc<Lane>>,
+    previous: Previous,
     cause: Cause,
     /// A lane belongs to one thread.
     _not_send: PhantomData<*const ()>,
 }
 
 /// Makes `lane`, one of this thread's, current. With `None`, the thread records nothing.
-pub(super) fn enter(lane: Option<Arc<Lane>>) -> Entered {
+pub(super) fn enter(lane: Option<Arc<Lane>>, watched: Option<Arc<WatchedThread>>) -> Entered {
     let cause = set_cause(Cause::Thread);
-    Entered { previous: replace(lane), cause, _not_send: PhantomData }
+    Entered { previous: replace((lane, watched)), cause, _not_send: PhantomData }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
         set_cause(self.cause);
-        replace(self.previous.take());
+        let (_, watched) = replace(mem::take(&mut self.previous));
+        if let Some(watched) = watched {
+            watched.leave();
+        }
     }
 }
 
-fn replace(lane: Option<Arc<Lane>>) -> Option<Arc<Lane>> {
-    LANES
-        .try_with(|lanes| {
-            IS_RECORDING.set(lane.is_some());
-            mem::replace(&mut lanes.borrow_mut().current, lane)
-        })
-        .ok()
-        .flatten()
+fn replace((lane, watched): Previous) -> Previous {
+    let replace = |lanes: &RefCell<Lanes>| {
+        IS_RECORDING.set(lane.is_some());
+        let mut lanes = lanes.borrow_mut();
+        (mem::replace(&mut lanes.current, lane), mem::replace(&mut lanes.watched, watched))
+    };
+    LANES.try_with(replace).unwrap_or_default()
 }
 
 /// Calls `act` with this thread's lane of the recorder that `common` belongs to; `make` makes it if

@@ -34,7 +34,8 @@ impl Trace {
     /// let trace = Recorder::new().snapshot();
     /// trace.save(&path)?;
     /// assert_eq!(Trace::load(&path)?, trace);
-    /// # std::fs::remove_file(path)
+    /// # std::fs::remove_file(path)?;
+    /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let path = path.as_ref();

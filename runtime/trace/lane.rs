@@ -7,12 +7,13 @@ use super::{
 };
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{
             AtomicBool, AtomicU64,
-            Ordering::{Acquire, Relaxed, Release},
+            Ordering::{Acquire, Relaxed, Release, SeqCst},
         },
     },
+    thread::Thread,
     time::Instant,
 };
 
@@ -21,10 +22,22 @@ use std::{
 pub(super) struct Common {
     pub(super) start: Instant,
     pub(super) is_enabled: AtomicBool,
+    /// Whether the thread below sleeps until an event is recorded.
+    pub(super) is_awaited: AtomicBool,
+    pub(super) idle_thread: OnceLock<Thread>,
     pub(super) tasks: TaskTable,
 }
 
 impl Common {
+    #[cold]
+    fn wake_idle_thread(&self) {
+        if self.is_awaited.swap(false, SeqCst)
+            && let Some(thread) = self.idle_thread.get()
+        {
+            thread.unpark();
+        }
+    }
+
     /// An instant in nanoseconds since the recorder was made; 0 if it was earlier.
     #[inline]
     pub(super) fn time_of(&self, instant: Instant) -> u64 {
@@ -57,31 +70,37 @@ impl Lane {
         Self { common, name, ring, cleared: AtomicU64::new(0), has_ended: AtomicBool::new(false) }
     }
 
-    /// Records an event, if the recorder is enabled. Only the lane's thread may call it.
+    /// Records an event, if the recorder is enabled, and returns its time. Only the lane's thread may
+    /// call it.
     #[inline]
-    pub(super) fn note(&self, words: Words) {
-        if self.common.is_enabled.load(Relaxed) {
-            self.write(self.common.time_of(Instant::now()), words);
+    pub(super) fn note(&self, words: Words) -> Option<u64> {
+        if !self.common.is_enabled.load(Relaxed) {
+            return None;
         }
+        Some(self.write(self.common.time_of(Instant::now()), words))
     }
 
     /// Records an event with the time of the one before it.
     #[inline]
-    pub(super) fn note_again(&self, words: Words) {
-        if self.common.is_enabled.load(Relaxed) {
-            let last = self.ring.last_time();
-            let now = || self.common.time_of(Instant::now());
-            self.write(last.unwrap_or_else(now), words);
+    pub(super) fn note_again(&self, words: Words) -> Option<u64> {
+        if !self.common.is_enabled.load(Relaxed) {
+            return None;
         }
+        let now = || self.common.time_of(Instant::now());
+        Some(self.write(self.ring.last_time().unwrap_or_else(now), words))
     }
 
     #[inline]
-    fn write(&self, time: u64, words: Words) {
+    fn write(&self, time: u64, words: Words) -> u64 {
         let Words { kind, small, a, b } = words;
         if kind == DROPPED {
             self.common.tasks.ended(a, time);
         }
         self.ring.push([time, u64::from(kind) << 56 | small, a, b]);
+        if self.common.is_awaited.load(Relaxed) {
+            self.common.wake_idle_thread();
+        }
+        time
     }
 
     /// Forgets what has been recorded.

@@ -12,11 +12,14 @@
 //
 //   program      marks, spans and gaps: what a program records itself
 //   snapshot     takes a trace from a recorder that goes on recording
+//   automatic    which recorder a runtime has
+//   saver        CEDE_TRACE: records every runtime of a program into a file
 //   file         a trace in a file
 //   format       a trace as bytes: what a file contains
 //   bytes        numbers and texts as bytes
 //   recorder     Recorder: the lanes of all threads that record for it
 //   current      what this thread records now: its current lane, and on whose behalf it runs
+//   slow_poll    finds polls that hold a worker for too long
 //   lane         what one thread records for one recorder
 //   trace        Trace: what a recorder had at one moment
 //   origin       where a task came from
@@ -26,6 +29,7 @@
 //   words        how an event is written as numbers
 //   event        the kinds of events
 
+pub(crate) mod automatic;
 mod bytes;
 pub(crate) mod current;
 pub(crate) mod event;
@@ -36,6 +40,8 @@ pub(crate) mod origin;
 mod program;
 pub(crate) mod recorder;
 pub(crate) mod ring;
+mod saver;
+pub(crate) mod slow_poll;
 mod snapshot;
 pub(crate) mod task_table;
 mod texts;
@@ -47,5 +53,6 @@ pub use self::{
     event::{Cause, Event, EventKind, PollOutcome, Wait},
     program::{Span, gap, mark, span},
     recorder::{EnterGuard, Recorder},
+    slow_poll::SlowPoll,
     trace::{TaskInfo, ThreadInfo, Trace},
 };

@@ -5,19 +5,23 @@ use super::{
     event::EventKind,
     lane::{Common, Lane},
     origin::Origin,
+    slow_poll::{OnSlowPoll, Watch},
     task_table::{Born, TaskTable},
     texts::NO_ROOM,
     words::{SPAWNED, Words, encode},
 };
 use crate::base::primitive::Mutex;
 use std::{
-    fmt,
+    fmt, io,
     sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
+        Arc, OnceLock,
+        atomic::{
+            AtomicBool,
+            Ordering::{Relaxed, SeqCst},
+        },
     },
-    thread,
-    time::Instant,
+    thread::{self, Thread},
+    time::{Duration, Instant},
 };
 
 /// How many events of each thread a recorder keeps, if not told otherwise. See the table of
@@ -58,7 +62,11 @@ const TASKS: usize = 16_384;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Recorder(Arc<Inner>);
+pub struct Recorder {
+    inner: Arc<Inner>,
+    /// In the clone that a runtime has: who reports its slow polls.
+    watch: Option<Arc<Watch>>,
+}
 
 struct Inner {
     common: Arc<Common>,
@@ -98,9 +106,12 @@ impl Recorder {
         let common = Arc::new(Common {
             start: Instant::now(),
             is_enabled: AtomicBool::new(true),
+            is_awaited: AtomicBool::new(false),
+            idle_thread: OnceLock::new(),
             tasks: TaskTable::new(TASKS),
         });
-        Self(Arc::new(Inner { common, capacity, lanes: Mutex::new(Lanes::default()) }))
+        let inner = Inner { common, capacity, lanes: Mutex::new(Lanes::default()) };
+        Self { inner: Arc::new(inner), watch: None }
     }
 
     /// Sets whether anything is recorded; at first it is. What was recorded before stays.
@@ -111,7 +122,7 @@ impl Recorder {
     /// assert!(!recorder.is_enabled());
     /// ```
     pub fn set_enabled(&self, is_enabled: bool) {
-        self.0.common.is_enabled.store(is_enabled, Relaxed);
+        self.inner.common.is_enabled.store(is_enabled, Relaxed);
     }
 
     /// Whether anything is recorded.
@@ -120,7 +131,7 @@ impl Recorder {
     /// assert!(cede::trace::Recorder::new().is_enabled());
     /// ```
     pub fn is_enabled(&self) -> bool {
-        self.0.common.is_enabled.load(Relaxed)
+        self.inner.common.is_enabled.load(Relaxed)
     }
 
     /// Forgets the events recorded so far. Threads, tasks and the clock stay.
@@ -136,7 +147,7 @@ impl Recorder {
     /// assert_eq!(recorder.snapshot().events().count(), 1);
     /// ```
     pub fn clear(&self) {
-        let mut lanes = self.0.lanes.lock();
+        let mut lanes = self.inner.lanes.lock();
         lanes.forgotten = 0;
         lanes.lanes.iter().for_each(|lane| lane.clear());
     }
@@ -162,7 +173,8 @@ impl Recorder {
 
     /// Makes this thread's lane of this recorder its current one, until the guard is dropped.
     pub(crate) fn enter_runtime(&self) -> Entered {
-        current::enter(self.with_lane(Arc::clone))
+        let watched = self.watch.as_ref().map(Watch::enter);
+        current::enter(self.with_lane(Arc::clone), watched)
     }
 
     /// Records an event on this thread, whatever its current lane is.
@@ -176,7 +188,7 @@ impl Recorder {
         if !self.is_enabled() {
             return;
         }
-        let common = &self.0.common;
+        let common = &self.inner.common;
         let (parent, origin) = (current::polled_task().unwrap_or(0), origin.encode());
         let spawned = common.time_of(Instant::now());
         common.tasks.spawned(Born { task, parent, origin, spawned, ended: None });
@@ -184,33 +196,70 @@ impl Recorder {
         self.with_lane(|lane| lane.note(words));
     }
 
+    /// A clone for a runtime whose slow polls are to be reported.
+    pub(super) fn watched(&self, on_slow_poll: OnSlowPoll) -> io::Result<Self> {
+        let watch = Watch::start(self.inner.common.clone(), on_slow_poll)?;
+        Ok(Self { inner: self.inner.clone(), watch: Some(watch) })
+    }
+
+    /// The runtime that has this clone has ended. Waits, if `waits`, until its slow polls are
+    /// reported.
+    pub(super) fn end_watch(&self, waits: bool) {
+        if let Some(watch) = &self.watch {
+            watch.end(waits);
+        }
+    }
+
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
+    /// Names the thread that may [wait for an event](Self::wait_for_event).
+    pub(super) fn set_idle_thread(&self, thread: Thread) {
+        let _ = self.inner.common.idle_thread.set(thread);
+    }
+
+    /// Sleeps, on the thread that was named, until more than `seen` events were ever recorded.
+    ///
+    /// A thread that records may see too late that an event is awaited. So this looks again a while
+    /// later, when what that thread has written has arrived, and only then sleeps without end.
+    pub(super) fn wait_for_event(&self, seen: u64, a_while: Duration) {
+        let is_awaited = &self.inner.common.is_awaited;
+        is_awaited.store(true, SeqCst);
+        thread::park_timeout(a_while);
+        while is_awaited.load(SeqCst) && self.written() == seen {
+            thread::park();
+        }
+        is_awaited.store(false, SeqCst);
+    }
+
     /// How many events were ever recorded.
     pub(super) fn written(&self) -> u64 {
-        let lanes = self.0.lanes.lock();
+        let lanes = self.inner.lanes.lock();
         lanes.forgotten + lanes.lanes.iter().map(|lane| lane.written()).sum::<u64>()
     }
 
     pub(super) fn common(&self) -> &Common {
-        &self.0.common
+        &self.inner.common
     }
 
     /// The lanes, and how many events those had that are forgotten.
     pub(super) fn lanes(&self) -> (Vec<Arc<Lane>>, u64) {
-        let lanes = self.0.lanes.lock();
+        let lanes = self.inner.lanes.lock();
         (lanes.lanes.clone(), lanes.forgotten)
     }
 
     fn with_lane<R>(&self, act: impl FnOnce(&Arc<Lane>) -> R) -> Option<R> {
-        current::with_lane(&self.0.common, || self.make_lane(), act)
+        current::with_lane(&self.inner.common, || self.make_lane(), act)
     }
 
     /// Makes a lane for this thread, and forgets that of the thread that ended first, if too many
     /// have ended.
     #[cold]
     fn make_lane(&self) -> Arc<Lane> {
-        let lane = Lane::new(self.0.common.clone(), thread_name().into(), self.0.capacity);
+        let lane = Lane::new(self.inner.common.clone(), thread_name().into(), self.inner.capacity);
         let lane = Arc::new(lane);
-        let mut lanes = self.0.lanes.lock();
+        let mut lanes = self.inner.lanes.lock();
         lanes.lanes.push(lane.clone());
         let ended = || lanes.lanes.iter().enumerate().filter(|(_, lane)| lane.has_ended());
         if ended().count() > ENDED_THREADS
@@ -258,5 +307,5 @@ pub struct EnterGuard {
 /// Makes this thread record for a runtime: on its lane of that recorder, or nothing if the runtime
 /// is not recorded. Dropping the guard restores what was before.
 pub(crate) fn enter_runtime(recorder: Option<&Recorder>) -> Entered {
-    recorder.map_or_else(|| current::enter(None), Recorder::enter_runtime)
+    recorder.map_or_else(|| current::enter(None, None), Recorder::enter_runtime)
 }

@@ -89,23 +89,32 @@ impl TaskTable {
         }
     }
 
+    /// What is known of this task.
+    pub(crate) fn find(&self, task: u64) -> Option<Born> {
+        self.entry(task).read().filter(|born| born.task == task)
+    }
+
     /// All tasks that have an entry.
     pub(crate) fn tasks(&self) -> impl Iterator<Item = Born> {
-        self.0.iter().filter_map(|entry| {
-            let state = entry.state.load(Acquire);
-            let task = state & !ALIVE;
-            let ended = entry.ended.load(Relaxed);
-            let born = Born {
-                task,
-                parent: entry.parent.load(Relaxed),
-                origin: entry.origin.load(Relaxed),
-                spawned: entry.spawned.load(Relaxed),
-                ended: (state & ALIVE == 0).then_some(ended),
-            };
-            fence(Acquire); // (3)
-            let is_whole = entry.state.load(Relaxed) & !ALIVE == task;
-            (is_whole && task != 0 && task & BUSY == 0).then_some(born)
-        })
+        self.0.iter().filter_map(Entry::read)
+    }
+}
+
+impl Entry {
+    fn read(&self) -> Option<Born> {
+        let state = self.state.load(Acquire);
+        let task = state & !ALIVE;
+        let ended = self.ended.load(Relaxed);
+        let born = Born {
+            task,
+            parent: self.parent.load(Relaxed),
+            origin: self.origin.load(Relaxed),
+            spawned: self.spawned.load(Relaxed),
+            ended: (state & ALIVE == 0).then_some(ended),
+        };
+        fence(Acquire); // (3)
+        let is_whole = self.state.load(Relaxed) & !ALIVE == task;
+        (is_whole && task != 0 && task & BUSY == 0).then_some(born)
     }
 }
 

@@ -17,8 +17,8 @@ pub(super) struct Words {
 }
 
 pub(super) const SPAWNED: u8 = 1;
-const POLL_BEGINS: u8 = 2;
-const POLL_ENDS: u8 = 3;
+pub(super) const POLL_BEGINS: u8 = 2;
+pub(super) const POLL_ENDS: u8 = 3;
 const WAITS_FOR: u8 = 4;
 const WOKEN: u8 = 5;
 pub(super) const DROPPED: u8 = 6;
@@ -31,13 +31,13 @@ const WAIT_BEGINS: u8 = 12;
 const WAIT_ENDS: u8 = 13;
 const READY: u8 = 14;
 const TIMER_FIRED: u8 = 15;
-const WORKER_BEGINS: u8 = 16;
-const WORKER_ENDS: u8 = 17;
+pub(super) const WORKER_BEGINS: u8 = 16;
+pub(super) const WORKER_ENDS: u8 = 17;
 const SEARCH_BEGINS: u8 = 18;
 const PARKS: u8 = 19;
 const UNPARKED: u8 = 20;
 const IS_MONITOR: u8 = 21;
-const HANDED_OVER: u8 = 22;
+pub(super) const HANDED_OVER: u8 = 22;
 pub(super) const MARK: u8 = 23;
 pub(super) const SPAN_BEGINS: u8 = 24;
 const SPAN_ENDS: u8 = 25;
