@@ -55,7 +55,7 @@
 //!
 //! # Coming from tokio
 //!
-//! Names and semantics are those of [tokio] wherever tokio has the same item; mostly it is enough
+//! Names and semantics are those of [tokio] wherever tokio has the same item; usually it is enough
 //! to change the `use` lines. The differences:
 //!
 //! - There is no `#[main]`: `fn main` calls [`block_on`] or makes a [`Runtime`](runtime::Runtime).

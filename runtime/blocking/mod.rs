@@ -28,9 +28,10 @@
 //!    that woke spuriously goes back to sleep.
 //! 3. **A thread that leaves is no longer counted**, from the same critical section in which it
 //!    found nothing to do. A job never waits for a thread that has decided to leave.
-//! 4. **Only threads that will come back are counted on.** A worker of an executor occupies its
-//!    thread for as long as the runtime lives, so `serving` does not count that thread. If no
-//!    thread serves the queue and none can be started, [`submit`](pool::Handle::submit) returns the job.
+//! 4. **Only threads that will return to the queue are counted on.** A worker of an executor
+//!    occupies its thread for as long as the runtime lives, so `serving` does not count that
+//!    thread. If no thread serves the queue and none can be started,
+//!    [`submit`](pool::Handle::submit) returns the job.
 //! 5. **An accepted worker never waits.** It is pushed only together with a claim or a new thread,
 //!    and every thread looks for a worker before it looks for a job.
 //! 6. **Shutdown is one moment.** One critical section sets the flag and empties the queue. A job
@@ -41,7 +42,8 @@
 //! 7. No job is run, cancelled or dropped under the lock.
 //! 8. **A thread does not end by a panic.** Jobs and hooks are contained. Any other panic on one of
 //!    these threads, also a worker's, is a fault of the runtime itself. It ends the process with a
-//!    message (see [`serve`]), because otherwise tasks and jobs would be waited for in vain.
+//!    message (see [`serve`]), because otherwise other tasks would wait for its tasks and jobs for
+//!    ever.
 //! 9. **The number of threads is bounded.** At most `max_threads` threads run jobs, one for each
 //!    worker of the executor runs that worker, and `max_threads` more may block in place (they were
 //!    workers before). The last two groups are the `busy_workers`.

@@ -60,7 +60,8 @@ where
     let (mut from_a, mut from_b) = (Buffer::new(BUFFER), Buffer::new(BUFFER));
     let (mut there, mut back) = (OneWay::new(End::Close), OneWay::new(End::Close));
     poll_fn(|cx| {
-        // Both are polled, whatever the first one returns, so that both leave their wakers.
+        // Both directions are polled, even if the first one is ready, so that both store their
+        // wakers.
         let there = there.poll(cx, (&mut from_a, &mut *a), b)?;
         let back = back.poll(cx, (&mut from_b, &mut *b), a)?;
         Poll::Ready(Ok((ready!(there), ready!(back))))

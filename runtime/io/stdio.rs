@@ -61,7 +61,7 @@ macro_rules! unwind_safe {
 }
 unwind_safe!(Stdin, Stdout, Stderr);
 
-/// Standard input, read by a blocking thread while the runtime goes on.
+/// Standard input, read by a blocking thread while the runtime continues.
 ///
 /// A read that has begun cannot be cancelled: if it is dropped, its bytes stay in this `Stdin` for
 /// the next read. Dropping the runtime waits for that read, until the user presses enter. So
@@ -88,7 +88,7 @@ pub fn stdin() -> Stdin {
     Stdin(Offloaded::new(io::stdin()))
 }
 
-/// Standard output, written by a blocking thread while the runtime goes on.
+/// Standard output, written by a blocking thread while the runtime continues.
 ///
 /// A write returns when its bytes are copied; its error is returned by the next operation. The
 /// bytes are written even if the runtime ends first, so that the last output of a `block_on` is not

@@ -294,7 +294,7 @@ impl<T: fmt::Debug> fmt::Debug for OnceCell<T> {
 /// match cell.set("second") {
 ///     Ok(()) => unreachable!("it is full"),
 ///     Err(SetError::AlreadyInitializedError(unset)) => assert_eq!(unset, "second"),
-///     Err(SetError::InitializingError(_)) => panic!("nobody is making it"),
+///     Err(SetError::InitializingError(_)) => panic!("no task is making it"),
 /// }
 /// ```
 #[derive(Debug, PartialEq, Eq)]

@@ -167,7 +167,8 @@ fn empty_buffers_are_served_at_once() {
     on_both(|runtime| {
         runtime.block_on(async {
             let (mut near, mut far) = pair().await;
-            // Nothing is there to read; and the first try may not be lucky.
+            // There is nothing to read. This is tried several times, since the first try may be a
+            // special case.
             for _ in 0..3 {
                 assert_eq!(far.read(&mut []).await.unwrap(), 0);
                 assert_eq!(far.read_vectored(&mut []).await.unwrap(), 0);

@@ -23,7 +23,7 @@ fn name() -> String {
     format!("\0cede-room-{}-{count}", std::process::id())
 }
 
-/// Makes a listener whose queue holds two connections that were not accepted.
+/// Makes a listener whose queue has room for two connections (the backlog of 1, and one more).
 fn listener(name: &str) -> net::UnixListener {
     let socket = Socket::new(Domain::UNIX, Type::STREAM, None).unwrap();
     socket.bind(&SockAddr::unix(name).unwrap()).unwrap();

@@ -6,7 +6,7 @@ use cede::process::{Child, Stdio};
 use rustix::process::{Pid, WaitOptions, waitpid};
 use std::io::ErrorKind;
 
-/// It has ended, and nobody has reaped it.
+/// Waits until the child has ended, without reaping it.
 async fn zombie() -> Child {
     let mut child = sh("exit 7").stdout(Stdio::piped()).spawn().unwrap();
     let id = rustix::process::WaitId::Pid(Pid::from_raw(child.id().unwrap() as i32).unwrap());
@@ -46,7 +46,8 @@ fn killing_a_child_that_has_ended_is_no_error_and_changes_nothing() {
     });
 }
 
-/// In a process of its own, where nobody else reaps children. Its status is lost, which waiting tells.
+/// This runs in its own process, in which nothing else reaps children. The child's status is lost,
+/// and waiting for it returns an error.
 #[test]
 fn a_child_that_somebody_else_has_reaped_need_not_be_killed() {
     alone(|| {

@@ -15,7 +15,7 @@ async fn silent(listener: &mut cede::signal::unix::Signal) -> bool {
     timeout(Duration::from_millis(20), listener.recv()).await.is_err()
 }
 
-/// In a process of its own, where no other child is made.
+/// This runs in its own process, in which no other child is made.
 #[test]
 fn a_signal_to_a_child_that_has_not_begun_its_program_is_not_heard_here() {
     alone(|| {

@@ -32,7 +32,7 @@ fn inheritable() -> BTreeSet<u32> {
     numbers.filter(stays).map(|number| number.parse().unwrap()).collect()
 }
 
-/// Hazard 67, in a process of its own, where nobody else opens anything.
+/// Hazard 67, in a separate process, in which nothing else opens descriptors.
 #[test]
 fn no_descriptor_of_ours_is_inherited() {
     alone(|| {

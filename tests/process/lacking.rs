@@ -47,7 +47,7 @@ fn asleep() -> Child {
     Command::new("sleep").arg("1000").kill_on_drop(true).spawn().unwrap()
 }
 
-/// Whatever may be lacking: a descriptor, a thread.
+/// The resources that may be lacking: a descriptor, a thread.
 #[test]
 fn dropping_a_child_opens_no_descriptor_and_starts_no_thread() {
     alone(|| {
@@ -69,12 +69,13 @@ fn dropping_a_child_opens_no_descriptor_and_starts_no_thread() {
     });
 }
 
-/// In a process of its own, of course.
+/// This runs in its own process.
 #[test]
 fn a_child_that_is_dropped_without_a_descriptor_left_is_reaped() {
     alone(|| {
         on_both(|runtime| {
-            // In a runtime: one that ends later, one that is killed, one that was waited for in vain.
+            // In a runtime: a child that ends later, one that is killed, and one that a task
+            // stopped waiting for.
             let (late, killed, in_vain) =
                 runtime.block_on(async { (waiting(), asleep(), waiting()) });
             let outside = runtime.block_on(async { waiting() });
@@ -102,7 +103,8 @@ fn a_child_that_is_dropped_without_a_descriptor_left_is_reaped() {
     });
 }
 
-/// What reaping takes is there before the child is: if it is lacking, whoever makes the child is told.
+/// Everything that reaping needs exists before the child does: if something is lacking, `spawn`
+/// returns the error.
 #[test]
 fn a_child_that_could_not_be_reaped_is_not_made() {
     alone(|| {

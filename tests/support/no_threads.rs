@@ -1,4 +1,4 @@
-//! A system that makes no thread: for a test in a process of its own.
+//! Makes the system refuse to make threads: for a test that runs in its own process.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{

@@ -9,7 +9,7 @@ const PAGE: &str = "docs/performance.md";
 const SECTION: &str = "## The tuned constants";
 const WORDS: &str = "table of constants";
 
-/// A constant: its name, the file it stands in, and its value as it is written there.
+/// A constant: its name, its file, and its value as it is written there.
 type Constant<'a> = (&'a str, &'a str, &'a str);
 
 pub(crate) fn check(files: &[File]) -> Vec<String> {

@@ -1,9 +1,9 @@
 //! The files and functions that the pages of `docs/` name: they must exist.
 //!
 //! 1. A file named in backticks exists.
-//! 2. A function in backticks, `Type::function` or `function()`, is in the source file that stands
-//!    beside it: "`function()` in `file`", "`file`, `function`". If none does, a `function()` is in one
-//!    of those that the paragraph names, and a `Type::function` anywhere in the sources.
+//! 2. A function in backticks, `Type::function` or `function()`, is in the source file that is
+//!    named beside it: "`function()` in `file`", "`file`, `function`". If none does, a `function()`
+//!    is in one of those that the paragraph names, and a `Type::function` anywhere in the sources.
 //! 3. A command names an example or a workload that exists.
 //! 4. A page with Rust in it is one that the doc tests compile; a block that is not compiled is
 //!    called a sketch.
@@ -22,7 +22,7 @@ const PROGRAMS: [&str; 3] = ["examples", "examples/guide", "examples/servers"];
 /// The file by which the compiler checks the pages.
 const COMPILED: &str = "runtime/guide.rs";
 
-/// What stands between a function and its file.
+/// What separates a function from its file.
 const BEFORE_ITS_FILE: [&str; 5] = [" in ", " of ", " (in ", " (", ": "];
 
 /// Types that are not ours: of the standard library, its kin, and other languages.
@@ -35,7 +35,7 @@ struct Passage {
 }
 
 impl Passage {
-    /// What stands in backticks.
+    /// The texts in backticks.
     fn spans(&self) -> impl Iterator<Item = &str> {
         self.text.split('`').skip(1).step_by(2)
     }
@@ -147,7 +147,7 @@ fn declares(file: &File, of: &str, name: &str) -> bool {
     has && (of.is_empty() || mentions(file, of))
 }
 
-/// Whether the name stands in its code. What is no name does not matter.
+/// Whether the name is in the file's code. A text that is not a name is ignored.
 fn mentions(file: &File, name: &str) -> bool {
     !is_name(name) || file.code.lines().any(|line| word(line, name).is_some())
 }
@@ -182,7 +182,7 @@ fn missing_programs(page: &File) -> Vec<String> {
     complaints
 }
 
-/// The word after each `marker`, unless it stands for any, as `NAME` does.
+/// The word after each `marker`, unless it is a placeholder, such as `NAME`.
 fn words_after<'a>(marker: &'a str, line: &'a str) -> impl Iterator<Item = &'a str> {
     let ends = |c: char| !c.is_alphanumeric() && c != '_';
     let words = line.split(marker).skip(1).filter_map(move |rest| rest.split(ends).next());

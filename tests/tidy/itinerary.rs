@@ -12,8 +12,10 @@
 //! 1. `A (file) → B (file)`: both are functions with a body, or macros, in those files below `runtime/`. If a file has
 //!    several of that name, its type or trait is named, too; without one, the function outside of any is meant.
 //! 2. The body of A calls B, or names it as something to be called.
-//! 3. A line that begins with an arrow goes on from the end of the last line that is indented less.
-//! 4. What has no file in brackets is not ours, as in `poll (the future)`; rule 2 holds all the same.
+//! 3. A line that begins with an arrow continues from the end of the last line that is indented
+//!    less.
+//! 4. A stop without a file in brackets is not ours, as in `poll (the future)`; rule 2 holds
+//!    nevertheless.
 //! 5. A line that ends with a colon says how one gets to the next step, if no function leads there: through a queue, or
 //!    from a waker. Every other line begins where the block has been before.
 //! 6. The block names no more files than it says, if it says how many.

@@ -1,11 +1,11 @@
 //! The storeys of a crate: which folder may know which, and the order of the files in a folder.
 //!
-//! 1. The root has a few files, the doors. Each of them and each folder stands on a storey of the table.
+//! 1. The root has a few files, the doors. The table gives each of them and each folder a storey.
 //! 2. A file imports from its own folder and from lower storeys. There is no exception.
 //! 3. The `mod.rs` of a folder lists what is in it, from top to bottom. A file, or a folder, imports only
 //!    from those listed below it. So neither files nor folders import in a circle.
-//! 4. An import names the file that defines the thing. A `mod.rs` only declares and re-exports, and nobody
-//!    inside the crate imports from it.
+//! 4. An import names the file that defines the thing. A `mod.rs` only declares and re-exports, and
+//!    no file inside the crate imports from it.
 
 use super::{
     imports::imports,

@@ -24,7 +24,7 @@ pub(crate) fn recorded(workers: usize, recorder: &Recorder) -> Runtime {
     builder.worker_threads(workers.max(1)).record(recorder).build().unwrap()
 }
 
-/// Everything that somebody waited for.
+/// Everything that a task waited for.
 pub(crate) fn waits(trace: &Trace) -> Vec<Wait> {
     let waited = |kind: &EventKind| match *kind {
         EventKind::WaitsFor { what, .. } => Some(what),

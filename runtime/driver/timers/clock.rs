@@ -50,8 +50,8 @@ pub(crate) struct Clock {
 }
 
 /// Whether any clock of this process was ever paused. Until then [`now`](Clock::now) is the
-/// system's time everywhere, and nobody has to look up which clock applies. It is not loom's type,
-/// because loom resets its statics after each execution.
+/// system's time everywhere, and no thread has to look up which clock applies. It is not loom's
+/// type, because loom resets its statics after each execution.
 static ANY_PAUSED: StdAtomicBool = StdAtomicBool::new(false);
 
 /// Whether any clock of this process was ever paused: see [`ANY_PAUSED`].
@@ -111,7 +111,7 @@ impl Clock {
         time.saturating_duration_since(self.origin).as_nanos().try_into().unwrap_or(u64::MAX)
     }
 
-    /// The instant that is so many nanoseconds after the origin; the origin if there is no such
+    /// The instant that is this many nanoseconds after the origin; the origin if there is no such
     /// instant.
     pub(crate) fn instant(&self, nanos: u64) -> Instant {
         self.origin.checked_add(Duration::from_nanos(nanos)).unwrap_or(self.origin)

@@ -38,7 +38,7 @@ use std::rc::Rc;
 ///
 /// A runtime makes at most [`max_blocking_threads`](crate::runtime::Builder::max_blocking_threads)
 /// threads for this; those that run blocking jobs are not counted. If more tasks block at once, or
-/// the system refuses to make a thread, the closure is called all the same. The worker then waits
+/// the system refuses to make a thread, the closure is called nevertheless. The worker then waits
 /// for the first thread that returns from its `block_in_place`, or that has returned before and
 /// ends its poll. Other workers steal its tasks meanwhile. When no worker has a thread left, tasks,
 /// timers and sockets wait too: if all these closures wait for other tasks, they wait for ever.

@@ -1,4 +1,4 @@
-//! How long a worker's polls take, and when it has so many tasks that another should help.
+//! How long a worker's polls take, and when it has enough tasks that another should help.
 //!
 //! Moving work to a second worker has a cost: that worker must be woken, and each task it takes
 //! moves to another core with all memory that the task uses, and often moves back later. So the

@@ -46,7 +46,7 @@
 //   core            the state of a worker, in one piece that can move to another thread
 //   idle            the idle protocol: how workers find tasks, sleep, and wake each other
 //   queues          one queue for each worker, and a common one
-//   load            when a worker has so many tasks that another should help
+//   load            when a worker has enough tasks that another should help
 //   live_shards     the lists of live tasks, one for each worker
 //   task_count      how many tasks there are
 

@@ -3,7 +3,7 @@
 //! 1. A thread that is cloning a value must not block until another clone is finished: that may be
 //!    the clone it is making itself, or one that waits for it.
 //! 2. A value with nothing to drop is cloned under the lock of its slot (see `slot.rs`). Such a
-//!    value owns no sender or receiver. If its `clone` uses its own channel all the same, through a
+//!    value owns no sender or receiver. If its `clone` nevertheless uses its own channel, through a
 //!    reference or a static, it would wait for the lock that its own thread holds; so it panics
 //!    instead.
 //!

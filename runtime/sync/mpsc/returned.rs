@@ -46,7 +46,7 @@ impl Returned {
     #[inline]
     pub(super) fn take(&self) -> usize {
         if self.0.load(Relaxed) < PLACE {
-            return 0; // mostly
+            return 0; // the usual case
         }
         self.0.fetch_and(HAS_WAITERS, AcqRel) / PLACE
     }

@@ -8,7 +8,7 @@
 //!   free ──────────────────▶ handed out ──────────▶ a value in the ───────────▶ Returned, or
 //!    ▲                           │                  queue, or taken             under the lock
 //!    │                           └───── cancelled, or dropped unused: give_back   │  │
-//!    └──── nobody waits in line ──────────────────────────────────────────────────┘  │
+//!    └──── no sender waits ───────────────────────────────────────────────────────┘  │
 //!                 handed out ◀── to the first in line ───────────────────────────────┘
 //! ```
 //!

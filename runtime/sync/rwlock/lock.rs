@@ -12,8 +12,8 @@ pub(super) const ALL: usize = MAX_PERMITS;
 ///
 /// Tasks get the lock first come, first served: a writer that waits blocks the readers that come
 /// after it, so that it gets its turn; if it gives up, they get theirs. A task that reads must
-/// therefore not wait to read again while it holds its guard: if a writer waits in between, neither
-/// ever goes on.
+/// therefore not wait to read again while it holds its guard: if a writer waits in between, both
+/// wait for ever.
 ///
 /// If a task panics while it holds the lock, the lock is unlocked and not poisoned.
 ///

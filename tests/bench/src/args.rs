@@ -102,7 +102,7 @@ fn unknown(option: &str, accepted: &str) -> String {
     format!("`{option}` is not known; accepted: {accepted}")
 }
 
-/// What follows an option.
+/// The value of an option.
 fn value<'a>(options: &mut Iter<'a, String>) -> &'a str {
     options.next().map_or("", |word| word)
 }

@@ -1,7 +1,7 @@
 //! Allocations an operation.
 //!
-//! The allocator that counts them slows everything down, so it is only there when the program is
-//! built with the feature `counts`; nothing else is to be measured with that.
+//! The allocator that counts them slows everything down, so it is used only if the program is built
+//! with the feature `counts`; measure nothing else with it.
 
 use crate::{
     measure::this_program,
@@ -11,7 +11,7 @@ use crate::{
     runtimes::{self, Any, Contender},
 };
 
-/// So many operations are enough.
+/// How many operations suffice.
 const OPERATIONS: u64 = 20_000;
 
 pub(crate) fn table(rows: &[Row<Any>]) -> String {
@@ -28,7 +28,8 @@ pub(crate) fn table(rows: &[Row<Any>]) -> String {
     text + "\n"
 }
 
-/// How many more allocations twice the work makes, an operation: those of the start do not count.
+/// How many more allocations twice the work makes, for each operation: so those at the start do not
+/// count.
 pub(crate) fn of_one(row: &str, contender: Contender) -> Option<f64> {
     let work = runtimes::prepare(contender, row)?;
     let times = OPERATIONS.div_ceil(work.operations);

@@ -3,8 +3,7 @@
 //! A row is written once, in `rows/`, over the traits in `runtime.rs` and `primitives.rs`; a
 //! runtime is written once, in `runtimes/`. Every figure comes from a fresh child process (this
 //! program, run again with `one ROW RUNTIME`), and the runtimes take turns round by round, so that
-//! whatever else the machine does falls on all of them alike. What counts is the ratio, not the
-//! figure.
+//! other load of the machine affects all of them alike. The ratio matters, not the figure.
 
 mod args;
 mod counts;

@@ -7,18 +7,18 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// What a child process is to do.
+/// What a child process does.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Job {
     pub(crate) row: &'static str,
     pub(crate) contender: Contender,
-    /// Other than the row says.
+    /// How often, if not as often as the row says.
     pub(crate) times: Option<u64>,
     /// One round is enough: it is counted, not timed.
     pub(crate) once: bool,
 }
 
-/// What came of it.
+/// The results.
 #[derive(Debug)]
 pub(crate) struct Figure {
     pub(crate) job: Job,
@@ -43,7 +43,7 @@ impl Figure {
     }
 }
 
-/// Each set of jobs is what is compared: within it they take turns.
+/// Each set of jobs is compared: within a set the jobs take turns.
 pub(crate) fn all(sets: Vec<Vec<Job>>, rounds: usize, quick: bool) -> Vec<Figure> {
     let empty = |job| Figure { job, samples: Vec::new() };
     let figures = |set: Vec<Job>| set.into_iter().map(empty).collect();
@@ -66,7 +66,7 @@ pub(crate) fn all(sets: Vec<Vec<Job>>, rounds: usize, quick: bool) -> Vec<Figure
     figures
 }
 
-/// One line that is overwritten, and only where somebody watches.
+/// Shows the progress in one line, which is overwritten, and only on a terminal.
 fn progress(text: &str) {
     if stderr().is_terminal() {
         eprint!("\r\x1b[K{text}");

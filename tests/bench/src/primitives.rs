@@ -1,6 +1,6 @@
-//! What a row may ask of a runtime's channels and locks, besides what every runtime has.
+//! The channels and locks that a row may use, if a runtime has them.
 //!
-//! What is lent holds a `u64`, and so is what is sent: the rows compare how it is handed over.
+//! Locks guard a `u64`, and channels send one: the rows compare how it is handed over.
 
 use crate::runtime::Runtime;
 use std::{future::Future, ops::DerefMut};
@@ -35,7 +35,7 @@ pub(crate) trait Primitives: Runtime {
 
     type Notify: Send + Sync + 'static;
     fn notify() -> Self::Notify;
-    /// Wakes one that waits; if none does, the next need not.
+    /// Wakes one task that waits; if none waits, the next one need not wait.
     fn notify_one(notify: &Self::Notify);
     fn notified(notify: &Self::Notify) -> impl Future<Output = ()> + Send;
 
@@ -48,7 +48,7 @@ pub(crate) trait Primitives: Runtime {
 
     type BroadcastSender: Send + Sync + 'static;
     type BroadcastReceiver: Send + 'static;
-    /// With so many receivers.
+    /// Makes a channel with this many receivers.
     fn broadcast(
         capacity: usize,
         receivers: u64,

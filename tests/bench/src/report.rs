@@ -1,4 +1,4 @@
-//! The table: for each flavour and row the medians, their spread, and how Cede stands.
+//! The table: for each flavour and row the medians, their spread, and how Cede compares.
 
 use crate::{
     measure::{Figure, Job},
@@ -7,7 +7,7 @@ use crate::{
     runtimes::{Any, Contender, FLAVOURS, LIBRARIES, Library},
 };
 
-/// What is measured for the rows, a set for each.
+/// The jobs of the rows, one set for each row.
 pub(crate) fn jobs(rows: &[Row<Any>]) -> Vec<Vec<Job>> {
     let job = |row: &Row<Any>, contender| Job {
         row: row.name,
@@ -93,7 +93,7 @@ fn number(ratio: Option<f64>) -> String {
     ratio.map_or("–".into(), |ratio| format!("{ratio:.2}"))
 }
 
-/// How Cede stands in a row: what others need ÷ what it needs.
+/// How Cede compares in a row: the time of others ÷ the time of Cede.
 #[derive(Debug, PartialEq)]
 struct Standing {
     /// The best peer.

@@ -1,4 +1,4 @@
-//! What a row may ask of a runtime: the seam that lets every runtime run the same source text.
+//! What a row may use of a runtime: the interface by which every runtime runs the same source text.
 
 use std::{future::Future, net::SocketAddr, time::Duration};
 
@@ -7,7 +7,7 @@ use std::{future::Future, net::SocketAddr, time::Duration};
 pub(crate) enum Flavour {
     /// The thread that waits in `run`, and no other.
     OneThread,
-    /// So many workers; the thread in `run` only waits.
+    /// This many workers; the thread in `run` only waits.
     Workers(usize),
 }
 

@@ -1,5 +1,5 @@
 //! The curves: what an operation costs with more workers than cores, and among ever more tasks and
-//! timers. A flat line is what one wants.
+//! timers. A flat line is ideal.
 
 use crate::{
     measure::{Figure, Job},
@@ -45,7 +45,7 @@ fn all() -> Vec<Curves> {
     BY_WORKERS.map(by_workers).into_iter().chain(BY_SIZE.map(by_size)).collect()
 }
 
-/// All that is measured: each point of a curve is a set, all lines through it taking turns.
+/// All jobs: each point of a curve is a set, in which all lines take turns.
 pub(crate) fn jobs() -> Vec<Vec<Job>> {
     let point = |curves: &Curves, point: usize| {
         curves.lines.iter().map(|line| line[point].clone()).collect::<Vec<_>>()

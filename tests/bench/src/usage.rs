@@ -1,4 +1,4 @@
-//! What this process has used so far, as the kernel counts it.
+//! The resources that this process has used so far, as the kernel counts them.
 
 use rustix::{
     thread::gettid,
@@ -42,7 +42,7 @@ pub(crate) fn resident_bytes() -> u64 {
     1024 * named(Path::new("/proc/self/smaps_rollup"), "Rss:")
 }
 
-/// The number behind a name in a file of the kernel's.
+/// The number after a name in a file of the kernel.
 fn named(file: &Path, name: &str) -> u64 {
     let text = read(file);
     let value = text.lines().find_map(|line| line.strip_prefix(name)).expect("such a line");

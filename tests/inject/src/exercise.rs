@@ -1,8 +1,10 @@
 //! The process in which calls fail: exercises one area and checks it.
 //!
 //! 1. The main thread says "ready", and waits for the driver, which attaches strace meanwhile.
-//! 2. A thread of its own exercises the area in rounds, so that calls are counted from its first one on.
-//! 3. The main thread looks for what is left behind, reports, and exits: 0 if all is well.
+//! 2. A separate thread exercises the area in rounds, so that its calls are counted from the first
+//!    one.
+//! 3. The main thread looks for descriptors, threads and children that are left, reports, and
+//!    exits: with 0 if all is well.
 
 use crate::{
     areas::{AREAS, Area, Work},
@@ -24,11 +26,13 @@ use std::{
     time::Duration,
 };
 
-/// Rounds until one in which all is well, at most: each thread fails once, and a round may make new ones.
+/// The most rounds until one in which all is well: each thread fails once, and a round may make new
+/// threads.
 const ROUNDS: usize = 30;
-/// Rounds in which all is well, before and after: so that much is called often.
+/// How many rounds are made in which all is well, before and after, so that most calls are made
+/// often.
 const WELL: usize = 3;
-/// Far beyond what an area takes, even on a loaded machine.
+/// Far longer than an area takes, even on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
@@ -42,7 +46,7 @@ pub(crate) fn run(area: &str, executor: &str, call: &str, error: &str) -> ExitCo
         PANICS.fetch_add(1, Relaxed);
         eprintln!("fault: {info}");
     }));
-    // Fails where any process may trace any other, which is as well.
+    // This fails on systems on which every process may trace any other, where it is not needed.
     let _ = rustix::process::set_ptracer(rustix::process::PTracer::Any);
     println!("ready");
     let _ = stdin().read_line(&mut String::new());
@@ -53,7 +57,7 @@ pub(crate) fn run(area: &str, executor: &str, call: &str, error: &str) -> ExitCo
     let work = move || {
         let _ = report.send(rounds(area, &executor, number));
     };
-    // This thread is not the library's: it is tried again.
+    // This thread does not belong to the library, so the call is tried again.
     let start = || thread::Builder::new().name("exercise".into()).spawn(work.clone());
     if (0..ROUNDS).all(|_| start().is_err()) {
         eprintln!("fault: no thread to exercise");
@@ -102,7 +106,7 @@ impl Report {
     }
 }
 
-/// Prints, also if the first calls are made to fail.
+/// Prints, even if the first calls are made to fail.
 fn say(text: &str) {
     let mut rest = text.as_bytes();
     for _ in 0..100 {

@@ -1,4 +1,5 @@
-//! What a process holds: descriptors, threads, children. Asked before an area is exercised and after it.
+//! What a process holds: descriptors, threads, children. They are counted before an area is
+//! exercised and after it.
 
 use rustix::process::{WaitId, WaitIdOptions, waitid};
 use std::{
@@ -8,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long threads and children may take to be gone.
+/// How long threads and children may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Descriptors are looked for up to here: the system gives the lowest that is free.
@@ -22,7 +23,7 @@ pub(crate) struct Leftovers {
 }
 
 impl Leftovers {
-    /// Looks. A call that is made to fail here is made again.
+    /// Counts what the process holds. A call that is made to fail here is repeated.
     pub(crate) fn look() -> Self {
         let children = loop {
             let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
@@ -35,8 +36,9 @@ impl Leftovers {
         Self { descriptors: descriptors(), threads: threads(), children }
     }
 
-    /// What is left although `before` was not there; `None` if there is nothing. Waits for a while for what
-    /// is about to go. Descriptors do not count if it was their closing that failed.
+    /// What is left and was not there `before`; `None` if there is nothing. Waits for a while until
+    /// threads and children have ended. Descriptors do not count if it was their closing that
+    /// failed.
     pub(crate) fn since(before: Self, descriptors_count: bool) -> Option<String> {
         let begin = Instant::now();
         loop {
@@ -53,7 +55,7 @@ impl Leftovers {
     }
 }
 
-/// Not by reading the folder: the standard library panics if it cannot be closed.
+/// This does not read the folder, because the standard library panics if it cannot be closed.
 fn descriptors() -> usize {
     let is_open = |number: &usize| loop {
         match fs::symlink_metadata(format!("/proc/self/fd/{number}")) {

@@ -1,5 +1,5 @@
-//! System calls made to fail: each call the library makes × the errors its manual page lists × the first times it
-//! is made.
+//! Makes system calls fail: each call that the library makes × the errors that its manual page
+//! lists × the first times it is made.
 //!
 //! ```text
 //! cargo run --release -p cede-inject                    the whole table; takes a while
@@ -9,18 +9,19 @@
 //! cargo run --release -p cede-inject -- one tcp two accept4 EMFILE 3    one run, to be looked at
 //! ```
 //!
-//! `strace` makes the calls fail. Where there is none, or where the system does not let it trace, the program
-//! says so and ends well.
+//! `strace` makes the calls fail. If there is no `strace`, or if the system does not let it trace,
+//! the program says so and exits with success.
 //!
 //! In each run a process exercises one area of the library, round after round, while one call fails in one of
 //! its threads (`strace` counts for each thread on its own). What is expected:
 //!
-//! 1. A round ends as it should, or somebody in it is told of the very error that was injected.
-//! 2. Everything else goes on: a round follows in which all is well, unless new threads run into the same.
+//! 1. A round ends as it should, or an operation in it returns exactly the error that was injected.
+//! 2. Everything else continues: a round follows in which all is well, unless new threads get the
+//!    same error.
 //! 3. No panic, no hang, no data lost that was acknowledged, no descriptor, thread or child left behind.
 //!
-//! `table` has the calls and their errors, `areas` what is exercised, `round` and `exercise` what is checked;
-//! `strace`, `plan` and `report` are the driver's.
+//! `table` has the calls and their errors, `areas` the work, `round` and `exercise` the checks;
+//! `strace`, `plan` and `report` belong to the driver.
 
 mod areas;
 mod exercise;

@@ -1,4 +1,4 @@
-//! Which runs there are, and running them.
+//! Plans the runs, and runs them.
 
 use crate::{
     areas::AREAS,
@@ -15,7 +15,7 @@ use std::{
     time::Instant,
 };
 
-/// The first calls of each thread that are made to fail.
+/// How many of the first calls of each thread are made to fail.
 const FIRST: usize = 20;
 /// How many runs the short selection has.
 const SHORT: usize = 80;
@@ -51,7 +51,7 @@ pub(crate) fn run(choice: Choice) -> ExitCode {
     if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Runs one, and shows all there is to see.
+/// Makes one run, and shows everything about it.
 pub(crate) fn run_one(run: Run) -> ExitCode {
     match run.run() {
         Ok(ran) => {
@@ -108,7 +108,7 @@ fn plan(choice: &Choice) -> io::Result<Vec<Run>> {
     Ok(plan)
 }
 
-/// Two at a time and no more: what waits for its turn too long seems to hang.
+/// Two at a time and no more: a process that waits too long for the processor seems to hang.
 fn run_all(plan: Vec<Run>) -> Report {
     let count = plan.len();
     let plan = Mutex::new(plan.into_iter().enumerate());

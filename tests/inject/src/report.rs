@@ -1,19 +1,19 @@
-//! What came of each run, and of all together.
+//! The result of each run, and of all runs together.
 
 use crate::strace::{Ran, Run};
 use std::{collections::BTreeMap, io, os::unix::process::ExitStatusExt};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// The call was not made so often.
+    /// The call was not made often enough.
     NotReached,
-    /// Somebody was told of the error, and all was well again.
+    /// An operation returned the error, and a round followed in which all was well.
     Refused,
-    /// The same, but new threads or calls ran into it to the end.
+    /// The same, but new threads or calls got the error until the end.
     Always,
-    /// Nobody had to be told.
+    /// No operation had to return the error.
     WentOn,
-    /// The process ended, and said why: allowed where the event loop fails for good.
+    /// The process ended, and said why: this is allowed if the event loop fails permanently.
     Ended,
     Fault(String),
 }
@@ -22,7 +22,7 @@ impl Outcome {
     pub(crate) fn of(run: &Run, ran: &Ran) -> Self {
         let for_good = run.when.ends_with('+');
         if ran.status.signal() == Some(6) && for_good {
-            // Where `write` fails for good, words cannot be written either.
+            // If `write` fails permanently, the message cannot be written either.
             let in_words = run.call == "write" || ran.words.contains("cede: cannot");
             return if in_words { Self::Ended } else { Self::Fault(ran.words.clone()) };
         }

@@ -1,8 +1,9 @@
 //! One round of an area: what went wrong in it, and whether the injected error explains that.
 //!
-//! A failed call has consequences elsewhere: a server that cannot accept makes its client's connection end
-//! early. So whatever goes wrong is noted, and one note with the injected error in it explains the others. If
-//! none has it, something was lost in silence: a fault.
+//! A failed call has consequences elsewhere: a server that cannot accept makes its client's
+//! connection end early. So everything that goes wrong is recorded, and one record with the
+//! injected error in it explains the others. If none has it, an error was lost silently, which is a
+//! fault.
 
 use cede::{
     sync::CancellationToken,
@@ -23,7 +24,7 @@ pub(crate) struct Trouble(pub(crate) String);
 
 pub(crate) type Done<T = ()> = Result<T, Trouble>;
 
-/// Names the step in which a result was had.
+/// Adds the name of the step to a result.
 pub(crate) trait Step<T> {
     fn step(self, name: &str) -> Done<T>;
 }
@@ -40,12 +41,12 @@ impl<T> Step<T> for Result<T, JoinError> {
     }
 }
 
-/// Trouble, if it is not so.
+/// Trouble, if the condition does not hold.
 pub(crate) fn expect(is_so: bool, what: impl Display) -> Done {
     if is_so { Ok(()) } else { Err(Trouble(format!("not so: {what}"))) }
 }
 
-/// What the tasks of one round have in common.
+/// What the tasks of one round share.
 #[derive(Clone, Default)]
 pub(crate) struct Round(Arc<Shared>);
 
@@ -53,7 +54,7 @@ pub(crate) struct Round(Arc<Shared>);
 struct Shared {
     troubles: Mutex<Vec<Trouble>>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
-    /// There is trouble: nobody waits for the others any more.
+    /// There was trouble: no task waits for the others any more.
     over: CancellationToken,
 }
 
@@ -65,14 +66,15 @@ impl Round {
         }
     }
 
-    /// A task of this round; its trouble is the round's.
+    /// Spawns a task of this round, whose trouble counts as the round's.
     pub(crate) fn spawn(&self, work: impl Future<Output = Done> + Send + 'static) {
         let round = self.clone();
         let task = cede::spawn(async move { round.note(work.await) });
         self.0.tasks.lock().unwrap().push(task);
     }
 
-    /// Runs the round, its tasks too, to the end or to the first trouble. Gives all that went wrong.
+    /// Runs the round and its tasks, to the end or to the first trouble. Returns everything that
+    /// went wrong.
     pub(crate) async fn run(self, work: impl Future<Output = Done>) -> Vec<Trouble> {
         let over = self.0.over.clone();
         match select(pin!(work), pin!(over.cancelled())).await {

@@ -1,7 +1,7 @@
-//! One run: the exercise in a process of its own, with strace attached to it.
+//! One run: the exercise in a separate process, with strace attached to it.
 //!
-//! strace attaches once the process is ready, so that the loader's and the standard library's own calls at the
-//! start are left alone, and lets go of children that execute another program.
+//! strace attaches once the process is ready, so that the calls of the loader and the standard
+//! library at the start do not fail, and detaches from children that execute another program.
 
 use std::{
     collections::BTreeMap,
@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-/// Longer than the exercise waits itself.
+/// Longer than the exercise itself waits.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Which call fails where, and when: "3" is the third in each thread, "3+" the third and all after it.
@@ -30,10 +30,10 @@ pub(crate) struct Run {
     pub(crate) when: String,
 }
 
-/// What came of it.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
-    /// What the exercise printed, and complained of.
+    /// What the exercise printed to standard output and standard error.
     pub(crate) words: String,
     pub(crate) status: ExitStatus,
     pub(crate) log: Vec<String>,
@@ -46,7 +46,7 @@ impl Run {
         Self { area, executor, call, error, when }
     }
 
-    /// Without a fault, to see what is called. `all` is strace's word for every call.
+    /// A run without a fault, to see which calls are made. `all` is strace's word for every call.
     pub(crate) fn only_watched(area: &str, executor: &str) -> Self {
         Self::new(area, executor, "all", "-", "")
     }
@@ -124,7 +124,7 @@ fn wait_until_attached(stderr: ChildStderr) -> io::Result<thread::JoinHandle<()>
     Err(lacking("strace ends at once".into()))
 }
 
-/// Nothing is wrong with the library.
+/// Whether the run found no fault in the library.
 fn lacking(what: String) -> io::Error {
     io::Error::new(io::ErrorKind::Unsupported, what)
 }
@@ -166,7 +166,7 @@ fn call_of(line: &str) -> Option<(&str, &str)> {
     is_name.then_some((thread, call))
 }
 
-/// A process that does not outlive its use here.
+/// A process that is killed when this is dropped.
 struct Killed(Child);
 
 impl Drop for Killed {

@@ -1,12 +1,14 @@
 //! The calls, and the errors that their manual pages list.
 //!
-//! Left out, since no kernel gives them to a sound program: EFAULT, ENOSYS, and what says that the caller's own
-//! arguments are wrong (EINVAL, ENOTSOCK…), of which EBADF stands for all where it is listed.
+//! These are left out, since no kernel returns them to a correct program: EFAULT, ENOSYS, and the
+//! errors for wrong arguments (EINVAL, ENOTSOCK…), except EBADF, which represents them where it is
+//! listed.
 //!
-//! Left out, since they would be lies: EAGAIN of a socket that is ready. Readiness is told once (by edges); a
-//! kernel that said it and then took it back without a new event would leave any user of `epoll` waiting. The
-//! same goes for ENOTCONN of a socket that is connected, and for ECHILD where there is a child. And of `clone3` the C library says EAGAIN, whatever it
-//! was.
+//! These are left out, since they would be false: EAGAIN of a socket that is ready. Readiness is
+//! reported once (by edges); if a kernel reported it and then returned EAGAIN without a new event,
+//! every user of `epoll` would wait for ever. The same holds for ENOTCONN of a socket that is
+//! connected, and for ECHILD if there is a child. And for `clone3` the C library always reports
+//! EAGAIN.
 
 /// A call and its errors.
 pub(crate) struct Row {
@@ -64,7 +66,8 @@ pub(crate) const TABLE: &[Row] = &[
     row("writev", &["EINTR", "EIO", "ENOSPC", "EPIPE"]),
 ];
 
-/// Calls that fail from some time on for good, and where: in the driver, and where threads are made.
+/// Calls that fail permanently from some moment on, and where: in the driver, and where threads are
+/// made.
 pub(crate) const FOR_GOOD: &[(&str, &str, &str)] = &[
     ("channels", "epoll_wait", "EBADF"),
     ("tcp", "epoll_wait", "EBADF"),
@@ -76,7 +79,7 @@ pub(crate) const FOR_GOOD: &[(&str, &str, &str)] = &[
     ("runtime", "clone3", "EAGAIN"),
 ];
 
-/// Calls that are seen and not made to fail, and why.
+/// Calls that are made but do not fail here, and why.
 pub(crate) const LEFT_OUT: &[(&str, &[&str])] = &[
     (
         "memory: the allocator or the standard library ends the process",
@@ -118,7 +121,8 @@ pub(crate) const LEFT_OUT: &[(&str, &[&str])] = &[
     ("the exercise's own", &["unlink", "tgkill"]),
 ];
 
-/// Numbers of errors, the same on each processor that Linux runs on but for a few old ones.
+/// The numbers of errors, which are the same on every processor that Linux supports, except a few
+/// old ones.
 const NUMBERS: &[(&str, i32)] = &[
     ("EPERM", 1),
     ("ENOENT", 2),
@@ -158,9 +162,10 @@ pub(crate) fn number(error: &str) -> Option<i32> {
     NUMBERS.iter().find(|(name, _)| *name == error).map(|(_, number)| *number)
 }
 
-/// Whether a call is made to fail there. A `close` that strace makes to fail does not close, other than a real one;
-/// a child whose pipe stays open reads on. And the `sendto` of a signal's handler can tell nobody of an error, nor
-/// wait: a signal without a byte is heard of with the next, as `Signal::recv` says.
+/// Whether a call is made to fail in this area. A `close` that strace makes fail does not close the
+/// descriptor, unlike a real failed `close`, so a child whose pipe stays open would continue to
+/// read. And the `sendto` in a signal handler can neither report an error nor wait: a signal whose
+/// byte was lost is noticed with the next one, as the docs of `Signal::recv` say.
 pub(crate) fn applies(area: &str, call: &str) -> bool {
     !matches!((area, call), ("process", "close") | ("signal", "sendto"))
 }

@@ -17,7 +17,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// `None` if help was asked for.
+    /// `None` if the user asked for help.
     pub(crate) fn parse(words: &[String]) -> Result<Option<Self>, String> {
         let mut args = Self { seconds: 10, seed: 1, rounds: u64::MAX };
         let mut words = words.iter();

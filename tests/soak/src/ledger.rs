@@ -1,4 +1,4 @@
-//! What the rounds leave behind in numbers: operations done, values alive, faults found.
+//! The numbers of the rounds: operations done, values alive, faults found.
 
 use std::{
     any::Any,
@@ -18,7 +18,7 @@ impl Planned {
         panic::panic_any(Planned)
     }
 
-    /// Whether that is what a task panicked with.
+    /// Whether a task panicked with this payload.
     pub(crate) fn is(payload: &(dyn Any + Send)) -> bool {
         payload.is::<Planned>()
     }
@@ -94,7 +94,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A value whose end is counted: what is sent, returned or captured holds one.
+/// A value whose drop is counted: everything that is sent, returned or captured holds one.
 pub(crate) struct Token(Arc<Ledger>);
 
 impl Token {
@@ -138,7 +138,7 @@ impl Drop for Running {
     }
 }
 
-/// What a timer says, as documented, in a job that outlives its runtime.
+/// The documented panic message of a timer in a job that outlives its runtime.
 const SHUT_DOWN: &str = "this timer belongs to a runtime that was shut down";
 
 /// A planned panic is silent, and so is the one that is documented; any other is a fault.

@@ -1,4 +1,4 @@
-//! What a scenario is given: chance, tokens, and the ledger.
+//! What a scenario gets: random numbers, tokens, and the ledger.
 
 use crate::{
     ledger::{Ledger, Token},
@@ -25,7 +25,7 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// Another scene of the same scenario, for a task of its own.
+    /// Another scene of the same scenario, for another task.
     pub(crate) fn fork(&mut self) -> Self {
         let seed = self.random.below(usize::MAX) as u64;
         Self { random: Random::new(seed), ledger: self.ledger.clone(), ..*self }
@@ -72,8 +72,8 @@ impl Scene {
         }
     }
 
-    /// Runs `operation` to its end, or drops it: after one poll, or some turns later, when it may have been given
-    /// what it waits for and does not know it yet, or after a short time.
+    /// Runs `operation` to its end, or drops it: after one poll; or some turns later, when it may
+    /// have been granted what it waits for and has not noticed yet; or after a short time.
     pub(crate) async fn cut<F: Future>(&mut self, operation: F) -> Option<F::Output> {
         match self.random.below(8) {
             0 => {
@@ -97,7 +97,7 @@ impl Scene {
         }
     }
 
-    /// Checks that no less than `least` has passed since `begin`, by the machine's own clock.
+    /// Checks that at least `least` has passed since `begin`, by the system's clock.
     pub(crate) fn not_early(&self, begin: Instant, least: Duration) {
         let passed = begin.elapsed();
         self.check(self.paused || passed >= least, || format!("{passed:?} instead of {least:?}"));

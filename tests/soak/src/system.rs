@@ -1,4 +1,4 @@
-//! What the system says of this process: its threads, descriptors, children and memory.
+//! What the system reports about this process: its threads, descriptors, children and memory.
 
 use std::{fs, process};
 

@@ -1,4 +1,4 @@
-//! Ends the program, in words, if nothing moves any more.
+//! Ends the program with a message if nothing makes progress any more.
 
 use crate::ledger::Ledger;
 use std::{

@@ -3,8 +3,8 @@
 //!     cargo build --release --example http
 //!     cargo run --release -p cede-bench --bin http-wrk
 //!
-//! `wrk` (a Debian package) asks; each of its runs has a server of its own, and the servers take turns,
-//! so that whatever else the machine does falls on both alike. Linux only.
+//! `wrk` (a Debian package) sends the requests; each of its runs has a fresh server, and the
+//! servers take turns, so that other load of the machine affects both alike. Linux only.
 
 #[path = "../../../../examples/common/args.rs"]
 mod args;
@@ -29,16 +29,16 @@ Usage: http-wrk [--rounds N] [--seconds SECONDS]
 /// On the thread of `main`, and with two workers.
 const WORKERS: [&str; 2] = ["1", "2"];
 
-/// In which Linux counts processor time, a second.
+/// How many units of processor time Linux counts in a second.
 const TICKS: f64 = 100.0;
 
-/// What one run of `wrk` has found.
+/// The result of one run of `wrk`.
 struct Figures {
     /// Requests a second.
     rate: f64,
     /// The 99th percentile of the latency, in milliseconds.
     p99: f64,
-    /// Microseconds of processor time the server took for a request: what noise touches least.
+    /// Microseconds of processor time that the server took for a request: noise affects this least.
     cpu: f64,
 }
 
@@ -66,7 +66,8 @@ impl Server {
     /// The processor time it has taken so far, in seconds.
     fn cpu(&self) -> io::Result<f64> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // After the name, which may hold anything: in user mode the 12th word, in the kernel the 13th.
+        // After the name, which may contain anything, the 12th word is the time in user mode, the
+        // 13th that in the kernel.
         let words = stat.rsplit(") ").next().unwrap_or_default().split(' ').skip(11).take(2);
         Ok(words.filter_map(|word| word.parse::<f64>().ok()).sum::<f64>() / TICKS)
     }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So many threads at once.
+/// How many threads run at once.
 const THREADS: u64 = 100;
 
 pub(crate) fn spawn_join(times: u64) -> f64 {

@@ -1,4 +1,4 @@
-//! Tasks that want the same thing at the same time: what the `_busy` rows share.
+//! Tasks that want the same resource at the same time: the common part of the `_busy` rows.
 
 use super::{each, timed};
 use crate::runtime::Runtime;

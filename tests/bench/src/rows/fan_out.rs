@@ -1,7 +1,7 @@
-//! One task tells many: a watch channel and a broadcast channel, with 1 and with 100 receivers.
+//! One task sends to many: a watch channel and a broadcast channel, with 1 and with 100 receivers.
 //!
-//! The sender goes on when all have seen what it sent, which the last of them to see it says by a
-//! notification. An operation is one receiver's seeing of one value.
+//! The sender continues when all receivers have seen what it sent; the last of them notifies it. An
+//! operation is one value seen by one receiver.
 
 use super::{each, timed};
 use crate::primitives::Primitives;
@@ -13,7 +13,8 @@ use std::sync::{
 /// Values that a broadcast sends before it waits.
 const BURST: u64 = 64;
 
-/// Who has yet to see what was sent, and whom the last tells.
+/// How many receivers have yet to see the value, and the notification by which the last one
+/// reports.
 struct Unseen<R: Primitives> {
     receivers: u64,
     left: AtomicU64,

@@ -19,7 +19,7 @@ pub(crate) fn sleeps<R: Runtime>(runtime: &R, milliseconds: u64) -> f64 {
     while_idle(runtime, milliseconds, || sleeps_of_others() as f64)
 }
 
-/// By how much a reading grows while the runtime idles for so long.
+/// By how much a reading grows while the runtime is idle for this long.
 fn while_idle<R: Runtime>(runtime: &R, milliseconds: u64, read: fn() -> f64) -> f64 {
     runtime.run(async move {
         let (sender, mut receiver) = R::channel::<f64>(1);

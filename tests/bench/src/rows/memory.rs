@@ -7,7 +7,7 @@ use std::{
     task::Poll,
 };
 
-/// So many wait to be polled at a time, so that the run queue is not what is measured.
+/// How many tasks wait to be polled at a time: few, so that the run queue is not measured.
 const BATCH: u64 = 1_000;
 
 static POLLED: AtomicU64 = AtomicU64::new(0);

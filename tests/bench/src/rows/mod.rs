@@ -1,4 +1,4 @@
-//! The rows of the tables, one idea a file, and the groups they stand in.
+//! The rows of the tables, one idea a file, and their groups.
 
 mod blocking_rtt;
 mod contended;
@@ -55,7 +55,7 @@ pub(crate) fn all<R: Primitives>() -> impl Iterator<Item = Row<R>> {
     groups().into_iter().flat_map(|group| group.rows)
 }
 
-/// What every program does.
+/// The group of what every program does.
 fn core<R: Primitives>() -> Vec<Row<R>> {
     vec![
         row("spawn_many_local", "a task spawned from a task, and run", 30, spawn_many_local::run)

@@ -1,9 +1,10 @@
-//! Two tasks throw a ball: each throw is a oneshot, and brings the sender to throw it back by.
+//! Two tasks send each other messages in turn: each message is sent by a oneshot, and contains the
+//! sender for the answer.
 
 use super::{each, timed};
 use crate::runtime::Runtime;
 
-/// By what to answer; `None` ends the game.
+/// The sender for the answer; `None` ends the exchange.
 struct Ball<R: Runtime>(Option<R::OnceSender<Ball<R>>>);
 
 pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {

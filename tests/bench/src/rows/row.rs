@@ -8,7 +8,7 @@ pub(crate) struct Row<R> {
     /// What an operation is.
     pub(crate) operation: &'static str,
     pub(crate) unit: Unit,
-    /// Whether the processor is all it waits for: no socket, no thread's wake-up.
+    /// Whether it waits only for the processor, and not for a socket or a thread's wake-up.
     pub(crate) cpu_bound: bool,
     /// How often `run` does its work for one figure.
     pub(crate) times: u64,
@@ -16,11 +16,11 @@ pub(crate) struct Row<R> {
     pub(crate) operations: u64,
     /// Whether it is counted rather than timed: once, from a cold start, and in no mean.
     pub(crate) counted: bool,
-    /// Does it so many times; how much of its unit an operation took.
+    /// Does the work this many times; returns how much of the row's unit an operation took.
     pub(crate) run: fn(&R, u64) -> f64,
-    /// The same without a runtime, if that is something people do.
+    /// The same without a runtime, if programs do that.
     pub(crate) limit: Option<fn(u64) -> f64>,
-    /// Who has no such thing.
+    /// The contenders that do not have what the row measures.
     pub(crate) lacking: Option<Library>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
-    /// What stands behind a number; nothing behind the usual one.
+    /// The unit that is printed after a number; none for the usual unit.
     pub(crate) fn suffix(self) -> &'static str {
         match self {
             Unit::Nanoseconds => "",
@@ -43,7 +43,7 @@ impl Unit {
     }
 }
 
-/// A row that keeps the processor busy; what is different about others is said after it.
+/// A row that keeps the processor busy; the methods below change what is different in other rows.
 pub(crate) fn row<R>(
     name: &'static str,
     operation: &'static str,

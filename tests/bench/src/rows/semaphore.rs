@@ -1,4 +1,4 @@
-//! A permit acquired and given back: nobody else wants one, and eight tasks want one of two.
+//! A permit acquired and given back: by one task alone, and by eight tasks that want one of two.
 
 use super::{contended, each, timed};
 use crate::primitives::Primitives;

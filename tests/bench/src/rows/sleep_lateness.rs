@@ -1,4 +1,4 @@
-//! One task sleeps again and again, 0.5 to 3.5 ms: by how much it comes late, the median.
+//! One task sleeps again and again, 0.5 to 3.5 ms: by how much it is late, the median.
 
 use super::median;
 use crate::runtime::Runtime;

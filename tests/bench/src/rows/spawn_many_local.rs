@@ -27,7 +27,8 @@ fn batches<R: Runtime>(runtime: &R, batches: u64, size: u64) -> f64 {
     each(runtime.run(timed(work)), batches * size)
 }
 
-/// What the tasks share: how many have yet to run, and whom the last one tells.
+/// What the tasks share: how many have yet to run, and the notification by which the last one
+/// reports.
 struct Batch<R: Runtime> {
     left: AtomicU64,
     done: Mutex<Option<R::OnceSender<()>>>,

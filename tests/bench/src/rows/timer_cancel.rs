@@ -1,4 +1,4 @@
-//! One task registers so many timers, an hour away and all different, then cancels them all.
+//! One task registers many timers, an hour away and all different, then cancels them all.
 
 use super::{each, timed};
 use crate::runtime::Runtime;
@@ -9,7 +9,8 @@ use std::{
 };
 
 const HOUR: u64 = 3_600_000_000;
-/// Between two yields: less than what a runtime lets a task do at a stretch.
+/// How many operations it makes between two yields: fewer than a runtime lets a task make in one
+/// poll.
 const STRETCH: usize = 64;
 
 pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {

@@ -3,7 +3,8 @@
 use super::{each, timed};
 use crate::primitives::Primitives;
 
-/// So many at once, then the sender lets others run: else it would be done before they begin.
+/// After this many messages the sender lets others run: otherwise it would finish before they
+/// begin.
 const BURST: u64 = 1_000;
 
 pub(crate) fn one_to_one<R: Primitives>(runtime: &R, times: u64) -> f64 {

@@ -1,4 +1,4 @@
-//! 200 tasks, each yielding so many times.
+//! 200 tasks, each of which yields many times.
 
 use super::{each, timed};
 use crate::runtime::Runtime;

@@ -1,4 +1,4 @@
-//! Who takes part.
+//! The contenders.
 
 mod cede;
 mod same_names;
@@ -27,13 +27,13 @@ pub(crate) enum Library {
     Smol,
 }
 
-/// Any of them: where only the names of the rows matter.
+/// A contender for code in which only the names of the rows matter.
 pub(crate) type Any = tokio::Tokio;
 
 pub(crate) const LIBRARIES: [Library; 3] = [Library::Cede, Library::Tokio, Library::Smol];
-/// Those of the tables.
+/// The contenders of the tables.
 pub(crate) const FLAVOURS: [Flavour; 2] = [Flavour::OneThread, Flavour::Workers(2)];
-/// Those of the curves.
+/// The contenders of the curves.
 pub(crate) const WORKERS: [usize; 4] = [1, 2, 4, 8];
 
 impl Library {
@@ -47,7 +47,7 @@ impl Library {
 }
 
 impl Contender {
-    /// Those of the tables: every library in either flavour.
+    /// The contenders of the tables: every library in both flavours.
     pub(crate) fn in_tables() -> impl Iterator<Item = Contender> {
         FLAVOURS.into_iter().flat_map(Self::of_flavour)
     }
@@ -56,7 +56,7 @@ impl Contender {
         LIBRARIES.into_iter().map(move |library| Contender::Runtime(library, flavour))
     }
 
-    /// Every one that can be named.
+    /// Every contender that can be named.
     pub(crate) fn all() -> impl Iterator<Item = Contender> {
         let workers = WORKERS.into_iter().map(Flavour::Workers);
         let flavours = [Flavour::OneThread].into_iter().chain(workers);
@@ -84,14 +84,14 @@ impl Contender {
 
 /// A row's work, ready to be done.
 pub(crate) struct Work {
-    /// As often as it is told to.
+    /// Does the work as often as it is told to.
     pub(crate) run: Box<dyn Fn(u64) -> f64>,
     pub(crate) times: u64,
     pub(crate) operations: u64,
     pub(crate) counted: bool,
 }
 
-/// Starts the runtime. `None` if it has no such thing.
+/// Starts the runtime. `None` if it does not have what the row measures.
 pub(crate) fn prepare(contender: Contender, row: &str) -> Option<Work> {
     let row = rows::all::<Any>().find(|known| known.name == row)?;
     if !contender.takes_part(&row) {

@@ -7,7 +7,8 @@ use std::{sync::Arc, thread};
 const MESSAGES: usize = 20;
 
 pub(crate) async fn work(round: Round) -> Done {
-    // From a thread that is no worker, one by one: each answer is waited for, so that everybody sleeps.
+    // From a thread that is not a worker, one by one: each answer is awaited, so that all threads
+    // go to sleep.
     let (send, mut receive) = mpsc::channel::<(usize, oneshot::Sender<usize>)>(1);
     let thread = thread::Builder::new().spawn(move || {
         (0..MESSAGES).all(|number| {

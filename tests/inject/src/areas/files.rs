@@ -1,4 +1,4 @@
-//! Files, by way of the blocking pool.
+//! Files, through the blocking pool.
 
 use super::{Place, pattern};
 use crate::round::{Done, Step, expect};

@@ -1,7 +1,7 @@
-//! What is exercised: for each area of the library a small piece of work that checks its own results.
+//! The areas of the library: each is a small piece of work that checks its own results.
 //!
-//! One piece of work is one round; it takes milliseconds. It ends with `Ok` only if everything was as it should
-//! be: every byte where it belongs, every task ended, every child reaped.
+//! One piece of work is one round; it takes milliseconds. It ends with `Ok` only if everything was
+//! right: every byte in its place, every task ended, every child reaped.
 
 mod channels;
 mod files;
@@ -28,9 +28,9 @@ pub(crate) struct Area {
 }
 
 pub(crate) enum Work {
-    /// In `block_on` of a runtime that is there for all rounds.
+    /// In `block_on` of one runtime that is used for all rounds.
     InRuntime(fn(Round) -> BoxFuture<'static, Done>),
-    /// Outside of any.
+    /// Outside any runtime.
     Blocks(fn() -> Done),
 }
 
@@ -47,12 +47,12 @@ pub(crate) const AREAS: &[Area] = &[
     Area { name: "runtime", work: Work::Blocks(runtime::work) },
 ];
 
-/// Bytes that differ from place to place.
+/// Bytes whose values depend on their positions.
 fn pattern(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
 }
 
-/// A path of its own, removed when dropped if there is something.
+/// A temporary path. Dropping it removes the file at that path, if there is one.
 struct Place(PathBuf);
 
 impl Place {

@@ -1,4 +1,4 @@
-//! Children: their pipes, their end, and those nobody waits for.
+//! Children: their pipes, their end, and children that no task waits for.
 
 use super::pattern;
 use crate::round::{Done, Round, Step, expect};

@@ -15,7 +15,7 @@ pub(crate) fn work() -> Done {
             6 * 7
         });
         expect(runtime.block_on(task).step("join")? == 42, "the task's output")?;
-        // Left waiting, for the shutdown to end.
+        // A task that still waits when the shutdown ends it.
         runtime.spawn(std::future::pending::<()>());
         runtime.block_on(async {
             let socket = UdpSocket::bind("127.0.0.1:0").await.step("bind")?;

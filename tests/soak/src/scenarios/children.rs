@@ -52,7 +52,7 @@ async fn killed(scene: &mut Scene) -> io::Result<()> {
     Ok(())
 }
 
-/// Dropped while it runs, or just after its end: it is reaped all the same.
+/// The child is dropped while it runs, or just after its end: it is reaped in both cases.
 fn forgotten(scene: &mut Scene) -> io::Result<()> {
     let short = scene.random.once_in(2);
     let time = if short { "0.005" } else { "100" };

@@ -9,13 +9,13 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// Gives `source`, and keeps what is written.
+/// Reads from `source`, and stores what is written.
 struct Hesitant {
     random: Random,
     source: Vec<u8>,
     given: usize,
     sink: Vec<u8>,
-    /// How much of it was flushed.
+    /// How many bytes were flushed.
     flushed: usize,
     closed: bool,
 }
@@ -28,7 +28,8 @@ impl Hesitant {
         Self { random, source, given: 0, sink: Vec::new(), flushed: 0, closed: false }
     }
 
-    /// How many bytes of so many.
+    /// Chooses at random how many of at most `most` bytes to transfer, or to be pending, or to be
+    /// interrupted.
     fn take(&mut self, cx: &Context<'_>, most: usize) -> Poll<io::Result<usize>> {
         if self.random.once_in(6) {
             cx.waker().wake_by_ref();

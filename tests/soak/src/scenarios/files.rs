@@ -14,7 +14,7 @@ use std::{
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// A path of its own, removed in the end.
+/// A temporary path, whose file is removed when this is dropped.
 struct Place(PathBuf);
 
 impl Drop for Place {

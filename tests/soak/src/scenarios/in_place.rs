@@ -1,5 +1,6 @@
-//! Blocking in place, up to the limit of threads and beyond it: no more closures run at once than may, and
-//! each has its turn, whoever waits for a thread then, and whoever ends the runtime.
+//! Blocking in place, up to the limit of threads and beyond it: no more closures run at once than
+//! the limit, and each has its turn, whichever worker waits for a thread, and whichever thread ends
+//! the runtime.
 
 use crate::scene::Scene;
 use cede::{
@@ -15,7 +16,7 @@ use std::{
     thread,
 };
 
-/// A runtime of its own, so that nobody else blocks in place there and the limit is known.
+/// A separate runtime, in which no other task blocks in place, so that the limit is known.
 pub(crate) async fn limited(mut scene: Scene) {
     let other = scene.fork();
     let _end = cede::spawn_blocking(move || whole_life(other)).await;
@@ -62,8 +63,8 @@ async fn blocks(mut scene: Scene, inside: Arc<AtomicUsize>, limit: usize) {
     }
 }
 
-/// The first waits for the second, which then waits for the third. That takes no more than the two threads
-/// there are at least: when the second blocks, the first does not, or not for long.
+/// The first waits for the second, which then waits for the third. Two threads suffice, and there
+/// are at least two: when the second blocks, the first does not, or not for long.
 fn chain(scene: &mut Scene, runtime: &Runtime) -> [JoinHandle<()>; 3] {
     let (first, waits_for_first) = mpsc::channel::<()>();
     let (last, waits_for_last) = mpsc::channel::<()>();
@@ -73,7 +74,7 @@ fn chain(scene: &mut Scene, runtime: &Runtime) -> [JoinHandle<()>; 3] {
             let _token = one.token();
             block_in_place(|| _ = waits_for_first.recv());
             one.did("block_in_place comes back");
-            // Its thread may have no worker by now, and keeps its place until this poll ends.
+            // This thread may have no worker by now, and keeps its place until this poll ends.
             thread::sleep(one.micros(1000));
         }),
         runtime.spawn(async move {

@@ -78,7 +78,8 @@ pub(crate) async fn notify(mut scene: Scene) {
     }
 }
 
-/// Exactly as many notifications as tasks that stay in line: what reached one that gives up goes on to another.
+/// Exactly as many notifications as tasks that keep waiting: a notification that reached a task
+/// that gives up is passed on to another.
 pub(crate) async fn counted(mut scene: Scene) {
     let notify = Arc::new(Notify::new());
     let (in_line, passed) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -97,7 +98,8 @@ pub(crate) async fn counted(mut scene: Scene) {
                 waits.await;
                 passed.fetch_add(1, SeqCst);
             } else if scene.random.once_in(2) {
-                // Dropped without a look, while others are notified: perhaps it has been, too.
+                // This is dropped without a poll, while others are notified; it may have been
+                // notified too.
                 while in_line.load(SeqCst) < all {
                     yield_now().await;
                 }
@@ -120,7 +122,7 @@ pub(crate) async fn counted(mut scene: Scene) {
         scene.did("notify a counted one");
         scene.pause().await;
     }
-    // One that is lost is missed here, for ever: see the watchdog.
+    // If a notification is lost, this waits for ever: see the watchdog.
     while passed.load(SeqCst) < stay {
         cede::time::sleep(scene.micros(300)).await;
     }

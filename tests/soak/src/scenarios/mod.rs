@@ -48,7 +48,7 @@ macro_rules! scenarios {
     };
 }
 
-/// These wait for tasks of their own runtime only, so they go under a stopped clock, too.
+/// These wait only for tasks of their own runtime, so they work with a stopped clock too.
 const ALONE: &[Scenario] = scenarios![
     broadcast::lagging,
     cancellation::tree,

@@ -1,4 +1,5 @@
-//! Datagrams to a group: who has joined receives them, in order with those to itself alone.
+//! Datagrams to a group: a socket that has joined receives them, in order with those sent to it
+//! alone.
 
 use crate::scene::Scene;
 use cede::{
@@ -11,8 +12,8 @@ use std::{
     sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
 };
 
-/// Each socket has a group of its own: the system gives a group's datagrams to sockets that have left, too,
-/// as long as any is in it.
+/// Each socket has its own group: the system delivers a group's datagrams even to sockets that have
+/// left it, while any socket is in it.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// The machine does not send to groups on its loopback interface.

@@ -47,7 +47,7 @@ async fn connected(scene: &mut Scene) -> io::Result<()> {
         let Some(stream) = scene.cut(client.connect(addr)).await.transpose()? else { continue };
         let mut stream: TcpStream = stream;
         scene.check(stream.peer_addr()? == addr, || "connected to somebody else".into());
-        // Those that gave up may be in line, before this one.
+        // Connections that were given up may be in the queue before this one.
         let mut accepted = loop {
             let (accepted, peer) = listener.accept().await?;
             if peer == from {

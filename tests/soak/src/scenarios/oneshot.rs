@@ -1,4 +1,4 @@
-//! Oneshot: the value arrives, or comes back, or the receiver is gone.
+//! Oneshot: the value arrives, or is returned, or the receiver was dropped.
 
 use crate::scene::Scene;
 use cede::{sync::oneshot, time::timeout};

@@ -1,5 +1,5 @@
-//! Standard input and output, those of a child that is this program: what goes in comes out, also what the
-//! child did not flush.
+//! Standard input and output of a child that runs this program: every byte that goes in comes out,
+//! even those that the child did not flush.
 
 use crate::scene::Scene;
 use cede::{

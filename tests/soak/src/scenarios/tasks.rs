@@ -1,4 +1,4 @@
-//! Tasks: each ends once, as it should, whoever aborts, joins or forgets it, and when.
+//! Tasks: each ends once, as it should, however and whenever it is aborted, joined or detached.
 
 use crate::{
     ledger::{Planned, Token},

@@ -1,4 +1,5 @@
-//! TCP: every byte comes back, whoever splits, cuts or vectors the calls; a reset is an error, not a hang.
+//! TCP: every byte comes back, with split streams, calls of any length and vectored calls; a reset
+//! is an error, not a hang.
 
 use crate::{random::Random, scene::Scene};
 use cede::{
@@ -114,7 +115,7 @@ async fn write(
     Ok(())
 }
 
-/// Clients that send a little and reset the connection: the server's tasks end all the same.
+/// Clients send a few bytes and reset the connection: the server's tasks end nevertheless.
 pub(crate) async fn resets(mut scene: Scene) {
     let end = survived(&mut scene).await;
     scene.expect("tcp", end);
