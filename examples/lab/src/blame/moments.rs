@@ -17,6 +17,9 @@ use cede::trace::{Event, EventKind, Trace};
 /// A timer waits no longer than this for others that are to fire with it: see `driver/timers/coalesce.rs`.
 const TOGETHER: u64 = 1_000_000;
 
+/// What the axis of a trace may differ from a clock that is read beside it.
+const APART: u64 = 1_000;
+
 /// What a trace tells of waits.
 #[derive(Debug)]
 pub(crate) struct Blame {
@@ -136,8 +139,9 @@ impl Blame {
     fn until_polled(&self, wake: &Wake, from: u64, parts: &mut Parts) {
         let mut rounded = from;
         if wake.cause == Cause::Timer {
-            // Before its timer was due the task waited for something else, of which this wake does not tell.
-            let due = wake.due.max(from);
+            // Before its timer was due the task waited for something else, of which this wake does not tell. But
+            // two clocks that are read one after the other may differ by this little.
+            let due = if wake.due <= from + APART { from } else { wake.due };
             rounded = wake.rounded.max(due);
             parts.add(Kind::Unrecorded, due - from);
             parts.add(Kind::Rounding, rounded - due);

@@ -69,6 +69,12 @@ fn holders(part: &Part, names: &Names) -> String {
             None => alike.push((kind, vec![held])),
         }
     }
+    // What had next to nothing of it is not worth a word, unless there is nothing else.
+    let ns = |those: &[&Held]| those.iter().map(|held| held.ns).sum::<u64>();
+    alike.sort_by_key(|(_, those)| std::cmp::Reverse(ns(those)));
+    let worth = WORTH_A_WORD * part.ns as f64;
+    let large = alike.iter().filter(|(_, those)| ns(those) as f64 >= worth).count();
+    alike.truncate(large.max(1));
     let named = alike.iter().take(NAMED).map(|(kind, those)| group(kind, those));
     let mut said: Vec<String> = named.collect();
     let unnamed: usize = alike.iter().skip(NAMED).map(|(_, those)| those.len()).sum();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::base::settings::Settings;
 use crate::base::units::show_ns;
 use crate::blame::names::Names;
-use crate::blame::part::{Kind, Late};
+use crate::blame::part::Kind;
 use crate::blame::ticks::of_ticks;
 use crate::cli::names::Choice;
 use crate::cli::why_options::WhyOptions;
@@ -21,7 +21,7 @@ use crate::measure::attempt::reports;
 use crate::output::blame_json::of_model;
 use crate::output::family::longest;
 use crate::output::file::Target;
-use crate::output::terminal::blame::{key, note, row};
+use crate::output::terminal::blame::{key, note, row, shown};
 use crate::output::terminal::page::Page;
 use crate::output::terminal::text::{complain, say, wrap};
 use crate::parent::plan::{Cell, cells};
@@ -147,8 +147,7 @@ impl Told {
         let ticks = report.ticks.clone().unwrap_or_default();
         let (late, called) = (of_ticks(&trace, &ticks), Names::of(&trace));
         self.models.push(of_model((cell.sheet.name, &model), &late, &called, report));
-        let latest = late.iter().max_by_key(|late: &&Late| late.lateness_ns());
-        kinds.extend(latest.iter().flat_map(|late| &late.parts).map(|part| part.kind));
+        kinds.extend(shown(&late));
         Ok(row(&model, &late, &called, names, self.page))
     }
 }

@@ -25,8 +25,8 @@ pub(crate) struct Recorded {
 
 /// Why a model cannot be recorded, if it cannot.
 pub(crate) fn refuses(card: &Card) -> Option<&'static str> {
-    let is_peer = ["Tokio", "Smol"].iter().any(|peer| card.executor.starts_with(peer));
-    is_peer.then_some("it is not Cede's: only Cede, and threads, are recorded")
+    let can = ["Serial", "Threads", "Gil", "Pool", "CedeLoop", "CedeMulti"];
+    (!can.contains(&card.executor)).then_some("only Cede, and the lab's own threads, are recorded")
 }
 
 /// Runs the cell; `None` if the run is to stop. `watch` is called now and then with the time gone by, and says whether

@@ -34,6 +34,14 @@ pub(crate) fn note(model: &str, why: &str, names: usize, page: Page) -> String {
     paint(&said, Ink::Dim, page.colours) + "\n"
 }
 
+/// The kinds that the bar of these ticks shows.
+pub(crate) fn shown(ticks: &[Late]) -> Vec<Kind> {
+    let latest = ticks.iter().max_by_key(|late| late.lateness_ns());
+    let is_seen = |late: &Late, part: &&Part| 2 * BAR as u64 * part.ns >= late.lateness_ns();
+    let parts = latest.iter().flat_map(|late| late.parts.iter().filter(|part| is_seen(late, part)));
+    parts.map(|part| part.kind).collect()
+}
+
 /// What the characters of the bars mean.
 pub(crate) fn key(kinds: &[Kind], page: Page) -> String {
     let each = Kind::ALL.iter().filter(|kind| kinds.contains(kind));
