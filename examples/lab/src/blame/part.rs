@@ -45,7 +45,10 @@ pub(crate) struct Part {
 }
 
 /// Why it was not served yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Kind {
     /// A timer fires at the end of a tick of the wheel, and timers that are close together fire together.
     Rounding,

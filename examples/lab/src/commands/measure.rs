@@ -110,6 +110,7 @@ fn judged(cell: Cell, attempts: Vec<Attempt>) -> CellRecord {
         verdict,
         summary,
         attempts,
+        latest: None,
     }
 }
 

@@ -15,10 +15,12 @@
 //   watched  what `lab watch` is asked to show: files, or cells that are recorded
 //   child    `lab cell` and `lab job`: what a child process does
 //   history  the last run of the same thing, kept in a file
+//   blamed   the cells of a run once more, recorded
 //   measure  runs and judges cells, for every command that has some
 //   words    a recording told in the terminal
 //   targets  the files that a command writes
 
+mod blamed;
 pub(crate) mod child;
 pub(crate) mod compare;
 pub(crate) mod doctor;

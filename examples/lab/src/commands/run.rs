@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::base::detail::Detail;
 use crate::cli::command::RunOptions;
 use crate::cli::names::Choice;
+use crate::commands::blamed::blame;
 use crate::commands::history::since_last;
 use crate::commands::measure::{measure, status};
 use crate::commands::targets::Targets;
@@ -38,9 +39,14 @@ pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode
     };
     let all = workloads.iter().any(|choice| choice.len() > 1);
     let workloads: Vec<&Sheet> = workloads.iter().copied().flatten().collect();
-    let record = measure(options.settings(), |settings, limits| {
-        cells(&workloads, options.rows(all), settings, limits)
+    let mut planned = Vec::new();
+    let mut record = measure(options.settings(), |settings, limits| {
+        planned = cells(&workloads, options.rows(all), settings, limits);
+        planned.clone()
     })?;
+    if measuring.files.html.is_some() && !record.interrupted {
+        blame(&mut record, &planned)?;
+    }
     let page = Page::here();
     let since = since_last(&record);
     let floor_asked = workloads.iter().any(|sheet| sheet.name == FLOOR);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::blame::names::Names;
-use crate::blame::part::{Held, Kind, Late, Part, Who};
+use crate::blame::part::{Held, Late, Part, Who};
 use crate::measure::report::Report;
 
 /// What the ticks of a model waited for.
@@ -39,7 +39,7 @@ fn of_tick(tick: &Late, names: &Names) -> Value {
 
 fn of_part(part: &Part, names: &Names) -> Value {
     let held: Vec<_> = part.held.iter().map(|held| of_holder(held, names)).collect();
-    json!({ "what": word(part.kind), "ns": part.ns, "held_by": held, "and_others": part.others })
+    json!({ "what": part.kind, "ns": part.ns, "held_by": held, "and_others": part.others })
 }
 
 fn of_holder(held: &Held, names: &Names) -> Value {
@@ -59,16 +59,4 @@ fn of_holder(held: &Held, names: &Names) -> Value {
         "times": held.times,
         "longest_ns": held.longest_ns,
     })
-}
-
-fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Rounding => "rounding",
-        Kind::NotNoticed => "not_noticed",
-        Kind::Asleep => "thread_asleep",
-        Kind::Behind => "behind",
-        Kind::OwnPoll => "own_poll",
-        Kind::NoProcessor => "no_processor",
-        Kind::Unrecorded => "not_recorded",
-    }
 }

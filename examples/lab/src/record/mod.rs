@@ -9,12 +9,14 @@
 //   reader       reads a record from a file
 //   sound        what the parts of a record must be to each other
 //   run          a whole run with its cells
+//   blamed       what the latest tick of a cell waited for
 //   conclusions  what a record says of its cells: orders and duels
 //   sweep        the curves of a sweep
 //   sweep_kind   which sweeps there are
 //   at           where a cell is on the axis of a sweep
 
 pub(crate) mod at;
+pub(crate) mod blamed;
 pub(crate) mod conclusions;
 pub(crate) mod reader;
 pub(crate) mod run;

@@ -16,6 +16,7 @@ use crate::measure::attempt::{Attempt, reports};
 use crate::measure::lateness::Lateness;
 use crate::measure::report::Report;
 use crate::record::at::At;
+use crate::record::blamed::Blamed;
 use crate::record::conclusions::{Duel, Standing};
 use crate::record::sweep::Sweep;
 
@@ -64,6 +65,9 @@ pub(crate) struct CellRecord {
     /// The repetitions taken together; `null` if none finished.
     pub(crate) summary: Option<Summary>,
     pub(crate) attempts: Vec<Attempt>,
+    /// What the latest tick waited for in one more repetition, which was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) latest: Option<Blamed>,
 }
 
 impl Record {
@@ -159,7 +163,8 @@ pub(crate) mod tests {
         let verdict = judge(None, &attempts, None, summary.as_ref());
         let (workload, model) = (workload.into(), model.into());
         let why = why(&verdict, &attempts, None, summary.as_ref(), None);
-        CellRecord { workload, model, at: None, why, verdict, summary, attempts }
+        let (at, latest) = (None, None);
+        CellRecord { workload, model, at, why, verdict, summary, attempts, latest }
     }
 
     /// A run of these cells.
@@ -203,6 +208,7 @@ pub(crate) mod tests {
             verdict,
             summary,
             attempts,
+            latest: None,
         }
     }
 

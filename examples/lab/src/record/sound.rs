@@ -8,7 +8,8 @@
 //! 3. A name is short: it is repeated in tables and in lists of pairs.
 //! 4. The minimum of a figure is not above its median, nor the median above its maximum.
 //! 5. A span does not end before it begins, and the next does not begin before that.
-//! 6. A histogram, and all repetitions of a cell together, have no more samples than a float counts exactly.
+//! 6. The parts of a lateness add up to it.
+//! 7. A histogram, and all repetitions of a cell together, have no more samples than a float counts exactly.
 
 use std::collections::BTreeSet;
 
@@ -19,6 +20,7 @@ use crate::judge::summary::{Spread, Summary};
 use crate::measure::lane::Lane;
 use crate::measure::lateness::Lateness;
 use crate::measure::report::Report;
+use crate::record::blamed::Blamed;
 use crate::record::run::{CellRecord, Record};
 use crate::record::sweep::{Curve, Sweep};
 use crate::statistics::histogram::Counted;
@@ -70,6 +72,7 @@ fn of_cell(cell: &CellRecord) -> Result<()> {
         if cell.summary.is_none() { Ok(()) } else { Err(error) }
     })?;
     cell.summary.as_ref().map_or(Ok(()), of_summary)?;
+    cell.latest.as_ref().map_or(Ok(()), Blamed::check)?;
     cell.reports().try_for_each(of_report)
 }
 

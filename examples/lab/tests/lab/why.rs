@@ -104,6 +104,29 @@ fn pin_to_the_last() {
 }
 
 #[test]
+fn the_page_of_a_run_has_the_parts_of_each_cell_and_so_has_its_record() {
+    let (html, json) = (file("why-page.html"), file("why-page.json"));
+    let files = ["--html", html.to_str().unwrap(), "--json", json.to_str().unwrap()];
+    let args = ["run", "spin", "--quick", "--work", "100ms", "--model", "loop-block,threads"];
+    let output = lab(&[&args[..], &files].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let page = std::fs::read_to_string(&html).expect("the page");
+    assert_eq!(page.matches("class=\"blame\"").count(), 2);
+    let record: Value = serde_json::from_str(&std::fs::read_to_string(&json).unwrap()).unwrap();
+    let cells = record["cells"].as_array().expect("cells").iter();
+    let latest: Vec<_> = cells.filter_map(|cell| cell.get("latest")).collect();
+    assert_eq!(latest.len(), 2, "the floor has none");
+    for latest in latest {
+        let parts = latest["parts"].as_array().expect("parts");
+        let sum: u64 = parts.iter().map(|part| number(&part["ns"])).sum();
+        assert_eq!(sum, number(&latest["latest_ns"]));
+    }
+    let again = lab(&["report", json.to_str().unwrap(), "--html", html.to_str().unwrap()]);
+    assert!(again.status.success(), "{}", text(&again.stderr));
+    assert_eq!(std::fs::read_to_string(&html).unwrap().matches("class=\"blame\"").count(), 2);
+}
+
+#[test]
 fn what_has_no_ticks_is_refused_and_what_has_some_is_named() {
     refused(&["why", "create"], "idle, spin, syscall, factor, storm");
     refused(&["why", "spn"], "did you mean spin");

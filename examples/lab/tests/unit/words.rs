@@ -72,7 +72,7 @@ fn nothing() -> WordsOptions {
 #[test]
 fn a_turn_is_told_with_what_each_poll_came_from_and_to() {
     let told = said(&WordsOptions { turn: Some(2..=2), ..nothing() }).unwrap();
-    let turn = "0.050007 s  Turn 2: polled `root` (2.00 µs, woken by `job`, done), `spin` (2.00 µs, woken by its timer, \
+    let turn = "0.050007 s  Turn 2: polled `root` (2.00 µs, woken by `job`, done), `spin` (2.00 µs, woken by its timer 40.0 ms late, \
                 sleeps 9.99 ms), slept 9.70 ms until there was 1 event. 1 system call of the loop.";
     let told: Vec<_> = told.split_whitespace().collect();
     assert!(

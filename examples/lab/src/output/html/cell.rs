@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::base::units::show_ns;
 use crate::measure::lane::Lane;
 use crate::output::html::account::{account, reason};
+use crate::output::html::blame::blame;
 use crate::output::html::chart::of_cell;
 use crate::output::html::rails::rails;
 use crate::output::html::words::{anchor, prose, sentence};
@@ -35,6 +36,7 @@ pub(crate) fn cell(record: &Record, cell: &CellRecord) -> Markup {
             @if !reason.is_empty() { p class="why" { (reason) } }
             @if !account.is_empty() { p class="account" { (account) } }
             (strips(cell))
+            @if let Some(latest) = &cell.latest { (blame(latest)) }
             @match (of_cell(record, cell), lanes(cell)) {
                 (None, None) => { @if let Some(rails) = rails(record, cell) { (rails) } }
                 (chart, lanes) => {

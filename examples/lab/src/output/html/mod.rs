@@ -10,6 +10,7 @@
 //   sweep       a sweep: its curves, its tables, what they say
 //   experiment  one workload: its pictures, its table, its cells
 //   cell        one cell: its verdict, why, and its pictures
+//   blame       what the latest tick of a cell waited for
 //   orders      the models in order, and which cannot be told apart
 //   table       the table of a workload
 //   account     what the figures of a cell add to its verdict, in sentences
@@ -22,6 +23,7 @@
 //   words       text: sentences, code in prose, links to cells
 
 mod account;
+mod blame;
 mod cell;
 mod chart;
 mod date;

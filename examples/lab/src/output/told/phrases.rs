@@ -2,7 +2,7 @@
 
 use cede::trace::{Cause, PollOutcome, Wait};
 
-use crate::base::units::show_ns;
+use crate::base::units::{ns, show_ns};
 use crate::story::parts::{Poll, Wake};
 use crate::story::story::Story;
 
@@ -23,6 +23,9 @@ pub(super) fn numbered(story: &Story, number: u64) -> String {
     row.map_or_else(|_| format!("task {number}"), |row| task(story, row))
 }
 
+/// A timer that fires this late is called so: a wake-up of a thread takes less.
+const LATE: u64 = 200_000;
+
 /// What made a task ready: `woken by its timer`.
 pub(super) fn woken(story: &Story, wake: &Wake) -> String {
     match (wake.is_spawn, wake.cause) {
@@ -33,6 +36,16 @@ pub(super) fn woken(story: &Story, wake: &Wake) -> String {
         (false, Cause::Timer { .. }) => "woken by its timer".into(),
         (false, Cause::Driver { token }) => format!("woken by source {token}"),
         (false, _) => "woken from outside".into(),
+    }
+}
+
+/// How late its timer was noticed; nothing where it hardly was.
+pub(super) fn lateness(wake: &Wake) -> String {
+    match wake.cause {
+        Cause::Timer { deadline } if wake.at_ns >= ns(deadline) + LATE => {
+            format!(" {} late", show_ns(wake.at_ns - ns(deadline)))
+        }
+        _ => String::new(),
     }
 }
 

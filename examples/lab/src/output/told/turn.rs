@@ -1,7 +1,7 @@
 //! One turn of a loop in words: what was polled and why, what the loop asked, how long it slept.
 
 use crate::base::units::show_ns;
-use crate::output::told::phrases::{count, outcome, task, woken};
+use crate::output::told::phrases::{count, lateness, outcome, task, woken};
 use crate::story::parts::{Call, CallKind, Poll, Turn};
 use crate::story::story::Story;
 
@@ -41,7 +41,8 @@ fn polls(story: &Story, turn: &Turn) -> String {
 
 /// `` `spin` (2 µs, woken by its timer, sleeps 9.9 ms) ``
 fn one(story: &Story, poll: &Poll) -> String {
-    let why = poll.wake.map(|wake| woken(story, &story.wakes[wake]) + ", ").unwrap_or_default();
+    let wake = poll.wake.map(|wake| &story.wakes[wake]);
+    let why = wake.map(|wake| woken(story, wake) + &lateness(wake) + ", ").unwrap_or_default();
     let (length, came) = (show_ns(poll.length_ns()), outcome(story, poll));
     format!("{} ({length}, {why}{came})", task(story, poll.task))
 }
