@@ -2,6 +2,8 @@
 //!
 //! Orders and counts are asserted, never a latency: the machine may be busy.
 
+#[path = "lab/busy.rs"]
+mod busy;
 #[cfg(target_os = "linux")]
 #[path = "lab/full_disk.rs"]
 mod full_disk;

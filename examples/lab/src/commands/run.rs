@@ -18,7 +18,7 @@ use crate::output::terminal::head::{foot, head};
 use crate::output::terminal::page::Page;
 use crate::output::terminal::paint::{Ink, paint};
 use crate::output::terminal::screen::{Layout, end, row, title};
-use crate::output::terminal::tables::tables;
+use crate::output::terminal::tables::{table, tables};
 use crate::output::terminal::text::complain;
 use crate::output::terminal::text::wrap;
 use crate::parent::plan::cells;
@@ -68,9 +68,16 @@ fn screens(record: &Record, floor_asked: bool, since: Option<&str>, page: Page) 
     let sheets = record.workloads().into_iter().filter_map(sheet);
     let sheets: Vec<_> = sheets.filter(|sheet| floor_asked || sheet.name != FLOOR).collect();
     let mut out = String::new();
+    let mut answered = sheets.len() > 1;
     for sheet in &sheets {
         let of = |cell: &&CellRecord| cell.workload == sheet.name;
         let cells: Vec<_> = record.cells.iter().filter(of).collect();
+        // What is drawn as a timeline is understood by it, and not by a line.
+        if cells.iter().flat_map(|cell| cell.reports()).any(|r| !r.measured.lanes.is_empty()) {
+            out += &table(record, sheet, page.for_tables(), false);
+            answered = true;
+            continue;
+        }
         let layout = Layout::new(cells.iter().map(|cell| cell.model.as_str()), page);
         let block = cells.iter().find(|cell| cell.model == "loop-block");
         let block = block.map(|cell| (*cell, record.calibration.spread));
@@ -84,7 +91,7 @@ fn screens(record: &Record, floor_asked: bool, since: Option<&str>, page: Page) 
         }
         out += if sheets.len() > 1 { "\n" } else { "" };
     }
-    let only = sheets.first().filter(|_| sheets.len() == 1);
+    let only = sheets.first().filter(|_| !answered);
     let answer = only.and_then(|sheet| takeaway(record, sheet.name));
     if let Some(since) = since {
         out += &format!("\n{}\n", wrap(since, page.width, 2));
@@ -93,10 +100,10 @@ fn screens(record: &Record, floor_asked: bool, since: Option<&str>, page: Page) 
 }
 
 fn more(sheets: &[&Sheet]) -> Vec<String> {
-    let name = sheets.first().map_or("spin", |sheet| sheet.name);
-    vec![
-        format!("All {} models, and why: lab run {name} --all", MODELS.len()),
-        "all figures: -v".into(),
-        "pictures: --html lab.html".into(),
-    ]
+    // A study has rows of its own, and all of them are here.
+    let with_models = sheets.iter().find(|sheet| sheet.own.is_empty());
+    let all = with_models
+        .map(|sheet| format!("All {} models, and why: lab run {} --all", MODELS.len(), sheet.name));
+    let figures = ["All figures: -v".into(), "pictures: --html lab.html".into()];
+    all.into_iter().chain(figures).collect()
 }

@@ -18,8 +18,8 @@ use crate::record::run::{CellRecord, Record};
 /// More repetitions than these are not drawn one by one.
 const STRIPS: usize = 5;
 
-/// The cell.
-pub(crate) fn cell(record: &Record, cell: &CellRecord) -> Markup {
+/// The cell; `all` are those of its workload, whose charts have the same axes.
+pub(crate) fn cell(record: &Record, cell: &CellRecord, all: &[&CellRecord]) -> Markup {
     let (class, sign) = mark(cell.verdict.kind);
     let what = Row::named(&cell.model).map(|row| sentence(row.card.what));
     html! {
@@ -37,7 +37,7 @@ pub(crate) fn cell(record: &Record, cell: &CellRecord) -> Markup {
             @if !account.is_empty() { p class="account" { (account) } }
             (strips(cell))
             @if let Some(latest) = &cell.latest { (blame(latest)) }
-            @match (of_cell(record, cell), lanes(cell)) {
+            @match (of_cell(record, cell, all), lanes(cell)) {
                 (None, None) => { @if let Some(rails) = rails(record, cell) { (rails) } }
                 (chart, lanes) => {
                     @if let Some(chart) = chart { (chart) }

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 use crate::output::family::longest;
 use crate::output::html::families::families;
 use crate::output::html::lines::{COLOURS, look, samples, swatch, ticks};
-use crate::output::svg::percentiles::{Curve, Frame, percentiles};
+use crate::output::svg::percentiles::{Curve, Frame, axes, lines, percentiles};
+use crate::output::svg::plot::Plot;
 use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::FLOOR;
 
@@ -44,8 +45,8 @@ pub(crate) fn of_all(record: &Record, cells: &[&CellRecord]) -> Option<Markup> {
     })
 }
 
-/// One cell: its ticks, the naive view of them, and the floor of its model.
-pub(crate) fn of_cell(record: &Record, cell: &CellRecord) -> Option<Markup> {
+/// One cell: its ticks, the naive view of them, and the floor of its model, over axes that fit all its neighbours.
+pub(crate) fn of_cell(record: &Record, cell: &CellRecord, all: &[&CellRecord]) -> Option<Markup> {
     if !has_ticks(cell) {
         return None;
     }
@@ -58,7 +59,11 @@ pub(crate) fn of_cell(record: &Record, cell: &CellRecord) -> Option<Markup> {
     curves.extend(floor.map(|floor| curve(ticks(floor), "floor")));
     curves.retain(|curve| !curve.samples.is_empty());
     let title = format!("How late the ticks were: {} under {}", cell.workload, cell.model);
-    let plot = percentiles(title, &curves, record.settings.tick_ns, SMALL).draw();
+    let neighbours = all.iter().filter(|other| has_ticks(other));
+    let neighbours = neighbours.map(|other| curve(ticks(other), ""));
+    let every: Vec<Curve> = neighbours.chain(curves.iter().map(Curve::clone)).collect();
+    let plot = axes(title, &every, record.settings.tick_ns, SMALL);
+    let plot = Plot { lines: curves.iter().flat_map(lines).collect(), ..plot }.draw();
     Some(html! {
         figure class="small" {
             (plot)

@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::base::units::show_ns;
 use crate::experiment::sheet::Sheet;
+use crate::findings::takeaway::takeaway;
 use crate::output::html::date::date;
 use crate::output::html::experiment::experiment;
 use crate::output::html::overview::overview;
@@ -32,6 +33,7 @@ pub(crate) fn html(record: &Record) -> String {
                     @if let Some(sweep) = &record.sweep {
                         (curves(record, sweep))
                     } @else {
+                        (answers(record))
                         (overview(record))
                         @for sheet in sheets(record) { (experiment(record, sheet)) }
                     }
@@ -53,6 +55,24 @@ fn sheets(record: &Record) -> Vec<&'static Sheet> {
     sheets
 }
 
+/// What to take away, before everything else.
+fn answers(record: &Record) -> Markup {
+    let of = |sheet: &'static Sheet| Some((sheet.name, takeaway(record, sheet.name)?));
+    let answers: Vec<_> =
+        sheets(record).into_iter().filter(|sheet| sheet.name != FLOOR).filter_map(of).collect();
+    html! {
+        @if !answers.is_empty() {
+            section id="answers" {
+                h2 { "What to take away" }
+                dl { @for (name, answer) in &answers { div {
+                    dt { a href=(format!("#{name}")) { (name) } }
+                    dd { (answer) }
+                } } }
+            }
+        }
+    }
+}
+
 fn top(record: &Record) -> Markup {
     html! {
         header {
@@ -66,15 +86,15 @@ fn top(record: &Record) -> Markup {
                 (show_ns(record.took_ns))
             }
             @for warning in warnings(record) { p class="warning" { (warning) } }
-            nav aria-label="Contents" {
-                @if record.sweep.is_some() {
-                    a href="#sweep" { "the curves" }
-                } @else {
-                    @for sheet in sheets(record) { a href=(format!("#{}", sheet.name)) { (sheet.name) } }
-                }
-                a href="#the-run" { "the run" }
-                a href="#terms" { "terms" }
+        }
+        nav aria-label="Contents" {
+            @if record.sweep.is_some() {
+                a href="#sweep" { "the curves" }
+            } @else {
+                @for sheet in sheets(record) { a href=(format!("#{}", sheet.name)) { (sheet.name) } }
             }
+            a href="#the-run" { "the run" }
+            a href="#terms" { "terms" }
         }
     }
 }

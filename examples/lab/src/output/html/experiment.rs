@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::base::units::show_ns;
 use crate::experiment::sheet::Sheet;
+use crate::findings::takeaway::takeaway;
 use crate::output::html::cell::cell;
 use crate::output::html::chart::of_all;
 use crate::output::html::orders::orders;
@@ -21,22 +22,33 @@ pub(crate) fn experiment(record: &Record, sheet: &Sheet) -> Markup {
         section id=(sheet.name) {
             h2 { (sheet.name) }
             p class="what" { (prose(&sentence(sheet.what))) }
+            @if let Some(answer) = takeaway(record, sheet.name) { p class="answer" { (answer) } }
             p { (prose(sheet.watch)) }
             (over_time(record, &cells))
             @if let Some(curves) = of_all(record, &cells) {
-                h3 { "How late the ticks were" }
+                details {
+                summary { "How late the ticks were" }
                 p class="hint" {
                     "The further right, the rarer; each line ends at the latest tick. Thin: fewer \
                      than ten ticks lie beyond. Grey, where there are several charts: the models of \
                      the others."
                 }
                 (curves)
+                }
             }
-            h3 { "Figures" }
-            (table(record, sheet, &cells))
-            @if !sheet.simulated { (orders(record, &cells)) }
-            h3 { "Cell by cell" }
-            div class="cells" { @for one in &cells { (cell(record, one)) } }
+            @let has_strips = cells.iter().any(|cell| cell.worst_ticks().is_some());
+            // Where there is no picture above, the table is what is looked at.
+            details open=[(!has_strips).then_some("")] {
+                summary { "Figures" }
+                (table(record, sheet, &cells))
+            }
+            @if !sheet.simulated {
+                details { summary { "Who is ahead" } (orders(record, &cells)) }
+            }
+            details {
+                summary { "Cell by cell: why each is as it is" }
+                div class="cells" { @for one in &cells { (cell(record, one, &cells)) } }
+            }
         }
     }
 }

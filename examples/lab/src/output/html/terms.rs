@@ -68,8 +68,11 @@ pub(crate) fn terms() -> Markup {
     html! {
         section id="terms" {
             h2 { "Terms" }
-            dl class="terms" {
-                @for (term, meaning) in TERMS { div { dt { (term) } dd { (meaning) "." } } }
+            details {
+                summary { "The words of this page, explained" }
+                dl class="terms" {
+                    @for (term, meaning) in TERMS { div { dt { (term) } dd { (meaning) "." } } }
+                }
             }
             p class="hint" {
                 "Every cell ran in a fresh process, its repetitions shuffled among all the others'. \

@@ -11,7 +11,7 @@ use crate::output::axis::{Axis, LEAST_NS};
 use crate::output::svg::plot::{Level, Line, Plot};
 
 /// A curve to be drawn.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Curve {
     pub(crate) samples: Histogram<u64>,
     /// The classes of its line.

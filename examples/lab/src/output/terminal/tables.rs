@@ -32,7 +32,8 @@ pub(crate) fn tables(record: &Record, floor_asked: bool, page: Page, everything:
         .collect()
 }
 
-fn table(record: &Record, sheet: &Sheet, page: Page, everything: bool) -> String {
+/// The table of one workload.
+pub(crate) fn table(record: &Record, sheet: &Sheet, page: Page, everything: bool) -> String {
     let cells: Vec<_> = record.cells.iter().filter(|cell| cell.workload == sheet.name).collect();
     let title = format!("{}: {}{}", sheet.name, sheet.what, setting(record, sheet));
     let title = paint(&wrap(&title, page.width, 2), Ink::Bold, page.colours);
