@@ -3,5 +3,6 @@
 mod environment;
 mod files;
 mod kit;
+mod order;
 mod slow_polls;
 mod waits;

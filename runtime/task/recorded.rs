@@ -40,9 +40,14 @@ impl RecordedPoll {
     #[cold]
     pub(super) fn begin(task: &TaskRef) -> Self {
         let number = task.id().number();
-        // Without reading the clock: whatever led to this poll has been noted on this lane, as the
-        // wake, or as the taking of tasks from elsewhere.
-        current::note_again(EventKind::PollBegins { task: number });
+        let begins = EventKind::PollBegins { task: number };
+        if task.header().executor.is_some() {
+            // Without reading the clock: whatever led to this poll has been noted on this lane, as
+            // the wake, or as the taking of tasks from elsewhere.
+            current::note_again(begins);
+        } else {
+            current::note(begins); // a job, which came from another thread
+        }
         Self(current::set_cause(Cause::Task(number)))
     }
 }
@@ -64,6 +69,10 @@ pub(super) fn poll_ended(task: &TaskRef, woke_itself: bool) {
     };
     current::note(EventKind::PollEnds { task: task.id().number(), outcome });
     current::set_cause(Cause::Thread);
+    if outcome == PollOutcome::Pending {
+        // Until the task is idle, another thread may wake it; that puts it into our queue.
+        current::time_has_passed();
+    }
 }
 
 /// The output of the task was stored by its last poll.

@@ -11,6 +11,7 @@
 use super::{
     event::{Cause, EventKind, Wait},
     lane::{Common, Lane},
+    processor::{Had, Processor},
     slow_poll::WatchedThread,
     words::{Words, encode},
 };
@@ -21,6 +22,10 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+
+/// How much time, in nanoseconds, is at least between two samples of the processor time. See the table
+/// of constants in `docs/performance.md`.
+const SAMPLE: u64 = 1_000_000;
 
 thread_local! {
     /// Whether there is a current lane. Without a destructor, so that reading it is one
@@ -34,13 +39,31 @@ struct Lanes {
     current: Option<Arc<Lane>>,
     /// If slow polls of the runtime that this thread runs are reported.
     watched: Option<Arc<WatchedThread>>,
+    /// When to record next how much processor time the thread has had.
+    next_sample: Cell<u64>,
+    processor: Processor,
     /// All lanes of this thread, each of another recorder.
     all: Vec<Arc<Lane>>,
 }
 
 impl Lanes {
     const fn new() -> Self {
-        Self { current: None, watched: None, all: Vec::new() }
+        Self {
+            current: None,
+            watched: None,
+            next_sample: Cell::new(0),
+            processor: Processor::new(),
+            all: Vec::new(),
+        }
+    }
+
+    /// Records how much processor time this thread has had.
+    #[cold]
+    fn sample(&self, lane: &Lane, now: u64) {
+        self.next_sample.set(now + SAMPLE);
+        if let Some(Had { used, waited }) = self.processor.had() {
+            lane.note(words(&EventKind::Processor { used, waited }));
+        }
     }
 }
 
@@ -76,6 +99,18 @@ pub(crate) fn note_again(event: EventKind) {
     }
 }
 
+/// The next event of this thread gets a time of its own: the thread has received something from
+/// another.
+pub(crate) fn time_has_passed() {
+    let _ = LANES.try_with(|lanes| {
+        if let Ok(lanes) = lanes.try_borrow()
+            && let Some(lane) = &lanes.current
+        {
+            lane.time_has_passed();
+        }
+    });
+}
+
 #[inline]
 fn words(event: &EventKind) -> Words {
     encode(event, |_| super::texts::NO_ROOM)
@@ -92,11 +127,12 @@ fn with_current(words: Words, note: impl FnOnce(&Lane, Words) -> Option<u64>) {
         if let Ok(lanes) = lanes.try_borrow()
             && let Some(lane) = &lanes.current
         {
-            let time = note(lane, words);
-            if let Some(watched) = &lanes.watched
-                && let Some(time) = time
-            {
+            let Some(time) = note(lane, words) else { return };
+            if let Some(watched) = &lanes.watched {
                 watched.noted(words, time);
+            }
+            if time >= lanes.next_sample.get() {
+                lanes.sample(lane, time);
             }
         }
     });
@@ -178,6 +214,7 @@ fn replace((lane, watched): Previous) -> Previous {
     let replace = |lanes: &RefCell<Lanes>| {
         IS_RECORDING.set(lane.is_some());
         let mut lanes = lanes.borrow_mut();
+        lanes.next_sample.set(0);
         (mem::replace(&mut lanes.current, lane), mem::replace(&mut lanes.watched, watched))
     };
     LANES.try_with(replace).unwrap_or_default()

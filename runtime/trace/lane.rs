@@ -54,6 +54,8 @@ pub(crate) struct Lane {
     /// Events before this one were cleared.
     cleared: AtomicU64,
     has_ended: AtomicBool,
+    /// Whether the next event must not have the time of the one before it; only for the lane's thread.
+    time_has_passed: AtomicBool,
 }
 
 /// The events of a lane, and what is known of those that are not there.
@@ -67,7 +69,14 @@ pub(super) struct LaneEvents {
 impl Lane {
     pub(super) fn new(common: Arc<Common>, name: Arc<str>, capacity: usize) -> Self {
         let ring = Ring::new(capacity);
-        Self { common, name, ring, cleared: AtomicU64::new(0), has_ended: AtomicBool::new(false) }
+        Self {
+            common,
+            name,
+            ring,
+            cleared: AtomicU64::new(0),
+            has_ended: AtomicBool::new(false),
+            time_has_passed: AtomicBool::new(false),
+        }
     }
 
     /// Records an event, if the recorder is enabled, and returns its time. Only the lane's thread may
@@ -77,17 +86,29 @@ impl Lane {
         if !self.common.is_enabled.load(Relaxed) {
             return None;
         }
+        self.time_has_passed.store(false, Relaxed);
         Some(self.write(self.common.time_of(Instant::now()), words))
     }
 
-    /// Records an event with the time of the one before it.
+    /// Records an event with the time of the one before it, unless
+    /// [time has passed](Self::time_has_passed).
     #[inline]
     pub(super) fn note_again(&self, words: Words) -> Option<u64> {
         if !self.common.is_enabled.load(Relaxed) {
             return None;
         }
         let now = || self.common.time_of(Instant::now());
-        Some(self.write(self.ring.last_time().unwrap_or_else(now), words))
+        let mut last = self.ring.last_time();
+        if self.time_has_passed.load(Relaxed) {
+            self.time_has_passed.store(false, Relaxed);
+            last = None;
+        }
+        Some(self.write(last.unwrap_or_else(now), words))
+    }
+
+    /// The next event gets a time of its own.
+    pub(super) fn time_has_passed(&self) {
+        self.time_has_passed.store(true, Relaxed);
     }
 
     #[inline]

@@ -25,6 +25,7 @@
 //   origin       where a task came from
 //   task_table   what is known of each living task
 //   ring         where one thread writes its events, and any thread copies them
+//   processor    how much processor time a thread has had
 //   texts        a table of the texts that events refer to
 //   words        how an event is written as numbers
 //   event        the kinds of events
@@ -37,6 +38,7 @@ mod file;
 mod format;
 mod lane;
 pub(crate) mod origin;
+mod processor;
 mod program;
 pub(crate) mod recorder;
 pub(crate) mod ring;

@@ -26,7 +26,7 @@ use crate::base::primitive::atomic::{
     Ordering::{Acquire, Relaxed, Release},
     fence,
 };
-use std::sync::OnceLock;
+use std::sync::{OnceLock, atomic::AtomicU64 as StdAtomicU64};
 
 /// How many slots are allocated at a time; a power of two. See the table of constants in
 /// `docs/performance.md`.
@@ -40,6 +40,9 @@ struct Slot([AtomicU64; 4]);
 
 pub(crate) struct Ring {
     head: AtomicU64,
+    /// The writer's own copy of `head`. Not loom's type: if the writer loaded `head`, loom would take
+    /// that for the access to look at, and not see that the reader's load may come before or after.
+    next: StdAtomicU64,
     pieces: Box<[OnceLock<Box<[Slot]>>]>,
     /// The number of slots in a piece, which is a power of two, as is the number of pieces.
     piece: usize,
@@ -60,7 +63,7 @@ impl Ring {
         assert!(capacity.is_power_of_two(), "the capacity of a ring is a power of two");
         let piece = capacity.min(PIECE);
         let pieces = (0..capacity / piece).map(|_| OnceLock::new()).collect();
-        Self { head: AtomicU64::new(0), pieces, piece }
+        Self { head: AtomicU64::new(0), next: StdAtomicU64::new(0), pieces, piece }
     }
 
     fn capacity(&self) -> u64 {
@@ -74,20 +77,21 @@ impl Ring {
 
     /// The time of the event written last. Only the thread that writes may call it.
     pub(crate) fn last_time(&self) -> Option<u64> {
-        let last = self.head.load(Relaxed).checked_sub(1)?;
+        let last = self.next.load(Relaxed).checked_sub(1)?;
         Some(self.slot(last).0[0].load(Relaxed))
     }
 
     /// Writes an event. Only one thread may call it.
     #[inline]
     pub(crate) fn push(&self, event: Raw) {
-        let head = self.head.load(Relaxed);
-        let slot = self.slot(head);
+        let number = self.next.load(Relaxed);
+        let slot = self.slot(number);
         fence(Release); // (2)
         for (word, value) in slot.0.iter().zip(event) {
             word.store(value, Relaxed);
         }
-        self.head.store(head + 1, Release); // (1)
+        self.next.store(number + 1, Relaxed);
+        self.head.store(number + 1, Release); // (1)
     }
 
     #[inline]
