@@ -12,6 +12,7 @@ mod itinerary;
 mod links;
 mod promises;
 mod source;
+mod source_links;
 mod storeys;
 mod style;
 mod table;
@@ -89,6 +90,17 @@ fn every_link_to_a_file_resolves() {
 fn what_the_docs_name_is_there() {
     let files = repository();
     expect_none(files.iter().flat_map(|page| guide::check(page, &files)).collect());
+}
+
+/// With `CEDE_WRITE_LINKS` in the environment it writes the links instead.
+#[test]
+fn source_paths_in_the_guide_are_links() {
+    let files = repository();
+    if std::env::var_os("CEDE_WRITE_LINKS").is_some() {
+        files.iter().for_each(|page| source_links::write(page, &files));
+    } else {
+        expect_none(files.iter().flat_map(|page| source_links::check(page, &files)).collect());
+    }
 }
 
 #[test]

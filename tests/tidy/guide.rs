@@ -10,11 +10,12 @@
 
 use super::{
     source::{File, root},
+    source_links::unlinked,
     style::word,
 };
 
 /// Files in backticks begin with one of these.
-const FOLDERS: [&str; 4] = ["runtime/", "examples/", "tests/", "docs/"];
+pub(super) const FOLDERS: [&str; 4] = ["runtime/", "examples/", "tests/", "docs/"];
 
 /// Where the examples are.
 const PROGRAMS: [&str; 3] = ["examples", "examples/guide", "examples/servers"];
@@ -23,7 +24,7 @@ const PROGRAMS: [&str; 3] = ["examples", "examples/guide", "examples/servers"];
 const COMPILED: &str = "runtime/guide.rs";
 
 /// What separates a function from its file.
-const BEFORE_ITS_FILE: [&str; 5] = [" in ", " of ", " (in ", " (", ": "];
+pub(super) const BEFORE_ITS_FILE: [&str; 5] = [" in ", " of ", " (in ", " (", ": "];
 
 /// Types that are not ours: of the standard library, its kin, and other languages.
 const FOREIGN: [&str; 5] = ["ExitStatus", "Future", "Instant", "Iterator", "Waker"];
@@ -47,7 +48,7 @@ pub(crate) fn check(page: &File, files: &[File]) -> Vec<String> {
         return Vec::new();
     }
     let mut complaints = Vec::new();
-    for passage in passages(&page.text) {
+    for passage in passages(&unlinked(&page.text)) {
         let place = format!("{}:{}", page.path, passage.line);
         let said = missing_files(&passage).chain(missing_functions(&passage, files));
         complaints.extend(said.map(|said| format!("{place}: {said}")));
@@ -125,7 +126,7 @@ fn missing_functions(passage: &Passage, files: &[File]) -> Vec<String> {
 }
 
 /// `Type::function`, with or without brackets, or `function()`: the type, or nothing, and the name.
-fn function(span: &str) -> Option<(&str, &str)> {
+pub(super) fn function(span: &str) -> Option<(&str, &str)> {
     let path = span.strip_suffix("()").unwrap_or(span);
     let (of, name) = path.rsplit_once("::").unwrap_or(("", path));
     let foreign = ["std::", "futures::", "tokio", "mio::"].iter().any(|it| path.starts_with(it));

@@ -44,7 +44,7 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<File>) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             let hidden = name.starts_with('.') && name != ".ci";
-            if !hidden && name != "target" {
+            if !hidden && !["book", "target"].contains(&&*name) {
                 collect(root, &path, files);
             }
         } else if let Ok(text) = fs::read_to_string(&path) {
