@@ -4,8 +4,8 @@
 pub(crate) const SLEEPS: &str = "sleeps";
 /// It waited for the interpreter lock.
 pub(crate) const WAITS_FOR_THE_LOCK: &str = "waits for the lock";
-/// It blocked, and the interpreter lock was free meanwhile.
-pub(crate) const BLOCKS: &str = "blocks";
+/// It called something that blocks; an interpreter lock was free meanwhile.
+pub(crate) const BLOCKS: &str = "blocking call";
 /// It did a job.
 pub(crate) const JOB: &str = "job";
 /// A mark: the spinner was served.

@@ -9,6 +9,7 @@
 // From top to bottom; each uses only those below it:
 //
 //   ticks      the ticks of the lab's spinner, each with its parts
+//   lanes      what each task and each thread did, as lanes of a picture
 //   words      blame in words
 //   names      what tasks and threads are called
 //   moments    whose each moment of a wait was
@@ -17,6 +18,7 @@
 //   line       what each thread did from when to when
 //   part       a wake that was late, and what its lateness is made of
 
+pub(crate) mod lanes;
 mod line;
 pub(crate) mod moments;
 pub(crate) mod names;

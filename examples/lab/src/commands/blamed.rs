@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::blame::lanes::lanes;
 use crate::blame::names::Names;
 use crate::blame::ticks::of_ticks;
 use crate::measure::attempt::reports;
@@ -13,6 +14,7 @@ use crate::parent::recorded::{record as record_cell, refuses};
 use crate::parent::run::interrupted;
 use crate::record::blamed::Blamed;
 use crate::record::run::Record;
+use crate::story::story::Story;
 use crate::workloads::catalogue::FLOOR;
 
 /// Adds to the cells of `record`, which were made of `cells`, what can be told of them. What fails now has not failed
@@ -39,7 +41,8 @@ pub(crate) fn blame(record: &mut Record, cells: &[Cell]) -> Result<()> {
             let mut cells = record.cells.iter_mut();
             let same = cells.find(|known| known.workload == workload && known.model == model);
             if let Some(known) = same {
-                known.latest = Blamed::of(&of_ticks(trace, ticks), &Names::of(trace));
+                let lanes = lanes(&Story::of(trace), ticks);
+                known.latest = Blamed::of(&of_ticks(trace, ticks), &Names::of(trace), lanes);
             }
         }
     }

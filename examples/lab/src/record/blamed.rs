@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::blame::names::Names;
 use crate::blame::part::{Kind, Late};
 use crate::blame::words::parts;
+use crate::measure::lane::Lane;
 
 /// The latest tick, and the parts of its lateness.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub(crate) struct Blamed {
     pub(crate) parts: Vec<Share>,
     /// The same in words, with those who held the threads.
     pub(crate) said: String,
+    /// What each task and each thread did in that repetition.
+    #[serde(default)]
+    pub(crate) lanes: Vec<Lane>,
 }
 
 /// A part of the lateness.
@@ -26,13 +30,13 @@ pub(crate) struct Share {
 
 impl Blamed {
     /// `None`: there was no tick, or none was late.
-    pub(crate) fn of(ticks: &[Late], names: &Names) -> Option<Blamed> {
+    pub(crate) fn of(ticks: &[Late], names: &Names, lanes: Vec<Lane>) -> Option<Blamed> {
         let latest = ticks.iter().max_by_key(|late| late.lateness_ns())?;
         let shares = latest.parts.iter().map(|part| Share { what: part.kind, ns: part.ns });
         let shares: Vec<_> = shares.collect();
         let said = parts(latest, names);
         let latest_ns = latest.lateness_ns();
-        (latest_ns > 0).then_some(Blamed { latest_ns, parts: shares, said })
+        (latest_ns > 0).then_some(Blamed { latest_ns, parts: shares, said, lanes })
     }
 
     /// `Err` if it does not come from a lab.

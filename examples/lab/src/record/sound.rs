@@ -20,7 +20,6 @@ use crate::judge::summary::{Spread, Summary};
 use crate::measure::lane::Lane;
 use crate::measure::lateness::Lateness;
 use crate::measure::report::Report;
-use crate::record::blamed::Blamed;
 use crate::record::run::{CellRecord, Record};
 use crate::record::sweep::{Curve, Sweep};
 use crate::statistics::histogram::Counted;
@@ -72,7 +71,10 @@ fn of_cell(cell: &CellRecord) -> Result<()> {
         if cell.summary.is_none() { Ok(()) } else { Err(error) }
     })?;
     cell.summary.as_ref().map_or(Ok(()), of_summary)?;
-    cell.latest.as_ref().map_or(Ok(()), Blamed::check)?;
+    if let Some(latest) = &cell.latest {
+        latest.check()?;
+        of_lanes(&latest.lanes)?;
+    }
     cell.reports().try_for_each(of_report)
 }
 
@@ -107,7 +109,10 @@ fn of_report(report: &Report) -> Result<()> {
     report.measured.lateness.as_ref().map_or(Ok(()), of_lateness)?;
     let polls = report.polls.as_ref().map(|polls| &polls.wake_latency);
     polls.into_iter().chain(&report.thread_wakes).try_for_each(counted)?;
-    let lanes = &report.measured.lanes;
+    of_lanes(&report.measured.lanes)
+}
+
+fn of_lanes(lanes: &[Lane]) -> Result<()> {
     ensure!(lanes.len() <= LINES, "more than {LINES} lanes");
     lanes.iter().try_for_each(of_lane)
 }

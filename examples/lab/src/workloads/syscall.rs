@@ -6,8 +6,10 @@ use nix::errno::Errno;
 use nix::poll::{PollTimeout, poll};
 
 use crate::base::settings::{SYSCALL, Settings};
+use crate::base::spans::BLOCKS;
 use crate::experiment::request::Request;
 use crate::experiment::workload::Workload;
+use crate::measure::recording::during;
 use crate::measure::report::Measured;
 use crate::models::card::Card;
 use crate::models::job::{Checked, Job, Wait, no_shorter};
@@ -56,8 +58,12 @@ pub(crate) fn job() -> Job {
     }
 }
 
-/// Blocks in `poll` on no descriptors: nothing can make it return early but a signal.
 fn block() -> Checked {
+    during(BLOCKS, wait)
+}
+
+/// Blocks in `poll` on no descriptors: nothing can make it return early but a signal.
+fn wait() -> Checked {
     let start = Instant::now();
     let mut left = SYSCALL;
     while !left.is_zero() {

@@ -36,7 +36,10 @@ pub(crate) fn cell(record: &Record, cell: &CellRecord, all: &[&CellRecord]) -> M
             @if !reason.is_empty() { p class="why" { (reason) } }
             @if !account.is_empty() { p class="account" { (account) } }
             (strips(cell))
-            @if let Some(latest) = &cell.latest { (blame(latest)) }
+            @if let Some(latest) = &cell.latest {
+                (blame(latest))
+                @if !latest.lanes.is_empty() { (timeline(&latest.lanes)) }
+            }
             @match (of_cell(record, cell, all), lanes(cell)) {
                 (None, None) => { @if let Some(rails) = rails(record, cell) { (rails) } }
                 (chart, lanes) => {
