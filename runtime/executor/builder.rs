@@ -286,7 +286,7 @@ impl Builder {
 
     /// Calls `callback` when a poll holds a worker for longer than `limit`: once while the poll goes
     /// on, and once when it has ended, if both are noticed. The task should have
-    /// [yielded](crate::task::yield_now), or done the work in
+    /// [yielded](crate::task::yield_now()), or done the work in
     /// [`spawn_blocking`](crate::task::spawn_blocking). Blocking jobs, and code inside of
     /// [`block_in_place`](crate::task::block_in_place), hold no worker.
     ///

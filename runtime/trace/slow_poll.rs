@@ -140,7 +140,7 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Watches this thread, until [`leave`](Self::leave).
+    /// Watches this thread, until [`leave`](WatchedThread::leave).
     pub(super) fn enter(self: &Arc<Self>) -> Arc<WatchedThread> {
         let thread = Arc::new(WatchedThread {
             watch: self.clone(),
