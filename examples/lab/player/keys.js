@@ -99,5 +99,5 @@ const Keys = (() => {
     act(event);
   }
 
-  return { build, help, find: open };
+  return { build, help, find: open, worst };
 })();

@@ -110,7 +110,7 @@ const Lanes = (() => {
 
   function tick(at, step) {
     const [unit, name] = step >= 1e9 ? [1e9, "s"] : step >= 1e6 ? [1e6, "ms"] : step >= 1e3 ? [1e3, "µs"] : [1, "ns"];
-    return `${(at / unit).toLocaleString("en", { maximumFractionDigits: 0 })} ${name}`;
+    return `${(Math.round(at / unit) || 0).toLocaleString("en", { maximumFractionDigits: 0 })} ${name}`;
   }
 
   const colour = (rec, task) => palette.tasks[rec.colours[task] % COLOURS];

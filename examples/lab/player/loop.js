@@ -36,7 +36,7 @@ const Loop = (() => {
       (parts.waitingTitle = h("h3", {}, "Everything else")), (parts.waiting = h("div", { class: "cards" })));
     return h("section", { id: "screen-loop", class: "screen loop", "aria-label": "The loop" },
       h("div", { class: "headline" }, parts.now, parts.because),
-      h("div", { class: "columns" }, Source.build(), parts.loopPanel, parts.room));
+      h("div", { class: "columns" }, Source.build(), parts.loopPanel, h("div", { class: "right" }, parts.room, About.build())));
   }
 
   const card = (kind) => (item) =>
@@ -186,6 +186,7 @@ const Loop = (() => {
     if (isLoop) showRoom(rec, time, showLoop(rec, thread, time));
     else showCrew(rec, time);
     Source.update(rec, thread, time);
+    About.update(rec);
     if (isLoop && before && before.rec === state.rec) Flight.between(rec, before.t, time, parts);
   }
 

@@ -17,7 +17,7 @@ const PAGE: &str = include_str!("../../player/player.html");
 const STYLE: &str = include_str!("../../player/player.css");
 
 /// The script, a file after the other: each uses only those above it.
-const SCRIPT: [&str; 18] = [
+const SCRIPT: [&str; 19] = [
     include_str!("../../player/dom.js"),
     include_str!("../../player/intervals.js"),
     include_str!("../../player/recording.js"),
@@ -27,6 +27,7 @@ const SCRIPT: [&str; 18] = [
     include_str!("../../player/lanes.js"),
     include_str!("../../player/source.js"),
     include_str!("../../player/flight.js"),
+    include_str!("../../player/about.js"),
     include_str!("../../player/loop.js"),
     include_str!("../../player/timeline.js"),
     include_str!("../../player/task.js"),
