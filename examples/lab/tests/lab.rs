@@ -18,6 +18,8 @@ mod serve;
 mod support;
 #[path = "lab/sweep.rs"]
 mod sweep;
+#[path = "lab/watch.rs"]
+mod watch;
 #[path = "lab/well_formed.rs"]
 mod well_formed;
 
