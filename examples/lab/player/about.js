@@ -13,7 +13,7 @@ const About = (() => {
     parts.side = button("Side by side (5)", () => State.set({ screen: "side" }));
     parts.predict = button("Predict what comes next (6)", () => State.set({ screen: "predict" }));
     return h("section", { class: "panel about", "aria-label": "This recording" },
-      h("div", { class: "panel-head" }, (parts.name = h("h2", {}))), parts.what, parts.facts,
+      h("div", { class: "panel-head" }, (parts.name = h("h2", {}))), parts.what, parts.facts, (parts.note = h("p", { class: "warning" })),
       h("div", { class: "tools" }, parts.worst, parts.side, parts.predict),
       h("p", { class: "hint" }, "Step with ← and →, a whole turn with shift; play with space; ? for more."));
   }
@@ -31,6 +31,8 @@ const About = (() => {
     say(parts.what, what);
     const { duration, count } = Words;
     say(parts.facts, `${duration(rec.end - rec.begin)}, ${count(rec.events, "event")}, ${count(rec.polls.task.length, "poll")}; ${worst(rec)}.`);
+    say(parts.note, rec.note);
+    parts.note.hidden = !rec.note;
     parts.worst.hidden = Main.worstTime(rec) === null;
     parts.side.hidden = State.all().length < 2;
     parts.predict.hidden = rec.workers.length === 0;

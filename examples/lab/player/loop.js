@@ -9,6 +9,8 @@ const Loop = (() => {
   const MOST = 8;
   /** A bar is full when the thread was held for this long. */
   const FULL = 1e9;
+  /** Of the lanes of threads. */
+  const [ROW, AXIS] = [30, 20];
   const parts = {};
 
   const station = (key, number, title, what) =>
@@ -28,15 +30,16 @@ const Loop = (() => {
       station("timers", "4", "Timers due", "only here does the loop look at them"),
       station("sleep", "5", "Sleep", "until an event, a timer or another thread"));
     parts.crew = h("div", { class: "crew" });
+    parts.near = h("canvas", { class: "lanes", role: "img", "aria-label": "What the threads did around this moment" });
     parts.loopPanel = h("section", { class: "panel turning", "aria-label": "One turn of the loop" },
-      h("div", { class: "panel-head" }, (parts.title = h("h2", {}, "One turn of the loop")), parts.threads), parts.stations, parts.crew);
+      h("div", { class: "panel-head" }, (parts.title = h("h2", {}, "One turn of the loop")), parts.threads), parts.stations, parts.crew, parts.near);
     parts.room = h("section", { class: "panel room", "aria-label": "Waiting room" },
       h("div", { class: "panel-head" }, h("h2", {}, "Waiting room")),
       h("h3", {}, "Timers"), (parts.set = h("div", { class: "cards" })),
       (parts.waitingTitle = h("h3", {}, "Everything else")), (parts.waiting = h("div", { class: "cards" })));
     return h("section", { id: "screen-loop", class: "screen loop", "aria-label": "The loop" },
       h("div", { class: "headline" }, parts.now, parts.because),
-      h("div", { class: "columns" }, Source.build(), parts.loopPanel, h("div", { class: "right" }, parts.room, About.build())));
+      (parts.columns = h("div", { class: "columns" }, Source.build(), parts.loopPanel, h("div", { class: "right" }, parts.room, About.build()))));
   }
 
   const card = (kind) => (item) =>
@@ -92,14 +95,14 @@ const Loop = (() => {
     return { task: entry.task, figure: Words.duration(wait), note: wake >= 0 ? Words.cause(rec, wake) : "yielded", bad: wait >= 10 * LATE };
   }
 
-  function timer(rec, row, time, held) {
+  function timer(rec, row, time) {
     const left = rec.timers.due[row] - time;
     const late = left < 0;
     const whole = Math.max(1, rec.timers.due[row] - rec.timers.set[row]);
     return {
       task: rec.timers.task[row], row,
       figure: late ? `due ${Words.duration(-left)} ago` : `in ${Words.duration(left)}`,
-      note: !late ? "" : held ? "the loop cannot look at it" : "due",
+      note: !late ? "" : rec.isStuckAt(time) ? "the loop cannot look at it" : "due",
       share: late ? 1 : 1 - left / whole,
       bad: left <= -LATE,
     };
@@ -124,12 +127,11 @@ const Loop = (() => {
     cards(parts.queue, rec, [...head, ...behind], (item) => (item.on ? `on ${item.task}` : item.task), "task", "empty");
     const call = rec.callOn(thread, time);
     cards(parts.ask, rec, [], () => 0, "task", at === "ask" ? "asks the system, without waiting" : "");
-    const due = rec.timersSetAt(time).filter((row) => rec.timers.due[row] <= time).map((row) => timer(rec, row, time, poll >= 0));
+    const due = rec.timersSetAt(time).filter((row) => rec.timers.due[row] <= time).map((row) => timer(rec, row, time));
     cards(parts.timers, rec, due, (item) => item.row, "timer", at === "timers" ? "fired: see the end of the queue" : "none");
     const slept = call >= 0 && at === "sleep" ? time - rec.calls.begin[call] : 0;
     const name = call >= 0 && rec.calls.kind[call] === PARKS ? "parked" : rec.page.sleepsIn;
     cards(parts.sleep, rec, [], () => 0, "task", slept > 0 ? `${name}, for ${Words.duration(slept)}` : "");
-    return poll >= 0;
   }
 
   /** Threads without an event loop, one card each. */
@@ -151,6 +153,19 @@ const Loop = (() => {
       });
   }
 
+  /** What the threads did in the last 80 ms, and do in the next 20. */
+  function showNear(rec, time) {
+    const width = parts.near.clientWidth;
+    const view = { from: time - 80 * LATE, to: time + 20 * LATE, left: 0, width };
+    const height = AXIS + rec.threads.length * ROW;
+    if (!width) return;
+    const pen = Lanes.still(parts.near, width, height, `${rec.index} ${time}`, (onto) => {
+      Lanes.axis(onto, view, 0, height);
+      rec.threads.forEach((_, index) => Lanes.thread(onto, rec, index, view, AXIS + index * ROW + 3, ROW - 8));
+    });
+    Lanes.cursor(pen, view, time, height);
+  }
+
   function showThreads(rec, thread) {
     const several = rec.workers.length > 1;
     parts.threads.hidden = !several;
@@ -159,8 +174,8 @@ const Loop = (() => {
       (element, index) => element.setAttribute("aria-pressed", String(index === thread)));
   }
 
-  function showRoom(rec, time, held) {
-    const due = rec.timersSetAt(time).map((row) => timer(rec, row, time, held));
+  function showRoom(rec, time) {
+    const due = rec.timersSetAt(time).map((row) => timer(rec, row, time));
     cards(parts.set, rec, due, (item) => item.row, "timer", "none is set");
     const waits = rec.waitsAt(time).map((entry) => ({
       task: entry.task, key: entry.wait, figure: Words.duration(time - entry.since), note: `waits for ${Words.wait(rec, entry.wait)}`,
@@ -179,12 +194,18 @@ const Loop = (() => {
     parts.because.classList.toggle("bad", now.bad);
     const isLoop = rec.workers.length > 0;
     parts.stations.hidden = !isLoop;
-    parts.crew.hidden = isLoop;
+    parts.crew.hidden = parts.near.hidden = isLoop;
+    parts.columns.classList.toggle("threads-only", !isLoop);
     parts.room.hidden = !isLoop;
     say(parts.title, isLoop ? "One turn of the loop" : "Threads, and no loop");
     showThreads(rec, thread);
-    if (isLoop) showRoom(rec, time, showLoop(rec, thread, time));
-    else showCrew(rec, time);
+    if (isLoop) {
+      showLoop(rec, thread, time);
+      showRoom(rec, time);
+    } else {
+      showCrew(rec, time);
+      showNear(rec, time);
+    }
     Source.update(rec, thread, time);
     About.update(rec);
     if (isLoop && before && before.rec === state.rec) Flight.between(rec, before.t, time, parts);

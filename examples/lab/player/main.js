@@ -36,13 +36,9 @@ const Main = (() => {
     help.hidden = false;
     help.addEventListener("click", Keys.help);
     for (const [name, screen] of Object.entries(BUILT)) screens[name] = screen.build();
-    get("main").replaceChildren(...cutNote(recordings), ...Object.values(screens));
+    get("main").replaceChildren(...Object.values(screens));
     Transport.build(get("transport"));
     Keys.build();
-  }
-
-  function cutNote(recordings) {
-    return recordings.filter((rec) => rec.note).map((rec) => h("p", { class: "warning" }, `${recordings.length > 1 ? `${rec.name}: ` : ""}${rec.note}`));
   }
 
   function show(state, before) {

@@ -133,7 +133,7 @@ class Recording {
   /** Whether a mark is noted so often that its text would be everywhere. */
   isCommon(text) {
     this.uses ??= this.notes.text.reduce((all, note) => all.set(note, (all.get(note) ?? 0) + 1), new Map());
-    return this.uses.get(text) > 20;
+    return this.uses.get(text) > 8;
   }
 
   /** Tasks with the same name are told apart by their numbers; the same name has the same colour. */
@@ -291,6 +291,11 @@ class Recording {
       this.waitsOf[poll]
         .filter((wait) => waits.what[wait] !== FOR_TIMER)
         .map((wait) => ({ task: polls.task[poll], since, poll, wait })));
+  }
+
+  /** Whether every worker is in a poll, so that nobody can look at timers and events. */
+  isStuckAt(time) {
+    return this.workers.length > 0 && this.workers.every((thread) => this.pollOn(thread, time) >= 0);
   }
 
   /** The part of the recording around `time` that was left out of the page, or null. */

@@ -97,8 +97,9 @@ const Timeline = (() => {
     });
     parts.labels.style.paddingTop = `${AXIS}px`;
     const hidden = rec.tasks.length - rows.filter((lane) => lane.task !== undefined).length;
-    say(parts.note, hidden > 0 ? `${Words.count(hidden, "task")} more: find one with /.` : "");
-    parts.note.hidden = hidden <= 0;
+    const more = hidden > 0 ? `${Words.count(hidden, "task")} more: find one with /.` : "";
+    say(parts.note, [rec.note, more].filter(Boolean).join(" "));
+    parts.note.hidden = !parts.note.textContent;
   }
 
   const least = 200;

@@ -52,8 +52,7 @@ const Turn = (() => {
     say(parts.title, `Turn ${number[turn].toLocaleString("en")}${many}`);
     say(parts.when, `${Words.clock(begin[turn])}, ${Words.duration(end[turn] - begin[turn])} long`);
     parts.phrases.replaceChildren(...phrases.map((entry) => phrase(rec, entry, state.t)));
-    const calls = Words.systemCalls(rec, turn);
-    say(parts.cost, calls === 0 ? "No system call." : `${Words.count(calls, "system call")}.`);
+    say(parts.cost, Words.waits(rec, turn));
     near(rec, thread, turn);
   }
 

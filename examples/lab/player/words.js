@@ -114,20 +114,19 @@ const Words = (() => {
     const { polls } = rec;
     const name = task(rec, polls.task[poll]);
     const held = time - polls.begin[poll];
-    const where = rec.workers.length > 1 ? ` on ${rec.threads[thread].name}` : "";
     const late = overdue(rec, time);
     const behind = rec.queueAt(time).filter((entry) => entry.task !== polls.task[poll]);
-    const text = `${name} has had the thread for ${duration(held)}${where}.`;
+    const what = rec.workers.length > 1 ? rec.threads[thread].name : "the thread";
+    const text = held === 0 ? `${name} gets ${what}.` : `${name} has had ${what} for ${duration(held)}.`;
     if (late.length && held >= LATE) {
       const row = late[0];
       const who = task(rec, rec.timers.task[row]);
       const due = duration(time - rec.timers.due[row]);
       const more = late.length > 1 ? ` So were ${count(late.length - 1, "other timer")}.` : "";
-      return {
-        text,
-        because: `The timer of ${who} was due ${due} ago.${more} The loop cannot look at its timers until ${name} yields.`,
-        bad: true,
-      };
+      const why = rec.workers.length < 2 ? `The loop cannot look at its timers until ${name} yields.`
+        : rec.isStuckAt(time) ? "All workers are in a poll: nobody can look at the timers until one of these ends."
+          : "Another worker is free to look at the timers.";
+      return { text, because: `The timer of ${who} was due ${due} ago.${more} ${why}`, bad: rec.isStuckAt(time) };
     }
     if (behind.length) {
       const first = behind[0];
@@ -232,16 +231,19 @@ const Words = (() => {
     return all;
   }
 
-  /** The system calls of a turn. */
-  const systemCalls = (rec, row) => rec.callsIn[row].filter((call) => rec.calls.kind[call] !== PARKS).length;
+  /** How often the thread went into the system to wait, in a turn. */
+  function waits(rec, row) {
+    const kinds = [[ASKS, "look for events", "looks for events"], [SLEEPS, "sleep until an event or a timer", "sleeps until an event or a timer"], [PARKS, "park", "parks"]];
+    const counts = kinds.map(([kind, one, many]) => [rec.callsIn[row].filter((call) => rec.calls.kind[call] === kind).length, one, many]);
+    const said = counts.filter(([n]) => n > 0).map(([n, one, many]) => count(n, one, many));
+    return said.length ? `In the system: ${list(said)}.` : "The loop did not ask the system for events.";
+  }
 
   /** A turn as one sentence, for those who listen. */
   function turnAloud(rec, row) {
     const phrases = turn(rec, row).map((phrase) => phrase.text);
-    const calls = systemCalls(rec, row);
-    const cost = calls === 0 ? "No system call." : `${count(calls, "system call")}.`;
-    return `Turn ${rec.turns.number[row]}: ${phrases.length ? phrases.join("; ") : "nothing was ready"}. ${cost}`;
+    return `Turn ${rec.turns.number[row]}: ${phrases.length ? phrases.join("; ") : "nothing was ready"}. ${waits(rec, row)}`;
   }
 
-  return { duration, clock, count, list, task, thread, wait, cause, outcome, overdue, mainThread, now, turn, turnAloud, systemCalls };
+  return { duration, clock, count, list, task, thread, wait, cause, outcome, overdue, mainThread, now, turn, turnAloud, waits };
 })();

@@ -4,8 +4,8 @@
 use crate::story::parts::What;
 use crate::story::story::Story;
 
-/// The page keeps about this many moments.
-pub(crate) const MOST: usize = 150_000;
+/// A page keeps about this many moments, of all its recordings together.
+pub(super) const MOST: usize = 200_000;
 
 /// A recording is judged in this many parts, each with as many moments.
 const PARTS: usize = 400;
@@ -14,7 +14,7 @@ const PARTS: usize = 400;
 const ENDS: usize = 20;
 
 /// The times that the page keeps, in order; whole recordings are one.
-pub(crate) fn windows(story: &Story, most: usize) -> Vec<(u64, u64)> {
+pub(super) fn windows(story: &Story, most: usize) -> Vec<(u64, u64)> {
     let moments = &story.moments;
     if moments.len() <= most {
         return vec![(0, story.end_ns + 1)];
@@ -63,7 +63,7 @@ fn scores(story: &Story, size: usize, parts: usize) -> Vec<u64> {
 }
 
 /// The times between the windows.
-pub(crate) fn left_out(windows: &[(u64, u64)], end_ns: u64) -> Vec<(u64, u64)> {
+pub(super) fn left_out(windows: &[(u64, u64)], end_ns: u64) -> Vec<(u64, u64)> {
     let mut gaps = Vec::new();
     let mut from = 0;
     for &(begin, end) in windows {
@@ -79,7 +79,7 @@ pub(crate) fn left_out(windows: &[(u64, u64)], end_ns: u64) -> Vec<(u64, u64)> {
 }
 
 /// Whether a time from `begin` to `end` is in one of the windows, if only in part.
-pub(crate) fn touches(windows: &[(u64, u64)], begin: u64, end: u64) -> bool {
+pub(super) fn touches(windows: &[(u64, u64)], begin: u64, end: u64) -> bool {
     let next = windows.partition_point(|window| window.1 <= begin);
     windows.get(next).is_some_and(|window| window.0 <= end)
 }

@@ -3,12 +3,13 @@
 
 use serde::Serialize;
 
-use crate::base::spans::{JOB, TICK};
-use crate::story::parts::{self, NoteKind, Role};
+use crate::base::units::show_exactly;
+use crate::story::parts::Role;
 use crate::story::story::Story;
 use crate::watch::columns::{Calls, Moments, Notes, Polls, Timers, Turns, Waits, Wakes};
 use crate::watch::cut::{left_out, windows};
 use crate::watch::kept::Kept;
+use crate::watch::names::names;
 use crate::watch::subject::{Subject, Ticks};
 use crate::watch::tables::Task;
 
@@ -81,15 +82,16 @@ fn note(story: &Story, kept: usize, left_out: &[(u64, u64)]) -> String {
     let mut said = Vec::new();
     if !left_out.is_empty() {
         said.push(format!(
-            "{} moments are recorded and {kept} are shown: the beginning, the end, and where tasks waited \
-             longest. What is left out is grey.",
-            story.moments.len()
+            "{} moments are recorded and {} are shown: the beginning, the end, and where tasks waited longest. What \
+             is left out is grey.",
+            show_exactly(story.moments.len() as u64),
+            show_exactly(kept as u64)
         ));
     }
     if story.lost > 0 {
         said.push(format!(
             "{} earlier events were overwritten before the recording ended.",
-            story.lost
+            show_exactly(story.lost)
         ));
     }
     said.join(" ")
@@ -113,18 +115,4 @@ fn threads(story: &Story) -> Vec<Thread> {
         lost: thread.lost,
     });
     threads.collect()
-}
-
-/// What threads are called: those of the lab's units by what they did, since `unit 2` says nothing.
-fn names(story: &Story) -> Vec<String> {
-    let did = |thread: usize, kind: NoteKind, text: &str| {
-        let mut notes = story.notes.iter();
-        notes.any(|note| note.thread == thread && note.kind == kind && note.text == text)
-    };
-    let name = |(index, thread): (usize, &parts::Thread)| match thread.role {
-        Role::Plain if did(index, NoteKind::Mark, TICK) => format!("spinner ({})", thread.name),
-        Role::Plain if did(index, NoteKind::Span, JOB) => format!("job ({})", thread.name),
-        _ => thread.name.clone(),
-    };
-    story.threads.iter().enumerate().map(name).collect()
 }

@@ -18,6 +18,7 @@
 //   data       a story as the JSON that the page reads
 //   tables     the kept rows of each table, as columns
 //   kept       which rows of each table the page keeps
+//   names      what threads are called, and which spans are rest
 //   columns    the tables of that JSON, column by column
 //   cut        which part of a long recording the page keeps
 //   subject    a recording that is to be watched
@@ -27,6 +28,7 @@ mod cut;
 mod data;
 mod functions;
 mod kept;
+mod names;
 pub(crate) mod page;
 mod sources;
 mod still;

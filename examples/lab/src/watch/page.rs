@@ -55,7 +55,8 @@ struct Recorded<'a> {
 
 /// The page of these recordings; `made` is the command that made it.
 pub(crate) fn page(subjects: &[&Subject], made: &str) -> serde_json::Result<String> {
-    let most = MOST / subjects.len().max(1);
+    let all: usize = subjects.iter().map(|subject| subject.story.moments.len()).sum();
+    let most = if all <= MOST { MOST } else { MOST / subjects.len() };
     let recordings: Vec<Data> = subjects.iter().map(|subject| data(subject, most)).collect();
     let places: BTreeSet<&str> =
         recordings.iter().flat_map(|data| data.tasks.iter().map(|task| task.place)).collect();
@@ -94,7 +95,11 @@ fn put_together(parts: &[(&str, String)]) -> String {
 fn stills(subjects: &[&Subject]) -> Markup {
     html! {
         section class="still" {
-            p class="hint" { "Without scripts this page is a picture. With scripts it plays." }
+            p class="hint" {
+                "Without scripts this page is a picture. With scripts it plays. Blue: running. Amber: ready, and without \
+                 a thread. Red: a timer was due and not served. Pale: the thread sleeps. Grey: the system ran something \
+                 else."
+            }
             @for subject in subjects {
                 h2 { (subject.name) }
                 @if !subject.what.is_empty() { p class="hint" { (subject.what) } }

@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use crate::base::units::show_ns;
-use crate::story::parts::{Call, NoteKind, Poll, Timer};
+use crate::story::parts::{Note, NoteKind, Poll, Role, Timer};
 use crate::story::story::Story;
+use crate::watch::names::{names, rests};
 
 const WIDTH: f64 = 1000.0;
 const NAMES: f64 = 150.0;
@@ -71,25 +72,35 @@ impl Axis {
 }
 
 fn threads(story: &Story, axis: &Axis) -> Vec<Row> {
-    let row = |thread: usize| {
-        let polls = story.polls.iter().filter(|poll| poll.thread == thread).map(times_of);
-        let calls = story
-            .calls
-            .iter()
-            .filter(|call| call.thread == thread)
-            .map(|call: &Call| (call.begin_ns, call.end_ns));
-        let gaps =
-            story.notes.iter().filter(|note| note.thread == thread && note.kind == NoteKind::Gap);
-        Row {
-            name: story.threads[thread].name.clone(),
-            paths: vec![
-                ("sleeping", axis.boxes(calls, 7.0, 6.0)),
-                ("running", axis.boxes(polls, 3.0, 14.0)),
-                ("late", axis.boxes(gaps.map(|gap| (gap.begin_ns, gap.end_ns)), 3.0, 14.0)),
-            ],
-        }
-    };
-    (0..story.threads.len().min(THREADS)).map(row).collect()
+    let names = names(story).into_iter().enumerate().take(THREADS);
+    names
+        .map(|(thread, name)| Row { name: shortened(&name), paths: of_thread(story, thread, axis) })
+        .collect()
+}
+
+fn of_thread(story: &Story, thread: usize, axis: &Axis) -> Vec<(&'static str, String)> {
+    let polls = story.polls.iter().filter(|poll| poll.thread == thread).map(times_of);
+    let calls = story.calls.iter().filter(|call| call.thread == thread);
+    let notes = || story.notes.iter().filter(|note| note.thread == thread);
+    let gaps = notes().filter(|note| note.kind == NoteKind::Gap).map(times_of_note);
+    let mut paths = Vec::new();
+    if story.threads[thread].role == Role::Plain {
+        // It runs from its first note to its last, where it does not say that it rests.
+        let begin = notes().map(|note| note.begin_ns).min();
+        let life = begin.zip(notes().map(|note| note.end_ns).max());
+        let rests = || {
+            notes()
+                .filter(|note| note.kind == NoteKind::Span && rests(&note.text))
+                .map(times_of_note)
+        };
+        paths.push(("running", axis.boxes(life.into_iter(), 3.0, 14.0)));
+        paths.push(("rest", axis.boxes(rests(), 3.0, 14.0)));
+        paths.push(("sleeping", axis.boxes(rests(), 7.0, 6.0)));
+    }
+    paths.push(("sleeping", axis.boxes(calls.map(|call| (call.begin_ns, call.end_ns)), 7.0, 6.0)));
+    paths.push(("running", axis.boxes(polls, 3.0, 14.0)));
+    paths.push(("gap", axis.boxes(gaps, 3.0, 14.0)));
+    paths
 }
 
 /// The tasks that ran longest or were latest.
@@ -111,13 +122,21 @@ fn of_task(story: &Story, task: usize, axis: &Axis) -> Row {
     let late = story.timers.iter().filter(|timer| timer.task == task).filter_map(late);
     let late = late.filter(|(due, served)| served.saturating_sub(*due) >= 1_000_000);
     Row {
-        name: story.tasks[task].label.chars().take(20).collect(),
+        name: shortened(&story.tasks[task].label),
         paths: vec![
             ("ready", axis.boxes(polls().map(|poll| (poll.ready_ns, poll.begin_ns)), 7.0, 6.0)),
             ("running", axis.boxes(polls().map(times_of), 3.0, 14.0)),
             ("late", axis.boxes(late, 8.0, 4.0)),
         ],
     }
+}
+
+fn shortened(name: &str) -> String {
+    name.chars().take(20).collect()
+}
+
+fn times_of_note(note: &Note) -> (u64, u64) {
+    (note.begin_ns, note.end_ns)
 }
 
 fn times_of(poll: &Poll) -> (u64, u64) {

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use cede::trace::{Cause, PollOutcome, Wait};
 use serde::Serialize;
 
-use crate::base::spans::{BLOCKS, SLEEPS, WAITS_FOR_THE_LOCK};
 use crate::story::parts::{CallKind, NoteKind, What};
 use crate::story::story::Story;
 use crate::watch::columns::{
@@ -14,6 +13,7 @@ use crate::watch::columns::{
 };
 use crate::watch::cut::touches;
 use crate::watch::kept::Kept;
+use crate::watch::names::rests;
 
 /// A task, for the page.
 #[derive(Debug, Serialize)]
@@ -206,11 +206,6 @@ impl Kept {
         }
         moments
     }
-}
-
-/// Whether a thread that is in a span of this name does not run.
-fn rests(text: &str) -> bool {
-    [BLOCKS, SLEEPS, WAITS_FOR_THE_LOCK].contains(&text)
 }
 
 /// The place of an outcome in the list `OUTCOMES` of the script.
