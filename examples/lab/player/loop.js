@@ -199,6 +199,8 @@ const Loop = (() => {
     parts.room.hidden = !isLoop;
     say(parts.title, isLoop ? "One turn of the loop" : "Threads, and no loop");
     showThreads(rec, thread);
+    Source.update(rec, thread, time);
+    About.update(rec);
     if (isLoop) {
       showLoop(rec, thread, time);
       showRoom(rec, time);
@@ -206,8 +208,6 @@ const Loop = (() => {
       showCrew(rec, time);
       showNear(rec, time);
     }
-    Source.update(rec, thread, time);
-    About.update(rec);
     if (isLoop && before && before.rec === state.rec) Flight.between(rec, before.t, time, parts);
   }
 

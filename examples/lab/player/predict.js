@@ -53,6 +53,14 @@ const Predict = (() => {
     });
   }
 
+  /** Which tasks are ready when a poll ends: the next may begin in the same nanosecond. */
+  function behind(rec, poll) {
+    const end = rec.polls.end[poll];
+    const queue = rec.queueAt(end - 0.5).filter((entry) => !rec.tasks[entry.task].job);
+    const yielded = [YIELDED, BUDGET].includes(rec.polls.outcome[poll]);
+    return yielded ? [...queue, { task: rec.polls.task[poll], since: end }] : queue;
+  }
+
   /** A poll ends, and several tasks are ready: which is next? */
   function queues(rec) {
     const { polls } = rec;
@@ -64,13 +72,13 @@ const Predict = (() => {
       const thread = polls.thread[poll];
       const nth = upTo(rec.pollTimesOn[thread], end - 1);
       const next = rec.pollsOn[thread][nth];
-      const queue = rec.queueAt(end).filter((entry) => !rec.tasks[entry.task].job);
+      const queue = behind(rec, poll);
       if (next === undefined || queue.length < 2 || queue.length > 5 || rec.leftOutAt(end)) continue;
       const right = queue.findIndex((entry) => entry.task === polls.task[next]);
       if (right >= 0) found.push({ end, poll, next, queue, right });
     }
     return some(found).map(({ end, poll, next, queue, right }) => ({
-      t: end, until: polls.begin[next], right,
+      t: end - 0.5, until: polls.begin[next], right,
       options: queue.map((entry) => `${Words.task(rec, entry.task)}, ready for ${Words.duration(end - entry.since)}`),
       scene: `${Words.task(rec, polls.task[poll])} gives the thread back: it ${Words.outcome(rec, poll)}.`,
       question: "Which task is polled next?",
