@@ -31,6 +31,9 @@ pub(crate) fn choice(name: &str) -> Result<Choice, String> {
 }
 
 pub(crate) fn workload(name: &str) -> Result<&'static Sheet, String> {
+    if name == "serve" {
+        return Err("a service is measured by a command of its own: `lab serve`".into());
+    }
     sheet(name).ok_or_else(|| unknown("workload", name, &workloads()))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::base::settings::Settings;
 use crate::base::units::{show_asked, show_briefly, show_share};
+use crate::findings::duel::line;
 use crate::findings::orders::orders;
 use crate::judge::summary::SpinnerSummary;
 use crate::judge::verdict::Kind;
@@ -19,7 +20,9 @@ pub(crate) fn takeaway(record: &Record, workload: &str) -> Option<String> {
         "syscall" => syscall(&cells),
         _ => None,
     };
-    of_loop.or_else(|| order(record, &cells))
+    let said = of_loop.or_else(|| order(record, &cells))?;
+    let line = line(record, workload).filter(|_| workload == "spin");
+    Some(line.map_or(said.clone(), |line| format!("{said} {line}")))
 }
 
 /// How much more processor time the second cell used than the first, where that can be told.
@@ -87,12 +90,10 @@ fn cured(cells: &[&CellRecord], cures: &[(&str, &str)], what: &str, freeze: &str
     if !good.is_empty() {
         return format!(" {}, {what} left the spinner on time.", capital(&good.join(", or ")));
     }
-    let worst = tried.iter().map(|((_, spinner), _)| spinner.max_ns.max).min();
-    worst.map_or(String::new(), |worst| {
-        format!(
-            " Otherwise {what} made it at most {} late here, in place of {freeze}.",
-            show_briefly(worst)
-        )
+    let best = tried.iter().min_by_key(|((_, spinner), _)| spinner.max_ns.max);
+    best.map_or(String::new(), |((_, spinner), how)| {
+        let late = show_briefly(spinner.max_ns.max);
+        format!(" {}, {what} made it at most {late} late here, in place of {freeze}.", capital(how))
     })
 }
 

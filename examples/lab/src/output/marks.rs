@@ -24,6 +24,12 @@ pub(crate) fn verdict_words(cell: &CellRecord) -> String {
     }
 }
 
+/// The verdict in a word or two, for a cell of a table: without its worst.
+pub(crate) fn verdict_in_a_word(cell: &CellRecord) -> String {
+    let short = verdict_in_short(cell);
+    short.split_once(" (").map_or(short.clone(), |(head, _)| head.to_owned())
+}
+
 /// The verdict where there is little.
 pub(crate) fn verdict_in_short(cell: &CellRecord) -> String {
     match cell.verdict.kind {

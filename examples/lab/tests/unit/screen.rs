@@ -96,3 +96,15 @@ fn every_model_has_a_few_words_that_fit() {
     let two = Settings { jobs: std::num::NonZeroUsize::new(2), ..Settings::plain() };
     assert_eq!(what("spin", "threads", &two), "a thread a job");
 }
+
+#[test]
+fn a_long_reason_is_broken_into_lines_below_each_other() {
+    let mut cell = cell("loop-await", 0);
+    cell.summary = None;
+    cell.attempts.clear();
+    cell.verdict.kind = Kind::Cannot;
+    cell.verdict.text = "computing cannot be awaited: somebody has to do it".into();
+    let drawn = shown(&cell, 80);
+    assert!(drawn.lines().count() <= 3, "{drawn}");
+    assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
+}

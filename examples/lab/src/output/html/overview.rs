@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::output::html::words::anchor;
-use crate::output::marks::{mark, verdict_in_short};
+use crate::output::marks::{mark, verdict_in_a_word};
 use crate::record::run::{CellRecord, Record};
 use crate::workloads::catalogue::{FLOOR, sheet};
 
@@ -57,7 +57,7 @@ fn chip(cell: &CellRecord) -> Markup {
     let (class, sign) = mark(cell.verdict.kind);
     html! {
         a class=(format!("chip {class}")) href=(format!("#{}", anchor(cell))) {
-            span aria-hidden="true" { (sign) } " " (verdict_in_short(cell))
+            span aria-hidden="true" { (sign) } " " (verdict_in_a_word(cell))
             @if cell.noise().is_some() { " *" }
         }
     }

@@ -86,15 +86,18 @@ pub(crate) fn row(
     if page.width < NARROW {
         return narrow(cell, &what, &said, layout);
     }
-    let (models, verdicts) = (layout.models, if layout.is_wide() { 16 } else { 24 });
+    let models = layout.models;
     let head = format!("  {what:<WHAT$} {:<models$}  ", cell.model);
     let room = page.width.saturating_sub(head.chars().count());
+    // As wide as the longest verdict, if the strip has room beside it.
+    let verdicts = if layout.is_wide() { 16 } else { room.saturating_sub(STRIP + 1).clamp(24, 28) };
     let ticks = cell.worst_ticks();
     if ticks.is_none() {
         let extra =
             if extra.is_empty() { String::new() } else { format!("  {}", extra.join(", ")) };
         let line = format!("{said:<14}{extra}");
-        let line = wrap(line.trim_end(), room, head.chars().count());
+        let pad = format!("\n{}", " ".repeat(head.chars().count()));
+        let line = wrap(line.trim_end(), room, 0).replace('\n', &pad);
         return format!("{head}{}\n", paint(&line, ink(cell.verdict.kind), page.colours));
     }
     let wide = layout.is_wide();
