@@ -3,6 +3,7 @@
 //! Plain text scanning, no compiler: a rule is a function from text to complaints, each naming
 //! `file:line` and what would be accepted. Every rule has small tests on made-up text beside it.
 
+mod absent;
 mod book;
 mod constants;
 mod functions;
@@ -90,6 +91,13 @@ fn every_link_to_a_file_resolves() {
 fn what_the_docs_name_is_there() {
     let files = repository();
     expect_none(files.iter().flat_map(|page| guide::check(page, &files)).collect());
+}
+
+#[test]
+fn what_tokio_has_and_cede_has_not_is_so() {
+    let files = repository();
+    let page = files.iter().find(|file| file.path == "docs/e-limits-and-tokio.md");
+    expect_none(absent::check(page.expect("the page of the table"), &files));
 }
 
 /// With `CEDE_WRITE_LINKS` in the environment it writes the links instead.
