@@ -89,6 +89,14 @@ const Lanes = (() => {
     }
   }
 
+  /** A name left of a lane. */
+  function label(pen, text, y, width) {
+    pen.fillStyle = palette.ink;
+    pen.font = "13px system-ui, sans-serif";
+    pen.textBaseline = "middle";
+    pen.fillText(text, 0, y, width - 8);
+  }
+
   /** Times as the axis writes them: a step of 1, 2 or 5 times a power of ten. */
   function axis(pen, view, y, height) {
     const rough = ((view.to - view.from) / view.width) * 110;
@@ -219,5 +227,5 @@ const Lanes = (() => {
     pen.fillRect(place - 1, 0, 2, height);
   }
 
-  return { still, readPalette, x, time, axis, thread, task, timers, ticks, leftOut, cursor, colours: () => palette };
+  return { still, readPalette, x, time, axis, label, thread, task, timers, ticks, leftOut, cursor, colours: () => palette };
 })();

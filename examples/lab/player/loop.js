@@ -10,7 +10,7 @@ const Loop = (() => {
   /** A bar is full when the thread was held for this long. */
   const FULL = 1e9;
   /** Of the lanes of threads. */
-  const [ROW, AXIS] = [30, 20];
+  const [ROW, AXIS, NAMES] = [30, 20, 88];
   const parts = {};
 
   const station = (key, number, title, what) =>
@@ -156,12 +156,16 @@ const Loop = (() => {
   /** What the threads did in the last 80 ms, and do in the next 20. */
   function showNear(rec, time) {
     const width = parts.near.clientWidth;
-    const view = { from: time - 80 * LATE, to: time + 20 * LATE, left: 0, width };
-    const height = AXIS + rec.threads.length * ROW;
+    const view = { from: time - 80 * LATE, to: time + 20 * LATE, left: NAMES, width: width - NAMES };
+    const threads = [...rec.threads.keys()].filter((index) => rec.notesOn[index].length || rec.pollsOn[index].length);
+    const height = AXIS + threads.length * ROW;
     if (!width) return;
     const pen = Lanes.still(parts.near, width, height, `${rec.index} ${time}`, (onto) => {
       Lanes.axis(onto, view, 0, height);
-      rec.threads.forEach((_, index) => Lanes.thread(onto, rec, index, view, AXIS + index * ROW + 3, ROW - 8));
+      threads.forEach((thread, nth) => {
+        Lanes.label(onto, rec.threads[thread].name, AXIS + nth * ROW + ROW / 2 - 1, NAMES);
+        Lanes.thread(onto, rec, thread, view, AXIS + nth * ROW + 3, ROW - 8);
+      });
     });
     Lanes.cursor(pen, view, time, height);
   }

@@ -45,9 +45,16 @@ const Main = (() => {
     for (const [name, element] of Object.entries(screens)) element.hidden = name !== state.screen;
     [...get("recordings").children].forEach((button, index) => button.setAttribute("aria-pressed", String(index === state.rec)));
     [...get("screens").children].forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.screen === state.screen)));
+    if (before?.screen !== state.screen) reveal(get("screens").querySelector("[aria-pressed=true]"));
     BUILT[state.screen].update(state, before);
     Transport.update(state);
     speak(state);
+  }
+
+  /** Scrolls the list of screens, which is wider than a phone, to the chosen one. */
+  function reveal(button) {
+    const list = button?.parentElement;
+    if (list) list.scrollLeft = button.offsetLeft - list.offsetLeft - (list.clientWidth - button.clientWidth) / 2;
   }
 
   /** Says what happens, and the turn, to those who listen: not while it plays. */

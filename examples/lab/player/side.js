@@ -38,7 +38,7 @@ const Side = (() => {
     const threads = rec.threads.map((thread, index) => ({ name: thread.name, thread: index }));
     const timed = rec.tasks.map((_, task) => task).filter((task) => rec.timersOf[task].length)
       .sort((a, b) => rec.lateOf[b] - rec.lateOf[a]).slice(0, 3);
-    const late = rec.ticks ? [{ name: "the spinner's ticks", ticks: true }]
+    const late = rec.ticks ? [{ name: "ticks", ticks: true }]
       : timed.map((task) => ({ name: `timers of ${Words.task(rec, task)}`, timers: task }));
     return [...threads.filter((row) => rec.pollsOn[row.thread].length || rec.notesOn[row.thread].length).slice(0, 6), ...late];
   }

@@ -80,7 +80,7 @@ const Timeline = (() => {
     return lanes;
   }
 
-  const named = (rec, lane) => lane.ticks ? "the spinner's ticks" : lane.head ?? (lane.thread !== undefined ? rec.threads[lane.thread].name : Words.task(rec, lane.task ?? lane.timers));
+  const named = (rec, lane) => lane.ticks ? "ticks of the spinner" : lane.head ?? (lane.thread !== undefined ? rec.threads[lane.thread].name : Words.task(rec, lane.task ?? lane.timers));
 
   function look(rec) {
     of = rec;

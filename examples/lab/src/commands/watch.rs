@@ -1,4 +1,4 @@
-//! `lab watch`: recordings to be watched, as a page; or told in the terminal, or written for Perfetto.
+//! `lab watch`: recordings to be watched, as a page or a picture; or told in the terminal, or written for Perfetto.
 
 use std::io::BufWriter;
 use std::process::ExitCode;
@@ -15,6 +15,7 @@ use crate::output::terminal::page::Page;
 use crate::output::terminal::text::{complain, say};
 use crate::parent::run::interrupted;
 use crate::watch::page::page;
+use crate::watch::picture::picture;
 
 /// The exit status of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
@@ -23,6 +24,7 @@ const INTERRUPTED: u8 = 130;
 #[derive(Debug)]
 struct Targets {
     html: Option<Target>,
+    svg: Option<Target>,
     perfetto: Option<Target>,
 }
 
@@ -69,12 +71,16 @@ fn open(options: &WatchOptions) -> Result<Targets> {
     let open = |file: &Option<_>| {
         file.as_ref().map(|file: &std::path::PathBuf| Target::open(file)).transpose()
     };
-    Ok(Targets { html: open(&options.html)?, perfetto: open(&options.words.perfetto)? })
+    Ok(Targets {
+        html: open(&options.html)?,
+        svg: open(&options.svg)?,
+        perfetto: open(&options.words.perfetto)?,
+    })
 }
 
 /// The words: where there is no file to be written, or something is asked for.
 fn tell(watched: &[Watched], targets: &Targets, options: &WatchOptions) -> Result<String> {
-    let writes = targets.html.is_some() || targets.perfetto.is_some();
+    let writes = [&targets.html, &targets.svg, &targets.perfetto].iter().any(|file| file.is_some());
     if writes && !options.words.is_a_question() {
         return Ok(String::new());
     }
@@ -88,9 +94,14 @@ fn tell(watched: &[Watched], targets: &Targets, options: &WatchOptions) -> Resul
 
 fn write(watched: &[Watched], targets: Targets, options: &WatchOptions) -> Result<()> {
     let shown = |target: &Target| printable(&target.path().display().to_string()).into_owned();
+    let subjects = watched.iter().map(|one| &one.subject).collect::<Vec<_>>();
+    if let Some(target) = targets.svg {
+        let path = shown(&target);
+        target.write(&picture(&subjects))?;
+        say(&format!("wrote {path}\n"))?;
+    }
     if let Some(target) = targets.html {
         let path = shown(&target);
-        let subjects = watched.iter().map(|one| &one.subject).collect::<Vec<_>>();
         target.write(&page(&subjects, &format!("lab watch {}", options.what.join(" ")))?)?;
         say(&format!("wrote {path}: open it in a browser\n"))?;
     }

@@ -11,6 +11,7 @@
 // From top to bottom; each uses only those below it:
 //
 //   page       the page: its parts put together
+//   picture    the timelines of recordings as one picture
 //   still      the timeline as a picture that needs no script
 //   summary    what was late in a recording, in sentences
 //   sources    the files of the program's own source that the recording names
@@ -30,6 +31,7 @@ mod functions;
 mod kept;
 mod names;
 pub(crate) mod page;
+pub(crate) mod picture;
 mod sources;
 mod still;
 pub(crate) mod subject;

@@ -7,7 +7,7 @@ use crate::story::parts::{Note, NoteKind, Poll, Role, Timer};
 use crate::story::story::Story;
 use crate::watch::names::{names, rests};
 
-const WIDTH: f64 = 1000.0;
+pub(super) const WIDTH: f64 = 1000.0;
 const NAMES: f64 = 150.0;
 const ROW: f64 = 22.0;
 const AXIS: f64 = 24.0;
@@ -22,27 +22,34 @@ struct Row {
     paths: Vec<(&'static str, String)>,
 }
 
-/// The picture.
+/// The picture, for a page.
 pub(super) fn still(story: &Story) -> Markup {
+    let (picture, height) = drawn(story);
+    html! {
+        svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label="Timeline" { (picture) }
+    }
+}
+
+/// The picture, for another picture, and its height.
+pub(super) fn drawn(story: &Story) -> (Markup, f64) {
     let axis = Axis { end_ns: story.end_ns.max(1) };
     let rows: Vec<Row> = threads(story, &axis).into_iter().chain(tasks(story, &axis)).collect();
     let height = AXIS + rows.len() as f64 * ROW + 6.0;
-    html! {
-        svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label="Timeline" {
-            @for tick in 0..=4 {
-                @let at = axis.end_ns / 4 * tick;
-                line class="grid" x1=(axis.x(at)) x2=(axis.x(at)) y1="0" y2=(height) {}
-                @if tick < 4 { text x=(axis.x(at) + 4.0) y="14" { (show_ns(at)) } }
-            }
-            @for (nth, row) in rows.iter().enumerate() {
-                @let y = AXIS + nth as f64 * ROW;
-                text class="name" x="0" y=(y + 14.0) { (row.name) }
-                @for (class, path) in &row.paths {
-                    path class=(class) transform=(format!("translate(0 {y})")) d=(path) {}
-                }
+    let picture = html! {
+        @for tick in 0..=4 {
+            @let at = axis.end_ns / 4 * tick;
+            line class="grid" x1=(axis.x(at)) x2=(axis.x(at)) y1="0" y2=(height) {}
+            @if tick < 4 { text x=(axis.x(at) + 4.0) y="14" { (show_ns(at)) } }
+        }
+        @for (nth, row) in rows.iter().enumerate() {
+            @let y = AXIS + nth as f64 * ROW;
+            text class="name" x="0" y=(y + 14.0) { (row.name) }
+            @for (class, path) in &row.paths {
+                path class=(class) transform=(format!("translate(0 {y})")) d=(path) {}
             }
         }
-    }
+    };
+    (picture, height)
 }
 
 #[derive(Debug)]

@@ -202,6 +202,12 @@ fn real_runs_are_watched_side_by_side() {
         html.contains("\"examples/lab/src/workloads/beside.rs\"") || !html.contains("\"first\"")
     );
     plays(&page);
+    let picture = file("runs.svg");
+    let trace = saved("picture.trace", "app::task", 20);
+    let output = lab(&["watch", trace.to_str().unwrap(), "--svg", picture.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let svg = fs::read_to_string(&picture).unwrap();
+    assert!(svg.starts_with("<svg xmlns") && svg.contains("class=\"running\""));
 }
 
 #[test]
