@@ -79,7 +79,9 @@ fn under_a_hog_on_the_same_processor_the_part_without_one_is_what_the_system_cou
     let (model, _) = thread::scope(|scope| {
         scope.spawn(|| {
             pin_to_the_last();
-            while !done.load(Relaxed) {}
+            while !done.load(Relaxed) {
+                std::hint::spin_loop();
+            }
         });
         let measured = why("why-hog", &["spin", "--work", "400ms", "--model", "loop-block@1cpu"]);
         done.store(true, Relaxed);
