@@ -119,7 +119,9 @@ impl Store {
             let sleeps: OptionFuture<_> = next.map(sleep_until).into();
             let earlier = pin!(self.shared.earlier.notified());
             match next {
-                Some(_) => drop(select(pin!(sleeps), earlier).await),
+                Some(_) => {
+                    select(pin!(sleeps), earlier).await;
+                }
                 None => earlier.await,
             }
         }

@@ -170,7 +170,7 @@ fn missing_programs(page: &File) -> Vec<String> {
                 let paths = [format!("{folder}/{name}.rs"), format!("{folder}/{name}/main.rs")];
                 paths.iter().any(|path| root().join(path).exists())
             };
-            !PROGRAMS.iter().any(|folder| is_there(folder))
+            !PROGRAMS.iter().any(is_there)
         });
         let workloads = words_after("-- run ", line).filter(|name| {
             let path = format!("examples/lab/src/workloads/{name}.rs");
