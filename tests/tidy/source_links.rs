@@ -159,7 +159,7 @@ fn line_of(file: &File, name: &str) -> Option<usize> {
             let after = word(line, keyword).map(|after| after.trim_start_matches(['!', ' ']));
             after.is_some_and(|after| word(after, name).is_some() && after.starts_with(name))
         };
-        if is_of && keywords.iter().any(|keyword| declares(keyword)) {
+        if is_of && keywords.iter().any(declares) {
             return Some(index + 1);
         }
     }
