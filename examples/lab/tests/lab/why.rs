@@ -147,3 +147,34 @@ fn a_narrow_page_is_kept_to() {
     assert!(shown.lines().all(|line| line.chars().count() <= 44), "{shown}");
     assert!(!shown.contains('\x1b') && shown.contains("cannot: computing"), "{shown}");
 }
+
+#[test]
+fn a_recording_is_told_in_words_and_written_for_perfetto() {
+    let json = file("watch-perfetto.json");
+    let args = ["watch", "spin", "--model", "loop-yield", "--work", "50ms", "--late", "1ns"];
+    let output = lab(&[&args[..], &["--perfetto", json.to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let told = text(&output.stdout);
+    assert!(told.contains("the timer of `spinner` was due, and `spinner` was polled"), "{told}");
+    let file: Value = serde_json::from_str(&std::fs::read_to_string(&json).unwrap()).expect("JSON");
+    let events = file["traceEvents"].as_array().expect("events");
+    let is = |phase: &str| events.iter().filter(|event| event["ph"] == phase).count();
+    assert!(is("s") > 0 && is("s") >= is("f"), "each arrow that ends has begun");
+    assert_eq!(is("B"), is("E"), "each slice ends");
+}
+
+#[test]
+fn a_recording_that_is_none_and_a_turn_that_is_not_there_are_refused() {
+    let foreign = file("foreign.trace");
+    std::fs::write(&foreign, "no recording").unwrap();
+    let foreign = foreign.to_str().unwrap();
+    refused(&["watch", foreign], "foreign.trace");
+    refused(&["watch", "/no/such.trace", "--turn", "1"], "/no/such.trace");
+    refused(&["watch", foreign, "--turn", "0"], "412");
+    refused(&["watch", foreign, "--turn", "3-1"], "412");
+    refused(&["watch", foreign, "--late", "soon"], "10ms");
+    let watch = ["watch", "spin", "--model", "loop-yield", "--work", "20ms"];
+    let output = lab(&[&watch[..], &["--turn", "4000000"]].concat());
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("there is no turn 4000000"), "{}", text(&output.stderr));
+}

@@ -9,7 +9,7 @@ use crate::blame::part::{Cause, Late};
 use crate::blame::words::parts;
 use crate::output::terminal::page::Page;
 use crate::output::terminal::text::wrap;
-use crate::output::told::phrases::{moment, numbered};
+use crate::output::told::phrases::{Phrases, moment};
 use crate::story::story::Story;
 
 /// So many are told.
@@ -21,9 +21,9 @@ pub(crate) fn late(trace: &Trace, story: &Story, at_least_ns: u64, page: Page) -
     if late.is_empty() {
         return format!("Nothing was served {} late or later.\n", show_ns(at_least_ns));
     }
-    let mut out = String::new();
+    let (phrases, mut out) = (Phrases::of(story), String::new());
     for late in late.iter().take(MOST) {
-        out += &wrap(&told(late, story, &names), page.width, 4);
+        out += &wrap(&told(late, &phrases, &names), page.width, 4);
         out.push('\n');
     }
     if late.len() > MOST {
@@ -33,8 +33,8 @@ pub(crate) fn late(trace: &Trace, story: &Story, at_least_ns: u64, page: Page) -
 }
 
 /// `0.310000 s  `spin` was due, and was polled 0.99 s later: …`
-pub(super) fn told(late: &Late, story: &Story, names: &Names) -> String {
-    let who = late.task.map_or_else(|| names.thread(late.thread), |task| numbered(story, task));
+pub(super) fn told(late: &Late, phrases: &Phrases, names: &Names) -> String {
+    let who = late.task.map_or_else(|| names.thread(late.thread), |task| phrases.numbered(task));
     let time = show_ns(late.lateness_ns());
     let what = match late.cause {
         Cause::Timer => format!("the timer of {who} was due, and {who} was polled {time} later"),

@@ -3,7 +3,7 @@
 use crate::base::units::{show_count, show_ns};
 use crate::output::terminal::page::Page;
 use crate::output::terminal::text::wrap;
-use crate::output::told::phrases::{count, moment, task};
+use crate::output::told::phrases::{Phrases, count, moment};
 use crate::story::parts::Role;
 use crate::story::story::Story;
 
@@ -44,14 +44,15 @@ fn of_thread(story: &Story, row: usize) -> String {
 
 /// `The longest polls: `job` 0.99 s at 0.001 s, …`
 fn longest(story: &Story) -> Option<String> {
+    let told = Phrases::of(story);
     // A blocking job holds no loop.
     let mut polls: Vec<_> =
         story.polls.iter().filter(|poll| !story.tasks[poll.task].is_job).collect();
     polls.sort_by_key(|poll| std::cmp::Reverse(poll.length_ns()));
-    let told = polls.iter().take(LONGEST).map(|poll| {
+    let longest = polls.iter().take(LONGEST).map(|poll| {
         let (time, at) = (show_ns(poll.length_ns()), moment(poll.begin_ns));
-        format!("{} {time} at {at}", task(story, poll.task))
+        format!("{} {time} at {at}", told.task(poll.task))
     });
-    let told = told.collect::<Vec<_>>().join(", ");
-    (!told.is_empty()).then(|| format!("The longest polls: {told}."))
+    let longest = longest.collect::<Vec<_>>().join(", ");
+    (!longest.is_empty()).then(|| format!("The longest polls: {longest}."))
 }

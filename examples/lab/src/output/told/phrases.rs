@@ -1,43 +1,159 @@
 //! Polls, wakes and waits in a few words.
 
+use std::collections::HashMap;
+
 use cede::trace::{Cause, PollOutcome, Wait};
 
 use crate::base::units::{ns, show_ns};
 use crate::story::parts::{Poll, Wake};
 use crate::story::story::Story;
 
-/// `` `spin` `` of task 3, `` `job` 4 `` where several have that label.
-pub(super) fn task(story: &Story, row: usize) -> String {
-    let task = &story.tasks[row];
-    let alike = story.tasks.iter().filter(|other| other.label == task.label).take(2).count();
-    if alike > 1 {
-        format!("`{}` {}", task.label, task.number)
-    } else {
-        format!("`{}`", task.label)
+/// A story, and what its tasks, sources and objects are called in words.
+#[derive(Debug)]
+pub(super) struct Phrases<'a> {
+    pub(super) story: &'a Story,
+    /// How many tasks have each label.
+    labels: HashMap<&'a str, usize>,
+    /// Sources, and channels and locks, are counted as they come; the numbers they have in a trace are long.
+    sources: HashMap<u64, usize>,
+    objects: HashMap<u64, usize>,
+}
+
+impl<'a> Phrases<'a> {
+    pub(super) fn of(story: &'a Story) -> Phrases<'a> {
+        let (labels, sources, objects) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let mut phrases = Phrases { story, labels, sources, objects };
+        for task in &story.tasks {
+            *phrases.labels.entry(&task.label).or_default() += 1;
+        }
+        for wait in story.polls.iter().flat_map(|poll| &poll.waits) {
+            match *wait {
+                Wait::Io { token, .. } => count_in(&mut phrases.sources, token),
+                other => id(other).into_iter().for_each(|id| count_in(&mut phrases.objects, id)),
+            }
+        }
+        for wake in &story.wakes {
+            if let Cause::Driver { token } = wake.cause {
+                count_in(&mut phrases.sources, token);
+            }
+        }
+        phrases
+    }
+
+    /// `` `spin` ``, or `` `job` 4 `` where several have that label.
+    pub(super) fn task(&self, row: usize) -> String {
+        let task = &self.story.tasks[row];
+        let alike = self.labels.get(&*task.label).copied().unwrap_or(1);
+        let number = if alike > 1 { format!(" {}", task.number) } else { String::new() };
+        format!("`{}`{number}", task.label)
+    }
+
+    /// The task with this number, as above.
+    pub(super) fn numbered(&self, number: u64) -> String {
+        let row = self.story.tasks.binary_search_by_key(&number, |task| task.number);
+        row.map_or_else(|_| format!("task {number}"), |row| self.task(row))
+    }
+
+    /// What made a task ready: `woken by its timer`.
+    pub(super) fn woken(&self, wake: &Wake) -> String {
+        match (wake.is_spawn, wake.cause) {
+            (true, Cause::Task(parent)) => format!("spawned by {}", self.numbered(parent)),
+            (true, _) => "spawned".into(),
+            (false, Cause::Task(by)) if by == self.story.tasks[wake.task].number => {
+                "woken by itself".into()
+            }
+            (false, Cause::Task(by)) => format!("woken by {}", self.numbered(by)),
+            (false, Cause::Timer { .. }) => "woken by its timer".into(),
+            (false, Cause::Driver { token }) => format!("woken by {}", self.source(token)),
+            (false, _) => "woken from outside".into(),
+        }
+    }
+
+    /// What came of a poll: `sleeps 9.70 ms`, `yielded`, `done`.
+    pub(super) fn outcome(&self, poll: &Poll) -> String {
+        match poll.outcome {
+            None => "still runs".into(),
+            Some(PollOutcome::Ready) => "done".into(),
+            Some(PollOutcome::WokeItself) => "yielded".into(),
+            Some(PollOutcome::OutOfBudget) => "had to cede".into(),
+            Some(PollOutcome::Panicked) => "panicked".into(),
+            Some(PollOutcome::Aborted) => "was aborted".into(),
+            Some(_) => self.waits(&poll.waits, poll.end_ns),
+        }
+    }
+
+    /// `sleeps 9.70 ms`, `waits to read from source 1 or for channel 2, or 60.0 s`
+    fn waits(&self, waits: &[Wait], now_ns: u64) -> String {
+        let deadlines = waits.iter().filter_map(|wait| match wait {
+            Wait::Timer { deadline } => Some(ns(*deadline)),
+            _ => None,
+        });
+        let left = deadlines.min().map(|deadline| show_ns(deadline.saturating_sub(now_ns)));
+        let others = waits.iter().filter(|wait| !matches!(wait, Wait::Timer { .. }));
+        let mut others: Vec<_> = others.map(|wait| self.what(*wait)).collect();
+        others.dedup();
+        match (others.is_empty(), left) {
+            (true, None) => "waits".into(),
+            (true, Some(left)) => format!("sleeps {left}"),
+            (false, None) => format!("waits {}", others.join(" or ")),
+            (false, Some(left)) => format!("waits {}, at most {left}", others.join(" or ")),
+        }
+    }
+
+    /// What is waited for: `for a timer`, `to read from source 5`.
+    pub(super) fn what(&self, wait: Wait) -> String {
+        let known = |id| self.objects.get(&id).map_or(0, |number| *number);
+        match wait {
+            Wait::Timer { .. } => "for a timer".into(),
+            Wait::Io { token, writes: false } => format!("to read from {}", self.source(token)),
+            Wait::Io { token, writes: true } => format!("to write to {}", self.source(token)),
+            Wait::Channel { id, sends: true } => format!("for room in channel {}", known(id)),
+            Wait::Channel { id, sends: false } => format!("for a message of channel {}", known(id)),
+            Wait::Mutex { id } => format!("for mutex {}", known(id)),
+            Wait::RwLock { id } => format!("for rwlock {}", known(id)),
+            Wait::Semaphore { id } => format!("for permits of semaphore {}", known(id)),
+            Wait::Notify { id } => format!("for notify {}", known(id)),
+            Wait::Join { task } => format!("for the end of {}", self.numbered(task)),
+            Wait::Watch { id } => format!("for a value of watch {}", known(id)),
+            Wait::Broadcast { id } => format!("for a message of broadcast {}", known(id)),
+            Wait::Oneshot { id } => format!("for the value of oneshot {}", known(id)),
+            Wait::Barrier { id } => format!("at barrier {}", known(id)),
+            Wait::Cancellation { id } => format!("for the cancellation of token {}", known(id)),
+            Wait::Once { id } => format!("for once-cell {} to be set", known(id)),
+            _ => "for something the runtime does not know".into(),
+        }
+    }
+
+    fn source(&self, token: u64) -> String {
+        format!("source {}", self.sources.get(&token).map_or(0, |number| *number))
     }
 }
 
-/// The task with this number, as above.
-pub(super) fn numbered(story: &Story, number: u64) -> String {
-    let row = story.tasks.binary_search_by_key(&number, |task| task.number);
-    row.map_or_else(|_| format!("task {number}"), |row| task(story, row))
+fn count_in(known: &mut HashMap<u64, usize>, new: u64) {
+    let next = known.len() + 1;
+    known.entry(new).or_insert(next);
+}
+
+/// The number that an object has in a trace.
+fn id(wait: Wait) -> Option<u64> {
+    match wait {
+        Wait::Channel { id, .. }
+        | Wait::Mutex { id }
+        | Wait::RwLock { id }
+        | Wait::Semaphore { id }
+        | Wait::Notify { id }
+        | Wait::Watch { id }
+        | Wait::Broadcast { id }
+        | Wait::Oneshot { id }
+        | Wait::Barrier { id }
+        | Wait::Cancellation { id }
+        | Wait::Once { id } => Some(id),
+        _ => None,
+    }
 }
 
 /// A timer that fires this late is called so: a wake-up of a thread takes less.
 const LATE: u64 = 200_000;
-
-/// What made a task ready: `woken by its timer`.
-pub(super) fn woken(story: &Story, wake: &Wake) -> String {
-    match (wake.is_spawn, wake.cause) {
-        (true, Cause::Task(parent)) => format!("spawned by {}", numbered(story, parent)),
-        (true, _) => "spawned".into(),
-        (false, Cause::Task(by)) if by == story.tasks[wake.task].number => "woken by itself".into(),
-        (false, Cause::Task(by)) => format!("woken by {}", numbered(story, by)),
-        (false, Cause::Timer { .. }) => "woken by its timer".into(),
-        (false, Cause::Driver { token }) => format!("woken by source {token}"),
-        (false, _) => "woken from outside".into(),
-    }
-}
 
 /// How late its timer was noticed; nothing where it hardly was.
 pub(super) fn lateness(wake: &Wake) -> String {
@@ -46,59 +162,6 @@ pub(super) fn lateness(wake: &Wake) -> String {
             format!(" {} late", show_ns(wake.at_ns - ns(deadline)))
         }
         _ => String::new(),
-    }
-}
-
-/// What came of a poll: `sleeps 9.70 ms`, `yielded`, `done`.
-pub(super) fn outcome(story: &Story, poll: &Poll) -> String {
-    match poll.outcome {
-        None => "still runs".into(),
-        Some(PollOutcome::Ready) => "done".into(),
-        Some(PollOutcome::WokeItself) => "yielded".into(),
-        Some(PollOutcome::OutOfBudget) => "had to cede".into(),
-        Some(PollOutcome::Panicked) => "panicked".into(),
-        Some(PollOutcome::Aborted) => "was aborted".into(),
-        Some(_) if poll.waits.is_empty() => "waits".into(),
-        Some(_) => {
-            let mut waits: Vec<_> =
-                poll.waits.iter().map(|wait| waits_for(story, *wait, poll.end_ns)).collect();
-            waits.dedup();
-            waits.join(" or ")
-        }
-    }
-}
-
-/// What a task waits for, seen at `now_ns`.
-pub(super) fn waits_for(story: &Story, wait: Wait, now_ns: u64) -> String {
-    match wait {
-        Wait::Timer { deadline } => {
-            let deadline = u64::try_from(deadline.as_nanos()).unwrap_or(u64::MAX);
-            format!("sleeps {}", show_ns(deadline.saturating_sub(now_ns)))
-        }
-        other => format!("waits {}", what(story, other)),
-    }
-}
-
-/// What is waited for: `for a timer`, `to read from source 5`.
-pub(super) fn what(story: &Story, wait: Wait) -> String {
-    match wait {
-        Wait::Timer { .. } => "for a timer".into(),
-        Wait::Io { token, writes: false } => format!("to read from source {token}"),
-        Wait::Io { token, writes: true } => format!("to write to source {token}"),
-        Wait::Channel { id, sends: true } => format!("for room in channel {id}"),
-        Wait::Channel { id, sends: false } => format!("for a message of channel {id}"),
-        Wait::Mutex { id } => format!("for mutex {id}"),
-        Wait::RwLock { id } => format!("for rwlock {id}"),
-        Wait::Semaphore { id } => format!("for permits of semaphore {id}"),
-        Wait::Notify { id } => format!("for notify {id}"),
-        Wait::Join { task } => format!("for the end of {}", numbered(story, task)),
-        Wait::Watch { id } => format!("for a value of watch {id}"),
-        Wait::Broadcast { id } => format!("for a message of broadcast {id}"),
-        Wait::Oneshot { id } => format!("for the value of oneshot {id}"),
-        Wait::Barrier { id } => format!("at barrier {id}"),
-        Wait::Cancellation { id } => format!("for the cancellation of token {id}"),
-        Wait::Once { id } => format!("for once-cell {id} to be set"),
-        _ => "for something the runtime does not know".into(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::blame::names::Names;
 use crate::output::terminal::page::Page;
 use crate::output::terminal::text::wrap;
 use crate::output::told::late::told as told_late;
-use crate::output::told::phrases::{count, moment, numbered, outcome, task as named, what, woken};
+use crate::output::told::phrases::{Phrases, count, moment};
 use crate::story::parts::{Poll, Task};
 use crate::story::story::Story;
 
@@ -21,24 +21,24 @@ const LATE: usize = 5;
 pub(crate) fn task(trace: &Trace, story: &Story, row: usize, page: Page) -> String {
     let task = &story.tasks[row];
     let polls: Vec<&Poll> = task.polls.iter().map(|&poll| &story.polls[poll]).collect();
-    let mut said = vec![born(story, row), ran(task, &polls)];
-    said.extend(longest(story, &polls));
-    said.extend(by_whom(story, task));
-    said.extend(for_what(story, &polls));
+    let told = &Phrases::of(story);
+    let mut said = vec![born(told, row), ran(task, &polls)];
+    said.extend(longest(told, &polls));
+    said.extend(by_whom(told, task));
+    said.extend(for_what(told, &polls));
     let lines = said.into_iter().map(|said| wrap(&said, page.width, 2) + "\n");
-    lines.collect::<String>() + &latest(trace, story, task, page)
+    lines.collect::<String>() + &latest(trace, told, task, page)
 }
 
-fn born(story: &Story, row: usize) -> String {
-    let task = &story.tasks[row];
+fn born(told: &Phrases, row: usize) -> String {
+    let task = &told.story.tasks[row];
     let what = match (task.is_root, task.is_job) {
         (true, _) => "the future of a `block_on`",
         (_, true) => "a blocking job",
         _ => "a task",
     };
     let place = if task.place.is_empty() { String::new() } else { format!(" at {}", task.place) };
-    let parent =
-        task.parent.map_or(String::new(), |parent| format!(" by {}", named(story, parent)));
+    let parent = task.parent.map_or(String::new(), |parent| format!(" by {}", told.task(parent)));
     let spawned = match task.spawned_ns {
         Some(at) => format!("spawned {} into the recording{place}{parent}", moment(at)),
         None => format!("spawned{place}{parent} before the recording"),
@@ -70,22 +70,22 @@ fn ran(task: &Task, polls: &[&Poll]) -> String {
     )
 }
 
-fn longest(story: &Story, polls: &[&Poll]) -> Option<String> {
+fn longest(told: &Phrases, polls: &[&Poll]) -> Option<String> {
     let longest = polls.iter().max_by_key(|poll| poll.length_ns())?;
     let (time, at) = (show_ns(longest.length_ns()), moment(longest.begin_ns));
-    let thread = &story.threads[longest.thread].name;
-    let came = outcome(story, longest);
+    let thread = &told.story.threads[longest.thread].name;
+    let came = told.outcome(longest);
     Some(format!("Its longest poll took {time}, at {at} on thread `{thread}`; then it: {came}."))
 }
 
-fn by_whom(story: &Story, task: &Task) -> Option<String> {
-    let wakes = task.wakes.iter().map(|&wake| &story.wakes[wake]);
-    let wakes = wakes.filter(|wake| !wake.is_spawn).map(|wake| woken(story, wake));
+fn by_whom(told: &Phrases, task: &Task) -> Option<String> {
+    let wakes = task.wakes.iter().map(|&wake| &told.story.wakes[wake]);
+    let wakes = wakes.filter(|wake| !wake.is_spawn).map(|wake| told.woken(wake));
     Some(format!("It was {}.", counted(wakes)?))
 }
 
-fn for_what(story: &Story, polls: &[&Poll]) -> Option<String> {
-    let waits = polls.iter().flat_map(|poll| &poll.waits).map(|wait| what(story, *wait));
+fn for_what(told: &Phrases, polls: &[&Poll]) -> Option<String> {
+    let waits = polls.iter().flat_map(|poll| &poll.waits).map(|wait| told.what(*wait));
     Some(format!("It waited {}.", counted(waits)?))
 }
 
@@ -105,7 +105,7 @@ fn counted(all: impl Iterator<Item = String>) -> Option<String> {
     (!told.is_empty()).then_some(told)
 }
 
-fn latest(trace: &Trace, story: &Story, task: &Task, page: Page) -> String {
+fn latest(trace: &Trace, told: &Phrases, task: &Task, page: Page) -> String {
     let names = Names::of(trace);
     let late = Blame::of(trace).late_of(task.number, LATE);
     if late.is_empty() {
@@ -113,10 +113,6 @@ fn latest(trace: &Trace, story: &Story, task: &Task, page: Page) -> String {
     }
     let lines = late
         .iter()
-        .map(|late| wrap(&format!("  {}", told_late(late, story, &names)), page.width, 4) + "\n");
-    format!(
-        "\nThe latest wakes of {}:\n{}",
-        numbered(story, task.number),
-        lines.collect::<String>()
-    )
+        .map(|late| wrap(&format!("  {}", told_late(late, told, &names)), page.width, 4) + "\n");
+    format!("\nThe latest wakes of {}:\n{}", told.numbered(task.number), lines.collect::<String>())
 }

@@ -1,30 +1,29 @@
 //! One turn of a loop in words: what was polled and why, what the loop asked, how long it slept.
 
 use crate::base::units::show_ns;
-use crate::output::told::phrases::{count, lateness, outcome, task, woken};
+use crate::output::told::phrases::{Phrases, count, lateness};
 use crate::story::parts::{Call, CallKind, Poll, Turn};
-use crate::story::story::Story;
 
 /// More polls than this are told by task.
 const MANY: usize = 8;
 
 /// `polled `job` (61 µs, yielded), `spin` (2 µs, woken by its timer, sleeps 9.9 ms), asked for events (none), slept 9.7 ms`
-pub(super) fn turn(story: &Story, turn: &Turn) -> String {
+pub(super) fn turn(told: &Phrases, turn: &Turn) -> String {
     let mut said = Vec::new();
     if !turn.polls.is_empty() {
-        said.push(format!("polled {}", polls(story, turn)));
+        said.push(format!("polled {}", polls(told, turn)));
     }
-    said.extend(calls(story, turn));
+    said.extend(calls(told, turn));
     if said.is_empty() { "did nothing".into() } else { said.join(", ") }
 }
 
-fn polls(story: &Story, turn: &Turn) -> String {
+fn polls(told: &Phrases, turn: &Turn) -> String {
     if turn.polls.len() <= MANY {
-        let each = turn.polls.iter().map(|&row| one(story, &story.polls[row]));
+        let each = turn.polls.iter().map(|&row| one(told, &told.story.polls[row]));
         return each.collect::<Vec<_>>().join(", ");
     }
     let mut tasks: Vec<(usize, Vec<&Poll>)> = Vec::new();
-    for poll in turn.polls.iter().map(|&row| &story.polls[row]) {
+    for poll in turn.polls.iter().map(|&row| &told.story.polls[row]) {
         match tasks.iter_mut().find(|(of, _)| *of == poll.task) {
             Some((_, polls)) => polls.push(poll),
             None => tasks.push((poll.task, vec![poll])),
@@ -32,7 +31,7 @@ fn polls(story: &Story, turn: &Turn) -> String {
     }
     let rest = tasks.len().saturating_sub(MANY);
     let mut said: Vec<String> =
-        tasks.iter().take(MANY).map(|(_, polls)| several(story, polls)).collect();
+        tasks.iter().take(MANY).map(|(_, polls)| several(told, polls)).collect();
     if rest > 0 {
         said.push(format!("and {}", count(rest, "other task")));
     }
@@ -40,29 +39,29 @@ fn polls(story: &Story, turn: &Turn) -> String {
 }
 
 /// `` `spin` (2 µs, woken by its timer, sleeps 9.9 ms) ``
-fn one(story: &Story, poll: &Poll) -> String {
-    let wake = poll.wake.map(|wake| &story.wakes[wake]);
-    let why = wake.map(|wake| woken(story, wake) + &lateness(wake) + ", ").unwrap_or_default();
-    let (length, came) = (show_ns(poll.length_ns()), outcome(story, poll));
-    format!("{} ({length}, {why}{came})", task(story, poll.task))
+fn one(told: &Phrases, poll: &Poll) -> String {
+    let wake = poll.wake.map(|wake| &told.story.wakes[wake]);
+    let why = wake.map(|wake| told.woken(wake) + &lateness(wake) + ", ").unwrap_or_default();
+    let (length, came) = (show_ns(poll.length_ns()), told.outcome(poll));
+    format!("{} ({length}, {why}{came})", told.task(poll.task))
 }
 
 /// `` `job` 61 times (6.1 ms, the longest 0.1 ms) ``
-fn several(story: &Story, polls: &[&Poll]) -> String {
+fn several(told: &Phrases, polls: &[&Poll]) -> String {
     let [poll] = polls else {
         let all = polls.iter().map(|poll| poll.length_ns()).sum();
         let longest = polls.iter().map(|poll| poll.length_ns()).max().unwrap_or(0);
         let (all, longest) = (show_ns(all), show_ns(longest));
-        let (who, times) = (task(story, polls[0].task), polls.len());
+        let (who, times) = (told.task(polls[0].task), polls.len());
         return format!("{who} {times} times ({all}, the longest {longest})");
     };
-    one(story, poll)
+    one(told, poll)
 }
 
 /// Looks for events that found none, one after the other, are one.
-fn calls(story: &Story, turn: &Turn) -> Vec<String> {
+fn calls(told: &Phrases, turn: &Turn) -> Vec<String> {
     let mut said: Vec<(String, usize)> = Vec::new();
-    for call in turn.calls.iter().map(|&row| &story.calls[row]) {
+    for call in turn.calls.iter().map(|&row| &told.story.calls[row]) {
         let now = of_call(call);
         match said.last_mut().filter(|(last, _)| *last == now) {
             Some((_, times)) => *times += 1,

@@ -7,8 +7,8 @@ use cede::trace::PollOutcome;
 use crate::base::units::show_ns;
 use crate::output::terminal::page::Page;
 use crate::output::terminal::text::wrap;
-use crate::output::told::phrases::{count, moment};
-use crate::output::told::turn::turn as told;
+use crate::output::told::phrases::{Phrases, count, moment};
+use crate::output::told::turn::turn as said;
 use crate::story::parts::{CallKind, Role, Turn};
 use crate::story::story::Story;
 
@@ -18,7 +18,7 @@ const ALIKE: usize = 3;
 /// The turns of every loop in the order of time, or those of them that are asked for.
 pub(crate) fn turns(story: &Story, which: Option<&RangeInclusive<u32>>, page: Page) -> String {
     let is_asked = |turn: &Turn| which.is_none_or(|which| which.contains(&turn.number));
-    let mut out = String::new();
+    let (told, mut out) = (Phrases::of(story), String::new());
     for (thread, of) in story.threads.iter().enumerate().filter(|(_, of)| of.role.turns()) {
         let turns: Vec<&Turn> =
             story.turns.iter().filter(|turn| turn.thread == thread && is_asked(turn)).collect();
@@ -30,9 +30,10 @@ pub(crate) fn turns(story: &Story, which: Option<&RangeInclusive<u32>>, page: Pa
         let folds = which.is_none();
         let mut rest = &turns[..];
         while let Some((first, _)) = rest.split_first() {
-            let alike = rest.iter().take_while(|turn| shape(story, turn) == shape(story, first));
+            let form = shape(story, first);
+            let alike = rest.iter().take_while(|turn| shape(story, turn) == form);
             let alike = if folds { alike.count() } else { 1 };
-            out += &line(&sentence(story, first), page);
+            out += &line(&sentence(&told, first), page);
             if alike > ALIKE {
                 out += &line(&like_it(&rest[1..alike]), page);
                 rest = &rest[alike..];
@@ -55,13 +56,13 @@ fn line(text: &str, page: Page) -> String {
 }
 
 /// `1.234567 s  Turn 412: polled … . Two system calls.`
-fn sentence(story: &Story, turn: &Turn) -> String {
+fn sentence(told: &Phrases, turn: &Turn) -> String {
     let calls = match turn.calls.len() {
         0 => String::new(),
         n => format!(" {} of the loop.", count(n, "system call")),
     };
     let (at, number) = (moment(turn.begin_ns), turn.number);
-    format!("{at}  Turn {number}: {}.{calls}", told(story, turn))
+    format!("{at}  Turn {number}: {}.{calls}", said(told, turn))
 }
 
 fn like_it(turns: &[&Turn]) -> String {
