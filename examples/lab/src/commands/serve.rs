@@ -12,6 +12,7 @@ use crate::cli::serve_options::ServeOptions;
 use crate::findings::service::shown_rate;
 use crate::machine::calibrate::calibrate;
 use crate::machine::environment::Environment;
+use crate::machine::limits::Limits;
 use crate::machine::noise::Meter;
 use crate::machine::usage::Usage;
 use crate::output::file::Target;
@@ -38,12 +39,19 @@ const ALONE: usize = 300;
 /// With as many requests as these there are a thousand, whatever chance does.
 const ENOUGH: f64 = 1_150.0;
 
+/// Descriptors of a process that are not connections.
+const BESIDES: u64 = 32;
+
 /// Nothing here answers more.
 const HIGHEST: f64 = 1e6;
 
 /// Serves for others, or measures.
 pub(crate) fn serve(options: &ServeOptions) -> Result<ExitCode> {
     let settings = options.settings();
+    if let Some(refused) = too_many(settings.connections, Limits::here().open_files) {
+        complain(&format!("error: {refused}"));
+        return Ok(ExitCode::from(2));
+    }
     if let Some(address) = options.listen {
         return listen(address, options.models()[0], &settings);
     }
@@ -66,6 +74,17 @@ pub(crate) fn serve(options: &ServeOptions) -> Result<ExitCode> {
         html.write(&service(&record))?;
     }
     Ok(if record.interrupted { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS })
+}
+
+/// Why so many connections cannot be open, if they cannot: each is a descriptor, and some are needed besides.
+fn too_many(connections: usize, open_files: Option<u64>) -> Option<String> {
+    let (wanted, limit) = (connections as u64 + BESIDES, open_files?);
+    (wanted > limit).then(|| {
+        format!(
+            "{connections} connections need as many descriptors, and {BESIDES} more are needed; the limit is {limit} \
+             (ulimit -n)"
+        )
+    })
 }
 
 fn listen(at: SocketAddr, model: &ServerModel, set: &ServiceSettings) -> Result<ExitCode> {
@@ -113,7 +132,11 @@ fn measure(options: &ServeOptions, settings: ServiceSettings, page: Page) -> Res
     let plan = Plan { first, highest: HIGHEST, halvings };
     for model in options.models() {
         let asked = request(model, &record.settings, steps_per_ms);
-        let curve = curve(&asked, &record.settings, &plan)?;
+        let curve = match curve(&asked, &record.settings, &plan) {
+            // Ctrl-C reaches the server as well.
+            Err(_) if run::interrupted() => break,
+            curve => curve?,
+        };
         say(&row(&curve, page))?;
         record.curves.push(curve);
         if run::interrupted() {
@@ -223,5 +246,18 @@ impl Drop for Server {
         // After an error; one that has ended already is not there any more.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_connections_than_descriptors_are_refused_with_the_limit() {
+        assert_eq!(too_many(64, Some(1_024)), None);
+        assert_eq!(too_many(1_000_000, None), None);
+        let refused = too_many(1_000, Some(1_024)).unwrap();
+        assert!(refused.contains("1000 connections") && refused.contains("1024"), "{refused}");
     }
 }
