@@ -87,20 +87,19 @@ fn idle(record: &ServiceRecord) -> Option<String> {
         let alone = curve.alone_p50_ns?;
         let lowest = curve.best().first().and_then(|point| point.p50_ns)?;
         let more = lowest as f64 / alone.max(1) as f64 - 1.0;
-        let more =
-            if more > 0.1 { format!(" (+{} under load)", show_share(more)) } else { String::new() };
+        let more = if more > 0.1 { format!(" (+{})", show_share(more)) } else { String::new() };
         Some(format!("{} {}{more}", curve.model, show_ns(alone)))
     };
     let all: Vec<String> = record.curves.iter().filter_map(one).collect();
     let rate = record.curves.iter().filter_map(|curve| Some(curve.best().first()?.rate));
-    let rate = rate.min_by(f64::total_cmp)?;
-    (!all.is_empty()).then(|| {
-        format!(
-            "One request alone takes (half of them less) {}; at {}/s the same, but where said.",
-            all.join(", "),
-            shown_rate(rate)
-        )
-    })
+    let rate = shown_rate(rate.min_by(f64::total_cmp)?);
+    let under_load = if all.iter().any(|said| said.contains('+')) {
+        format!("in brackets what {rate}/s add to that, where it is more than a tenth")
+    } else {
+        format!("at {rate}/s no more than a tenth longer")
+    };
+    let all = (!all.is_empty()).then(|| all.join(", "))?;
+    Some(format!("A request on its own takes, in the median, {all}; {under_load}."))
 }
 
 /// What no model can exceed.

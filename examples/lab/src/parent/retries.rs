@@ -24,6 +24,11 @@ impl Retries {
         Retries { in_vain: 0 }
     }
 
+    /// On a machine that is known to be busy: nothing is made again.
+    pub(crate) fn hopeless() -> Retries {
+        Retries { in_vain: HOPELESS }
+    }
+
     /// Makes a repetition until it is undisturbed or there is no use in more; `None`: the run is to stop.
     pub(crate) fn quietest(
         &mut self,
@@ -97,6 +102,7 @@ mod tests {
         assert_eq!(tried(&mut retries, &[0.9, 0.9, 0.9]).1, 3);
         assert_eq!(tried(&mut retries, &[0.9, 0.9]).1, 2);
         assert_eq!(tried(&mut retries, &[0.9]).1, 1);
+        assert_eq!(tried(&mut Retries::hopeless(), &[0.9]).1, 1);
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub(crate) fn interrupted() -> bool {
 pub(crate) struct Course<'a> {
     /// Shuffled anew in every repetition; if not, they run in the order in which they are shown.
     pub(crate) shuffled: bool,
+    /// Whether a disturbed repetition is made again; where somebody waits and the machine is busy, it is not.
+    pub(crate) again: bool,
     /// Called with a cell's place and all its repetitions.
     pub(crate) done: &'a mut dyn FnMut(usize, &[Attempt]) -> Result<()>,
 }
@@ -55,7 +57,7 @@ pub(crate) fn run(
     let mut attempts = vec![Vec::new(); cells.len()];
     let mut progress = Progress::new();
     let mut forecast = Forecast::new(cells);
-    let mut retries = Retries::new();
+    let mut retries = if course.again { Retries::new() } else { Retries::hopeless() };
     let mut position = 0;
     for rep in 0..settings.reps {
         let order = if course.shuffled {
