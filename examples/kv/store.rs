@@ -11,7 +11,7 @@ use cede::{
     sync::{Notify, broadcast},
     time::{Duration, Instant, sleep_until},
 };
-use futures::future::{OptionFuture, select};
+use futures::future::select;
 use std::{
     collections::{BTreeSet, HashMap, hash_map::Entry},
     pin::pin,
@@ -116,12 +116,9 @@ impl Store {
     pub(crate) async fn remove_expired(self) {
         loop {
             let next = self.data().remove_expired();
-            let sleeps: OptionFuture<_> = next.map(sleep_until).into();
             let earlier = pin!(self.shared.earlier.notified());
             match next {
-                Some(_) => {
-                    select(pin!(sleeps), earlier).await;
-                }
+                Some(end) => _ = select(pin!(sleep_until(end)), earlier).await,
                 None => earlier.await,
             }
         }
