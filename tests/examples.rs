@@ -20,7 +20,7 @@ use std::{
 const FOLDERS: [&str; 3] = ["examples", "examples/guide", "examples/servers"];
 
 /// Those whose tests are in `tests/servers.rs`, and in `examples/servers/tests/servers.rs`.
-const SERVERS: [&str; 6] = ["chat", "http", "kv", "proxy", "tls", "websocket"];
+const SERVERS: [&str; 7] = ["chat", "http", "kv", "proxy", "tls", "tokio_io", "websocket"];
 
 /// An example is tested if a file of this folder names it in quotes.
 #[test]

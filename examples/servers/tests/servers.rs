@@ -23,3 +23,9 @@ const OUTPUTS: [&str; 3] = SERVERS;
 
 /// Options that take a number of seconds.
 const SECONDS: [(&str, &str); 1] = [("websocket", "--silence")];
+
+/// A library with tokio's traits reads and writes a socket of Cede.
+#[test]
+fn lines_of_tokio_go_through_a_socket_of_cede() {
+    assert_eq!(support::example::run("tokio_io"), "who? WHO!\nwhere? WHERE!\nwhen? WHEN!\n");
+}
