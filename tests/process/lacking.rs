@@ -35,8 +35,14 @@ fn gone(entry: PathBuf) {
 
 /// Waits for the one of the round before, which leaves on its own.
 fn without_reaper() {
+    // A thread that has just been started sets its name itself. Until then it has that of the main
+    // thread, and may be the reaper.
+    let unnamed = fs::read_to_string("/proc/self/comm").unwrap();
+    let main = std::process::id().to_string();
     let is_reaper = |task: &fs::DirEntry| {
-        fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.contains("reaper"))
+        fs::read_to_string(task.path().join("comm")).is_ok_and(|name| {
+            name.contains("reaper") || (name == unnamed && task.file_name() != *main)
+        })
     };
     while fs::read_dir("/proc/self/task").unwrap().flatten().any(|task| is_reaper(&task)) {
         thread::yield_now();
