@@ -12,12 +12,13 @@ const NAMED: usize = 2;
 
 /// The parts in words, the largest first: `0.99 s not noticed, while task 3 (…) held the thread; the rest 3 µs`.
 pub(crate) fn parts(late: &Late, names: &Names) -> String {
-    let all = late.lateness_ns();
+    let (all, is_thread) = (late.lateness_ns(), late.task.is_none());
     let is_worth = |part: &&Part| part.ns as f64 >= WORTH_A_WORD * all as f64;
     let mut large: Vec<&Part> = late.parts.iter().filter(is_worth).collect();
     large.sort_by_key(|part| std::cmp::Reverse(part.ns));
     let rest: u64 = late.parts.iter().filter(|part| !is_worth(part)).map(|part| part.ns).sum();
-    let mut said: Vec<String> = large.into_iter().map(|part| of_part(part, names)).collect();
+    let mut said: Vec<String> =
+        large.into_iter().map(|part| of_part(part, is_thread, names)).collect();
     if rest > 0 {
         said.push(format!("the rest {}", show_ns(rest)));
     }
@@ -25,7 +26,7 @@ pub(crate) fn parts(late: &Late, names: &Names) -> String {
 }
 
 /// `0.99 s not noticed, while task 3 (…) held the thread`
-pub(crate) fn of_part(part: &Part, names: &Names) -> String {
+fn of_part(part: &Part, is_thread: bool, names: &Names) -> String {
     let time = show_ns(part.ns);
     let who = holders(part, names);
     match part.kind {
@@ -35,6 +36,7 @@ pub(crate) fn of_part(part: &Part, names: &Names) -> String {
         Kind::Asleep => format!("{time} for a sleeping thread to wake up"),
         Kind::Behind if part.held.is_empty() => format!("{time} of the runtime's own work"),
         Kind::Behind => format!("{time} behind {who}"),
+        Kind::OwnPoll if is_thread => format!("{time} running, and not yet there"),
         Kind::OwnPoll => format!("{time} in its own poll"),
         Kind::NoProcessor => format!("{time} without a processor: the system ran something else"),
         Kind::Unrecorded => format!("{time} of which nothing was recorded"),

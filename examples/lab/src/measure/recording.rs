@@ -114,11 +114,12 @@ pub(crate) fn sleeping(end: Instant, sleep: impl FnOnce()) {
     let before = own_wait_ns();
     let asleep = span(SLEEPS);
     sleep();
-    let late = Instant::now().saturating_duration_since(end);
-    if late >= OVERSLEPT
+    let late = || Instant::now().saturating_duration_since(end);
+    if late() >= OVERSLEPT
         && let (Some(before), Some(after)) = (before, own_wait_ns())
     {
-        gap(late.min(Duration::from_nanos(after.saturating_sub(before))));
+        // It may have waited again since it woke up.
+        gap(late().min(Duration::from_nanos(after.saturating_sub(before))));
     }
     drop(asleep);
 }

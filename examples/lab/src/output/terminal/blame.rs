@@ -24,8 +24,8 @@ pub(crate) fn row(model: &str, ticks: &[Late], called: &Names, names: usize, pag
     let indent = names + 4;
     let mut out = format!("  {model:<names$}  {}\n", bar(&latest.parts, page));
     out += &indented(&said, indent, page);
-    out += &paint(&indented(&usual(ticks), indent, page), Ink::Dim, page.colours);
-    out
+    out += &paint(indented(&usual(ticks), indent, page).trim_end(), Ink::Dim, page.colours);
+    out + "\n"
 }
 
 /// A model that has no bar, and why.
