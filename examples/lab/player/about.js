@@ -21,7 +21,9 @@ const About = (() => {
   /** How late something was, at worst. */
   function worst(rec) {
     if (rec.worstTick) return `the latest tick of the spinner was ${Words.duration(rec.worstTick.late)} late`;
-    if (rec.worst >= 0) return `the latest timer was ${Words.duration(rec.lateness(rec.worst))} late`;
+    const late = rec.worst >= 0 ? rec.lateness(rec.worst) : 0;
+    if (late >= LATE) return `the latest timer was ${Words.duration(late)} late`;
+    if (rec.worst >= 0) return "no timer was late by a millisecond";
     return "no timer was set";
   }
 

@@ -182,10 +182,10 @@ const Loop = (() => {
     const due = rec.timersSetAt(time).map((row) => timer(rec, row, time));
     cards(parts.set, rec, due, (item) => item.row, "timer", "none is set");
     const waits = rec.waitsAt(time).map((entry) => ({
-      task: entry.task, key: entry.wait, figure: Words.duration(time - entry.since), note: `waits for ${Words.wait(rec, entry.wait)}`,
+      task: entry.task, figure: Words.duration(time - entry.since), note: `waits for ${Words.anyOf(rec, entry.waits)}`,
     }));
     parts.waitingTitle.hidden = false;
-    cards(parts.waiting, rec, waits, (item) => item.key, "task", "nobody waits for a source, a lock, a channel or a task");
+    cards(parts.waiting, rec, waits, (item) => item.task, "task", "nobody waits for a source, a lock, a channel or a task");
   }
 
   function update(state, before) {

@@ -235,6 +235,13 @@ class Recording {
     return call >= 0 && this.calls.end[call] > time ? call : -1;
   }
 
+  /** Whether the last thing that `thread` did was to wait. */
+  hasJustWaited(thread, time) {
+    const poll = Recording.last(this.pollsOn[thread], this.pollTimesOn[thread], time);
+    const call = Recording.last(this.callsOn[thread], this.callTimesOn[thread], time);
+    return call >= 0 && (poll < 0 || this.calls.end[call] >= this.polls.end[poll]);
+  }
+
   /** The spans, and gaps, that `thread` is in, the outermost first. */
   notesAt(thread, time) {
     const count = upTo(this.noteTimesOn[thread], time);
@@ -284,13 +291,13 @@ class Recording {
     return set.sort((a, b) => timers.deadline[a] - timers.deadline[b]);
   }
 
-  /** What tasks wait for, other than timers: `{ task, since, poll, wait }`. */
+  /** Which tasks wait for something other than a timer: `{ task, since, poll, waits }`. */
   waitsAt(time) {
     const { polls, waits } = this;
-    return this.waitingAt.at(time).flatMap(([since, , poll]) =>
-      this.waitsOf[poll]
-        .filter((wait) => waits.what[wait] !== FOR_TIMER)
-        .map((wait) => ({ task: polls.task[poll], since, poll, wait })));
+    const other = (wait) => waits.what[wait] !== FOR_TIMER;
+    return this.waitingAt.at(time)
+      .map(([since, , poll]) => ({ task: polls.task[poll], since, poll, waits: this.waitsOf[poll].filter(other) }))
+      .filter((entry) => entry.waits.length > 0);
   }
 
   /** Whether every worker is in a poll, so that nobody can look at timers and events. */

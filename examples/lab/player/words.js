@@ -20,9 +20,9 @@ const Words = (() => {
 
   const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
-  /** `a`, `a and b`, `a, b and c`. */
-  const list = (words) =>
-    words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+  /** `a`, `a and b`, `a, b and c`; or with another word between the last two. */
+  const list = (words, between = "and") =>
+    words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${between} ${words[words.length - 1]}`;
 
   /** The name of a task; its number where others have the same name. */
   const task = (rec, index) => rec.labels[index];
@@ -73,11 +73,16 @@ const Words = (() => {
       case BUDGET: return "used up its budget";
       case RUNNING: return "still runs";
       default: {
-        const waits = [...new Set(rec.waitsOf[poll].map((row) => wait(rec, row)))];
-        const more = waits.length > 3 ? [`${waits.length - 2} more`] : [];
-        return waits.length ? `waits for ${list([...waits.slice(0, more.length ? 2 : 3), ...more])}` : "waits";
+        return rec.waitsOf[poll].length ? `waits for ${anyOf(rec, rec.waitsOf[poll])}` : "waits";
       }
     }
+  }
+
+  /** What several waits are for; of many, the first two. */
+  function anyOf(rec, rows) {
+    const waits = [...new Set(rows.map((row) => wait(rec, row)))];
+    const more = waits.length > 3 ? [`${waits.length - 2} more`] : [];
+    return list([...waits.slice(0, more.length ? 2 : 3), ...more], "or");
   }
 
   /** The timers that nobody has served although they are due, the latest first. */
@@ -104,6 +109,9 @@ const Words = (() => {
     const call = rec.callOn(thread, time);
     if (call >= 0) return callNow(rec, time, call);
     const ready = rec.queueAt(time);
+    if (rec.hasJustWaited(thread, time)) {
+      return { text: "The system has answered: the loop looks at what is ready and which timers are due.", because: "", bad: false };
+    }
     const text = ready.length
       ? `The loop takes the next task from its queue: ${task(rec, ready[0].task)}.`
       : "Nothing is ready. The loop is about to look for events.";
@@ -245,5 +253,5 @@ const Words = (() => {
     return `Turn ${rec.turns.number[row]}: ${phrases.length ? phrases.join("; ") : "nothing was ready"}. ${waits(rec, row)}`;
   }
 
-  return { duration, clock, count, list, task, thread, wait, cause, outcome, overdue, mainThread, now, turn, turnAloud, waits };
+  return { duration, clock, count, list, task, thread, wait, anyOf, cause, outcome, overdue, mainThread, now, turn, turnAloud, waits };
 })();

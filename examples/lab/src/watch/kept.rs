@@ -1,6 +1,8 @@
 //! Which rows of each table the page keeps, and what their numbers are there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+use cede::trace::{Cause, Wait};
 
 use crate::story::story::Story;
 use crate::watch::columns::row;
@@ -12,6 +14,8 @@ pub(super) struct Kept {
     pub(super) tasks: Vec<usize>,
     task: HashMap<usize, usize>,
     pub(super) number: HashMap<u64, usize>,
+    /// The sources, from 1: their tokens are long numbers.
+    pub(super) source: HashMap<u64, i64>,
     pub(super) poll: Rows,
     pub(super) wake: Rows,
     pub(super) timer: Rows,
@@ -69,7 +73,22 @@ impl Kept {
             ..Kept::default()
         };
         kept.find_tasks(story);
+        kept.number_sources(story);
         kept
+    }
+
+    fn number_sources(&mut self, story: &Story) {
+        let waits = self.poll.list.iter().flat_map(|&poll| &story.polls[poll].waits);
+        let waited_for = waits.filter_map(|wait| match wait {
+            Wait::Io { token, .. } => Some(*token),
+            _ => None,
+        });
+        let woke = self.wake.list.iter().filter_map(|&wake| match story.wakes[wake].cause {
+            Cause::Driver { token } => Some(token),
+            _ => None,
+        });
+        let all: BTreeSet<u64> = waited_for.chain(woke).collect();
+        self.source = all.into_iter().zip(1..).collect();
     }
 
     /// The tasks that the kept rows name.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::base::units::show_ns;
-use crate::story::parts::{Note, NoteKind, Poll, Role, Timer};
+use crate::story::parts::{Note, NoteKind, Poll, Role, Task, Timer};
 use crate::story::story::Story;
 use crate::watch::names::{names, rests};
 
@@ -129,13 +129,20 @@ fn of_task(story: &Story, task: usize, axis: &Axis) -> Row {
     let late = story.timers.iter().filter(|timer| timer.task == task).filter_map(late);
     let late = late.filter(|(due, served)| served.saturating_sub(*due) >= 1_000_000);
     Row {
-        name: shortened(&story.tasks[task].label),
+        name: shortened(&named(story, task)),
         paths: vec![
             ("ready", axis.boxes(polls().map(|poll| (poll.ready_ns, poll.begin_ns)), 7.0, 6.0)),
             ("running", axis.boxes(polls().map(times_of), 3.0, 14.0)),
             ("late", axis.boxes(late, 8.0, 4.0)),
         ],
     }
+}
+
+/// Tasks with the same label are told apart by their numbers.
+fn named(story: &Story, task: usize) -> String {
+    let Task { label, number, .. } = &story.tasks[task];
+    let alike = story.tasks.iter().filter(|other| other.label == *label).count();
+    if alike > 1 { format!("{label} {number}") } else { label.clone() }
 }
 
 fn shortened(name: &str) -> String {

@@ -74,7 +74,7 @@ impl Kept {
                 let (what, id) = kind_of(*wait);
                 let id = match wait {
                     Wait::Timer { .. } => 0,
-                    Wait::Io { token, .. } => number(*token),
+                    Wait::Io { token, .. } => self.source[token],
                     Wait::Join { task } => row(self.number.get(task).copied()),
                     _ => *seen.entry((what, id)).or_insert_with(|| {
                         let count = counts.entry(what).or_default();
@@ -96,7 +96,7 @@ impl Kept {
             let (cause, by) = match wake.cause {
                 Cause::Task(task) => (0, row(self.number.get(&task).copied())),
                 Cause::Timer { .. } => (1, -1),
-                Cause::Driver { token } => (2, number(token)),
+                Cause::Driver { token } => (2, self.source[&token]),
                 _ => (3, -1),
             };
             // A task of which the page knows nothing is a thread to it.
