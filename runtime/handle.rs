@@ -28,8 +28,23 @@ pub(crate) trait Executor: Schedule {
     /// The number of tasks that have not ended.
     fn live_tasks(&self) -> usize;
 
-    /// The counters of its workers.
+    /// The counters of its workers, spares included.
     fn workers(&self) -> &[WorkerCounters];
+
+    /// The number of its workers without the spares.
+    fn members(&self) -> usize {
+        self.workers().len()
+    }
+
+    /// The number of spares that work now.
+    fn spares_at_work(&self) -> usize {
+        0
+    }
+
+    /// How often a spare was called up.
+    fn rescues(&self) -> u64 {
+        0
+    }
 
     /// Whether all tasks run on one thread, so that time may be paused.
     fn runs_on_one_thread(&self) -> bool;
@@ -309,7 +324,7 @@ impl RefUnwindSafe for Handle {}
 impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
-            .field("workers", &self.parts.executor.workers().len())
+            .field("workers", &self.parts.executor.members())
             .field("live_tasks", &self.parts.executor.live_tasks())
             .finish_non_exhaustive()
     }

@@ -20,7 +20,7 @@ use cede::{
     task::block_in_place,
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use std::{error::Error, sync::mpsc};
+use std::{error::Error, sync::mpsc, thread, time::Duration};
 
 /// Makes both executors, whose threads have already mapped all the memory that they need.
 fn each_runtime() -> [Runtime; 2] {
@@ -164,5 +164,33 @@ fn blocking_in_place_without_a_thread_keeps_the_worker() {
             runtime.block_on(task).unwrap();
             assert_eq!(receive.recv().unwrap(), 5);
         });
+    });
+}
+
+/// A spare without a thread: what waits behind a stuck worker waits until there is one. Nothing is lost.
+#[test]
+fn a_rescue_without_a_thread_is_tried_again() {
+    alone(|| {
+        let _watchdog = watchdog();
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(1).rescue_after(Duration::from_millis(1));
+        let runtime = builder.build().unwrap();
+        let (begun, begins) = mpsc::channel();
+        let (release, released) = mpsc::channel::<()>();
+        let blocks = runtime.spawn(async move {
+            begun.send(()).unwrap();
+            let _ = released.recv();
+        });
+        begins.recv().unwrap();
+        let behind = without_threads(|| {
+            let behind = runtime.spawn(async { 5 });
+            thread::sleep(Duration::from_millis(20));
+            assert!(!behind.is_finished());
+            assert_eq!(runtime.metrics().rescue_count(), 0);
+            behind
+        });
+        assert_eq!(runtime.block_on(behind).unwrap(), 5);
+        drop(release);
+        runtime.block_on(blocks).unwrap();
     });
 }

@@ -11,4 +11,7 @@ mod fan_out;
 mod in_place;
 mod quiet;
 mod refused;
+mod rescue;
+mod spares;
+mod stuck;
 mod wakes;

@@ -46,7 +46,8 @@
 //!    ever.
 //! 9. **The number of threads is bounded.** At most `max_threads` threads run jobs, one for each
 //!    worker of the executor runs that worker, and `max_threads` more may block in place (they were
-//!    workers before). The last two groups are the `busy_workers`.
+//!    workers before). The last two groups are the `busy_workers`. A spare that works is a worker here, and so is
+//!    the watcher of spares.
 //! 10. **A thread has ended when its thread-locals are destroyed**: the value that reports the end
 //!     was registered first, so it is destroyed last. Until then the thread counts as `alive`, and
 //!     joining a thread that is no longer alive takes almost no time. So a shutdown with a time-out

@@ -213,6 +213,12 @@ impl Handle {
         self.reactor.is_empty() && self.timers.is_empty()
     }
 
+    /// Whether a turn that does not block would find something: a timer that is due, or an event. A call that
+    /// ended a turn may be left from before, and is an event, too.
+    pub(crate) fn is_due(&self) -> bool {
+        !self.is_quiet() && (self.timers.is_due() || self.reactor.has_events())
+    }
+
     /// Shutdown: from now on every operation on a source and every timer resolves with an error.
     pub(crate) fn close(&self) {
         self.reactor.close();

@@ -37,6 +37,7 @@ use crate::{
     },
 };
 use mio::{Interest, Registry, Token, event, net, unix::SourceFd, unix::pipe};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
     collections::BTreeMap,
     io,
@@ -219,6 +220,13 @@ impl Reactor {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.len.load(Relaxed) == 0
+    }
+
+    /// Whether the system has events that no turn has fetched yet. None is lost by this.
+    pub(crate) fn has_events(&self) -> bool {
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        let found = poll(&mut [PollFd::new(&self.registry, PollFlags::IN)], Some(&now));
+        found.is_ok_and(|found| found > 0)
     }
 
     /// Passes each event to its source and adds the wakers to `wakers`; the caller wakes them.

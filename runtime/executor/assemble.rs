@@ -9,13 +9,16 @@ use crate::{
     driver::driver::Driver,
     executor::{
         current_thread::shared::Shared as CurrentThread,
-        multi_thread::{shared::Shared as MultiThread, worker::Worker},
+        multi_thread::{
+            queues::Own, shared::Shared as MultiThread, watcher::WatcherThread, worker::Worker,
+        },
     },
     handle::Handle,
     trace::{automatic::recorder_for, recorder::Recorder},
 };
 use std::{
     io,
+    sync::Arc,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     thread,
 };
@@ -59,20 +62,42 @@ impl Builder {
             return Ok(Runtime::assemble(Flavor::CurrentThread(shared), handle, pool));
         }
         let workers = self.worker_threads.unwrap_or_else(processors);
-        let (shared, queues) =
-            MultiThread::new(workers, driver, driver_handle.clone(), queue, event, recorder);
+        let spares = self.max_spare_workers.min(MAX_WORKERS - workers);
+        let rescue = self.rescue_after.map(|after| (spares, after));
+        let (shared, queues) = MultiThread::new(
+            workers,
+            rescue,
+            driver,
+            driver_handle.clone(),
+            queue,
+            event,
+            recorder,
+        );
         let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
         let runtime = Runtime::assemble(Flavor::MultiThread(shared.clone()), handle.clone(), pool);
-        for (number, own) in queues.into_iter().enumerate() {
-            let (handle, shared) = (handle.clone(), shared.clone());
-            let worker = Worker::new(handle, shared, number, own);
-            if let Err(error) = runtime.handle().pool().spawn_worker(workers, worker) {
-                // A plain drop would panic in async code.
-                runtime.end_where_it_may();
-                return Err(error);
-            }
+        if let Err(error) = self.start_threads(&handle, &shared, queues) {
+            // A plain drop would panic in async code.
+            runtime.end_where_it_may();
+            return Err(error);
         }
         Ok(runtime)
+    }
+
+    fn start_threads(
+        &self,
+        handle: &Handle,
+        shared: &Arc<MultiThread>,
+        queues: Vec<Own>,
+    ) -> io::Result<()> {
+        let (pool, threads) = (handle.pool(), shared.threads());
+        for (number, own) in queues.into_iter().enumerate() {
+            let worker = Worker::new(handle.clone(), shared.clone(), number, own);
+            pool.spawn_worker(threads, worker)?;
+        }
+        if self.rescue_after.is_some() {
+            pool.spawn_worker(threads, WatcherThread::new(handle.clone(), shared.clone()))?;
+        }
+        Ok(())
     }
 
     fn pool_config(&self, recorder: Option<Recorder>) -> Config {

@@ -26,13 +26,15 @@ pub(super) const MAX_WORKERS: usize = 32_767;
 /// assert_eq!(runtime.block_on(async { 6 * 7 }), 42);
 /// # Ok::<(), std::io::Error>(())
 /// ```
-// `assemble` adds `build`.
+// `assemble` adds `build`, and `rescue_options` the options of spare workers.
 pub struct Builder {
     pub(super) multi_thread: bool,
     pub(super) worker_threads: Option<usize>,
     pub(super) thread_name: String,
     pub(super) max_blocking_threads: usize,
     pub(super) keep_alive: Duration,
+    pub(super) rescue_after: Option<Duration>,
+    pub(super) max_spare_workers: usize,
     pub(super) global_queue_interval: u32,
     pub(super) event_interval: u32,
     pub(super) start_paused: bool,
@@ -77,6 +79,8 @@ impl Builder {
             thread_name: "cede-worker".to_owned(),
             max_blocking_threads: 512,
             keep_alive: Duration::from_secs(10),
+            rescue_after: None,
+            max_spare_workers: 64,
             global_queue_interval,
             event_interval: 61,
             start_paused: false,
@@ -350,6 +354,8 @@ impl fmt::Debug for Builder {
             .field("thread_name", &self.thread_name)
             .field("max_blocking_threads", &self.max_blocking_threads)
             .field("thread_keep_alive", &self.keep_alive)
+            .field("rescue_after", &self.rescue_after)
+            .field("max_spare_workers", &self.max_spare_workers)
             .field("global_queue_interval", &self.global_queue_interval)
             .field("event_interval", &self.event_interval)
             .field("start_paused", &self.start_paused)

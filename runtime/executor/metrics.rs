@@ -47,7 +47,41 @@ impl RuntimeMetrics {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn num_workers(&self) -> usize {
-        self.handle.executor().workers().len()
+        self.handle.executor().members()
+    }
+
+    /// The number of spare workers that work at this moment; see
+    /// [`rescue_after`](crate::runtime::Builder::rescue_after). The functions that take the number of a worker take
+    /// those of spares, too: the first spare has the number [`num_workers`](Self::num_workers), and all together
+    /// have as many as [`max_spare_workers`](crate::runtime::Builder::max_spare_workers) allows.
+    ///
+    /// ```
+    /// let runtime = cede::runtime::Builder::new_multi_thread().build()?;
+    /// assert_eq!(runtime.metrics().num_spare_workers(), 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn num_spare_workers(&self) -> usize {
+        self.handle.executor().spares_at_work()
+    }
+
+    /// How often a spare worker began to work because all others were stuck; see
+    /// [`rescue_after`](crate::runtime::Builder::rescue_after).
+    ///
+    /// ```
+    /// use cede::{runtime::Builder, time::Duration};
+    ///
+    /// let mut builder = Builder::new_multi_thread();
+    /// let runtime = builder.worker_threads(1).rescue_after(Duration::from_millis(1)).build()?;
+    /// let (send, receive) = std::sync::mpsc::channel();
+    /// let blocks = runtime.spawn(async move { receive.recv() });
+    /// runtime.spawn(async move { send.send(()) }); // behind the one that blocks
+    /// assert!(runtime.block_on(blocks)?.is_ok());
+    /// # // On a slow machine the second task may have run before the first.
+    /// assert!(runtime.metrics().rescue_count() <= 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rescue_count(&self) -> u64 {
+        self.handle.executor().rescues()
     }
 
     /// The number of tasks that were spawned and have not ended.
@@ -220,10 +254,13 @@ impl RuntimeMetrics {
 impl fmt::Debug for RuntimeMetrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sum = |count: fn(&Self, usize) -> u64| -> u64 {
-            (0..self.num_workers()).map(|worker| count(self, worker)).sum()
+            let workers = 0..self.handle.executor().workers().len();
+            workers.map(|worker| count(self, worker)).sum()
         };
         f.debug_struct("RuntimeMetrics")
             .field("workers", &self.num_workers())
+            .field("spare_workers", &self.num_spare_workers())
+            .field("rescues", &self.rescue_count())
             .field("alive_tasks", &self.num_alive_tasks())
             .field("polls", &sum(Self::worker_poll_count))
             .field("steals", &sum(Self::worker_steal_count))

@@ -9,6 +9,7 @@
 //
 //   block_on        runs one future on a runtime made for it
 //   assemble        makes a Runtime from a Builder
+//   rescue_options  the options of its spare workers
 //   builder         Builder: the options of a runtime
 //   runtime         Runtime: owns an executor, and shuts it down when dropped
 //   metrics         RuntimeMetrics: counters and queue lengths
@@ -35,5 +36,7 @@ pub(crate) mod live;
 #[cfg(not(cede_loom))]
 pub(crate) mod metrics;
 pub(crate) mod multi_thread;
+#[cfg(not(cede_loom))]
+pub(crate) mod rescue_options;
 #[cfg(not(cede_loom))]
 pub(crate) mod runtime;

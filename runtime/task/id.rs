@@ -47,7 +47,6 @@ impl Id {
         Self(NonZeroU64::new(number + 1).expect("2^64 tasks were spawned"))
     }
 
-    #[cfg(not(cede_loom))]
     pub(crate) fn number(self) -> u64 {
         self.0.get()
     }

@@ -26,6 +26,14 @@ pub(super) fn explore_up_to(preemptions: usize, model: impl Fn() + Send + Sync +
     counted(builder, model);
 }
 
+/// The same for models whose threads take many steps: one of them looks again and again.
+pub(super) fn explore_long(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.max_branches = 20_000;
+    counted(builder, model);
+}
+
 /// The counter is a type of std: loom must neither see it nor reset it between executions.
 fn counted(builder: Builder, model: impl Fn() + Send + Sync + 'static) {
     let executions = Arc::new(AtomicU64::new(0));

@@ -6,7 +6,8 @@
 
 use super::{
     explore::{explore, explore_up_to},
-    workers::{Job, KIND, Kind, Runtime},
+    kinds::{Job, KIND, Kind},
+    workers::Runtime,
 };
 use crate::{
     base::primitive::Arc,
@@ -177,7 +178,7 @@ fn idle_the_end_finds_all_workers() {
 #[test]
 fn idle_two_pushes_wake_one_worker() {
     explore(|| {
-        let idle = Arc::new(Idle::new(2));
+        let idle = Arc::new(Idle::new(2, 0));
         for worker in 0..2 {
             let _ = idle.announce_sleep(worker, ParkedIn::Parker, false);
         }

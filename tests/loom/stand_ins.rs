@@ -41,6 +41,12 @@ impl<J> Queue<J> {
     pub(super) fn is_empty(&self) -> bool {
         self.len.load(Relaxed) == 0
     }
+
+    /// The length as it is now. crossbeam-deque's reads with sequential consistency; loom would try for ever what a
+    /// relaxed read may miss.
+    pub(super) fn len(&self) -> usize {
+        self.jobs.lock().len()
+    }
 }
 
 /// The driver lock: the thread that gets it drives. Not a `Mutex`: loom's `try_lock` blocks if it meets another's `lock`.

@@ -7,7 +7,11 @@
 //! with a condition variable (mio). Loom has no clock: a sleep with a time limit ends at once,
 //! after all other threads had a chance to run.
 
-use super::stand_ins::{DriverLock, Driving, Queue};
+use super::{
+    kinds::{Job, Kind},
+    stand_ins::{DriverLock, Driving, Queue},
+    watching::Watching,
+};
 use crate::{
     base::{
         counters::Counter,
@@ -25,6 +29,7 @@ use crate::{
             find::take_from_stuck,
             host::{IdleHost, IdleWorker, WorkerIdle},
             next_task::next_task,
+            rescue::{report, watch},
             sleepers::{Idle, ParkedIn, Sleeper},
             wake::{push, wake_all_if_over},
         },
@@ -38,50 +43,16 @@ use std::{
     time::Duration,
 };
 
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Job {
-    /// Opens the gate.
-    Open,
-    /// Blocks its worker until the gate is open.
-    Block,
-    /// Wakes a task that opens the gate, into this worker's own queue; then blocks.
-    WakeThenBlock,
-    /// Queues itself again until the gate is open.
-    Yield,
-}
-
-/// The properties of the runtime that a model runs.
-#[derive(Clone, Copy)]
-pub(super) struct Kind {
-    pub(super) workers: usize,
-    /// If false, another thread has the driver for ever.
-    pub(super) driver: bool,
-    /// Whether the jobs in a worker's own queue count as a backlog. If not, they are left to their
-    /// worker and to the monitor.
-    pub(super) backlog: bool,
-    /// How many more jobs a worker takes together with one from the common queue or from another
-    /// worker.
-    pub(super) batch: usize,
-    /// If false, the interval of the monitor does not end while the model runs. Then shared tasks
-    /// are found by rules 1 to 3 or not at all.
-    pub(super) monitor: bool,
-    /// Whether jobs are counted as the executor counts tasks.
-    pub(super) count: bool,
-}
-
-pub(super) const KIND: Kind =
-    Kind { workers: 2, driver: false, backlog: false, batch: 1, monitor: true, count: false };
-
 pub(super) struct Runtime {
     kind: Kind,
     idle: Idle,
     parkers: Vec<Parker>,
-    own: Vec<Queue<Job>>,
-    injector: Queue<Job>,
+    pub(super) own: Vec<Queue<Job>>,
+    pub(super) injector: Queue<Job>,
     driver: DriverLock,
     unpark: ParkState,
     /// What ends the driver's poll: an unpark, or events, each of which makes a job.
-    poll: Mutex<(bool, VecDeque<Job>)>,
+    pub(super) poll: Mutex<(bool, VecDeque<Job>)>,
     edge: Condvar,
     gate: Mutex<bool>,
     opened: Condvar,
@@ -90,6 +61,14 @@ pub(super) struct Runtime {
     /// The same number, as the executor counts it.
     count: Option<TaskCount>,
     polls: Vec<Counter>,
+    parks: Vec<Counter>,
+    pub(super) watcher: Parker,
+    /// How often a spare gets no thread from now on.
+    pub(super) refused: Unseen,
+    /// The threads of spares.
+    spares: Mutex<Vec<thread::JoinHandle<()>>>,
+    /// Whether the watcher sleeps. Loom does not see this.
+    pub(super) unwatched: Unseen,
     /// How many workers sleep without a time limit. Loom does not see this, because it is not part
     /// of the protocol.
     quiet: Unseen,
@@ -138,6 +117,16 @@ impl IdleHost for Runtime {
         self.polls[worker].get()
     }
 
+    fn progress(&self, worker: usize) -> u64 {
+        self.polls[worker].get() + self.parks[worker].get()
+    }
+
+    fn unpark_watcher(&self) {
+        if self.kind.spares > 0 {
+            self.watcher.unpark();
+        }
+    }
+
     fn is_over(&self) -> bool {
         match &self.count {
             Some(count) => count.len() == 0,
@@ -171,6 +160,10 @@ impl IdleWorker for Worker {
         self.runtime.kind.backlog
     }
 
+    fn pop_own(&self) -> Option<Job> {
+        self.own().take()
+    }
+
     fn has_own(&self) -> bool {
         !self.own().is_empty()
     }
@@ -199,9 +192,22 @@ impl IdleWorker for Worker {
         let limit_of_loom = limit.map(|_| Duration::ZERO);
         self.sleep(limit, || self.runtime.parkers[self.idle.worker].park(limit_of_loom));
     }
+
+    /// Loom has no clock: it is always time.
+    fn is_check_due(&self) -> bool {
+        true
+    }
+
+    fn check_done(&self) {}
 }
 
 impl Worker {
+    fn new(runtime: Arc<Runtime>, worker: usize) -> Self {
+        let kind = runtime.kind;
+        let idle = WorkerIdle::new(worker, kind.workers + kind.spares, kind.spares);
+        Self { runtime, idle }
+    }
+
     fn own(&self) -> &Queue<Job> {
         &self.runtime.own[self.idle.worker]
     }
@@ -215,6 +221,7 @@ impl Worker {
     }
 
     fn sleep(&self, limit: Option<Duration>, park: impl FnOnce()) {
+        self.runtime.parks[self.idle.worker].add_own(1);
         if limit.is_none() {
             self.runtime.quiet.fetch_add(1, InOrder);
             park();
@@ -267,12 +274,12 @@ impl Worker {
 
 impl Runtime {
     pub(super) fn start(kind: Kind, jobs: usize) -> (Arc<Self>, Vec<thread::JoinHandle<()>>) {
-        let workers = kind.workers;
+        let (workers, all) = (kind.workers, kind.workers + kind.spares);
         let runtime = Arc::new(Self {
             kind,
-            idle: Idle::new(workers),
-            parkers: (0..workers).map(|_| Parker::new()).collect(),
-            own: (0..workers).map(|_| Queue::default()).collect(),
+            idle: Idle::new(workers, kind.spares),
+            parkers: (0..all).map(|_| Parker::new()).collect(),
+            own: (0..all).map(|_| Queue::default()).collect(),
             injector: Queue::default(),
             driver: DriverLock::default(),
             unpark: ParkState::new(),
@@ -282,18 +289,64 @@ impl Runtime {
             opened: Condvar::new(),
             live: AtomicUsize::new(jobs),
             count: kind.count.then(|| TaskCount::new(workers)),
-            polls: (0..workers).map(|_| Counter::default()).collect(),
+            polls: (0..all).map(|_| Counter::default()).collect(),
+            parks: (0..all).map(|_| Counter::default()).collect(),
+            watcher: Parker::new(),
+            refused: Unseen::new(kind.refused),
+            spares: Mutex::default(),
+            unwatched: Unseen::new(0),
             quiet: Unseen::new(0),
         });
         if let Some(count) = &runtime.count {
             assert!((0..jobs).all(|_| count.begin(None)));
         }
         let threads = (0..workers).map(|me| {
-            let worker = Worker { runtime: runtime.clone(), idle: WorkerIdle::new(me, workers) };
+            let worker = Worker::new(runtime.clone(), me);
             thread::spawn(move || worker.work())
         });
-        let threads = threads.collect();
+        let mut threads: Vec<_> = threads.collect();
+        if kind.spares > 0 {
+            let watching = Watching(runtime.clone());
+            threads.push(thread::spawn(move || watch(&watching)));
+        }
         (runtime, threads)
+    }
+
+    pub(super) fn start_spare(this: &Arc<Self>, spare: usize) {
+        let worker = Worker::new(this.clone(), spare);
+        this.spares.lock().push(thread::spawn(move || {
+            report(&worker);
+            worker.work();
+        }));
+    }
+
+    /// Waits for the threads of `start`, and for those of spares.
+    pub(super) fn join(&self, threads: Vec<thread::JoinHandle<()>>) {
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        // Nobody calls up spares any more.
+        let spares = std::mem::take(&mut *self.spares.lock());
+        spares.into_iter().for_each(|thread| thread.join().unwrap());
+    }
+
+    /// Waits until no more than so many jobs are left.
+    pub(super) fn wait_until_left(&self, jobs: usize) {
+        while self.live.load(Acquire) > jobs {
+            thread::yield_now();
+        }
+    }
+
+    /// Waits until no spare works.
+    pub(super) fn wait_until_retired(&self) {
+        while self.idle.spares_at_work() > 0 {
+            thread::yield_now();
+        }
+    }
+
+    /// Waits until the watcher sleeps.
+    pub(super) fn wait_until_unwatched(&self) {
+        while self.unwatched.load(InOrder) == 0 {
+            thread::yield_now();
+        }
     }
 
     pub(super) fn event(&self, job: Job) {

@@ -2,11 +2,12 @@
 
 #![cfg(target_os = "linux")]
 
+use super::stuck;
 use crate::{
     support::{multi_thread, watchdog},
     task::alone::alone,
 };
-use cede::{net::TcpStream, spawn, time::sleep};
+use cede::{net::TcpStream, runtime::Runtime, spawn, time::sleep};
 use futures::AsyncReadExt;
 use std::{collections::BTreeMap, fs, io::Write, net, thread, time::Duration};
 
@@ -28,12 +29,22 @@ fn switches() -> BTreeMap<String, String> {
 #[test]
 fn an_idle_runtime_does_not_wake_up() {
     // This runs in its own process, so that no other test's runtime is counted.
-    alone(workers_sleep_for_a_second);
+    alone(|| workers_sleep_for_a_second(multi_thread(4), 4));
 }
 
-fn workers_sleep_for_a_second() {
+/// Also with a watcher, and after it has called up spares.
+#[test]
+fn an_idle_runtime_that_can_be_rescued_does_not_wake_up() {
+    alone(|| {
+        let runtime = stuck::runtime(4);
+        stuck::block(&runtime, 6).release();
+        stuck::wait_for_retirement(&runtime);
+        workers_sleep_for_a_second(runtime, 5);
+    });
+}
+
+fn workers_sleep_for_a_second(runtime: Runtime, threads: usize) {
     let _watchdog = watchdog();
-    let runtime = multi_thread(4);
     let listener = net::TcpListener::bind("127.0.0.1:0").unwrap();
     let mut here = net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let there = listener.accept().unwrap().0;
@@ -53,7 +64,7 @@ fn workers_sleep_for_a_second() {
         });
     });
     // A thread has its name only once it runs, and it may not have run yet.
-    while switches().len() < 4 {
+    while switches().len() < threads {
         thread::yield_now();
     }
     let mut before = switches();

@@ -42,6 +42,12 @@ fn zero_is_refused_by_the_builder() {
         panics_with("`worker_threads` takes 1 to", || {
             builder.worker_threads(0);
         });
+        panics_with("`rescue_after` takes 10µs or more, not 1µs", || {
+            builder.rescue_after(Duration::from_micros(1));
+        });
+        panics_with("`max_spare_workers` takes 1 to", || {
+            builder.max_spare_workers(0);
+        });
         // A refused call has changed nothing.
         assert_eq!(builder.build().unwrap().block_on(async { 1 }), 1);
     }

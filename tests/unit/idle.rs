@@ -5,7 +5,7 @@ use super::{ParkedIn::*, *};
 
 /// Three workers asleep: 0 in the driver, 1 and 2 on their parkers. None is the monitor.
 fn all_asleep() -> Idle {
-    let idle = Idle::new(3);
+    let idle = Idle::new(3, 0);
     for (worker, parked_in) in [(0, Driver), (1, Parker), (2, Parker)] {
         let _ = idle.announce_sleep(worker, parked_in, false);
     }
@@ -30,7 +30,7 @@ fn the_last_to_park_is_woken_first_and_the_driver_last() {
 
 #[test]
 fn half_of_those_awake_may_search() {
-    let idle = Idle::new(3);
+    let idle = Idle::new(3, 0);
     assert!(idle.begin_search());
     assert!(idle.begin_search());
     assert!(!idle.begin_search());
@@ -40,25 +40,25 @@ fn half_of_those_awake_may_search() {
 
 #[test]
 fn a_worker_that_falls_asleep_checks_once_more_if_none_searches() {
-    let idle = Idle::new(3);
+    let idle = Idle::new(3, 0);
     assert!(idle.begin_search());
-    assert!(!idle.announce_sleep(1, Parker, false), "worker 0 searches");
+    assert!(!idle.announce_sleep(1, Parker, false).nobody_searches, "worker 0 searches");
     assert!(idle.end_search());
-    assert!(idle.announce_sleep(2, Parker, false));
+    assert!(idle.announce_sleep(2, Parker, false).nobody_searches);
     assert!(idle.begin_search());
-    assert!(idle.announce_sleep(0, Driver, true));
+    assert!(idle.announce_sleep(0, Driver, true).nobody_searches);
 }
 
 #[test]
 fn the_first_to_fall_asleep_is_the_monitor_and_the_last_of_all_is_not() {
-    let idle = Idle::new(3);
+    let idle = Idle::new(3, 0);
     let _ = idle.announce_sleep(1, Parker, false);
     let _ = idle.announce_sleep(2, Driver, false);
     assert_eq!((idle.sleep_limit(1), idle.sleep_limit(2)), (Some(MONITOR), None));
     assert_eq!(idle.after_park(2), AfterPark::Sleep, "it is not the monitor");
     // This holds although the worker in the driver fell asleep last.
     assert_eq!(idle.wake_one(), Some(Sleeper { worker: 1, parked_in: Parker }));
-    let lone = Idle::new(1);
+    let lone = Idle::new(1, 0);
     let _ = lone.announce_sleep(0, Driver, false);
     assert_eq!(lone.sleep_limit(0), None);
 }
@@ -126,8 +126,8 @@ fn all_wake_up_searching_at_the_end() {
 /// worker may leave the driver and block.
 #[test]
 fn the_monitor_retires_only_while_a_sleeper_drives() {
-    let idle = Idle::new(2);
-    assert!(idle.announce_sleep(1, Parker, false));
+    let idle = Idle::new(2, 0);
+    assert!(idle.announce_sleep(1, Parker, false).nobody_searches);
     assert_eq!(idle.sleep_limit(1), Some(MONITOR));
     assert!(!idle.retire_monitor(1));
     assert_eq!(idle.sleep_limit(1), Some(MONITOR));

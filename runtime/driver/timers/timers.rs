@@ -265,6 +265,12 @@ impl Timers {
         &self.clock
     }
 
+    /// Whether a timer is due that has not fired.
+    pub(crate) fn is_due(&self) -> bool {
+        let now = self.clock.nanos_now() / TICK_NANOS;
+        self.state.lock().wheel.next_tick().is_some_and(|first| first <= now)
+    }
+
     /// Fires all timers that are due, and returns how many.
     pub(crate) fn fire(&self) -> usize {
         if self.is_empty() {

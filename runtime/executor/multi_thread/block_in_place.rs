@@ -98,7 +98,7 @@ fn hand_over(context: Rc<Context>) -> Option<Back> {
 
 fn move_to_another_thread(context: &Context, core: Box<Core>) {
     note(EventKind::HandedOver { worker: core.idle.worker as u32 });
-    let workers = context.shared.parkers.len();
+    let workers = context.shared.threads();
     let worker = Worker::with_core(context.handle.clone(), context.shared.clone(), core);
     // If no thread is found, the worker waits for one. That is not an error, so the result is
     // ignored.

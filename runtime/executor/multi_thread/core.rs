@@ -16,18 +16,21 @@ pub(super) struct Core {
     pub(super) idle: WorkerIdle,
     /// When it last checked, although it had work of its own, whether another worker is stuck.
     pub(super) checked_stuck: Cell<Instant>,
+    /// When, as a spare, it last noted the progress of the others.
+    pub(super) checked_others: Cell<Instant>,
     /// The state of a xorshift generator, which chooses the first worker to steal from.
     pub(super) random: Cell<u32>,
 }
 
 impl Core {
-    /// Makes the core of worker number `worker` of `workers`.
-    pub(super) fn new(worker: usize, workers: usize, own: Own, event_interval: u32) -> Box<Self> {
+    /// Makes the core of this worker.
+    pub(super) fn new(idle: WorkerIdle, own: Own, event_interval: u32) -> Box<Self> {
+        let worker = idle.worker;
         let random = Cell::new((worker as u32 + 1).wrapping_mul(0x9E37_79B9) | 1);
-        let (until_global, checked_stuck) = (Cell::new(1), Cell::new(Instant::now()));
+        let (until_global, now) = (Cell::new(1), Instant::now());
+        let (checked_stuck, checked_others) = (Cell::new(now), Cell::new(now));
         let interval = EventInterval::new(event_interval);
-        let idle = WorkerIdle::new(worker, workers);
-        Box::new(Self { own, until_global, interval, idle, checked_stuck, random })
+        Box::new(Self { own, until_global, interval, idle, checked_stuck, checked_others, random })
     }
 
     /// Marsaglia's xorshift: three shifts, and good enough to choose a victim.

@@ -18,7 +18,7 @@ use crate::{
         event::EventKind,
     },
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 impl IdleHost for Shared {
     type Task = Runnable;
@@ -64,6 +64,17 @@ impl IdleHost for Shared {
         self.counters[worker].polls.get()
     }
 
+    fn progress(&self, worker: usize) -> u64 {
+        let counters = &self.counters[worker];
+        counters.polls.get() + counters.parks.get()
+    }
+
+    fn unpark_watcher(&self) {
+        if let Some(rescue) = &self.rescue {
+            rescue.watcher.unpark();
+        }
+    }
+
     fn is_over(&self) -> bool {
         self.is_shutting_down() && self.task_count.len() == 0
     }
@@ -92,6 +103,10 @@ impl IdleWorker for Active<'_> {
         let before = self.core.own.len();
         self.core.own.push(task);
         self.context.shared.poll_times[self.core.idle.worker].is_backlog(before)
+    }
+
+    fn pop_own(&self) -> Option<Runnable> {
+        self.core.own.pop()
     }
 
     fn has_own(&self) -> bool {
@@ -129,6 +144,15 @@ impl IdleWorker for Active<'_> {
         note(EventKind::Parks);
         self.sleep(|| self.context.shared.parkers[self.core.idle.worker].park(limit));
         note(EventKind::Unparked);
+    }
+
+    fn is_check_due(&self) -> bool {
+        let after = self.context.shared.rescue.as_ref().map(|rescue| rescue.after);
+        after.is_some_and(|after| self.core.checked_others.get().elapsed() >= after)
+    }
+
+    fn check_done(&self) {
+        self.core.checked_others.set(Instant::now());
     }
 }
 

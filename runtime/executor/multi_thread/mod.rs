@@ -38,11 +38,13 @@
 // From top to bottom; each uses only those below it:
 //
 //   block_in_place  hands the worker over to another thread
+//   watcher         the thread that calls up spares when all workers are stuck
 //   worker          a worker's main loop
 //   idle_host       the executor's side of the idle protocol
 //   schedule        what tasks and handles call on the executor
 //   context         which worker this thread is
 //   shared          the part of the executor that every thread can reach
+//   spare_queues    what the executor keeps for rescue: the queues of spares that do not work
 //   core            the state of a worker, in one piece that can move to another thread
 //   idle            the idle protocol: how workers find tasks, sleep, and wake each other
 //   queues          one queue for each worker, and a common one
@@ -66,6 +68,10 @@ pub(crate) mod queues;
 pub(crate) mod schedule;
 #[cfg(not(cede_loom))]
 pub(crate) mod shared;
+#[cfg(not(cede_loom))]
+pub(crate) mod spare_queues;
 pub(crate) mod task_count;
+#[cfg(not(cede_loom))]
+pub(crate) mod watcher;
 #[cfg(not(cede_loom))]
 pub(crate) mod worker;

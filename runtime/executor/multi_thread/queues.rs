@@ -49,6 +49,11 @@ impl Queues {
         !self.injector.is_empty() || self.stealers.iter().any(|stealer| !stealer.is_empty())
     }
 
+    /// How many tasks are in all queues.
+    pub(crate) fn len(&self) -> usize {
+        self.injected() + self.stealers.iter().map(Stealer::len).sum::<usize>()
+    }
+
     /// How many tasks are in the common queue.
     pub(crate) fn injected(&self) -> usize {
         self.injector.len()

@@ -69,6 +69,18 @@ impl Executor for Shared {
         &self.counters
     }
 
+    fn members(&self) -> usize {
+        self.idle.members()
+    }
+
+    fn spares_at_work(&self) -> usize {
+        self.idle.spares_at_work()
+    }
+
+    fn rescues(&self) -> u64 {
+        self.rescue.as_ref().map_or(0, |rescue| rescue.rescues.get())
+    }
+
     fn runs_on_one_thread(&self) -> bool {
         false
     }

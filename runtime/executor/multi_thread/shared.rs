@@ -3,10 +3,11 @@
 
 use super::{
     core::Core,
-    idle::{sleepers::Idle, wake},
+    idle::{host::WorkerIdle, sleepers::Idle, wake},
     live_shards::LiveShards,
     load::PollTime,
     queues::{Own, Queues},
+    spare_queues::Rescue,
     task_count::TaskCount,
 };
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
     task::executor_ref::{SelfRef, expect_none},
     trace::recorder::Recorder,
 };
-use std::{collections::VecDeque, iter, sync::Arc};
+use std::{collections::VecDeque, iter, sync::Arc, time::Duration};
 
 /// The part of the executor that all threads share.
 pub(crate) struct Shared {
@@ -42,6 +43,8 @@ pub(crate) struct Shared {
     pub(super) counters: Box<[WorkerCounters]>,
     pub(super) poll_times: Box<[PollTime]>,
     pub(super) remote_wakes: Counter,
+    /// The spares, if there may be any.
+    pub(super) rescue: Option<Rescue>,
     /// Workers that wait for a thread, in the order in which they began to; see [`block_in_place`](super::block_in_place).
     pub(super) waiting: Mutex<VecDeque<Box<Core>>>,
     shutting_down: AtomicBool,
@@ -50,20 +53,26 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// Makes the shared part, and the queue of each worker that is to be started.
+    /// Makes the shared part, and the queue of each worker that is to be started. `rescue` is the number of
+    /// spares, and how long all workers may be in their polls before these work.
     pub(crate) fn new(
-        workers: usize,
+        members: usize,
+        rescue: Option<(usize, Duration)>,
         driver: Driver,
         driver_handle: Arc<driver::Handle>,
         global_queue_interval: u32,
         event_interval: u32,
         recorder: Option<Recorder>,
     ) -> (Arc<Self>, Vec<Own>) {
-        let (queues, own) = Queues::new(workers);
+        let spares = rescue.map_or(0, |(spares, _)| spares);
+        let workers = members + spares;
+        let (queues, mut own) = Queues::new(workers);
+        let spare_queues = own.split_off(members);
+        let rescue = rescue.map(|(_, after)| Rescue::new(after, members, spare_queues));
         let shared = Arc::new_cyclic(|this| Self {
             self_ref: SelfRef::new(this, recorder),
             queues,
-            idle: Idle::new(workers),
+            idle: Idle::new(members, spares),
             parkers: iter::repeat_with(Parker::new).take(workers).collect(),
             driver_lock: Mutex::new(driver),
             driver: driver_handle,
@@ -72,12 +81,24 @@ impl Shared {
             counters: iter::repeat_with(WorkerCounters::default).take(workers).collect(),
             poll_times: iter::repeat_with(PollTime::default).take(workers).collect(),
             remote_wakes: Counter::default(),
+            rescue,
             waiting: Mutex::new(VecDeque::new()),
             shutting_down: AtomicBool::new(false),
             global_queue_interval,
             event_interval,
         });
         (shared, own)
+    }
+
+    /// What a worker keeps for itself about the others.
+    pub(super) fn worker_idle(&self, worker: usize) -> WorkerIdle {
+        let workers = self.parkers.len();
+        WorkerIdle::new(worker, workers, workers - self.idle.members())
+    }
+
+    /// How many threads it has that do not block in place.
+    pub(crate) fn threads(&self) -> usize {
+        self.idle.crew() + usize::from(self.rescue.is_some())
     }
 
     /// Cancels every task; the workers end with the last one.

@@ -16,6 +16,7 @@ use super::{
         find::{take_from_stuck, take_injected},
         host::IdleHost,
         next_task::next_task,
+        rescue,
         wake::{self, push},
     },
     queues::Own,
@@ -69,6 +70,13 @@ impl Worker {
         Self { handle, shared, next: Next::Core(core) }
     }
 
+    /// No thread was found for this spare.
+    pub(super) fn put_back(self) {
+        if let (Next::New(worker, own), Some(rescue)) = (self.next, &self.shared.rescue) {
+            rescue.put_queue(worker, own);
+        }
+    }
+
     /// Stores the core of this worker, for which no thread was found, until a thread takes it.
     pub(super) fn wait(self) {
         if let Next::Core(core) = self.next {
@@ -79,14 +87,16 @@ impl Worker {
 
 impl config::PoolWorker for Worker {
     fn run(&mut self) {
-        let core = match mem::replace(&mut self.next, Next::Nothing) {
+        let (core, is_called_up) = match mem::replace(&mut self.next, Next::Nothing) {
             Next::New(worker, own) => {
-                Core::new(worker, self.shared.parkers.len(), own, self.shared.event_interval)
+                let idle = self.shared.worker_idle(worker);
+                let is_spare = self.shared.idle.is_spare(worker);
+                (Core::new(idle, own, self.shared.event_interval), is_spare)
             }
-            Next::Core(core) => core,
+            Next::Core(core) => (core, false),
             Next::Nothing => return,
         };
-        run(self.handle.clone(), self.shared.clone(), core);
+        run(self.handle.clone(), self.shared.clone(), core, is_called_up);
     }
 
     fn goes_on(&mut self) -> bool {
@@ -97,7 +107,7 @@ impl config::PoolWorker for Worker {
 }
 
 /// The loop: runs tasks until this thread has no core or the runtime ends.
-fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
+fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>, is_called_up: bool) {
     let (worker, core) = (core.idle.worker, RefCell::new(Some(core)));
     note(EventKind::WorkerBegins { worker: worker as u32 });
     let in_place = Cell::new(false);
@@ -106,6 +116,9 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
     let _runtime = context.handle.enter();
     let _entered = entered::enter();
     let frame = Frame::open();
+    if is_called_up {
+        context.report();
+    }
     while let Some(runnable) = context.next_task() {
         if context.shared.is_shutting_down() {
             // The task may not have begun. Then it is in no live list, and the shutdown has not
@@ -119,6 +132,7 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>) {
     if let Some(core) = context.core.borrow().as_deref() {
         note(EventKind::WorkerEnds { worker: core.idle.worker as u32 });
     }
+    context.put_back_spare();
     if context.shared.is_over() {
         // The other workers may have asked too early whether all is over.
         wake::wake_all(&*context.shared);
@@ -134,6 +148,24 @@ impl Context {
     fn next_task(&self) -> Option<Runnable> {
         let core = self.core.borrow();
         next_task(&Active { context: self, core: core.as_deref()? })
+    }
+
+    /// A spare begins to work.
+    fn report(&self) {
+        if let (Some(core), Some(rescue)) = (self.core.borrow().as_deref(), &self.shared.rescue) {
+            rescue.rescues.add_shared();
+            rescue::report(&Active { context: self, core });
+        }
+    }
+
+    /// A spare that has retired is no worker any more.
+    fn put_back_spare(&self) {
+        let retired = self.core.borrow().as_deref().is_some_and(|core| core.idle.has_retired());
+        if let (true, Some(rescue)) = (retired, &self.shared.rescue)
+            && let Some(core) = self.core.take()
+        {
+            rescue.put_queue(core.idle.worker, core.own);
+        }
     }
 
     /// Counts the poll, and puts a task that woke itself back into a queue.
@@ -188,6 +220,7 @@ impl Active<'_> {
         if now - core.checked_stuck.get() >= STUCK {
             core.checked_stuck.set(now);
             take_from_stuck(self);
+            rescue::retires(self);
         }
     }
 

@@ -23,10 +23,13 @@ pub(crate) fn take_injected<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
 /// Takes what is worth taking, unless enough others are searching.
 pub(super) fn search<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
     let (host, local) = (worker.host(), worker.local());
-    if !local.searching.get() {
-        local.searching.set(host.idle().begin_search());
+    if local.has_retired() {
+        return None;
     }
-    if !local.searching.get() {
+    if !local.is_searching() {
+        local.set_searching(host.idle().begin_search());
+    }
+    if !local.is_searching() {
         return None;
     }
     let take = |victim| host.has_backlog(victim) || check_stuck(worker, victim);

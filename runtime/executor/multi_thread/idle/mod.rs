@@ -60,6 +60,9 @@
 //!    of them checks, every [`STUCK`](super::worker), whether another has ended no poll since the last check,
 //!    and takes half of what is queued there.
 //!
+//! If all of them are inside polls that do not end, none is left to check. For that there is [`rescue`], which can be
+//! switched on; it has its own rules.
+//!
 //! # The end
 //!
 //! 8. The thread that ends the last task after a shutdown wakes all workers. A worker that goes to sleep
@@ -73,14 +76,18 @@
 //
 //   next_task  the loop in which a worker waits for its next task
 //   sleep      how a worker sleeps, and what the monitor does
+//   rescue     spare workers for the time in which all others are inside long polls
 //   find       how a worker takes tasks from the common queue and from others
 //   wake       what a thread does that has made a task, or ended the last one
 //   host       what the protocol asks of the executor
+//   spares     which spares work
 //   sleepers   who sleeps and where, and who is the monitor
 
 pub(crate) mod find;
 pub(crate) mod host;
 pub(crate) mod next_task;
+pub(crate) mod rescue;
 pub(crate) mod sleep;
 pub(crate) mod sleepers;
+pub(crate) mod spares;
 pub(crate) mod wake;

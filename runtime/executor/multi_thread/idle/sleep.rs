@@ -3,8 +3,9 @@
 use super::{
     find::take_any,
     host::{DriverOf, IdleHost, IdleWorker},
+    rescue::wants_to_retire,
     sleepers::{AfterPark, ParkedIn},
-    wake::{ensure_monitor, has_shared_tasks, wake_one},
+    wake::{ensure_monitor, ensure_watcher, has_shared_tasks, wake_one},
 };
 
 /// Sleeps until there is a task, or may be one, or all is over.
@@ -12,14 +13,18 @@ pub(super) fn sleep<W: IdleWorker>(worker: &W) {
     let (host, local) = (worker.host(), worker.local());
     let mut driver = host.try_drive();
     let parked_in = if driver.is_some() { ParkedIn::Driver } else { ParkedIn::Parker };
-    let was_searching = local.searching.take();
-    let nobody_searches = host.idle().announce_sleep(local.worker, parked_in, was_searching);
+    let was_searching = local.take_searching();
+    let announced = host.idle().announce_sleep(local.worker, parked_in, was_searching);
     // Rule 3.
-    if nobody_searches && has_shared_tasks(host) {
+    if announced.nobody_searches && has_shared_tasks(host) {
         wake_one(host);
     }
+    if let Some(surplus) = announced.surplus {
+        host.unpark(surplus);
+    }
     // Rule 8. Also found by the loop, but only after the first sleep.
-    if !host.is_over() {
+    let sleeps = !host.is_over();
+    if sleeps && (!announced.nobody_drives || may_park(worker, &mut driver)) {
         sleep_loop(worker, &mut driver);
     }
     wake_up(worker, driver);
@@ -41,11 +46,8 @@ fn sleep_loop<'a, W: IdleWorker>(worker: &'a W, driver: &mut Option<DriverOf<'a,
                     worker.push_own(task);
                     return;
                 }
-                if driver.is_none() {
-                    *driver = host.try_drive();
-                    if driver.is_some() && !host.idle().move_to_driver(me) {
-                        return;
-                    }
+                if wants_to_retire(worker) || !may_park(worker, driver) {
+                    return;
                 }
                 // Rule 5.
                 if !host.has_tasks() && host.idle().retire_monitor(me) && host.has_tasks() {
@@ -54,6 +56,16 @@ fn sleep_loop<'a, W: IdleWorker>(worker: &'a W, driver: &mut Option<DriverOf<'a,
             }
         }
     }
+}
+
+/// Takes the driver, if it is free. False: the worker was woken on its parker, so it may not park elsewhere.
+fn may_park<'a, W: IdleWorker>(worker: &'a W, driver: &mut Option<DriverOf<'a, W>>) -> bool {
+    if driver.is_none() {
+        let host = worker.host();
+        *driver = host.try_drive();
+        return driver.is_none() || host.idle().move_to_driver(worker.local().worker);
+    }
+    true
 }
 
 /// Sleeps once.
@@ -74,12 +86,13 @@ fn park_once<W: IdleWorker>(worker: &W, driver: &mut Option<DriverOf<'_, W>>) {
 fn wake_up<W: IdleWorker>(worker: &W, driver: Option<DriverOf<'_, W>>) {
     let (host, local) = (worker.host(), worker.local());
     let (searching, monitor) = host.idle().wake_up(local.worker);
-    local.searching.set(searching);
+    local.set_searching(searching);
     // Before any task runs: the next to drive must not have to wait for it.
     drop(driver);
     if let Some(monitor) = monitor {
         host.unpark(monitor);
     }
+    ensure_watcher(host);
     // What the driver put into the worker's own queue has woken nobody yet.
     if host.has_backlog(local.worker) {
         wake_one(host);

@@ -3,15 +3,16 @@
 //! One word holds what threads read without the lock, the list behind the lock holds the rest:
 //!
 //! ```text
-//!   bit 31              bits 15 to 30         bits 0 to 14
-//!   ┌──────────────────┬─────────────────────┬──────────────────────┐
-//!   │ is there a       │ how many workers    │ how many of these    │
-//!   │ monitor?         │ are awake           │ search               │
-//!   └──────────────────┴─────────────────────┴──────────────────────┘
+//!   bit 31             bit 30             bits 15 to 29        bits 0 to 14
+//!   ┌──────────────────┬──────────────────┬────────────────────┬──────────────────────┐
+//!   │ does the watcher │ is there a       │ how many workers   │ how many of those    │
+//!   │ sleep?           │ monitor?         │ sleep              │ that are awake search│
+//!   └──────────────────┴──────────────────┴────────────────────┴──────────────────────┘
 //! ```
 //!
-//! 1. A worker is awake or in the list, and never both. Both sides change together, under the lock, and so
-//!    does the mark that there is a monitor. Only the number of those that search changes without it.
+//! 1. A worker is awake or in the list, and never both. The word changes with the list, under the lock, and so
+//!    does the mark that there is a monitor. Two things change without it: the number of those that search, and
+//!    whether the [watcher](super::rescue) sleeps.
 //! 2. Whoever takes a worker off the list wakes it. If another thread does that, the worker is searching.
 //! 3. The monitor is in the list.
 
@@ -19,7 +20,7 @@ use crate::base::primitive::{
     Mutex, MutexGuard,
     atomic::{
         AtomicUsize,
-        Ordering::{AcqRel, Relaxed, SeqCst},
+        Ordering::{AcqRel, Acquire, Relaxed, SeqCst},
         fence,
     },
 };
@@ -57,22 +58,42 @@ pub(crate) enum AfterPark {
     Monitor,
 }
 
-const SEARCHING: usize = 1;
-const AWAKE: usize = 1 << 15;
-const HAS_MONITOR: usize = 1 << 31;
+/// What a worker that has entered itself in the list must do before it parks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a task may have come before the worker was in the list"]
+pub(crate) struct Announced {
+    /// No worker searches: it checks for shared tasks.
+    pub(crate) nobody_searches: bool,
+    /// No sleeper drives, where a spare may just have ceased to: it tries to.
+    pub(crate) nobody_drives: bool,
+    /// A spare that is not needed among so many sleepers: it wakes it.
+    pub(crate) surplus: Option<Sleeper>,
+}
 
-/// Which workers sleep.
+pub(super) const SEARCHING: usize = 1;
+const ASLEEP: usize = 1 << 15;
+const HAS_MONITOR: usize = 1 << 30;
+pub(super) const WATCHER_SLEEPS: usize = 1 << 31;
+
+/// Which workers sleep. [`spares`](super::spares) adds which spares work, and what that changes.
 #[derive(Debug)]
 pub(crate) struct Idle {
-    word: AtomicUsize,
-    workers: usize,
+    pub(super) word: AtomicUsize,
+    /// How many workers there are, with the spares that work. Changes under the lock.
+    pub(super) crew: AtomicUsize,
+    /// The number of each worker that ever worked is below this. Changes under the lock, and never sinks.
+    pub(super) numbers: AtomicUsize,
+    /// How many workers there are without the spares.
+    pub(super) members: usize,
     sleepers: Mutex<Sleepers>,
 }
 
 #[derive(Debug)]
-struct Sleepers {
+pub(super) struct Sleepers {
     /// In the order in which they fell asleep.
-    list: Vec<Sleeper>,
+    pub(super) list: Vec<Sleeper>,
+    /// Which spares work. The first one has the number after that of the last other worker.
+    pub(super) spares: Box<[bool]>,
     monitor: Option<usize>,
     /// The monitor has not yet slept for an interval: it was woken only to learn that it is the monitor.
     monitor_is_new: bool,
@@ -83,27 +104,34 @@ struct Sleepers {
 }
 
 impl Idle {
-    /// All workers are awake at first.
-    pub(crate) fn new(workers: usize) -> Self {
+    /// All workers are awake at first, and no spare works.
+    pub(crate) fn new(workers: usize, spares: usize) -> Self {
         let sleepers = Sleepers {
             list: Vec::with_capacity(workers),
+            spares: vec![false; spares].into(),
             monitor: None,
             monitor_is_new: false,
             monitor_was_woken: false,
             any_woke_up: false,
         };
-        let word = AtomicUsize::new(workers * AWAKE);
-        Self { word, workers, sleepers: Mutex::new(sleepers) }
+        Self {
+            word: AtomicUsize::new(0),
+            crew: AtomicUsize::new(workers),
+            numbers: AtomicUsize::new(workers),
+            members: workers,
+            sleepers: Mutex::new(sleepers),
+        }
     }
 
+    /// The number of each worker that has a queue is below this.
     pub(crate) fn workers(&self) -> usize {
-        self.workers
+        self.numbers.load(Acquire)
     }
 
     /// A worker without a task asks whether it may search. At most half of those awake do at a time.
     pub(super) fn begin_search(&self) -> bool {
         let word = self.word.load(Relaxed);
-        if 2 * searching(word) >= awake(word) {
+        if 2 * searching(word) >= self.awake(word) {
             return false;
         }
         self.word.fetch_add(SEARCHING, AcqRel);
@@ -130,15 +158,20 @@ impl Idle {
             return None;
         }
         let at = sleepers.best()?;
+        Some(self.wake(&mut sleepers, at))
+    }
+
+    /// Takes a sleeper off the list. It is searching from now on.
+    pub(super) fn wake(&self, sleepers: &mut Sleepers, at: usize) -> Sleeper {
         let sleeper = sleepers.list.remove(at);
-        self.count_awake(&mut sleepers, sleeper.worker);
+        self.count_awake(sleepers, sleeper.worker);
         self.word.fetch_add(SEARCHING, AcqRel);
-        Some(sleeper)
+        sleeper
     }
 
     fn wants_searcher(&self) -> bool {
         let word = self.word.load(Relaxed);
-        searching(word) == 0 && awake(word) < self.workers
+        searching(word) == 0 && asleep(word) > 0
     }
 
     /// There is a task in a worker's own queue, and no worker was woken for it. The sleeper that has become
@@ -148,32 +181,34 @@ impl Idle {
         // Pairs with the fence in `retire_monitor`.
         fence(SeqCst);
         let word = self.word.load(Relaxed);
-        if word & HAS_MONITOR != 0 || awake(word) == self.workers {
+        if word & HAS_MONITOR != 0 || asleep(word) == 0 {
             return None;
         }
         self.set_monitor(&mut self.lock())
     }
 
-    /// Enters a worker in the list: from now on it can be woken. True: none searches now, so it must check
-    /// for shared tasks before it parks.
+    /// Enters a worker in the list: from now on it can be woken. It must do before it parks what the answer
+    /// says.
     pub(crate) fn announce_sleep(
         &self,
         worker: usize,
         parked_in: ParkedIn,
         was_searching: bool,
-    ) -> bool {
+    ) -> Announced {
         let mut sleepers = self.lock();
         sleepers.list.push(Sleeper { worker, parked_in });
         let ours = if was_searching { SEARCHING } else { 0 };
-        let before = self.word.fetch_sub(AWAKE + ours, AcqRel);
-        if awake(before) > 1 && sleepers.monitor.is_none() {
+        let before = self.word.fetch_add(ASLEEP - ours, AcqRel);
+        if self.awake(before) > 1 && sleepers.monitor.is_none() {
             sleepers.monitor = Some(worker);
             self.word.fetch_or(HAS_MONITOR, AcqRel);
         }
+        let nobody_drives = !sleepers.spares.is_empty() && !sleepers.one_drives();
+        let surplus = self.wake_surplus(&mut sleepers);
         drop(sleepers);
         // Pairs with the fence in `wake_one`.
         fence(SeqCst);
-        searching(before) == ours
+        Announced { nobody_searches: searching(before) == ours, nobody_drives, surplus }
     }
 
     /// How long this sleeper may park; `None` for as long as it takes.
@@ -195,7 +230,7 @@ impl Idle {
         if sleepers.monitor != Some(worker) || sleepers.monitor_is_new {
             return AfterPark::Sleep;
         }
-        if awake(self.word.load(Relaxed)) > 0 {
+        if self.awake(self.word.load(Relaxed)) > 0 {
             return AfterPark::Monitor;
         }
         // Rule 6.
@@ -218,8 +253,7 @@ impl Idle {
     /// again. If there is a task now, it calls [`ensure_monitor`](Self::ensure_monitor).
     pub(super) fn retire_monitor(&self, worker: usize) -> bool {
         let mut sleepers = self.lock();
-        let driven = sleepers.list.iter().any(|sleeper| sleeper.parked_in == ParkedIn::Driver);
-        let retires = driven && sleepers.monitor == Some(worker);
+        let retires = sleepers.one_drives() && sleepers.monitor == Some(worker);
         if retires {
             self.clear_monitor(&mut sleepers);
         }
@@ -249,22 +283,26 @@ impl Idle {
         let mut sleepers = self.lock();
         let all = std::mem::take(&mut sleepers.list);
         self.clear_monitor(&mut sleepers);
-        self.word.fetch_add(all.len() * (AWAKE + SEARCHING), AcqRel);
+        self.word.fetch_sub(all.len() * (ASLEEP - SEARCHING), AcqRel);
         all
     }
 
     /// Each time the lock is taken and let go, what it guards fits together.
-    fn lock(&self) -> MutexGuard<'_, Sleepers> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Sleepers> {
         let sleepers = self.sleepers.lock();
         if cfg!(debug_assertions) || cfg!(cede_loom) {
             let word = self.word.load(Relaxed);
-            assert_eq!(awake(word) + sleepers.list.len(), self.workers);
-            assert!(searching(word) <= awake(word), "only workers that are awake search");
+            assert_eq!(asleep(word), sleepers.list.len());
+            assert!(searching(word) <= self.awake(word), "only workers that are awake search");
             assert_eq!(word & HAS_MONITOR != 0, sleepers.monitor.is_some());
             let sleeps = |worker| sleepers.position(worker).is_some();
             assert!(sleepers.monitor.is_none_or(sleeps), "the monitor is one of the sleepers");
         }
         sleepers
+    }
+
+    fn awake(&self, word: usize) -> usize {
+        self.crew.load(Relaxed).saturating_sub(asleep(word))
     }
 
     /// A worker taken off the list is awake, and not the monitor any more.
@@ -274,7 +312,7 @@ impl Idle {
             self.clear_monitor(sleepers);
             sleepers.monitor_was_woken = true;
         }
-        self.word.fetch_add(AWAKE, AcqRel);
+        self.word.fetch_sub(ASLEEP, AcqRel);
     }
 
     fn clear_monitor(&self, sleepers: &mut Sleepers) {
@@ -296,24 +334,29 @@ impl Idle {
 }
 
 impl Sleepers {
-    fn position(&self, worker: usize) -> Option<usize> {
+    pub(super) fn position(&self, worker: usize) -> Option<usize> {
         self.list.iter().position(|sleeper| sleeper.worker == worker)
+    }
+
+    /// Whether a sleeper drives.
+    pub(super) fn one_drives(&self) -> bool {
+        self.list.iter().any(|sleeper| sleeper.parked_in == ParkedIn::Driver)
     }
 
     /// Where in the list the sleeper is that is best woken: one that leaves the driver where it is, and of
     /// these the last to fall asleep, for its cache is the warmest.
-    fn best(&self) -> Option<usize> {
+    pub(super) fn best(&self) -> Option<usize> {
         let parked = |sleeper: &Sleeper| sleeper.parked_in == ParkedIn::Parker;
         self.list.iter().rposition(parked).or(self.list.len().checked_sub(1))
     }
 }
 
 fn searching(word: usize) -> usize {
-    word & (AWAKE - 1)
+    word & (ASLEEP - 1)
 }
 
-fn awake(word: usize) -> usize {
-    (word & (HAS_MONITOR - 1)) / AWAKE
+pub(super) fn asleep(word: usize) -> usize {
+    (word & (HAS_MONITOR - 1)) / ASLEEP
 }
 
 #[cfg(all(test, not(cede_loom)))]

@@ -26,6 +26,14 @@ pub(crate) fn push<W: IdleWorker>(worker: &W, task: TaskOf<W>) {
 pub(super) fn wake_one(host: &impl IdleHost) {
     if let Some(sleeper) = host.idle().wake_one() {
         host.unpark(sleeper);
+        ensure_watcher(host);
+    }
+}
+
+/// A worker was woken: sees to it that the [watcher](super::rescue) ticks, if no worker sleeps now.
+pub(super) fn ensure_watcher(host: &impl IdleHost) {
+    if host.idle().needs_watcher() {
+        host.unpark_watcher();
     }
 }
 
@@ -55,4 +63,5 @@ pub(crate) fn wake_all(host: &impl IdleHost) {
     for sleeper in host.idle().wake_all() {
         host.unpark(sleeper);
     }
+    host.unpark_watcher();
 }
