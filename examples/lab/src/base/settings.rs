@@ -21,6 +21,10 @@ pub(crate) const TICK: RangeInclusive<u64> = 100_000..=10_000_000_000;
 pub(crate) const WORK: RangeInclusive<u64> = 1_000_000..=600_000_000_000;
 /// The time of one slice of a job, in ns.
 pub(crate) const CHUNK: RangeInclusive<u64> = 1_000..=600_000_000_000;
+/// How long all workers may be stuck before spares work, in ns.
+pub(crate) const RESCUE: RangeInclusive<u64> = 10_000..=10_000_000_000;
+/// The same where nothing else was asked for.
+pub(crate) const RESCUE_NS: u64 = 1_000_000;
 
 /// How long one of the blocking syscalls of `syscall` blocks.
 pub(crate) const SYSCALL: Duration = Duration::from_millis(100);
@@ -51,6 +55,9 @@ pub(crate) struct Settings {
     pub(crate) workers: Option<NonZeroUsize>,
     /// The cap of the blocking pool.
     pub(crate) blocking_threads: NonZeroUsize,
+    /// How long all workers of `multi-rescue` may be inside polls before spares work.
+    #[serde(default = "rescue_ns")]
+    pub(crate) rescue_ns: u64,
     pub(crate) cpus: Cpus,
     pub(crate) reps: u32,
     pub(crate) seed: u64,
@@ -69,6 +76,7 @@ impl Settings {
             jobs: None,
             workers: None,
             blocking_threads: NonZeroUsize::new(512).expect("not zero"),
+            rescue_ns: RESCUE_NS,
             cpus: Cpus::All,
             reps: 3,
             seed: 1,
@@ -87,12 +95,17 @@ impl Settings {
         // A sweep has room for two blocked threads a worker.
         let most = 2 * MANY;
         ensure!(self.blocking_threads.get() <= most, "more than {most} blocking threads");
+        ensure!(RESCUE.contains(&self.rescue_ns), "a rescue after {}", show_ns(self.rescue_ns));
         ensure!(REPS.contains(&self.reps), "{} repetitions", self.reps);
         Ok(())
     }
 
     pub(crate) fn tick(&self) -> Duration {
         Duration::from_nanos(self.tick_ns)
+    }
+
+    pub(crate) fn rescue_after(&self) -> Duration {
+        Duration::from_nanos(self.rescue_ns)
     }
 
     pub(crate) fn jobs_or(&self, default: usize) -> usize {
@@ -113,6 +126,11 @@ impl Settings {
     pub(crate) fn syscalls(&self, calls: usize) -> Duration {
         Duration::from_nanos(ns(SYSCALL).saturating_mul(calls as u64))
     }
+}
+
+/// In a record from before there was this setting.
+fn rescue_ns() -> u64 {
+    RESCUE_NS
 }
 
 /// How long a computing job takes where nothing else was asked for.

@@ -12,7 +12,7 @@ use crate::cli::names::{Choice, Name, choice, name, row};
 use crate::cli::options::{Files, Measuring, Picture};
 use crate::cli::serve_options::ServeOptions;
 use crate::cli::sweep_options::SweepOptions;
-use crate::cli::values::{at_least_one, chunk, tick, work};
+use crate::cli::values::{at_least_one, chunk, rescue, tick, work};
 use crate::cli::watch_options::WatchOptions;
 use crate::cli::why_options::WhyOptions;
 use crate::parent::plan::{Row, Rows};
@@ -138,6 +138,9 @@ pub(crate) struct RunOptions {
     /// The most threads of the blocking pool.
     #[arg(long, value_name = "N", value_parser = at_least_one, default_value = "512")]
     blocking_threads: NonZeroUsize,
+    /// How long all workers of multi-rescue may be inside polls before spares work.
+    #[arg(long, value_name = "TIME", value_parser = rescue, default_value = "1ms")]
+    rescue_after: u64,
     /// The spinner's period.
     #[arg(long, value_name = "TIME", value_parser = tick, default_value = "10ms")]
     tick: u64,
@@ -180,6 +183,7 @@ impl RunOptions {
             jobs: self.jobs,
             workers: self.workers,
             blocking_threads: self.blocking_threads,
+            rescue_ns: self.rescue_after,
             cpus: self.cpus,
             reps: measuring.reps(),
             seed: measuring.seed(),

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
-use crate::base::settings::{Cpus, Settings, work_or_default};
+use crate::base::settings::{Cpus, RESCUE_NS, Settings, work_or_default};
 use crate::cli::names::row;
 use crate::cli::values::{at_least_one, chunk, tick, work};
 use crate::parent::plan::{Row, Rows};
@@ -54,6 +54,7 @@ impl RecordOptions {
             jobs: self.jobs,
             workers: self.workers,
             blocking_threads: self.blocking_threads,
+            rescue_ns: RESCUE_NS,
             cpus: self.cpus,
             reps: 1,
             seed: 0,

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use clap::Args;
 
 use crate::base::settings::work_or_default;
-use crate::base::settings::{Cpus, Settings};
+use crate::base::settings::{Cpus, RESCUE_NS, Settings};
 use crate::cli::options::Measuring;
 use crate::cli::values::{at_least_one, tick, work};
 use crate::record::sweep_kind::SweepKind;
@@ -20,10 +20,10 @@ pub(crate) struct SweepOptions {
     /// The spinner's period.
     #[arg(long, value_name = "TIME", value_parser = tick, default_value = "1ms")]
     tick: u64,
-    /// yield: how long one computing job takes on an idle processor (default: 1s; quick: 400ms).
+    /// yield, rescue: how long one computing job takes on an idle processor (default: 1s; quick: 400ms).
     #[arg(long, value_name = "TIME", value_parser = work)]
     work: Option<u64>,
-    /// yield: computing jobs beside the spinner (default: one a thread of the executor).
+    /// Computing jobs beside the spinner (default: yield one a thread of the executor, rescue four a worker).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<NonZeroUsize>,
     #[command(flatten)]
@@ -36,8 +36,8 @@ impl SweepOptions {
         let given = [("--work", self.work.is_some()), ("--jobs", self.jobs.is_some())];
         match given.into_iter().find(|(_, given)| *given) {
             Some((option, _)) if kind == SweepKind::Blockers => Err(format!(
-                "{option} is an option of `lab sweep yield`; blockers take --workers: their number \
-                 goes from none to twice the workers, and each blocks 0.1 s"
+                "{option} is an option of `lab sweep yield` and `lab sweep rescue`; blockers take \
+                 --workers: their number goes from none to twice the workers, and each blocks 0.1 s"
             )),
             _ => Ok(()),
         }
@@ -52,6 +52,7 @@ impl SweepOptions {
             jobs: self.jobs,
             workers: self.workers,
             blocking_threads: self.pool(),
+            rescue_ns: RESCUE_NS,
             cpus: Cpus::All,
             reps: measuring.reps(),
             seed: measuring.seed(),

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::time::SystemTime;
 
-use crate::base::settings::{CHUNK, MANY, TICK, WORK};
+use crate::base::settings::{CHUNK, MANY, RESCUE, TICK, WORK};
 use crate::base::units::{parse_ns, show_ns};
 
 /// A wake that is later than a nanosecond may be asked for.
@@ -28,6 +28,11 @@ pub(crate) fn work(text: &str) -> Result<u64, String> {
 
 pub(crate) fn chunk(text: &str) -> Result<u64, String> {
     within(text, CHUNK)
+}
+
+/// How long all workers may be stuck.
+pub(crate) fn rescue(text: &str) -> Result<u64, String> {
+    within(text, RESCUE)
 }
 
 /// How late is late.

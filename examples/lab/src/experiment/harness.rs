@@ -17,6 +17,7 @@ use crate::measure::polls;
 use crate::measure::recording;
 use crate::measure::report::{Measured, Report};
 use crate::measure::runqueue;
+use crate::measure::threads;
 use crate::models::catalogue::{Visitor, card, visit};
 use crate::models::interpreter;
 use crate::models::model::Model;
@@ -50,6 +51,7 @@ fn in_python<W: Workload>(request: &Request) -> Result<Report> {
         cpus: available_parallelism().map_or(1, NonZeroUsize::get),
         pinned_to,
         workers: 1,
+        threads: None,
         ticks: None,
     })
 }
@@ -120,6 +122,7 @@ impl Meters {
             cpus: available_parallelism().map_or(1, NonZeroUsize::get),
             pinned_to,
             workers: request.settings.workers(),
+            threads: threads::so_far(),
             ticks: recording::ticks(),
         }
     }

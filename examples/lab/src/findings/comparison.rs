@@ -72,13 +72,14 @@ fn same_cell(a: &CellRecord, b: &CellRecord) -> bool {
 pub(crate) fn differences(a: &Settings, b: &Settings) -> Vec<(&'static str, String, String)> {
     type Show = fn(&Settings) -> String;
     const AUTOMATIC: &str = "automatic";
-    let shown: [(&str, Show); 8] = [
+    let shown: [(&str, Show); 9] = [
         ("tick", |s| show_ns(s.tick_ns)),
         ("work", |s| show_ns(s.work_ns)),
         ("chunk", |s| show_ns(s.chunk_ns)),
         ("jobs", |s| s.jobs.map_or("the workload's".into(), |n| n.to_string())),
         ("workers", |s| s.workers.map_or(AUTOMATIC.into(), |n| n.to_string())),
         ("blocking threads", |s| s.blocking_threads.to_string()),
+        ("rescue after", |s| show_ns(s.rescue_ns)),
         ("processors", |s| format!("{:?}", s.cpus).to_lowercase()),
         ("quick", |s| s.quick.to_string()),
     ];

@@ -106,6 +106,9 @@ pub(crate) struct Summary {
     /// Processors there were for them.
     #[serde(default)]
     pub(crate) cpus: usize,
+    /// Threads that the executor started, where it counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) threads: Option<Spread>,
     pub(crate) max_rss_bytes: Spread,
     /// The workload's own figures, over the repetitions that have them.
     #[serde(default)]
@@ -155,6 +158,7 @@ pub(crate) fn summarise(reports: &[&Report]) -> Option<Summary> {
         run_queue_wait_ns: Spread::some(reports.iter().filter_map(|r| r.run_queue_wait_ns)),
         runnable: Spread::some(reports.iter().filter_map(|r| r.runnable())).map(|s| s.median),
         cpus: reports[0].cpus,
+        threads: Spread::some(reports.iter().filter_map(|r| r.threads)),
         max_rss_bytes: spread(|r| r.usage.max_rss_bytes),
         figures: figures(reports),
     })

@@ -14,6 +14,7 @@
 //   lateness  how late each tick was, from the times of the services
 //   polls     how many polls there were, how long they took, how long a wake waited
 //   recording records the cell, if that was asked for
+//   threads   how many threads an executor has started, where it counts them
 //   runqueue  how long threads were ready and had no processor
 //   film      records a timeline while things happen, from any thread
 //   lane      a timeline: what each participant did from when to when
@@ -29,3 +30,4 @@ pub(crate) mod recording;
 pub(crate) mod report;
 pub(crate) mod runqueue;
 pub(crate) mod spinner;
+pub(crate) mod threads;

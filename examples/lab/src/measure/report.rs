@@ -43,6 +43,9 @@ pub(crate) struct Report {
     pub(crate) pinned_to: Option<usize>,
     /// Worker threads the multi-thread executor was given.
     pub(crate) workers: usize,
+    /// Threads that the executor started, where it counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) threads: Option<u64>,
     /// When the spinner was served, in a recording.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) ticks: Option<Ticks>,
@@ -119,6 +122,7 @@ impl Report {
             cpus: 2,
             pinned_to: None,
             workers: 2,
+            threads: None,
             ticks: None,
         }
     }

@@ -8,7 +8,7 @@ use crate::models::model::{Model, Under, Way};
 use crate::models::pool::Pool;
 use crate::models::processes::Apart;
 use crate::models::python::cards as python;
-use crate::models::same_names::{CedeLoop, CedeMulti};
+use crate::models::same_names::{CedeLoop, CedeMulti, CedeRescue};
 #[cfg(feature = "peers")]
 use crate::models::same_names::{TokioLoop, TokioMulti};
 use crate::models::serial::Serial;
@@ -89,6 +89,9 @@ models! {
     "multi-inplace" = CedeMulti, InPlaceOf:
         "multi-thread Cede, the work inside `block_in_place`",
         "the worker's other tasks move to another thread first";
+    "multi-rescue" = CedeRescue, Straight:
+        "multi-thread Cede with `rescue_after`, the work called straight in the task",
+        "preemption bought back: spare threads run what waits behind workers that are all stuck";
     #[cfg(feature = "peers")]
     "tokio-loop-block" = TokioLoop, Straight:
         "tokio on one thread, the work called straight in the task",

@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::base::settings::Settings;
 use crate::measure::polls::{watched, watching};
 use crate::measure::recording::recorder;
+use crate::measure::threads;
 use crate::models::card::Unit;
 use crate::models::executor::{Executor, InPlace, Tasks};
 
@@ -71,6 +72,16 @@ executor! {
     /// Tasks share a few worker threads, which steal from each other.
     CedeMulti: cede, new_multi_thread, |builder, settings: &Settings| {
         recorded(builder).worker_threads(settings.workers());
+    }
+}
+
+executor! {
+    /// The same, with spare workers for the time in which all others are stuck.
+    CedeRescue: cede, new_multi_thread, |builder, settings: &Settings| {
+        recorded(builder)
+            .worker_threads(settings.workers())
+            .rescue_after(settings.rescue_after())
+            .on_thread_start(threads::count_one);
     }
 }
 

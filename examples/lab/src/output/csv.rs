@@ -33,6 +33,7 @@ const FIELDS: &[(&str, Field)] = &[
     ("wake_p50_ns", |s| Some(s.wake_latency?.p50_ns? as f64)),
     ("wake_max_ns", |s| Some(s.wake_latency?.max_ns as f64)),
     ("run_queue_wait_median_ns", |s| Some(s.run_queue_wait_ns?.median as f64)),
+    ("threads_started_max", |s| Some(s.threads?.max as f64)),
     ("max_rss_bytes", |s| Some(s.max_rss_bytes.max as f64)),
 ];
 

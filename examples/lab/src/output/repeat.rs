@@ -1,7 +1,7 @@
 //! The command line that repeats a run.
 
 use crate::base::settings::work_or_default;
-use crate::base::settings::{Cpus, Settings};
+use crate::base::settings::{Cpus, RESCUE_NS, Settings};
 use crate::parent::plan::{Rows, cells};
 use crate::record::run::Record;
 use crate::workloads::catalogue::{DEFAULT, FLOOR, sheet};
@@ -96,6 +96,7 @@ fn times(settings: &Settings, default_tick: u64) -> Vec<String> {
         ("--tick", settings.tick_ns, default_tick),
         ("--work", settings.work_ns, default_work),
         ("--chunk", settings.chunk_ns, 100_000),
+        ("--rescue-after", settings.rescue_ns, RESCUE_NS),
     ];
     let asked = times.into_iter().filter(|(_, ns, default)| ns != default);
     asked.map(|(option, ns, _)| format!("{option} {}", exactly(ns))).collect()

@@ -14,12 +14,14 @@ pub(crate) enum At {
     SliceNs(u64),
     /// How many tasks block.
     Blockers(u64),
+    /// How long all workers may be stuck before spares work.
+    RescueNs(u64),
 }
 
 impl At {
     pub(crate) fn value(self) -> u64 {
         match self {
-            At::SliceNs(value) | At::Blockers(value) => value,
+            At::SliceNs(value) | At::Blockers(value) | At::RescueNs(value) => value,
         }
     }
 }
@@ -27,7 +29,7 @@ impl At {
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            At::SliceNs(ns) => f.write_str(&show_ns(*ns)),
+            At::SliceNs(ns) | At::RescueNs(ns) => f.write_str(&show_ns(*ns)),
             At::Blockers(n) => write!(f, "{n}"),
         }
     }

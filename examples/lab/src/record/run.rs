@@ -144,6 +144,7 @@ pub(crate) mod tests {
             cpus: 2,
             pinned_to: Some(1),
             workers: 2,
+            threads: None,
             ticks: None,
         }
     }

@@ -38,6 +38,12 @@ pub(crate) struct Point {
     /// Work a second, as a share of what the same work in one piece makes: of both the quickest
     /// repetition, for whatever disturbs one only makes it slower.
     pub(crate) throughput: Option<f64>,
+    /// Processor time: the median repetition.
+    #[serde(default)]
+    pub(crate) cpu_ns: u64,
+    /// Threads that the executor started at the most, where it counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) threads: Option<u64>,
 }
 
 /// What a curve shows upwards: its name, and its value at a point.
@@ -53,7 +59,7 @@ impl Sweep {
 
 /// What the curves with these points show upwards.
 pub(crate) fn height<'a>(kind: SweepKind, points: impl IntoIterator<Item = &'a Point>) -> Height {
-    if kind == SweepKind::Blockers {
+    if kind != SweepKind::Yield {
         return ("longest freeze", |point| point.freeze_ns);
     }
     if points.into_iter().all(|point| point.late_p50_ns.is_some()) {

@@ -11,6 +11,8 @@ pub(crate) enum SweepKind {
     Yield,
     /// The number of blocking tasks: from how many on the spinner is frozen.
     Blockers,
+    /// How long all workers may be stuck before spares work: how late the spinner is against what that costs.
+    Rescue,
 }
 
 impl SweepKind {
@@ -18,6 +20,7 @@ impl SweepKind {
         match self {
             SweepKind::Yield => "yield",
             SweepKind::Blockers => "blockers",
+            SweepKind::Rescue => "rescue",
         }
     }
 
@@ -29,6 +32,10 @@ impl SweepKind {
             }
             SweepKind::Blockers => {
                 "a spinner beside tasks that block 0.1 s each, from none to many"
+            }
+            SweepKind::Rescue => {
+                "a spinner beside four computing jobs a worker, called straight, from a quick rescue to \
+                 a slow one"
             }
         }
     }
@@ -46,13 +53,18 @@ impl SweepKind {
                 "cliff: the fewest blockers that freeze the spinner for at least half of the 0.1 s \
                  that one of them blocks."
             }
+            SweepKind::Rescue => {
+                "knee: the longest threshold up to which the longest freeze is at most twice that of the best. \
+                 throughput: the time of the same work without rescue over the time with it, of both the \
+                 quickest repetition. threads: those that the runtime started, the watcher included."
+            }
         }
     }
 
     /// The marked point in a word.
     pub(crate) fn mark(self) -> &'static str {
         match self {
-            SweepKind::Yield => "knee",
+            SweepKind::Yield | SweepKind::Rescue => "knee",
             SweepKind::Blockers => "cliff",
         }
     }
@@ -62,6 +74,7 @@ impl SweepKind {
         match self {
             SweepKind::Yield => "slice",
             SweepKind::Blockers => "blockers",
+            SweepKind::Rescue => "rescue after",
         }
     }
 
@@ -70,6 +83,7 @@ impl SweepKind {
         match self {
             SweepKind::Yield => "slice_ns",
             SweepKind::Blockers => "blockers",
+            SweepKind::Rescue => "rescue_ns",
         }
     }
 
@@ -80,6 +94,7 @@ impl SweepKind {
                 &[("loop-yield", Some("loop-block")), ("multi-yield", Some("multi-block"))]
             }
             SweepKind::Blockers => &[("multi-block", None), ("multi-offload", None)],
+            SweepKind::Rescue => &[("multi-rescue", Some("multi-block"))],
         }
     }
 }

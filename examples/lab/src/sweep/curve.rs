@@ -31,7 +31,9 @@ fn curve(kind: SweepKind, model: &str, whole: Option<&str>, cells: &[CellRecord]
     }
     let height = height(kind, &points);
     let marked = match kind {
-        SweepKind::Yield => knee(&points.iter().map(height.1).collect::<Vec<_>>()),
+        SweepKind::Yield | SweepKind::Rescue => {
+            knee(&points.iter().map(height.1).collect::<Vec<_>>())
+        }
         SweepKind::Blockers => cliff(points.iter().map(|point| point.freeze_ns), ns(SYSCALL) / 2),
     };
     let marked = marked.map(|index| points[index].at);
@@ -52,5 +54,7 @@ fn point(cell: &CellRecord, whole: Option<&CellRecord>) -> Option<Point> {
         freeze_ns: spinner.longest_freeze_ns.median,
         completion_ns: summary.completion_ns.median,
         throughput: whole.map(|ns| ns as f64 / summary.completion_ns.min.max(1) as f64),
+        cpu_ns: summary.cpu_ns.median,
+        threads: summary.threads.map(|threads| threads.max),
     })
 }

@@ -4,7 +4,8 @@
 //!  points ─► cells, each with its own settings ─► run as any other cells ─► curve ─► knee, words
 //! ```
 //!
-//! `yield` moves the length of a slice, `blockers` the number of tasks that block a worker.
+//! `yield` moves the length of a slice, `blockers` the number of tasks that block a worker, `rescue` the time after
+//! which spare workers take over.
 
 // From top to bottom; each uses only those below it:
 //

@@ -13,6 +13,10 @@ use crate::workloads::catalogue::{FLOOR, sheet};
 const SLICES_NS: [u64; 9] =
     [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000, 30_000_000, 100_000_000];
 
+/// From Go's for a system call to the length of one of ours.
+const THRESHOLDS_NS: [u64; 8] =
+    [20_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000, 30_000_000, 100_000_000];
+
 /// Up to this many workers, every number of blockers is a point.
 const FEW_WORKERS: usize = 8;
 
@@ -23,6 +27,7 @@ pub(crate) fn cells(kind: SweepKind, settings: &Settings, limits: &Limits) -> Ve
         match kind {
             SweepKind::Yield => cells.extend(yielding(model, *reference, settings)),
             SweepKind::Blockers => cells.extend(blocking(model, settings)),
+            SweepKind::Rescue => cells.extend(rescued(model, *reference, settings)),
         }
     }
     for cell in &mut cells {
@@ -49,6 +54,19 @@ fn yielding(model: &str, reference: Option<&str>, settings: &Settings) -> Vec<Ce
 /// At least two slices make a sliced job.
 fn slices(work_ns: u64) -> impl Iterator<Item = u64> {
     SLICES_NS.into_iter().filter(move |ns| ns * 2 <= work_ns)
+}
+
+/// Four jobs a worker, so that spares get stuck, too.
+fn rescued(model: &str, reference: Option<&str>, settings: &Settings) -> Vec<Cell> {
+    let jobs = settings.jobs.or(NonZeroUsize::new(4 * settings.workers()));
+    let settings = Settings { jobs, ..settings.clone() };
+    let mut cells = vec![cell(FLOOR, model, None, settings.clone())];
+    cells.extend(reference.map(|whole| cell("spin", whole, None, settings.clone())));
+    cells.extend(THRESHOLDS_NS.into_iter().map(|rescue_ns| {
+        let settings = Settings { rescue_ns, ..settings.clone() };
+        cell("spin", model, Some(At::RescueNs(rescue_ns)), settings)
+    }));
+    cells
 }
 
 /// The point without a blocker is the workload `idle`.

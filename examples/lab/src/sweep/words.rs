@@ -38,6 +38,11 @@ pub(crate) fn words(
             said.extend(whole.and_then(in_one_piece));
             said
         }
+        SweepKind::Rescue => {
+            let mut said = vec![the_price(first), the_price(last)];
+            said.extend(whole.and_then(without_rescue));
+            said
+        }
         SweepKind::Blockers => {
             let workers = cells.iter().find_map(|cell| Some(cell.reports().next()?.workers));
             vec![at_the_cliff(points, marked, workers.unwrap_or(0), (first, last))]
@@ -158,6 +163,31 @@ fn in_one_piece(whole: &CellRecord) -> Option<String> {
     let freeze = show_ns(summary.spinner?.longest_freeze_ns.median);
     let time = show_ns(summary.completion_ns.median);
     Some(format!("in one piece ({}) it takes {time}, and the spinner waits {freeze}", whole.model))
+}
+
+/// What one threshold gives, and what it takes.
+fn the_price(point: &Point) -> String {
+    let threads = point.threads.map_or(String::new(), |threads| format!(", {threads} threads"));
+    let share = point.throughput.map_or(String::new(), |share| {
+        format!("the work makes {:.1} % of the throughput without rescue, ", 100.0 * share)
+    });
+    format!(
+        "rescue after {}: the spinner waits {} at the most; {share}{} of processor time{threads}",
+        point.at,
+        show_ns(point.freeze_ns),
+        show_ns(point.cpu_ns)
+    )
+}
+
+/// What rescue is for.
+fn without_rescue(whole: &CellRecord) -> Option<String> {
+    let summary = whole.summary.as_ref()?;
+    let freeze = show_ns(summary.spinner?.longest_freeze_ns.median);
+    let (time, cpu) = (show_ns(summary.completion_ns.median), show_ns(summary.cpu_ns.median));
+    let model = &whole.model;
+    Some(format!(
+        "without rescue ({model}) it takes {time} and {cpu} of processor time, and the spinner waits {freeze}"
+    ))
 }
 
 fn at_the_cliff(

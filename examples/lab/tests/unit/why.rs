@@ -25,6 +25,7 @@ fn report() -> Report {
         cpus: 2,
         pinned_to: None,
         workers: 2,
+        threads: None,
         ticks: None,
     }
 }

@@ -48,6 +48,7 @@ fn settings(record: &Record) -> Facts {
         ("jobs", number(set.jobs, "as the workload has it")),
         ("workers", number(set.workers, "one a processor")),
         ("blocking threads", format!("up to {}", set.blocking_threads)),
+        ("rescue after", show_ns(set.rescue_ns)),
         ("processors", format!("{:?}", set.cpus).to_lowercase()),
         ("repetitions", set.reps.to_string()),
         ("seed of the order", set.seed.to_string()),

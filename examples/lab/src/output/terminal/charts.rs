@@ -65,7 +65,9 @@ fn across(sweep: &Sweep) -> Axis {
     let values = || sweep.curves.iter().flat_map(|curve| &curve.points).map(|p| p.at.value());
     let (low, high) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
     match sweep.kind {
-        SweepKind::Yield => Axis::decades(sweep.kind.axis(), low as f64, high as f64),
+        SweepKind::Yield | SweepKind::Rescue => {
+            Axis::decades(sweep.kind.axis(), low as f64, high as f64)
+        }
         SweepKind::Blockers => {
             let mut marks: Vec<u64> = values().collect();
             marks.sort_unstable();
@@ -78,7 +80,7 @@ fn across(sweep: &Sweep) -> Axis {
 
 fn place(at: At) -> f64 {
     match at {
-        At::SliceNs(ns) => log(ns),
+        At::SliceNs(ns) | At::RescueNs(ns) => log(ns),
         At::Blockers(n) => n as f64,
     }
 }

@@ -84,13 +84,18 @@ pub(crate) fn figures(
         late("p99", &|p| p.late_p99_ns),
         late("max", &|p| Some(p.late_max_ns)),
     ];
-    columns.push(match kind {
-        SweepKind::Yield => {
-            column("throughput", &|p| Some(format!("{:.1} %", 100.0 * p.throughput?)))
-        }
-        SweepKind::Blockers => late("freeze", &|p| Some(p.freeze_ns)),
-    });
+    if kind != SweepKind::Yield {
+        columns.push(late("freeze", &|p| Some(p.freeze_ns)));
+    }
+    if kind != SweepKind::Blockers {
+        let share = |p: &Point| Some(format!("{:.1} %", 100.0 * p.throughput?));
+        columns.push(column("throughput", &share));
+    }
     columns.push(late("done in", &|p| Some(p.completion_ns)));
+    if kind == SweepKind::Rescue {
+        columns.push(late("CPU", &|p| Some(p.cpu_ns)));
+        columns.push(column("threads", &|p| Some(p.threads?.to_string())));
+    }
     let marks = cells.iter().map(|cell| marked(cell, kind, curve)).collect();
     columns.push(Column { heading: String::new(), cells: marks, right: false });
     (columns, notes)
