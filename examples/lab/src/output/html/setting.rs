@@ -16,10 +16,13 @@ pub(crate) fn setting(record: &Record) -> Markup {
             div class="scroll" tabindex="0" role="region" aria-label="Command" {
                 pre { code { "cargo run --release -- " (command(record).trim_start_matches("lab ")) } }
             }
-            div class="facts-of-run" {
-                (facts("Settings", settings(record)))
-                (facts("Machine", machine(record)))
-                (facts("Calibration and noise", noise(record)))
+            details {
+                summary { "Settings, machine, calibration and noise" }
+                div class="facts-of-run" {
+                    (facts("Settings", settings(record)))
+                    (facts("Machine", machine(record)))
+                    (facts("Calibration and noise", noise(record)))
+                }
             }
         }
     }
