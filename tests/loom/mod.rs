@@ -25,6 +25,7 @@ mod oneshot;
 mod parker;
 mod pool;
 mod readiness;
+mod rescue;
 mod rwlock;
 mod self_wake;
 mod semaphore;
