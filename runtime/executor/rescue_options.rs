@@ -37,7 +37,7 @@ impl Builder {
     /// let mut builder = Builder::new_multi_thread();
     /// let runtime = builder.worker_threads(1).rescue_after(Duration::from_millis(1)).build()?;
     /// let blocks = runtime.spawn(async { thread::sleep(Duration::from_millis(50)) }); // the only worker
-    /// let timer = runtime.spawn(sleep(Duration::from_millis(5)));
+    /// let timer = runtime.spawn(async { sleep(Duration::from_millis(5)).await });
     /// runtime.block_on(timer)?; // a spare worker served it meanwhile
     /// runtime.block_on(blocks)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
