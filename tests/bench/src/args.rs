@@ -13,6 +13,7 @@ pub(crate) enum Command {
     Allocations { row: &'static str, contender: Contender },
     Table(Plan),
     Scaling(Plan),
+    Trace(Plan),
     Counts(Plan),
 }
 
@@ -28,6 +29,8 @@ const USAGE: &str = "\
 cede-bench [--rounds N] [--group G | --rows A,B] [--quick] [--json]
                                     the table: medians, spread, ratios
 cede-bench scaling [--rounds N]     curves over workers, tasks and timers
+cede-bench trace [--rounds N] [--group G | --rows A,B]
+                                    what a recorder costs, switched off and on
 cede-bench counts [--group G | --rows A,B]
                                     allocations an operation; needs --features counts
 cede-bench one ROW RUNTIME [--times N] [--quick]
@@ -55,6 +58,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
     };
     match (&**command, options) {
         ("scaling", options) => Ok(Command::Scaling(plan(options)?)),
+        ("trace", options) => Ok(Command::Trace(plan(options)?)),
         ("counts", options) => Ok(Command::Counts(plan(options)?)),
         ("one", [name, runtime, options @ ..]) => {
             let amount = amount(options)?;

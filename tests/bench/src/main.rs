@@ -11,6 +11,7 @@ mod limits;
 mod measure;
 mod one;
 mod primitives;
+mod recorded;
 mod report;
 mod rows;
 mod runtime;
@@ -44,6 +45,10 @@ fn answer(command: Command) -> String {
         Command::Scaling(Plan { rounds, quick, json, .. }) => {
             let figures = measure::all(scaling::jobs(), rounds, quick);
             if json { report::json(&figures) } else { scaling::table(&figures) }
+        }
+        Command::Trace(Plan { rows, rounds, quick, json }) => {
+            let figures = measure::all(recorded::jobs(&rows), rounds, quick);
+            if json { report::json(&figures) } else { recorded::table(&rows, &figures) }
         }
         Command::Counts(Plan { rows, .. }) => counts::table(&rows),
     }

@@ -7,12 +7,22 @@ use cede::{
     runtime::Builder,
     sync::{mpsc, oneshot},
     task::JoinHandle,
+    trace::Recorder,
 };
 use std::{
     future::Future,
     net::{Ipv4Addr, SocketAddr},
+    sync::OnceLock,
     time::Duration,
 };
+
+/// What all runtimes of this process are recorded by.
+static RECORDER: OnceLock<Recorder> = OnceLock::new();
+
+/// Lets the runtimes that are started from now on have a recorder, which records or is switched off.
+pub(crate) fn record(is_enabled: bool) {
+    RECORDER.get_or_init(Recorder::new).set_enabled(is_enabled);
+}
 
 pub(crate) struct Cede(cede::runtime::Runtime);
 
@@ -24,6 +34,9 @@ impl Runtime for Cede {
         };
         if let Flavour::Workers(count) = flavour {
             builder.worker_threads(count);
+        }
+        if let Some(recorder) = RECORDER.get() {
+            builder.record(recorder);
         }
         Cede(builder.enable_all().build().expect("a runtime"))
     }

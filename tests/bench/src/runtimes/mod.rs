@@ -16,6 +16,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Contender {
     Runtime(Library, Flavour),
+    /// Cede with a recorder, which records or is switched off.
+    Recorded(bool, Flavour),
     /// The same work without a runtime.
     Limit,
 }
@@ -60,15 +62,21 @@ impl Contender {
     pub(crate) fn all() -> impl Iterator<Item = Contender> {
         let workers = WORKERS.into_iter().map(Flavour::Workers);
         let flavours = [Flavour::OneThread].into_iter().chain(workers);
-        flavours.flat_map(Self::of_flavour).chain([Contender::Limit])
+        let recorded = |flavour| [false, true].map(|is_on| Contender::Recorded(is_on, flavour));
+        let recorded = FLAVOURS.into_iter().flat_map(recorded);
+        flavours.flat_map(Self::of_flavour).chain(recorded).chain([Contender::Limit])
     }
 
-    /// `tokio-1` on one thread, `tokio-2` with two workers; `tokio-1w` with one.
+    /// `tokio-1` on one thread, `tokio-2` with two workers; `tokio-1w` with one; `cede-1-on` recorded.
     pub(crate) fn name(self) -> String {
         match self {
             Contender::Runtime(library, Flavour::OneThread) => format!("{}-1", library.name()),
             Contender::Runtime(library, Flavour::Workers(1)) => format!("{}-1w", library.name()),
             Contender::Runtime(library, Flavour::Workers(n)) => format!("{}-{n}", library.name()),
+            Contender::Recorded(is_on, flavour) => {
+                let name = Contender::Runtime(Library::Cede, flavour).name();
+                format!("{name}-{}", if is_on { "on" } else { "off" })
+            }
             Contender::Limit => "limit".into(),
         }
     }
@@ -77,6 +85,7 @@ impl Contender {
     pub(crate) fn takes_part(self, row: &Row<Any>) -> bool {
         match self {
             Contender::Runtime(library, _) => row.lacking != Some(library),
+            Contender::Recorded(..) => row.lacking != Some(Library::Cede),
             Contender::Limit => row.limit.is_some(),
         }
     }
@@ -101,6 +110,10 @@ pub(crate) fn prepare(contender: Contender, row: &str) -> Option<Work> {
         Contender::Runtime(Library::Cede, flavour) => work::<cede::Cede>(flavour, row.name),
         Contender::Runtime(Library::Tokio, flavour) => work::<tokio::Tokio>(flavour, row.name),
         Contender::Runtime(Library::Smol, flavour) => work::<smol::Smol>(flavour, row.name),
+        Contender::Recorded(is_on, flavour) => {
+            cede::record(is_on);
+            work::<cede::Cede>(flavour, row.name)
+        }
         Contender::Limit => {
             let Row { times, operations, counted, limit, .. } = row;
             Work { run: Box::new(limit?), times, operations, counted }
