@@ -181,8 +181,8 @@ pub(crate) fn set_cause(cause: Cause) -> Cause {
     CAUSE.replace(cause)
 }
 
-/// What was current before.
-type Previous = (Option<Arc<Lane>>, Option<Arc<WatchedThread>>);
+/// What was current before: the lane, who watches it, and when to sample next.
+type Previous = (Option<Arc<Lane>>, Option<Arc<WatchedThread>>, u64);
 
 /// Makes this thread record on another lane, or on none. Dropping it restores what was before.
 #[derive(Debug)]
@@ -194,28 +194,35 @@ pub(crate) struct Entered {
     _not_send: PhantomData<*const ()>,
 }
 
-/// Makes `lane`, one of this thread's, current. With `None`, the thread records nothing.
-pub(super) fn enter(lane: Option<Arc<Lane>>, watched: Option<Arc<WatchedThread>>) -> Entered {
+/// Makes `lane`, one of this thread's, current. With `None`, the thread records nothing. If
+/// `samples`, it also records how much processor time it has had.
+pub(super) fn enter(
+    lane: Option<Arc<Lane>>,
+    watched: Option<Arc<WatchedThread>>,
+    samples: bool,
+) -> Entered {
+    let next_sample = if samples { 0 } else { u64::MAX };
     let cause = set_cause(Cause::Thread);
-    Entered { previous: replace((lane, watched)), cause, _not_send: PhantomData }
+    Entered { previous: replace((lane, watched, next_sample)), cause, _not_send: PhantomData }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
         set_cause(self.cause);
-        let (_, watched) = replace(mem::take(&mut self.previous));
+        let (_, watched, _) = replace(mem::take(&mut self.previous));
         if let Some(watched) = watched {
             watched.leave();
         }
     }
 }
 
-fn replace((lane, watched): Previous) -> Previous {
+fn replace((lane, watched, next_sample): Previous) -> Previous {
     let replace = |lanes: &RefCell<Lanes>| {
         IS_RECORDING.set(lane.is_some());
         let mut lanes = lanes.borrow_mut();
-        lanes.next_sample.set(0);
-        (mem::replace(&mut lanes.current, lane), mem::replace(&mut lanes.watched, watched))
+        let lane = mem::replace(&mut lanes.current, lane);
+        let watched = mem::replace(&mut lanes.watched, watched);
+        (lane, watched, lanes.next_sample.replace(next_sample))
     };
     LANES.try_with(replace).unwrap_or_default()
 }

@@ -1,9 +1,74 @@
 //! Records what a runtime does, event by event, to be looked at later.
 //!
-//! A [`Recorder`] is given to a runtime by [`Builder::record`](crate::runtime::Builder::record).
-//! From then on each thread of the runtime writes down what happens on it: which task it polls and
-//! for how long, what the task then waits for, what wakes it, when timers are due and when they
-//! fire, when the thread sleeps. [`Recorder::snapshot`] returns a [`Trace`] of it at any time.
+//! A measurement says that a task was late. A recording says why: which task held the thread
+//! meanwhile, what lay in the queue before it, when its timer fired, and who woke it.
+//!
+//! ```
+//! use cede::{runtime::Builder, time::{Duration, sleep}, trace::{EventKind, Recorder}};
+//!
+//! let recorder = Recorder::new();
+//! let runtime = Builder::new_current_thread().record(&recorder).build()?;
+//! runtime.block_on(async {
+//!     let sleeper = cede::spawn(async { sleep(Duration::from_millis(2)).await });
+//!     let blocker = cede::spawn(async { std::thread::sleep(Duration::from_millis(10)) });
+//!     sleeper.await.unwrap();
+//!     blocker.await.unwrap();
+//! });
+//! let trace = recorder.snapshot();
+//! for event in trace.events() {
+//!     if let EventKind::TimerFired { deadline, .. } = event.kind {
+//!         let late = event.at - deadline;
+//!         assert!(late >= Duration::from_millis(1), "the blocker held the thread");
+//!     }
+//! }
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # Without a change to the program
+//!
+//! `CEDE_TRACE=file` records every runtime of a program that has no recorder of its own. The file is
+//! written when a runtime ends, and every quarter of a second in which something happened; so a
+//! program that is killed leaves its recording, too. `CEDE_SLOW_POLL=100ms` prints a line for each
+//! poll that holds a worker for longer than that, also while it goes on; the program can do the same
+//! by [`Builder::on_slow_poll`](crate::runtime::Builder::on_slow_poll). A value that is no good is
+//! reported in one line on standard error, and the program goes on.
+//!
+//! # What is recorded
+//!
+//! Each thread of the runtime writes down what happens on it: what it polls and how the poll ends,
+//! what the task then waits for, what wakes it, which way it takes through the queues, when timers
+//! are set, due and fired, when sources become ready, when the thread asks the system for events and
+//! when it sleeps, and once a millisecond how much processor time it has had and how long it waited
+//! for a processor. [`EventKind`] is the list. Blocking jobs, and the future of a `block_on`, are
+//! recorded as if they were tasks. A program adds its own events by [`mark`] and [`span()`].
+//!
+//! All times are on one axis, that of the recorder. The order is causal: a wake has its time before
+//! the task is put into a queue, and a poll after the task was taken from there. If a poll follows
+//! upon another event of its thread at once, it has the time of that event. A wake that comes from
+//! another thread in the moment before a poll may therefore seem to come during it.
+//!
+//! # What it costs
+//!
+//! A runtime without a recorder compares one byte for each poll, wake and wait. With a recorder, an
+//! event is 32 bytes in a ring of its thread: a reading of the clock, and a few stores. There is no
+//! lock, and no allocation once the ring is full. A full ring overwrites its oldest events, and counts
+//! them ([`ThreadInfo::lost`]); where living tasks were spawned is remembered all the same. A recorder
+//! keeps 2 MiB for each thread, unless told otherwise. `cargo run --release -p cede-bench -- trace`
+//! measures all this.
+//!
+//! # Where the ideas come from
+//!
+//! Rings that are always on and read after the fact are the flight recorder of Go's
+//! [execution tracer], from which tasks as the unit, and the wakes that connect them, are taken, too.
+//! [tokio-console] names tasks by the place of their spawn. [dial9] records tokio with a ring for each
+//! worker, and samples the kernel's count of the time that a thread waited for a processor.
+//! [Perfetto] shows such recordings; the laboratory (`lab watch`) converts them, and explains them in
+//! words. `docs/trace-format.md` describes the file.
+//!
+//! [execution tracer]: https://go.dev/blog/execution-traces-2024
+//! [tokio-console]: https://docs.rs/tokio-console
+//! [dial9]: https://docs.rs/dial9-tokio-telemetry
+//! [Perfetto]: https://perfetto.dev
 //!
 //! For readers of the source: this folder need not be read to understand the event loop. What to read is
 //! listed in `docs/architecture.md`.

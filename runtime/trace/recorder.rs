@@ -172,13 +172,13 @@ impl Recorder {
     /// assert_eq!(marks.count(), 1);
     /// ```
     pub fn enter(&self) -> EnterGuard {
-        EnterGuard { _entered: self.enter_runtime() }
+        EnterGuard { _entered: current::enter(self.with_lane(Arc::clone), None, false) }
     }
 
     /// Makes this thread's lane of this recorder its current one, until the guard is dropped.
     pub(crate) fn enter_runtime(&self) -> Entered {
         let watched = self.watch.as_ref().map(Watch::enter);
-        current::enter(self.with_lane(Arc::clone), watched)
+        current::enter(self.with_lane(Arc::clone), watched, true)
     }
 
     /// Records an event on this thread, whatever its current lane is.
@@ -311,5 +311,5 @@ pub struct EnterGuard {
 /// Makes this thread record for a runtime: on its lane of that recorder, or nothing if the runtime
 /// is not recorded. Dropping the guard restores what was before.
 pub(crate) fn enter_runtime(recorder: Option<&Recorder>) -> Entered {
-    recorder.map_or_else(|| current::enter(None, None), Recorder::enter_runtime)
+    recorder.map_or_else(|| current::enter(None, None, false), Recorder::enter_runtime)
 }
