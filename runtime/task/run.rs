@@ -69,12 +69,13 @@ impl Runnable {
         self,
         list: impl FnOnce(ListRef) -> Result<LiveKey, ListRef>,
     ) -> Option<Self> {
-        if self.is_recorded() {
-            let _poll = RecordedPoll::begin(&self);
-            self.run_once::<true>(list)
-        } else {
-            self.run_once::<false>(list)
-        }
+        if self.is_recorded() { self.run_recorded(list) } else { self.run_once::<false>(list) }
+    }
+
+    #[cold]
+    fn run_recorded(self, list: impl FnOnce(ListRef) -> Result<LiveKey, ListRef>) -> Option<Self> {
+        let _poll = RecordedPoll::begin(&self);
+        self.run_once::<true>(list)
     }
 
     #[inline(always)] // called for each poll, from one place
@@ -88,7 +89,7 @@ impl Runnable {
         }
         // SAFETY: `self` keeps the task alive for as long as this waker exists.
         let waker = unsafe { waker::borrowed(&self) };
-        let (polled, woke_itself) = self_wake::during(waker.data(), self.id(), || {
+        let (polled, woke_itself) = self_wake::during(&self, || {
             // SAFETY: C3: `self` is the right to run the task, and it was started.
             unsafe { self.poll_future(&mut Context::from_waker(&waker)) }
         });

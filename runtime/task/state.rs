@@ -22,7 +22,8 @@
 //! wake (task/waker.rs) → wake_task (task/waker.rs) → TaskState::wake (task/state.rs)
 //! wake (task/waker.rs) → wake_task (task/waker.rs) → ExecutorRef::schedule (task/executor_ref.rs)
 //! The same, and the waker keeps its reference:
-//! wake_by_ref (task/waker.rs) → wake_task_by_ref (task/waker.rs) → TaskState::wake_by_ref (task/state.rs)
+//! wake_by_ref (task/waker.rs) → wake_another (task/waker.rs) → wake_task_by_ref (task/waker.rs)
+//!   → TaskState::wake_by_ref (task/state.rs)
 //! 3 if it is idle, 4 if not. It is aborted, by a handle or by the shutdown of its executor:
 //! JoinHandle::abort (task/join.rs) → TaskRef::abort (task/run.rs) → TaskState::abort (task/state.rs)
 //! TaskRef::abort (task/run.rs) → ExecutorRef::schedule (task/executor_ref.rs)

@@ -78,9 +78,20 @@ fn wake_task<const RECORDED: bool>(task: ManuallyDrop<TaskRef>) {
 }
 
 unsafe fn wake_by_ref(data: *const ()) {
-    if self_wake::record(data) {
-        return;
+    if !self_wake::record(data) {
+        // SAFETY: the same contract.
+        unsafe { wake_another(data) }
     }
+}
+
+/// Wakes a task that this thread is not polling. Apart, so that a task which yields pays nothing
+/// for it.
+///
+/// # Safety
+///
+/// As for `wake_by_ref`.
+#[inline(never)]
+unsafe fn wake_another(data: *const ()) {
     // SAFETY: the waker keeps its reference.
     let task = unsafe { borrow(data) };
     if task.is_recorded() {
