@@ -1,12 +1,13 @@
 //! How a worker without a task takes some from the common queue or from another worker, if that is worth it.
 //!
 //! Two cores that pass short tasks to each other are slower than one that keeps them (see
-//! [`load`](super::super::load)); and if two tasks talk to each other, a thief separates them, again and
-//! again. So a worker without work takes tasks from another only
+//! [`load`](super::super::load)); and if two tasks send each other messages, stealing separates
+//! them again and again. So a worker without work takes tasks from another only
 //!
 //! 1. if the other has a backlog, by the length of the polls there; or
 //! 2. if the other has ended no poll since this worker last checked: it is stuck, perhaps for long; or
-//! 3. as the monitor, once in [`MONITOR`](super::sleepers::MONITOR): then the load lasts, and two share it.
+//! 3. it is the monitor, once in each [`MONITOR`](super::sleepers::MONITOR): then the load lasts,
+//!    and two workers share it.
 
 use super::{
     host::{IdleHost, IdleWorker, TaskOf},
@@ -20,7 +21,7 @@ pub(crate) fn take_injected<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
     Some(task)
 }
 
-/// Takes what is worth taking, unless enough others are searching.
+/// Takes a task that is worth taking, unless enough other workers are searching.
 pub(super) fn search<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
     let (host, local) = (worker.host(), worker.local());
     if local.has_retired() {
@@ -36,7 +37,7 @@ pub(super) fn search<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
     steal(worker, take).or_else(|| take_injected(worker))
 }
 
-/// The monitor takes whatever it finds.
+/// Takes any task, for the monitor.
 pub(super) fn take_any<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
     steal(worker, |_| true).or_else(|| take_injected(worker))
 }
@@ -67,7 +68,8 @@ fn watch_batch<W: IdleWorker>(worker: &W) {
     }
 }
 
-/// Whether the other worker has ended no poll since the last check. Notes what it sees for the next one.
+/// Whether the other worker has ended no poll since the last check. Stores the number of its polls
+/// for the next check.
 fn check_stuck<W: IdleWorker>(worker: &W, victim: usize) -> bool {
     worker.local().check_polls(victim, worker.host().polls(victim))
 }

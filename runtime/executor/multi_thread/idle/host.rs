@@ -1,9 +1,9 @@
-//! What the idle protocol asks of the executor, and what it keeps for each worker.
+//! What the idle protocol needs from the executor, and the state that it keeps for each worker.
 
 use super::sleepers::{Idle, Sleeper};
 use std::{cell::Cell, iter, time::Duration};
 
-/// The side of the executor that all threads see.
+/// The part of the executor that all threads share.
 pub(crate) trait IdleHost {
     type Task;
     /// The right to drive, held until it is dropped.
@@ -13,7 +13,7 @@ pub(crate) trait IdleHost {
 
     fn idle(&self) -> &Idle;
 
-    /// The right to drive, if nobody has it.
+    /// Takes the right to drive, if no other worker has it.
     fn try_drive(&self) -> Option<Self::Driver<'_>>;
 
     /// Ends the sleep of this worker, or the next one if it does not sleep yet.
@@ -54,7 +54,7 @@ pub(crate) trait IdleWorker {
     /// A task from the queues that this worker serves first: its own, and at intervals the common one.
     fn next_in_line(&self) -> Option<TaskOf<Self>>;
 
-    /// Puts a task into its own queue. True: that makes a backlog.
+    /// Puts a task into its own queue. Returns true if the queue is now a backlog.
     fn push_own(&self, task: TaskOf<Self>) -> bool;
 
     /// The next task of its own queue.
@@ -63,10 +63,10 @@ pub(crate) trait IdleWorker {
     /// Whether its own queue has tasks.
     fn has_own(&self) -> bool;
 
-    /// A task from the common queue. Others may come along, into its own queue.
+    /// Takes a task from the common queue. May move others into its own queue.
     fn pop_injected(&self) -> Option<TaskOf<Self>>;
 
-    /// A task from another worker's queue. Others may come along, into its own queue.
+    /// Takes a task from another worker's queue. May move others into its own queue.
     fn steal_from(&self, victim: usize) -> Option<TaskOf<Self>>;
 
     /// A random number: the first worker to steal from.
@@ -182,8 +182,8 @@ impl WorkerIdle {
         self.progress[other].set(progress);
     }
 
-    /// Notes how many polls another worker has ended. True: no more than at the last check, so it is stuck
-    /// in one, or was when it was last checked.
+    /// Stores how many polls another worker has ended. Returns true if it has ended none since the
+    /// last check: it has been in one poll since then.
     pub(super) fn check_polls(&self, of: usize, polls: u64) -> bool {
         self.seen[of].replace(polls) == polls
     }

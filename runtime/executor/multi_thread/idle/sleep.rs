@@ -87,13 +87,14 @@ fn wake_up<W: IdleWorker>(worker: &W, driver: Option<DriverOf<'_, W>>) {
     let (host, local) = (worker.host(), worker.local());
     let (searching, monitor) = host.idle().wake_up(local.worker);
     local.set_searching(searching);
-    // Before any task runs: the next to drive must not have to wait for it.
+    // The driver is released before any task runs, so that the next worker that drives need not
+    // wait for that task.
     drop(driver);
     if let Some(monitor) = monitor {
         host.unpark(monitor);
     }
     ensure_watcher(host);
-    // What the driver put into the worker's own queue has woken nobody yet.
+    // No worker was woken yet for the tasks that the driver put into this worker's own queue.
     if host.has_backlog(local.worker) {
         wake_one(host);
     }

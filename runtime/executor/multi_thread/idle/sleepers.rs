@@ -1,4 +1,5 @@
-//! Who sleeps and where, who searches, and which sleeper is the monitor. The rules are in [`idle`](super).
+//! Which workers sleep and where, which search, and which sleeper is the monitor. The rules are in
+//! [`idle`](super).
 //!
 //! One word holds what threads read without the lock, the list behind the lock holds the rest:
 //!
@@ -13,7 +14,8 @@
 //! 1. A worker is awake or in the list, and never both. The word changes with the list, under the lock, and so
 //!    does the mark that there is a monitor. Two things change without it: the number of those that search, and
 //!    whether the [watcher](super::rescue) sleeps.
-//! 2. Whoever takes a worker off the list wakes it. If another thread does that, the worker is searching.
+//! 2. The thread that takes a worker off the list wakes it. Unless that is the worker itself, the
+//!    worker then counts as searching.
 //! 3. The monitor is in the list.
 
 use crate::base::primitive::{
@@ -138,7 +140,7 @@ impl Idle {
         true
     }
 
-    /// A worker that searched has found a task. True: none searches now.
+    /// Called when a worker that searched has found a task. Returns true if no worker searches now.
     pub(super) fn end_search(&self) -> bool {
         let last = searching(self.word.fetch_sub(SEARCHING, AcqRel)) == 1;
         // Pairs with the fence in `wake_one`.
@@ -287,7 +289,7 @@ impl Idle {
         all
     }
 
-    /// Each time the lock is taken and let go, what it guards fits together.
+    /// The data that the lock guards is consistent whenever the lock is taken or released.
     pub(super) fn lock(&self) -> MutexGuard<'_, Sleepers> {
         let sleepers = self.sleepers.lock();
         if cfg!(debug_assertions) || cfg!(cede_loom) {
@@ -343,8 +345,8 @@ impl Sleepers {
         self.list.iter().any(|sleeper| sleeper.parked_in == ParkedIn::Driver)
     }
 
-    /// Where in the list the sleeper is that is best woken: one that leaves the driver where it is, and of
-    /// these the last to fall asleep, for its cache is the warmest.
+    /// The index in the list of the best sleeper to wake: one that does not sleep in the driver,
+    /// and of these the last to fall asleep, because its cache is the warmest.
     pub(super) fn best(&self) -> Option<usize> {
         let parked = |sleeper: &Sleeper| sleeper.parked_in == ParkedIn::Parker;
         self.list.iter().rposition(parked).or(self.list.len().checked_sub(1))

@@ -2,7 +2,7 @@
 
 use super::host::{IdleHost, IdleWorker, TaskOf};
 
-/// Puts a task where every worker can take it, and sees to it that one does (rule 1).
+/// Puts a task into the common queue, and makes sure that a worker takes it (rule 1).
 pub(crate) fn inject<H: IdleHost>(host: &H, task: H::Task) {
     host.push_injected(task);
     wake_one(host);
