@@ -4,5 +4,6 @@ mod environment;
 mod files;
 mod kit;
 mod order;
+mod outcomes;
 mod slow_polls;
 mod waits;

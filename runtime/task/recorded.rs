@@ -39,6 +39,8 @@ pub(super) struct RecordedPoll(Cause);
 impl RecordedPoll {
     #[cold]
     pub(super) fn begin(task: &TaskRef) -> Self {
+        // A task that is not recorded may have panicked on this thread.
+        PANICKED.set(false);
         let number = task.id().number();
         let begins = EventKind::PollBegins { task: number };
         if task.header().executor.is_some() {
@@ -110,7 +112,9 @@ pub(super) fn panicked() {
 /// any thread, so the recorder of the task's executor is given.
 #[cold]
 pub(super) fn woken(task: &TaskRef, recorder: &Recorder) {
-    recorder.note_from_anywhere(&wake_of(task, false));
+    if recorder.is_enabled() {
+        recorder.note_from_anywhere(&wake_of(task, false));
+    }
 }
 
 /// The task is about to be woken. If it is idle, [`woken`] notes that later.
@@ -119,7 +123,7 @@ pub(super) fn woken(task: &TaskRef, recorder: &Recorder) {
 /// wake only on the lane of this thread, if it has one.
 #[cold]
 pub(super) fn about_to_wake(task: &TaskRef) {
-    if task.state().is_active() {
+    if current::is_enabled() && task.state().is_active() {
         current::note(wake_of(task, true));
     }
 }

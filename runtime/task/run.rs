@@ -34,7 +34,7 @@ use super::{
     task_ref::TaskRef,
     waker,
 };
-use crate::base::contain;
+use crate::{base::contain, trace::current};
 use std::{
     io,
     mem::{self, ManuallyDrop},
@@ -74,6 +74,9 @@ impl Runnable {
 
     #[cold]
     fn run_recorded(self, list: impl FnOnce(ListRef) -> Result<LiveKey, ListRef>) -> Option<Self> {
+        if !current::is_enabled() {
+            return self.run_once::<false>(list);
+        }
         let _poll = RecordedPoll::begin(&self);
         self.run_once::<true>(list)
     }

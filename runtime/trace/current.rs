@@ -80,6 +80,17 @@ pub(crate) fn is_recording() -> bool {
     IS_RECORDING.get()
 }
 
+/// Whether this thread has a current lane whose recorder is enabled. A caller that would note
+/// several events asks first.
+pub(crate) fn is_enabled() -> bool {
+    let lane_is_enabled = |lanes: &RefCell<Lanes>| {
+        lanes
+            .try_borrow()
+            .is_ok_and(|lanes| lanes.current.as_ref().is_some_and(|lane| lane.is_enabled()))
+    };
+    is_recording() && LANES.try_with(lane_is_enabled).unwrap_or(false)
+}
+
 /// Records an event on this thread's current lane, if it has one.
 #[inline]
 pub(crate) fn note(event: EventKind) {

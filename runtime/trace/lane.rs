@@ -79,6 +79,12 @@ impl Lane {
         }
     }
 
+    /// Whether the recorder is enabled.
+    #[inline]
+    pub(super) fn is_enabled(&self) -> bool {
+        self.common.is_enabled.load(Relaxed)
+    }
+
     /// Records an event, if the recorder is enabled, and returns its time. Only the lane's thread may
     /// call it.
     #[inline]
