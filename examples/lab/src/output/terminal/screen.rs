@@ -71,26 +71,32 @@ pub(crate) fn row(
     let (said, worst) = verdict(cell);
     let mark = if cell.noise().is_some() { "*" } else { "" };
     let mut extra: Vec<String> = Vec::new();
+    let worst = worst.map(|worst| format!("worst {}", show_briefly(worst)));
+    let models = layout.models;
+    let what = what(&cell.workload, &cell.model, about);
+    let head = format!("  {what:<WHAT$} {:<models$}  ", cell.model);
+    let room = page.width.saturating_sub(head.chars().count());
+    // As wide as the longest verdict, if the strip has room beside it.
+    let verdicts = if layout.is_wide() { 16 } else { room.saturating_sub(STRIP + 1).clamp(24, 28) };
+    let briefly = format!("{said}{mark}");
     let said = match worst {
-        Some(worst) if !layout.is_wide() => format!("{said}{mark}, worst {}", show_briefly(worst)),
-        worst => {
-            extra.extend(worst.map(|worst| format!("worst {}", show_briefly(worst))));
-            format!("{said}{mark}")
+        Some(worst) if layout.is_wide() => {
+            extra.push(worst);
+            briefly
         }
+        // Left out where it would push the strip out of its column.
+        Some(worst) if page.width < NARROW || fits(&briefly, &worst, verdicts) => {
+            format!("{briefly}, {worst}")
+        }
+        _ => briefly,
     };
     let price = reference.filter(|_| cell.model.ends_with("-yield"));
     let price = price.and_then(|(block, spread)| cost(block, cell, spread));
     extra.extend(price.map(|share| format!("costs {}", show_share(share))));
     extra.extend(figure(cell));
-    let what = what(&cell.workload, &cell.model, about);
     if page.width < NARROW {
         return narrow(cell, &what, &said, layout);
     }
-    let models = layout.models;
-    let head = format!("  {what:<WHAT$} {:<models$}  ", cell.model);
-    let room = page.width.saturating_sub(head.chars().count());
-    // As wide as the longest verdict, if the strip has room beside it.
-    let verdicts = if layout.is_wide() { 16 } else { room.saturating_sub(STRIP + 1).clamp(24, 28) };
     let ticks = cell.worst_ticks();
     if ticks.is_none() {
         let extra =
@@ -110,6 +116,11 @@ pub(crate) fn row(
     let gap = " ".repeat(strips.saturating_sub(drawn.chars().count()));
     let extra = if wide { format!("{gap}  {}", extra.join(", ")) } else { String::new() };
     format!("{head}{painted}{extra}").trim_end().to_owned() + "\n"
+}
+
+/// Whether the verdict and its worst tick fit into a column.
+fn fits(said: &str, worst: &str, column: usize) -> bool {
+    said.chars().count() + ", ".len() + worst.chars().count() <= column
 }
 
 /// Two lines: what it is, and what came of it.
