@@ -61,7 +61,7 @@ impl Drop for RecordedPoll {
 }
 
 /// A poll returned `Pending`, and the task does not end.
-pub(super) fn poll_ended(task: &TaskRef, woke_itself: bool) {
+pub(super) fn poll_ended(task: &TaskRef, woke_itself: bool) -> PollOutcome {
     let outcome = if woke_itself && !budget::has_remaining() {
         PollOutcome::OutOfBudget
     } else if woke_itself || task.state().is_woken() {
@@ -74,6 +74,15 @@ pub(super) fn poll_ended(task: &TaskRef, woke_itself: bool) {
     if outcome == PollOutcome::Pending {
         // Until the task is idle, another thread may wake it; that puts it into our queue.
         current::time_has_passed();
+    }
+    outcome
+}
+
+/// The task was woken after [`poll_ended`] had noted that its poll ended with `outcome`, and before
+/// it became idle. The thread that woke it may have no lane.
+pub(super) fn rescheduled(task: &TaskRef, outcome: PollOutcome) {
+    if outcome == PollOutcome::Pending {
+        current::note(wake_of(task, true));
     }
 }
 

@@ -109,11 +109,14 @@ impl Runnable {
             self.cancel(JoinError::cancelled);
             return None;
         }
-        if RECORDED {
-            recorded::poll_ended(&self, woke_itself);
-        }
+        let outcome = RECORDED.then(|| recorded::poll_ended(&self, woke_itself));
         match self.state().poll_ended(woke_itself) {
-            AfterPoll::Reschedule => return Some(self),
+            AfterPoll::Reschedule => {
+                if let Some(outcome) = outcome {
+                    recorded::rescheduled(&self, outcome);
+                }
+                return Some(self);
+            }
             AfterPoll::Cancel => self.cancel(JoinError::cancelled),
             AfterPoll::Idle => mem::forget(self),
         }
