@@ -143,18 +143,25 @@ fn a_timer_is_set_fires_and_wakes_its_task() {
 #[test]
 fn a_read_waits_for_its_socket_which_becomes_ready_and_wakes_it() {
     recorded_on_both(|runtime, recorder| {
-        runtime.block_on(async {
+        let reader: u64 = runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
             let mut client = TcpStream::connect(address).await.unwrap();
             let (mut server, _) = listener.accept().await.unwrap();
             let reads = cede::spawn(async move { server.read(&mut [0; 8]).await });
-            sleep(Duration::from_millis(1)).await;
+            let reader = reads.id().to_string().parse().unwrap();
+            let waits = |kind: &EventKind| match *kind {
+                EventKind::WaitsFor { task, what: Wait::Io { .. } } => task == reader,
+                _ => false,
+            };
+            while count(&recorder.snapshot(), waits) == 0 {
+                cede::task::yield_now().await;
+            }
             client.write_all(b"hello").await.unwrap();
             assert_eq!(reads.await.unwrap().unwrap(), 5);
+            reader
         });
         let trace = recorder.snapshot();
-        let reader = super::kit::task_of_line(&trace, 6);
         let token = trace.events().find_map(|event| match event.kind {
             EventKind::WaitsFor { task, what: Wait::Io { token, writes: false } } => {
                 (task == reader).then_some(token)
