@@ -5,6 +5,7 @@
 
 mod absent;
 mod book;
+mod built;
 mod constants;
 mod functions;
 mod guide;
@@ -85,6 +86,14 @@ fn no_tabs_and_no_trailing_whitespace() {
 #[test]
 fn every_link_to_a_file_resolves() {
     expect_none(repository().iter().flat_map(links::check).collect());
+}
+
+/// Only where `CEDE_BOOK` in the environment names the folder that mdBook has built, seen from the root.
+#[test]
+fn every_link_of_the_built_book_resolves() {
+    if let Some(book) = std::env::var_os("CEDE_BOOK") {
+        expect_none(built::check(&source::root().join(book)));
+    }
 }
 
 #[test]

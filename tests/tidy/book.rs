@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     const OF: Crate = Crate { root: "runtime", door: "lib", table: "docs/made-up.md" };
-    const PAGE: &str = "```storeys\n0  base\n1  net\n```\n| name | in | is there |\n|---|---|---|\n\
+    const PAGE: &str = "```text,storeys\n0  base\n1  net\n```\n| name | in | is there |\n|---|---|---|\n\
                         ## Reading list\n1. `runtime/base/a.rs`: all there is\n";
     const NET: &str =
         "//! Sockets. This folder need not be read to understand\n//! the event loop.";

@@ -1,5 +1,5 @@
-//! Walks through the source, step by step: the fenced blocks marked `itinerary` in `docs/` and in the docs of
-//! the library's modules.
+//! Walks through the source, step by step: the fenced blocks marked `itinerary` in the docs of the library's modules,
+//! and `text,itinerary` in `docs/` (mdBook's highlighter knows the language `text`).
 //!
 //! ```text
 //!   itinerary at most 4 files                            (after the three backticks)
@@ -82,7 +82,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut open = false;
     for (index, line) in text.lines().enumerate() {
         let line = line.strip_prefix("//!").unwrap_or(line).trim_end();
-        if let Some(said) = line.trim_start().strip_prefix("```itinerary") {
+        if let Some(said) = line.trim_start().strip_prefix("```").and_then(itinerary) {
             let limit = said.split_whitespace().find_map(|word| word.parse().ok());
             blocks.push(Block { line: index + 1, limit, lines: Vec::new() });
             open = true;
@@ -93,6 +93,11 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
         }
     }
     blocks
+}
+
+/// What the mark of a block says after `itinerary`.
+fn itinerary(mark: &str) -> Option<&str> {
+    mark.strip_prefix("text,").unwrap_or(mark).strip_prefix("itinerary")
 }
 
 fn named_files<'a>(block: &Block<'a>) -> BTreeSet<&'a str> {
@@ -220,7 +225,10 @@ mod tests {
         let files =
             [File::new("runtime/a.rs", ROAD), File::new("runtime/b.rs", "fn stop() {} fn go() {}")];
         check(
-            &File::new("docs/made-up.md", &format!("```itinerary at most 2 files\n{steps}\n```")),
+            &File::new(
+                "docs/made-up.md",
+                &format!("```text,itinerary at most 2 files\n{steps}\n```"),
+            ),
             &files,
         )
     }

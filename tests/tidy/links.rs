@@ -1,7 +1,10 @@
-//! Links in Markdown files: one that names a file of the repository must find it.
+//! Links in Markdown files: one that names a file of the repository must find it, and the heading that it names.
+//!
+//! A link from a page of `docs/` to a page outside it names the folder, `../examples/`, of which a forge shows the
+//! `README.md`: mdBook would make `README.html` of the name of the file, and there is none.
 
 use super::source::{File, root};
-use std::path::Path;
+use std::{fs, path::Path};
 
 pub(crate) fn check(file: &File) -> Vec<String> {
     let from = root().join(&file.path);
@@ -9,9 +12,14 @@ pub(crate) fn check(file: &File) -> Vec<String> {
     let mut complaints = Vec::new();
     if file.path.ends_with(".md") {
         for (line, target) in links(&file.text) {
+            let place = format!("{}:{line}", file.path);
             if !resolves(folder, target) {
-                let place = format!("{}:{line}", file.path);
                 complaints.push(format!("{place}: `{target}` is no file, seen from this one"));
+            } else if !finds_its_heading(&from, &file.text, target) {
+                complaints.push(format!("{place}: `{target}` names no heading of its page"));
+            } else if file.path.starts_with("docs/") && is_page(target) && target.contains('/') {
+                complaints
+                    .push(format!("{place}: `{target}` leaves the book; accepted is its folder"));
             }
         }
     }
@@ -22,6 +30,35 @@ fn resolves(folder: &Path, target: &str) -> bool {
     let elsewhere = target.contains("://") || target.starts_with("mailto:");
     let file = target.split('#').next().unwrap_or_default();
     elsewhere || file.is_empty() || folder.join(file).exists()
+}
+
+/// Whether it leads to a page of ours.
+fn is_page(target: &str) -> bool {
+    let file = target.split('#').next().unwrap_or_default();
+    !target.contains("://") && file.ends_with(".md")
+}
+
+fn finds_its_heading(from: &Path, own_text: &str, target: &str) -> bool {
+    let Some((file, anchor)) = target.split_once('#') else { return true };
+    if file.is_empty() {
+        return headings(own_text).any(|heading| heading == anchor);
+    }
+    let page = || fs::read_to_string(from.with_file_name(file)).unwrap_or_default();
+    !is_page(target) || headings(&page()).any(|heading| heading == anchor)
+}
+
+/// The headings, as forges and mdBook name them in addresses.
+fn headings(text: &str) -> impl Iterator<Item = String> {
+    let fences = text.lines().scan(false, |fenced, line| {
+        *fenced ^= line.starts_with("```");
+        Some((*fenced, line))
+    });
+    let headings = fences.filter(|(fenced, line)| !fenced && line.starts_with('#'));
+    headings.map(|(_, line)| {
+        let kept = line.trim_start_matches('#').trim().chars();
+        let kept = kept.filter(|c| c.is_alphanumeric() || ['-', '_', ' '].contains(c));
+        kept.collect::<String>().to_lowercase().replace(' ', "-")
+    })
 }
 
 /// `[…](target)`, `![…](target "title")` and `[name]: target` outside code, with their lines.
@@ -56,7 +93,11 @@ fn every_form_of_a_link_is_found() {
 #[test]
 fn a_link_that_leads_nowhere_is_refused() {
     let guide = |text| check(&File::new("docs/made-up.md", text));
-    assert!(guide("[a](../Cargo.toml) [b](https://example.org/x) [c](#here)").is_empty());
+    assert!(guide("# Here\n[a](../Cargo.toml) [b](https://example.org/x) [c](#here)").is_empty());
     let found = guide("\n[a](Cargo.toml)");
     assert_eq!(found, ["docs/made-up.md:2: `Cargo.toml` is no file, seen from this one"]);
+    assert!(guide("[a](../examples/) [b](architecture.md#the-life-of-a-task)").is_empty());
+    assert_eq!(guide("[a](#there)\n# Here\n```\n# There\n```").len(), 1);
+    assert_eq!(guide("[a](architecture.md#the-death-of-a-task)").len(), 1);
+    assert_eq!(guide("[a](../README.md)").len(), 1);
 }

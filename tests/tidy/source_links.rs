@@ -18,20 +18,21 @@ use super::{
 /// Within a screen of what is looked for.
 const NEAR: usize = 40;
 
-/// A page whose paths are links, and what leads from its folder to the root.
-fn to_root(page: &File) -> Option<&'static str> {
+/// The folder of a page whose paths are links, at the root.
+fn folder(page: &File) -> Option<&str> {
     let name = page.path.strip_prefix("docs/");
     let name = name.filter(|name| name.ends_with(".md") && !name.contains('/'));
     // Chapters begin with their number, appendices with their letter: `04-…`, `e-…`.
     let is_chapter =
         name.and_then(|name| name.split_once('-')).is_some_and(|(head, _)| head.len() <= 2);
-    (is_chapter || page.path == "examples/README.md").then_some("../")
+    let folder = page.path.split('/').next();
+    folder.filter(|_| is_chapter || page.path == "examples/README.md")
 }
 
 /// What is to be put right.
 pub(crate) fn check(page: &File, files: &[File]) -> Vec<String> {
-    let Some(to_root) = to_root(page) else { return Vec::new() };
-    let (is, should) = (lines(&page.text), linked(&page.text, to_root, files));
+    let Some(folder) = folder(page) else { return Vec::new() };
+    let (is, should) = (lines(&page.text), linked(&page.text, folder, files));
     let should = lines(&should);
     let different = (1..).zip(is.iter().zip(&should)).filter(|(_, (is, should))| !same(is, should));
     different
@@ -44,8 +45,8 @@ pub(crate) fn check(page: &File, files: &[File]) -> Vec<String> {
 
 /// Writes the links of a page.
 pub(crate) fn write(page: &File, files: &[File]) {
-    let Some(to_root) = to_root(page) else { return };
-    let text = linked(&page.text, to_root, files);
+    let Some(folder) = folder(page) else { return };
+    let text = linked(&page.text, folder, files);
     if text != page.text {
         std::fs::write(root().join(&page.path), text).expect("a page that can be written");
     }
@@ -72,21 +73,21 @@ fn same(is: &str, should: &str) -> bool {
 }
 
 /// The page with every path as a link.
-fn linked(text: &str, to_root: &str, files: &[File]) -> String {
+fn linked(text: &str, folder: &str, files: &[File]) -> String {
     let text = unlinked(text);
     let mut page = String::new();
     let (mut prose, mut fenced) = (String::new(), false);
     for line in text.split_inclusive('\n') {
         let is_fence = line.trim_start().starts_with("```");
         if is_fence || fenced || line.starts_with('#') {
-            page += &link_prose(&std::mem::take(&mut prose), to_root, files);
+            page += &link_prose(&std::mem::take(&mut prose), folder, files);
             page += line;
         } else {
             prose += line;
         }
         fenced ^= is_fence;
     }
-    page + &link_prose(&prose, to_root, files)
+    page + &link_prose(&prose, folder, files)
 }
 
 /// Takes the links around paths away: ``[`runtime/lib.rs`](…)`` becomes `` `runtime/lib.rs` ``.
@@ -118,7 +119,7 @@ fn is_path(span: &str) -> bool {
     FOLDERS.iter().any(|folder| span.starts_with(folder)) && root().join(span).exists()
 }
 
-fn link_prose(prose: &str, to_root: &str, files: &[File]) -> String {
+fn link_prose(prose: &str, folder: &str, files: &[File]) -> String {
     // Odd pieces stand in backticks, even ones between them.
     let pieces: Vec<&str> = prose.split('`').collect();
     let between = |at: usize| pieces[at].split_whitespace().collect::<Vec<_>>().join(" ");
@@ -137,9 +138,15 @@ fn link_prose(prose: &str, to_root: &str, files: &[File]) -> String {
         let behind = (after.trim() == ",").then(|| pieces.get(at + 2).copied()).flatten();
         let line = before.into_iter().chain(behind).find_map(|name| line_of(file?, name));
         let anchor = line.map(|line| format!("#L{line}")).unwrap_or_default();
-        linked += &format!("[`{span}`]({to_root}{span}{anchor}){after}");
+        linked += &format!("[`{span}`]({}{anchor}){after}", address(span, folder));
     }
     linked
+}
+
+/// The address of a file. The book's pages are in one folder, and call each other by name, as mdBook expects.
+fn address(file: &str, folder: &str) -> String {
+    let page = file.strip_prefix("docs/").filter(|name| folder == "docs" && name.ends_with(".md"));
+    page.map_or_else(|| format!("../{file}"), String::from)
 }
 
 /// The line that declares `Type::function`, `function()` or `NAME`.
@@ -181,8 +188,8 @@ mod tests {
         let text = "`Wheel::turn` in\n`runtime/lib.rs`, and `runtime/lib.rs`, `roll`.\n\n```\n`runtime/lib.rs`\n```\n";
         let should = "`Wheel::turn` in\n[`runtime/lib.rs`](../runtime/lib.rs#L6), and \
                       [`runtime/lib.rs`](../runtime/lib.rs#L8), `roll`.\n\n```\n`runtime/lib.rs`\n```\n";
-        assert_eq!(linked(text, "../", &files()), should);
-        assert_eq!(linked(should, "../", &files()), should, "twice is once");
+        assert_eq!(linked(text, "docs", &files()), should);
+        assert_eq!(linked(should, "docs", &files()), should, "twice is once");
     }
 
     #[test]

@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     const LIBRARY: Crate = Crate { root: "runtime", door: "lib", table: "docs/architecture.md" };
-    const GUIDE: &str = "```storeys\n0  low\n1  mid  other   # words\n2  top\n```\n";
+    const GUIDE: &str = "```text,storeys\n0  low\n1  mid  other   # words\n2  top\n```\n";
     const MID: (&str, &str) = ("runtime/mid/mod.rs", LISTING);
     const LISTING: &str =
         "// From top to bottom; each uses only those below it:\n//\n//   a  words\n//   b\nmod a;";

@@ -27,7 +27,8 @@ pub(crate) struct Table {
 impl Table {
     /// What follows a `#` is a comment.
     pub(crate) fn parse(page: &str, text: &str) -> Result<Table, String> {
-        let lines = text.lines().enumerate().skip_while(|(_, line)| line.trim() != "```storeys");
+        let lines =
+            text.lines().enumerate().skip_while(|(_, line)| line.trim() != "```text,storeys");
         let mut table = Table::default();
         for (index, line) in lines.skip(1).take_while(|(_, line)| line.trim() != "```") {
             let place = format!("{page}:{}", index + 1);
@@ -60,6 +61,8 @@ impl Table {
 fn a_table_that_cannot_be_read_is_refused() {
     let error = |text| Table::parse("page.md", text).unwrap_err();
     assert!(error("# No table").contains("no fenced block marked `storeys`"));
-    assert!(error("```storeys\nlow  mid\n```").contains(":2: a storey begins with its number"));
-    assert!(error("```storeys\n0  low\n1  low\n```").contains(":3: `low` is on two storeys"));
+    assert!(
+        error("```text,storeys\nlow  mid\n```").contains(":2: a storey begins with its number")
+    );
+    assert!(error("```text,storeys\n0  low\n1  low\n```").contains(":3: `low` is on two storeys"));
 }
