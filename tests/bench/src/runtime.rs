@@ -39,6 +39,11 @@ pub(crate) trait Runtime: Sized + 'static {
 
     fn yield_now() -> impl Future<Output = ()> + Send;
     fn sleep(time: Duration) -> impl Future<Output = ()> + Send;
+    /// The output of a future; `None` if this time passes before it is ready.
+    fn timeout<F>(time: Duration, future: F) -> impl Future<Output = Option<F::Output>> + Send
+    where
+        F: Future + Send,
+        F::Output: Send;
     /// The runtime's pool for calls that block.
     fn blocking<T: Send + 'static>(
         call: impl FnOnce() -> T + Send + 'static,

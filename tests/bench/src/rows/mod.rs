@@ -18,6 +18,7 @@ mod sleep_lateness;
 mod spawn_many_local;
 mod spawn_remote_join;
 pub(crate) mod tcp_echo;
+mod timeout_many;
 mod timer_cancel;
 mod timer_fire;
 mod unbounded;
@@ -79,6 +80,8 @@ fn core<R: Primitives>() -> Vec<Row<R>> {
         row("mpsc_8to1", "a message of eight senders', capacity 128", 300_000, mpsc::eight_to_one)
             .limit(threads::eight_to_one),
         row("timer_fire", "a task that sleeps: CPU time", 100_000, timer_fire::run),
+        row("timeout_many", "a timeout and a yield within it, 100 tasks", 3_000, timeout_many::run)
+            .operations(timeout_many::TASKS),
         row("sleep_lateness", "a sleep of 0.5–3.5 ms: late by, median", 500, sleep_lateness::run)
             .waits()
             .limit(threads::sleep_lateness),

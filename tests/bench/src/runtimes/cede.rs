@@ -83,6 +83,14 @@ impl Runtime for Cede {
         cede::time::sleep(time).await;
     }
 
+    async fn timeout<F>(time: Duration, future: F) -> Option<F::Output>
+    where
+        F: Future + Send,
+        F::Output: Send,
+    {
+        cede::time::timeout(time, future).await.ok()
+    }
+
     async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> T {
         cede::task::spawn_blocking(call).await.expect("the call ends")
     }

@@ -77,6 +77,19 @@ impl Runtime for Smol {
         Timer::after(time).await;
     }
 
+    // smol has no `timeout` of its own; its documentation races the future with a timer.
+    async fn timeout<F>(time: Duration, future: F) -> Option<F::Output>
+    where
+        F: Future + Send,
+        F::Output: Send,
+    {
+        let elapsed = async {
+            Timer::after(time).await;
+            None
+        };
+        smol::future::or(async { Some(future.await) }, elapsed).await
+    }
+
     async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> T {
         smol::unblock(call).await
     }

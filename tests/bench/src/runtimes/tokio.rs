@@ -70,6 +70,14 @@ impl Runtime for Tokio {
         tokio::time::sleep(time).await;
     }
 
+    async fn timeout<F>(time: Duration, future: F) -> Option<F::Output>
+    where
+        F: Future + Send,
+        F::Output: Send,
+    {
+        tokio::time::timeout(time, future).await.ok()
+    }
+
     async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> T {
         tokio::task::spawn_blocking(call).await.expect("the call ends")
     }
