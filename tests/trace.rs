@@ -1,5 +1,6 @@
 //! The recorder: what it records of a program, and its files.
 
+mod causal;
 mod environment;
 mod files;
 mod kit;

@@ -27,6 +27,7 @@ where
 {
     let (job, join_handle) = job(driver, closure, false, pool.recorder(), location);
     if let Err((error, job)) = pool.submit(job) {
+        let _recording = pool.recorder().map(Recorder::enter_runtime);
         job.runnable.refuse(error);
     }
     join_handle
@@ -53,6 +54,7 @@ where
         Ok(()) => Ok(join_handle),
         Err((error, job)) => {
             let error = JoinError::no_thread(job.runnable.id(), error);
+            let _recording = pool.recorder().map(Recorder::enter_runtime);
             job.cancel();
             Err(error)
         }

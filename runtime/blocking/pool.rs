@@ -72,6 +72,7 @@ impl<J: Job> Handle<J> {
             if job.is_promised() {
                 return Err((io::Error::other("the runtime has shut down"), job));
             }
+            let _recording = self.recorder().map(Recorder::enter_runtime);
             job.cancel();
             return Ok(());
         }

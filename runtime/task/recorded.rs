@@ -5,7 +5,7 @@
 //!
 //! ```text
 //!   spawn ─▶ Spawned       run ─▶ PollBegins … PollEnds, and Dropped if that was the last poll
-//!   wake, abort ─▶ Woken   discard ─▶ Dropped
+//!   wake, abort ─▶ Woken   discard ─▶ Dropped      refused by the executor ─▶ Dropped
 //! ```
 //!
 //! 1. A wake is noted before the task is put into a queue, and a poll after the task was taken from
@@ -109,6 +109,12 @@ fn ended(task: &TaskRef, outcome: PollOutcome) {
 /// The life of the task is over.
 fn dropped(task: &TaskRef) {
     current::note(EventKind::Dropped { task: task.id().number() });
+}
+
+/// The executor did not accept the new task. The thread that spawned it may be any thread.
+#[cold]
+pub(super) fn refused(task: &TaskRef, recorder: &Recorder) {
+    recorder.note_from_anywhere(&EventKind::Dropped { task: task.id().number() });
 }
 
 /// The future of a task has panicked on this thread.

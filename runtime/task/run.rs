@@ -154,9 +154,6 @@ impl Runnable {
         self.state().start();
         // SAFETY: C3: `self` is the right to run the task.
         unsafe { self.fail(Some(JoinError::cancelled(self.id()))) };
-        if self.is_recorded() {
-            recorded::aborted(&self);
-        }
         let list_ref = self.set_aside();
         self.publish(list_ref);
     }

@@ -32,6 +32,7 @@ use super::{
     executor_ref::{ExecutorRef, Schedule},
     header::Header,
     join::JoinHandle,
+    recorded,
     runnable::Runnable,
     task_ref::TaskRef,
 };
@@ -145,8 +146,11 @@ where
         note_spawned::<F>(&runnable, recorder, Kind::Task);
     }
     // SAFETY: the same; this is the only launch of the task.
-    let refused = unsafe { executor.launch(runnable) }.err().map(|new| Refused(Some(new)));
-    Spawned { join_handle, _refused: refused }
+    let refused = unsafe { executor.launch(runnable) }.err();
+    if let (Some(task), Some(recorder)) = (&refused, recorder) {
+        recorded::refused(task, recorder);
+    }
+    Spawned { join_handle, _refused: refused.map(|new| Refused(Some(new))) }
 }
 
 /// # Safety

@@ -44,3 +44,28 @@ fn while_the_recorder_is_disabled_nothing_is_recorded_and_tasks_run() {
     runtime.block_on(async { cede::spawn(async {}).await.unwrap() });
     assert!(ends(&recorder.snapshot(), PollOutcome::Ready) >= 1);
 }
+
+/// What a runtime does not accept ends at once, wherever it is spawned: also on a thread of another
+/// runtime, which has a recorder of its own.
+#[test]
+fn what_is_refused_has_an_end_in_the_recording_of_its_runtime() {
+    let _watchdog = crate::support::watchdog();
+    for workers in [0, 2] {
+        let recorder = Recorder::new();
+        let runtime = super::kit::recorded(workers, &recorder);
+        let handle = runtime.handle().clone();
+        drop(runtime);
+        let refuse = || {
+            drop(handle.spawn(async {}));
+            drop(handle.spawn_blocking(|| ()));
+        };
+        refuse();
+        let other = Recorder::new();
+        super::kit::recorded(0, &other).block_on(async { refuse() });
+        let trace = recorder.snapshot();
+        assert_eq!(trace.tasks().len(), 4);
+        assert!(trace.tasks().iter().all(|task| task.ended.is_some()), "{:?}", trace.tasks());
+        super::causal::check(&other.snapshot()).unwrap();
+        assert_eq!(other.snapshot().tasks().len(), 1, "that of `block_on`");
+    }
+}
