@@ -53,7 +53,8 @@
 //! event is 32 bytes in a ring of its thread: a reading of the clock, and a few stores. There is no
 //! lock, and no allocation once the ring is full. A full ring overwrites its oldest events, and counts
 //! them ([`ThreadInfo::lost`]); where living tasks were spawned is remembered all the same. A recorder
-//! keeps 2 MiB for each thread, unless told otherwise. `cargo run --release -p cede-bench -- trace`
+//! keeps 2 MiB for each thread, unless told otherwise. On Linux a thread that records keeps one file
+//! open, from which it reads its processor time. `cargo run --release -p cede-bench -- trace`
 //! measures all this.
 //!
 //! # Where the ideas come from

@@ -9,16 +9,20 @@
 //! A round makes a runtime, runs a few scenarios on it side by side, aborts some of them, and ends the
 //! runtime in one of the ways there are. After each round nothing may be left: no value, no thread, no
 //! descriptor, no child. What a scenario promises (each message arrives once and in order, no timer is
-//! early, a lock excludes) it checks itself, step by step.
+//! early, a lock excludes) it checks itself, step by step. Some rounds are recorded: what is recorded must
+//! be causal, at any moment. Some have spare workers: they must retire when all is quiet.
 //!
 //! A seed decides what a round does. It does not decide how threads take turns, so a round that failed
 //! may need several tries to fail again.
 
 mod args;
+#[path = "../../trace/causal.rs"]
+mod causal;
 mod ledger;
 #[allow(dead_code, reason = "the property tests share it, and use more of it")]
 #[path = "../../properties/random.rs"]
 mod random;
+mod recording;
 mod round;
 mod scenarios;
 mod scene;

@@ -3,36 +3,37 @@
 use crate::{
     ledger::{Ledger, Planned, Running},
     random::Random,
+    recording,
     scenarios::{self, Scenario},
-    scene::Scene,
+    scene::{Scene, comes_true},
     system,
 };
 use cede::{
     runtime::{Builder, Runtime},
     task::JoinSet,
     time::sleep,
+    trace::Recorder,
 };
-use std::{
-    sync::Arc,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, thread, time::Duration};
 
-/// For threads that end on their own after the runtime has gone, and for children to be reaped.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// The watcher that calls up spares, and the one that reports slow polls.
+const WATCHERS: usize = 2;
 
 struct Kind {
     multi: bool,
     paused: bool,
+    recorder: Option<Recorder>,
 }
 
+/// On a thread of its own, so that what a thread keeps for itself is not left either.
 pub(crate) fn run(seed: u64, ledger: &Arc<Ledger>) {
     ledger.begin_round(seed);
     let before = (system::threads(), system::descriptors());
-    let mut random = Random::new(seed);
-    let (runtime, kind) = make(&mut random);
-    runtime.block_on(act(&mut random, &kind, ledger));
-    end(runtime, &mut random, ledger);
+    let round = thread::scope(|scope| {
+        let threads = before.0 + 1;
+        scope.spawn(move || life(&mut Random::new(seed), threads, ledger)).join()
+    });
+    let Ok(recorder) = round else { return }; // a panic, which is noted
     settle(ledger, "values", || ledger.alive() == 0, || format!("{} alive", ledger.alive()));
     let threads = || system::threads() <= before.0;
     settle(ledger, "threads", threads, || format!("{}, were {}", system::threads(), before.0));
@@ -41,6 +42,20 @@ pub(crate) fn run(seed: u64, ledger: &Arc<Ledger>) {
     settle(ledger, "descriptors", descriptors, || {
         format!("{}, were {}", system::descriptors(), before.1)
     });
+    if let Some(recorder) = recorder {
+        recording::check_whole(&recorder, ledger);
+    }
+}
+
+/// Returns what recorded the runtime.
+fn life(random: &mut Random, threads: usize, ledger: &Arc<Ledger>) -> Option<Recorder> {
+    let (runtime, kind) = make(random);
+    runtime.block_on(act(random, &kind, ledger));
+    if kind.multi && random.once_in(3) {
+        quiet(&runtime, threads, ledger);
+    }
+    end(runtime, random, ledger);
+    kind.recorder
 }
 
 fn make(random: &mut Random) -> (Runtime, Kind) {
@@ -57,7 +72,29 @@ fn make(random: &mut Random) -> (Runtime, Kind) {
         .global_queue_interval(1 + random.below(64) as u32)
         .event_interval(1 + random.below(64) as u32)
         .start_paused(paused);
-    (builder.build().expect("a runtime"), Kind { multi, paused })
+    if random.once_in(3) {
+        builder
+            .rescue_after(Duration::from_micros(10 + random.below(2000) as u64))
+            .max_spare_workers(1 + random.below(8));
+    }
+    let recorder = recording::record(&mut builder, random);
+    (builder.build().expect("a runtime"), Kind { multi, paused, recorder })
+}
+
+/// When nothing is left to do, the workers are left, and neither spares nor threads for jobs.
+fn quiet(runtime: &Runtime, before: usize, ledger: &Ledger) {
+    let metrics = runtime.metrics();
+    let spares = || metrics.num_spare_workers();
+    settle(ledger, "spare workers", || spares() == 0, || spares().to_string());
+    let most = before + metrics.num_workers() + WATCHERS;
+    let threads = || system::threads() <= most;
+    settle(ledger, "threads beside the workers", threads, || {
+        format!("{}, at most {most}", system::threads())
+    });
+    ledger.did("a quiet runtime");
+    if metrics.rescue_count() > 0 {
+        ledger.did("a quiet runtime after a rescue");
+    }
 }
 
 /// Runs some scenarios side by side, with one on the root's own thread, and aborts some of them.
@@ -111,6 +148,7 @@ fn scene(
         ledger: ledger.clone(),
         paused: kind.paused,
         multi: kind.multi && task,
+        recorder: kind.recorder.clone(),
     }
 }
 
@@ -139,11 +177,7 @@ fn end(runtime: Runtime, random: &mut Random, ledger: &Arc<Ledger>) {
 
 /// Waits until `holds`, or notes the fault.
 fn settle(ledger: &Ledger, what: &str, holds: impl Fn() -> bool, found: impl Fn() -> String) {
-    let begin = Instant::now();
-    while !holds() {
-        if begin.elapsed() > PATIENCE {
-            return ledger.fault(format!("{what} left behind: {}", found()));
-        }
-        thread::sleep(Duration::from_millis(1));
+    if !comes_true(holds) {
+        ledger.fault(format!("{what} left behind: {}", found()));
     }
 }

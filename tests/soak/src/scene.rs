@@ -4,7 +4,7 @@ use crate::{
     ledger::{Ledger, Token},
     random::Random,
 };
-use cede::task::yield_now;
+use cede::{task::yield_now, trace::Recorder};
 use std::{
     future::poll_fn,
     pin::pin,
@@ -22,13 +22,31 @@ pub(crate) struct Scene {
     pub(crate) paused: bool,
     /// Whether the scenario runs on a worker of a multi-thread runtime.
     pub(crate) multi: bool,
+    /// What records the runtime, if anything does.
+    pub(crate) recorder: Option<Recorder>,
+}
+
+/// How long something may take that comes true on its own.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Whether this comes true in time.
+pub(crate) fn comes_true(holds: impl Fn() -> bool) -> bool {
+    let begin = Instant::now();
+    while !holds() {
+        if begin.elapsed() > PATIENCE {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    true
 }
 
 impl Scene {
     /// Another scene of the same scenario, for another task.
     pub(crate) fn fork(&mut self) -> Self {
         let seed = self.random.below(usize::MAX) as u64;
-        Self { random: Random::new(seed), ledger: self.ledger.clone(), ..*self }
+        let (ledger, recorder) = (self.ledger.clone(), self.recorder.clone());
+        Self { random: Random::new(seed), ledger, recorder, ..*self }
     }
 
     pub(crate) fn token(&self) -> Token {

@@ -18,9 +18,11 @@ mod mpsc;
 mod multicast;
 mod names;
 mod oneshot;
+mod rescue;
 mod runtimes;
 mod semaphore;
 mod signals;
+mod snapshots;
 mod sockets;
 mod stdio;
 mod tasks;
@@ -81,8 +83,11 @@ const WITH_OTHERS: &[Scenario] = scenarios![
     multicast::group,
     names::looked_up,
     names::sockets,
+    rescue::hogs,
+    rescue::released,
     runtimes::beside,
     signals::heard,
+    snapshots::read,
     sockets::datagrams,
     sockets::unix_streams,
     stdio::echoed,
