@@ -5,12 +5,24 @@ use crate::{
     rows::{self, Row},
     runtimes::{Any, Contender},
 };
-use std::{borrow::Borrow, slice::Iter, str::FromStr};
+use std::{borrow::Borrow, net::SocketAddr, slice::Iter, str::FromStr};
 
 pub(crate) enum Command {
     Help,
-    One { row: &'static str, contender: Contender, amount: Amount },
-    Allocations { row: &'static str, contender: Contender },
+    /// Connections that stay idle, for another process.
+    Connections {
+        address: SocketAddr,
+        number: u64,
+    },
+    One {
+        row: &'static str,
+        contender: Contender,
+        amount: Amount,
+    },
+    Allocations {
+        row: &'static str,
+        contender: Contender,
+    },
     Table(Plan),
     Scaling(Plan),
     Trace(Plan),
@@ -20,6 +32,8 @@ pub(crate) enum Command {
 /// What is measured, and how often.
 pub(crate) struct Plan {
     pub(crate) rows: Vec<Row<Any>>,
+    /// Whether the command line says which rows.
+    pub(crate) chosen: bool,
     pub(crate) rounds: usize,
     pub(crate) quick: bool,
     pub(crate) json: bool,
@@ -28,7 +42,8 @@ pub(crate) struct Plan {
 const USAGE: &str = "\
 cede-bench [--rounds N] [--group G | --rows A,B] [--quick] [--json]
                                     the table: medians, spread, ratios
-cede-bench scaling [--rounds N]     curves over workers, tasks and timers
+cede-bench scaling [--rounds N] [--group G | --rows A,B]
+                                    curves over workers, tasks and timers
 cede-bench trace [--rounds N] [--group G | --rows A,B]
                                     what a recorder costs, switched off and on
 cede-bench counts [--group G | --rows A,B]
@@ -67,14 +82,23 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
         ("allocations", [name, runtime]) => {
             Ok(Command::Allocations { row: row(name)?.name, contender: contender(runtime)? })
         }
+        ("connections", [address, number]) => {
+            let refused = |word| format!("`{word}`: accepted: an address and a port, and a number");
+            Ok(Command::Connections {
+                address: address.parse().map_err(|_| refused(address))?,
+                number: number.parse().map_err(|_| refused(number))?,
+            })
+        }
         _ => Err(format!("`{}` is not known\n{USAGE}", words.join(" "))),
     }
 }
 
 fn plan(options: &[String]) -> Result<Plan, String> {
-    let mut plan = Plan { rows: group("core")?, rounds: 5, quick: false, json: false };
+    let mut plan =
+        Plan { rows: group("core")?, chosen: false, rounds: 5, quick: false, json: false };
     let mut options = options.iter();
     while let Some(option) = options.next() {
+        plan.chosen |= matches!(&**option, "--group" | "--rows");
         match &**option {
             "--rounds" => plan.rounds = number(option, &mut options)?,
             "--group" => plan.rows = group(value(&mut options))?,

@@ -37,16 +37,21 @@ fn answer(command: Command) -> String {
     match command {
         Command::Help => args::usage(),
         Command::One { row, contender, amount } => figure(one::run(row, contender, amount)),
+        Command::Connections { address, number } => {
+            rows::tcp_crowd::connections(address, number);
+            String::new()
+        }
         Command::Allocations { row, contender } => figure(counts::of_one(row, contender)),
-        Command::Table(Plan { rows, rounds, quick, json }) => {
+        Command::Table(Plan { rows, rounds, quick, json, .. }) => {
             let figures = measure::all(report::jobs(&rows), rounds, quick);
             if json { report::json(&figures) } else { report::table(&rows, &figures) }
         }
-        Command::Scaling(Plan { rounds, quick, json, .. }) => {
-            let figures = measure::all(scaling::jobs(), rounds, quick);
-            if json { report::json(&figures) } else { scaling::table(&figures) }
+        Command::Scaling(Plan { rows, chosen, rounds, quick, json }) => {
+            let rows = chosen.then_some(&*rows);
+            let figures = measure::all(scaling::jobs(rows), rounds, quick);
+            if json { report::json(&figures) } else { scaling::table(rows, &figures) }
         }
-        Command::Trace(Plan { rows, rounds, quick, json }) => {
+        Command::Trace(Plan { rows, rounds, quick, json, .. }) => {
             let figures = measure::all(recorded::jobs(&rows), rounds, quick);
             if json { report::json(&figures) } else { recorded::table(&rows, &figures) }
         }

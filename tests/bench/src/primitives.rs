@@ -16,6 +16,12 @@ pub(crate) trait Primitives: Runtime {
         receiver: &mut Self::UnboundedReceiver,
     ) -> impl Future<Output = Option<u64>> + Send;
 
+    /// Receives from whichever channel has a message first; neither may be closed.
+    fn recv_either(
+        left: &mut Self::Receiver<u64>,
+        right: &mut Self::Receiver<u64>,
+    ) -> impl Future<Output = u64> + Send;
+
     type Semaphore: Send + Sync + 'static;
     type Permit<'a>: Send;
     fn semaphore(permits: usize) -> Self::Semaphore;

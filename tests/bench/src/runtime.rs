@@ -44,7 +44,7 @@ pub(crate) trait Runtime: Sized + 'static {
     where
         F: Future + Send,
         F::Output: Send;
-    /// The runtime's pool for calls that block.
+    /// Gives a call that blocks to the runtime's pool, at once.
     fn blocking<T: Send + 'static>(
         call: impl FnOnce() -> T + Send + 'static,
     ) -> impl Future<Output = T> + Send;
@@ -80,4 +80,7 @@ pub(crate) trait Runtime: Sized + 'static {
     fn accept(listener: &mut Self::Listener) -> impl Future<Output = Self::Stream> + Send;
     fn read(stream: &mut Self::Stream, buffer: &mut [u8]) -> impl Future<Output = usize> + Send;
     fn write_all(stream: &mut Self::Stream, bytes: &[u8]) -> impl Future<Output = ()> + Send;
+
+    type HyperStream: hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static;
+    fn for_hyper(stream: Self::Stream) -> Self::HyperStream;
 }

@@ -4,11 +4,26 @@
 use crate::{
     measure::{Figure, Job},
     report::thousands,
+    rows::Row,
     runtime::Flavour,
-    runtimes::{Contender, FLAVOURS, LIBRARIES, WORKERS},
+    runtimes::{Any, Contender, FLAVOURS, LIBRARIES, WORKERS},
 };
 
-const BY_WORKERS: [&str; 3] = ["spawn_many_local", "yield_many", "tcp_echo_100"];
+/// The rows whose curves over workers are shown, if no others are asked for.
+const BY_WORKERS: [&str; 12] = [
+    "spawn_many_local",
+    "yield_many",
+    "mpsc_capacity_1",
+    "ring_500",
+    "select_2",
+    "mutex_busy",
+    "timeout_many",
+    "tcp_echo_100",
+    "tcp_crowd",
+    "tcp_stream",
+    "http_64",
+    "blocking_100",
+];
 const BY_SIZE: [&str; 2] = ["spawn_of", "timers_of"];
 const SIZES: [u64; 6] = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
@@ -21,7 +36,8 @@ struct Curves {
     lines: Vec<Vec<Job>>,
 }
 
-fn all() -> Vec<Curves> {
+/// Over workers for each of `rows`; without them, all curves.
+fn all(rows: Option<&[Row<Any>]>) -> Vec<Curves> {
     let job = |row, contender, times| Job { row, contender, times, once: false };
     let by_workers = |row| Curves {
         row,
@@ -42,23 +58,26 @@ fn all() -> Vec<Curves> {
             .map(|it| SIZES.iter().map(|size| job(row, it, Some(*size))).collect())
             .collect(),
     };
-    BY_WORKERS.map(by_workers).into_iter().chain(BY_SIZE.map(by_size)).collect()
+    match rows {
+        Some(rows) => rows.iter().map(|row| by_workers(row.name)).collect(),
+        None => BY_WORKERS.map(by_workers).into_iter().chain(BY_SIZE.map(by_size)).collect(),
+    }
 }
 
 /// All jobs: each point of a curve is a set, in which all lines take turns.
-pub(crate) fn jobs() -> Vec<Vec<Job>> {
+pub(crate) fn jobs(rows: Option<&[Row<Any>]>) -> Vec<Vec<Job>> {
     let point = |curves: &Curves, point: usize| {
         curves.lines.iter().map(|line| line[point].clone()).collect::<Vec<_>>()
     };
     let points = |curves: Curves| {
         (0..curves.points.len()).map(|place| point(&curves, place)).collect::<Vec<_>>()
     };
-    all().into_iter().flat_map(points).collect()
+    all(rows).into_iter().flat_map(points).collect()
 }
 
-pub(crate) fn table(figures: &[Figure]) -> String {
+pub(crate) fn table(rows: Option<&[Row<Any>]>, figures: &[Figure]) -> String {
     let mut text = String::from("Nanoseconds an operation: medians.\n");
-    for curves in all() {
+    for curves in all(rows) {
         text += &format!("\n{:<18}", curves.row);
         curves.points.iter().for_each(|point| text += &format!(" {point:>10}"));
         text += &format!(" {}\n", curves.over);
@@ -90,8 +109,8 @@ mod tests {
     #[test]
     fn every_point_of_every_curve_is_shown() {
         let figure = |job| Figure { job, samples: vec![1_087_000.0] };
-        let figures: Vec<_> = jobs().into_iter().flatten().map(figure).collect();
-        let text = table(&figures);
+        let figures: Vec<_> = jobs(None).into_iter().flatten().map(figure).collect();
+        let text = table(None, &figures);
         assert_eq!(text.matches("1,087,000").count(), figures.len());
         assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     }

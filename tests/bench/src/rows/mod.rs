@@ -1,8 +1,10 @@
 //! The rows of the tables, one idea a file, and their groups.
 
+mod blocking_100;
 mod blocking_rtt;
 mod contended;
 mod fan_out;
+mod http;
 mod idle;
 pub(crate) mod idle_wake;
 mod memory;
@@ -11,13 +13,17 @@ mod mutex;
 mod notify;
 mod oneshot_rtt;
 mod ping_pong;
+mod ring;
 mod row;
 mod rwlock;
+mod select;
 mod semaphore;
 mod sleep_lateness;
 mod spawn_many_local;
 mod spawn_remote_join;
+pub(crate) mod tcp_crowd;
 pub(crate) mod tcp_echo;
+mod tcp_stream;
 mod timeout_many;
 mod timer_cancel;
 mod timer_fire;
@@ -79,6 +85,11 @@ fn core<R: Primitives>() -> Vec<Row<R>> {
             .limit(threads::one_to_one),
         row("mpsc_8to1", "a message of eight senders', capacity 128", 300_000, mpsc::eight_to_one)
             .limit(threads::eight_to_one),
+        row("mpsc_capacity_1", "a message, capacity 1", 300_000, mpsc::capacity_one),
+        row("ring_500", "a token from a task to the next, of 500", 1_000, ring::run)
+            .operations(ring::TASKS),
+        row("select_2", "a message of either of two channels", 300_000, select::run),
+        row("mutex_busy", "a lock held over a yield, 8 tasks", 100_000, mutex::busy),
         row("timer_fire", "a task that sleeps: CPU time", 100_000, timer_fire::run),
         row("timeout_many", "a timeout and a yield within it, 100 tasks", 3_000, timeout_many::run)
             .operations(timeout_many::TASKS),
@@ -92,9 +103,21 @@ fn core<R: Primitives>() -> Vec<Row<R>> {
             .operations(100)
             .waits()
             .limit(epoll_echo::hundred),
+        row("tcp_crowd", "the same with 10,000 idle connections more", 600, tcp_crowd::run)
+            .operations(tcp_crowd::BUSY)
+            .waits(),
+        row("tcp_stream", "1 MiB there and back", 500, tcp_stream::run)
+            .waits()
+            .limit(tcp_stream::by_threads),
+        row("http_64", "a request answered by hyper, 64 connections", 600, http::run)
+            .operations(http::CONNECTIONS)
+            .waits(),
         row("blocking_rtt", "a spawn_blocking(…).await", 20_000, blocking_rtt::run)
             .waits()
             .limit(threads::blocking),
+        row("blocking_100", "a spawn_blocking of 100 at once, awaited", 200, blocking_100::run)
+            .operations(blocking_100::CALLS)
+            .waits(),
         row("idle_wake", "a thread wakes a task: median", 1_000, idle_wake::run)
             .waits()
             .limit(threads::wake),

@@ -39,7 +39,7 @@ fn echo<R: Runtime>(runtime: &R, connections: u64, times: u64) -> f64 {
     each(elapsed, connections * times)
 }
 
-async fn serve<R: Runtime>(mut stream: R::Stream) {
+pub(super) async fn serve<R: Runtime>(mut stream: R::Stream) {
     let mut buffer = [0; 4096];
     loop {
         let count = R::read(&mut stream, &mut buffer).await;

@@ -1,5 +1,6 @@
 //! Cede: its current-thread executor, and its multi-thread executor with two workers.
 
+use super::hyper_io::Io;
 use crate::runtime::{Flavour, Runtime};
 use cede::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -91,8 +92,11 @@ impl Runtime for Cede {
         cede::time::timeout(time, future).await.ok()
     }
 
-    async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> T {
-        cede::task::spawn_blocking(call).await.expect("the call ends")
+    fn blocking<T: Send + 'static>(
+        call: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = T> + Send {
+        let handle = cede::task::spawn_blocking(call);
+        async { handle.await.expect("the call ends") }
     }
 
     type OnceSender<T: Send + 'static> = oneshot::Sender<T>;
@@ -150,6 +154,12 @@ impl Runtime for Cede {
 
     async fn write_all(stream: &mut TcpStream, bytes: &[u8]) {
         stream.write_all(bytes).await.expect("room");
+    }
+
+    type HyperStream = Io<TcpStream>;
+
+    fn for_hyper(stream: TcpStream) -> Io<TcpStream> {
+        Io::new(stream)
     }
 }
 

@@ -1,6 +1,10 @@
 //! The contenders.
 
 mod cede;
+/// Of the example `http`, whose timers and tasks are not needed here.
+#[path = "../../../../examples/servers/http/rt.rs"]
+#[allow(dead_code)]
+mod hyper_io;
 mod same_names;
 mod smol;
 mod smol_primitives;

@@ -25,6 +25,17 @@ macro_rules! primitives {
                 receiver.recv().await
             }
 
+            async fn recv_either(
+                left: &mut mpsc::Receiver<u64>,
+                right: &mut mpsc::Receiver<u64>,
+            ) -> u64 {
+                let received = $library::select! {
+                    value = left.recv() => value,
+                    value = right.recv() => value,
+                };
+                received.expect("a sender lives")
+            }
+
             type Semaphore = Semaphore;
             type Permit<'a> = SemaphorePermit<'a>;
 

@@ -3,6 +3,7 @@
 //! Each thread runs it inside `async_io::block_on`, as smol's own documentation does, so that the
 //! thread itself waits for timers and sockets.
 
+use super::hyper_io::Io;
 use crate::runtime::{Flavour, Runtime};
 use async_executor::{Executor, Task};
 use async_io::{Async, Timer};
@@ -90,8 +91,10 @@ impl Runtime for Smol {
         smol::future::or(async { Some(future.await) }, elapsed).await
     }
 
-    async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> T {
-        smol::unblock(call).await
+    fn blocking<T: Send + 'static>(
+        call: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = T> + Send {
+        smol::unblock(call)
     }
 
     // smol has no oneshot channel of its own; its users take that of `futures`.
@@ -152,5 +155,12 @@ impl Runtime for Smol {
 
     async fn write_all(stream: &mut Async<TcpStream>, bytes: &[u8]) {
         stream.write_all(bytes).await.expect("room");
+    }
+
+    // Its stream has the traits that Cede's has, so it can have the adapter of Cede's example.
+    type HyperStream = Io<Async<TcpStream>>;
+
+    fn for_hyper(stream: Async<TcpStream>) -> Io<Async<TcpStream>> {
+        Io::new(stream)
     }
 }

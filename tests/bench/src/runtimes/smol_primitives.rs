@@ -36,6 +36,13 @@ impl Primitives for Smol {
         receiver.recv().await.ok()
     }
 
+    async fn recv_either(
+        left: &mut async_channel::Receiver<u64>,
+        right: &mut async_channel::Receiver<u64>,
+    ) -> u64 {
+        smol::future::race(left.recv(), right.recv()).await.expect("a sender lives")
+    }
+
     type Semaphore = Semaphore;
     type Permit<'a> = SemaphoreGuard<'a>;
 

@@ -1,6 +1,7 @@
 //! tokio: its current-thread executor, and its multi-thread executor with two workers.
 
 use crate::runtime::{Flavour, Runtime};
+use hyper_util::rt::TokioIo;
 use std::{
     future::Future,
     net::{Ipv4Addr, SocketAddr},
@@ -78,8 +79,11 @@ impl Runtime for Tokio {
         tokio::time::timeout(time, future).await.ok()
     }
 
-    async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> T {
-        tokio::task::spawn_blocking(call).await.expect("the call ends")
+    fn blocking<T: Send + 'static>(
+        call: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = T> + Send {
+        let handle = tokio::task::spawn_blocking(call);
+        async { handle.await.expect("the call ends") }
     }
 
     type OnceSender<T: Send + 'static> = oneshot::Sender<T>;
@@ -137,6 +141,12 @@ impl Runtime for Tokio {
 
     async fn write_all(stream: &mut TcpStream, bytes: &[u8]) {
         stream.write_all(bytes).await.expect("room");
+    }
+
+    type HyperStream = TokioIo<TcpStream>;
+
+    fn for_hyper(stream: TcpStream) -> TokioIo<TcpStream> {
+        TokioIo::new(stream)
     }
 }
 
