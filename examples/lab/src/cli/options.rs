@@ -40,12 +40,15 @@ pub(crate) struct Files {
     pub(crate) csv: Option<PathBuf>,
 }
 
-/// A picture of tick strips; a sweep has none.
+/// Pictures of ticks; a sweep has none.
 #[derive(Debug, Args)]
 pub(crate) struct Picture {
     /// Write one picture: the tick strips with their verdicts.
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
+    /// Write an animated picture: the spinners as they turned, in real time; with `--tick 100ms` one sees it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spinners: Option<PathBuf>,
 }
 
 impl Measuring {

@@ -21,8 +21,8 @@ use crate::workloads::catalogue::{DEFAULT, sheet};
 /// Runs the few models that answer the question, and prints what came of it.
 pub(crate) fn first(options: &RunOptions) -> Result<ExitCode> {
     let measuring = &options.measuring;
-    let svg = options.picture.svg.as_ref();
-    let targets = match Targets::open(measuring.json.as_ref(), &measuring.files, svg) {
+    let picture = Some(&options.picture);
+    let targets = match Targets::open(measuring.json.as_ref(), &measuring.files, picture) {
         Ok(targets) => targets,
         Err(error) => {
             complain(&format!("error: {error:#}"));

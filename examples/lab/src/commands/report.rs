@@ -24,10 +24,10 @@ pub(crate) fn report(
     verbose: bool,
 ) -> Result<ExitCode> {
     let opened = read(file).and_then(|record| {
-        if record.sweep.is_some() && picture.svg.is_some() {
-            bail!("--svg draws tick strips, and a sweep has curves: --html draws them");
+        if record.sweep.is_some() && (picture.svg.is_some() || picture.spinners.is_some()) {
+            bail!("--svg and --spinners draw ticks, and a sweep has curves: --html draws them");
         }
-        Ok((record, Targets::open(None, files, picture.svg.as_ref())?))
+        Ok((record, Targets::open(None, files, Some(picture))?))
     });
     let (record, targets) = match opened {
         Ok(opened) => opened,

@@ -29,8 +29,8 @@ use crate::workloads::catalogue::sheet;
 /// Runs the cells, prints the tables, writes the files.
 pub(crate) fn run(workloads: &[Choice], options: &RunOptions) -> Result<ExitCode> {
     let measuring = &options.measuring;
-    let svg = options.picture.svg.as_ref();
-    let targets = match Targets::open(measuring.json.as_ref(), &measuring.files, svg) {
+    let picture = Some(&options.picture);
+    let targets = match Targets::open(measuring.json.as_ref(), &measuring.files, picture) {
         Ok(targets) => targets,
         Err(error) => {
             complain(&format!("error: {error:#}"));

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::base::printable::printable;
-use crate::cli::options::Files;
+use crate::cli::options::{Files, Picture};
 use crate::output::csv::csv;
 use crate::output::file::Target;
 use crate::output::html::document::html;
 use crate::output::svg::card::card;
+use crate::output::svg::spinners::spinners;
 use crate::output::terminal::text::{complain, say};
 use crate::record::run::Record;
 
@@ -26,13 +27,16 @@ impl Targets {
     pub(crate) fn open(
         json: Option<&PathBuf>,
         files: &Files,
-        svg: Option<&PathBuf>,
+        picture: Option<&Picture>,
     ) -> Result<Targets> {
-        let asked: [(Option<&PathBuf>, Write); 4] = [
+        let svg = picture.and_then(|picture| picture.svg.as_ref());
+        let moving = picture.and_then(|picture| picture.spinners.as_ref());
+        let asked: [(Option<&PathBuf>, Write); 5] = [
             (json, |record| Ok(serde_json::to_string(record)? + "\n")),
             (files.html.as_ref(), |record| Ok(html(record))),
             (files.csv.as_ref(), |record| Ok(csv(record))),
             (svg, |record| Ok(card(record))),
+            (moving, |record| Ok(spinners(record))),
         ];
         let asked = asked.into_iter().filter_map(|(path, write)| Some((path?, write)));
         let open = asked.map(|(path, write)| Ok((Target::open(path)?, write)));

@@ -25,7 +25,7 @@ fn into_nothing(args: &[&str], stderr_too: bool) -> Output {
 
 #[test]
 fn every_file_that_could_not_be_written_is_named_and_the_table_is_shown() {
-    for option in ["--json", "--html", "--csv", "--svg"] {
+    for option in ["--json", "--html", "--csv", "--svg", "--spinners"] {
         let output = lab(&[&SHORT[..], &[option, FULL]].concat());
         let said = complaints(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{option}: {said}");

@@ -54,7 +54,9 @@ fn nothing_that_comes_from_a_report_is_obeyed() {
         assert_safe(&format!("{args:?}"), &shown);
         assert!(shown.contains(r"\u{1b}[2J"), "{args:?}: it is shown as it is: {shown}");
     }
-    for (option, name) in [("--html", "hostile.html"), ("--svg", "hostile.svg")] {
+    for (option, name) in
+        [("--html", "hostile.html"), ("--svg", "hostile.svg"), ("--spinners", "moving.svg")]
+    {
         let made = made(&evil, option, name);
         assert_safe(option, &made);
         check(&made).unwrap_or_else(|wrong| panic!("{option}: {wrong}"));

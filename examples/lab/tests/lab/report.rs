@@ -66,6 +66,19 @@ fn the_picture_is_whole_and_stands_by_itself() {
     let picture = made(run(), "--svg", "whole.svg");
     check(&picture).unwrap_or_else(|wrong| panic!("{wrong}"));
     assert!(picture.contains("FROZEN") && picture.contains("loop-block"));
+    let moving = made(run(), "--spinners", "moving.svg");
+    check(&moving).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert!(moving.contains("FROZEN") && moving.contains("@keyframes turn0"));
+    assert!(!moving.contains("<script"), "CSS moves it");
+}
+
+/// `lab report docs/spinner.json --spinners docs/spinner.svg` makes it again.
+#[test]
+fn the_readmes_picture_is_that_of_its_run() {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
+    let kept = std::fs::read_to_string(format!("{docs}/spinner.svg")).unwrap();
+    assert_eq!(kept, made(&format!("{docs}/spinner.json"), "--spinners", "readme.svg"));
+    assert!(kept.len() <= 10 << 10, "{} bytes", kept.len());
 }
 
 #[test]
@@ -77,7 +90,9 @@ fn what_a_report_says_is_text_and_never_markup() {
         record["cells"][0]["why"] = evil.into();
         record["cells"][0]["verdict"]["text"] = evil.into();
     });
-    for (option, name) in [("--html", "evil.html"), ("--svg", "evil.svg")] {
+    for (option, name) in
+        [("--html", "evil.html"), ("--svg", "evil.svg"), ("--spinners", "moving-evil.svg")]
+    {
         let made = made(&json, option, name);
         check(&made).unwrap_or_else(|wrong| panic!("{wrong}"));
         assert!(!made.contains("<script"), "{name}");

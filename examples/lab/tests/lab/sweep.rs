@@ -76,7 +76,11 @@ fn a_sweep_is_not_compared_and_has_no_strips() {
     let (_, _, _) = swept("once", &["blockers", "--workers", "1", "--reps", "1"]);
     let json = file("once.json");
     let json = json.to_str().unwrap();
-    for args in [&["compare", json, json][..], &["report", json, "--svg", "/dev/null"]] {
+    for args in [
+        &["compare", json, json][..],
+        &["report", json, "--svg", "/dev/null"],
+        &["report", json, "--spinners", "/dev/null"],
+    ] {
         let output = lab(args);
         assert_eq!(output.status.code(), Some(2));
         assert!(text(&output.stderr).contains("sweep"), "{}", text(&output.stderr));

@@ -26,6 +26,7 @@ use crate::commands::report::shown;
 use crate::output::csv::csv;
 use crate::output::html::document::html;
 use crate::output::svg::card::card;
+use crate::output::svg::spinners::spinners;
 use crate::output::terminal::compare::compare;
 use crate::output::terminal::page::Page;
 use crate::record::run::Record;
@@ -165,7 +166,7 @@ fn works(record: &Record, base: &Record, size: usize) {
         printed(&compare(("a", record), ("b", base), page), 2 * size);
         printed(&compare(("a", base), ("b", record), page), 2 * size);
     }
-    let drawn = [html(record), card(record)];
+    let drawn = [html(record), card(record), spinners(record)];
     for text in &drawn {
         printed(text, size);
         well_formed::check(text).unwrap_or_else(|wrong| panic!("{wrong}"));

@@ -6,6 +6,7 @@
 // From top to bottom; each uses only those below it:
 //
 //   card         one picture of a run: the tick strips of all models, with their verdicts
+//   spinners     the spinners of a run, moving as they moved
 //   ticks        a strip with a mark for each tick
 //   lanes        one lane of a timeline
 //   whisker      a range as a bar with a mark at the median
@@ -16,5 +17,6 @@ pub(crate) mod card;
 pub(crate) mod lanes;
 pub(crate) mod percentiles;
 pub(crate) mod plot;
+pub(crate) mod spinners;
 pub(crate) mod ticks;
 pub(crate) mod whisker;
