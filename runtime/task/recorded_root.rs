@@ -2,6 +2,10 @@
 //!
 //! The future is wrapped, and its waker too. So neither the loop that polls it nor a program that
 //! records nothing pays for this.
+//!
+//! No poll seems to begin without a wake. Between two polls only the first wake is passed on to the
+//! waker of the loop, after it has been noted. If each were passed on, a slow one could arrive after
+//! the poll that it was noted for, and cause one more.
 
 use super::id::Id;
 use crate::{
@@ -67,7 +71,11 @@ impl<F: Future> Future for RecordedRoot<F> {
         let number = this.life.number;
         let root = &this.life.waker;
         root.set_inner(cx.waker());
-        root.is_woken.swap(false, AcqRel);
+        if !root.is_woken.swap(false, AcqRel) {
+            // The loop polls without having been asked to.
+            let by = Cause::Thread;
+            current::note(EventKind::Woken { task: number, by, was_queued: false });
+        }
         current::note(EventKind::PollBegins { task: number });
         let poll = RootPoll { number, outer: current::set_cause(Cause::Task(number)) };
         let waker = Waker::from(root.clone());
@@ -135,7 +143,14 @@ impl Wake for RootWaker {
         let was_queued = self.is_woken.swap(true, AcqRel);
         let (task, by) = (self.number, current::cause());
         self.recorder.note_from_anywhere(&EventKind::Woken { task, by, was_queued });
+        if was_queued {
+            return; // the thread that woke it first passes the wake on, and the poll sees both
+        }
         let inner = self.inner.lock().clone();
         inner.wake();
     }
 }
+
+#[cfg(test)]
+#[path = "../../tests/unit/recorded_root.rs"]
+mod tests;
