@@ -37,9 +37,10 @@ const Loop = (() => {
       h("div", { class: "panel-head" }, h("h2", {}, "Waiting room")),
       h("h3", {}, "Timers"), (parts.set = h("div", { class: "cards" })),
       (parts.waitingTitle = h("h3", {}, "Everything else")), (parts.waiting = h("div", { class: "cards" })));
+    parts.why = Blame.panel();
     return h("section", { id: "screen-loop", class: "screen loop", "aria-label": "The loop" },
       h("div", { class: "headline" }, parts.now, parts.because),
-      (parts.columns = h("div", { class: "columns" }, Source.build(), parts.loopPanel, h("div", { class: "right" }, parts.room, About.build()))));
+      (parts.columns = h("div", { class: "columns" }, Source.build(), parts.loopPanel, h("div", { class: "right" }, parts.why.element, parts.room, About.build()))));
   }
 
   const card = (kind) => (item) =>
@@ -205,6 +206,7 @@ const Loop = (() => {
     showThreads(rec, thread);
     Source.update(rec, thread, time);
     About.update(rec);
+    parts.why.update(rec, time);
     if (isLoop) {
       showLoop(rec, thread, time);
       showRoom(rec, time);

@@ -16,12 +16,14 @@ const Task = (() => {
     parts.shares = h("div", { class: "shares" });
     parts.woken = h("ul", { class: "rows" });
     parts.longest = h("ul", { class: "rows" });
+    parts.late = h("div", {});
     return h("section", { id: "screen-task", class: "screen one-task", "aria-label": "One task" },
       h("label", { class: "pick" }, "Task ", parts.pick), parts.state, parts.chain, parts.shares,
       h("div", { class: "columns" },
         h("section", { class: "panel" }, h("h2", {}, "Its life"), parts.facts),
         h("section", { class: "panel" }, h("h2", {}, "Who woke it"), parts.woken),
-        h("section", { class: "panel" }, h("h2", {}, "Its longest polls"), parts.longest)));
+        h("section", { class: "panel" }, h("h2", {}, "Its longest polls"), parts.longest),
+        (parts.blame = h("section", { class: "panel" }, h("h2", {}, "When it was late, and why"), parts.late))));
   }
 
   /** The task that is asked for, or the one that runs, or the one that was latest. */
@@ -104,6 +106,9 @@ const Task = (() => {
     parts.facts.style.setProperty("--own", `var(--c${rec.colours[task]})`);
     shares(life, ran, ready);
     woken(rec, task);
+    const late = Blame.of(rec, task).slice(0, 3);
+    parts.blame.hidden = late.length === 0;
+    parts.late.replaceChildren(...late.map((one) => Blame.entry(rec, one)));
     const longest = list.slice().sort((a, b) => polls.end[b] - polls.begin[b] - polls.end[a] + polls.begin[a]).slice(0, 8);
     parts.longest.replaceChildren(...longest.map((poll) => moment(polls.begin[poll], `${Words.duration(polls.end[poll] - polls.begin[poll])}; then it ${Words.outcome(rec, poll)}`)));
   }

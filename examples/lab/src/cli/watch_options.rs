@@ -19,7 +19,7 @@ pub(crate) struct WatchOptions {
     /// Write one page for a browser, offline: the loop turns in it, forwards and backwards.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["turn", "task", "late"])]
     pub(crate) html: Option<PathBuf>,
-    /// Write the timelines as one picture, which needs no script.
+    /// Write the timelines as one picture, which needs no script; with --turn, that turn alone.
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
     #[command(flatten)]

@@ -97,7 +97,8 @@ fn write(watched: &[Watched], targets: Targets, options: &WatchOptions) -> Resul
     let subjects = watched.iter().map(|one| &one.subject).collect::<Vec<_>>();
     if let Some(target) = targets.svg {
         let path = shown(&target);
-        target.write(&picture(&subjects))?;
+        let turn = options.words.turn.as_ref().map(|turns| *turns.start());
+        target.write(&picture(&subjects, turn))?;
         say(&format!("wrote {path}\n"))?;
     }
     if let Some(target) = targets.html {

@@ -19,8 +19,7 @@ use crate::parent::plan::{Cell, Row, Rows, cells};
 use crate::parent::progress::Progress;
 use crate::parent::recorded::{Recorded, record as record_cell, refuses};
 use crate::parent::run::{heed_ctrl_c, interrupted};
-use crate::story::story::Story;
-use crate::watch::subject::{Subject, Ticks};
+use crate::watch::subject::Subject;
 
 /// The models that are recorded without `--model`: a task that never yields, the same yielding, and threads.
 const MODELS: [&str; 3] = ["loop-block", "loop-yield", "threads"];
@@ -76,7 +75,7 @@ pub(crate) fn load(file: &Path) -> Result<Watched> {
     }
     let name =
         file.file_name().map_or(shown, |name| printable(&name.to_string_lossy()).into_owned());
-    let subject = Subject { name, what: String::new(), story: Story::of(&trace), ticks: None };
+    let subject = Subject::of(name, String::new(), &trace, None);
     Ok(Watched { trace, subject })
 }
 
@@ -126,13 +125,7 @@ fn watched(cell: &Cell, recorded: Recorded) -> Result<Watched, String> {
     let trace = trace.ok_or("nothing was recorded")?;
     let attempt = std::slice::from_ref(&recorded.attempt);
     let ticks = reports(attempt).next().and_then(|report| report.ticks.clone());
-    let ticks = ticks.map(|ticks| Ticks {
-        t0_ns: ticks.t0_ns,
-        period_ns: ticks.period_ns,
-        end_ns: ticks.end_ns,
-        services_ns: ticks.services_ns,
-    });
     let what = cell.row.card.what.to_owned();
-    let subject = Subject { name: cell.row.name(), what, story: Story::of(&trace), ticks };
+    let subject = Subject::of(cell.row.name(), what, &trace, ticks);
     Ok(Watched { trace, subject })
 }

@@ -4,13 +4,15 @@
 use serde::Serialize;
 
 use crate::base::units::show_exactly;
+use crate::blame::part::Kind;
+use crate::measure::recording;
 use crate::story::parts::Role;
 use crate::story::story::Story;
-use crate::watch::columns::{Calls, Moments, Notes, Polls, Timers, Turns, Waits, Wakes};
+use crate::watch::columns::{Calls, Moments, Notes, Polls, Timers, Turns, Waits, Wakes, row};
 use crate::watch::cut::{left_out, windows};
 use crate::watch::kept::Kept;
 use crate::watch::names::names;
-use crate::watch::subject::{Subject, Ticks};
+use crate::watch::subject::Subject;
 use crate::watch::tables::Task;
 
 /// A recording for the page.
@@ -35,7 +37,30 @@ pub(super) struct Data<'a> {
     turns: Turns,
     notes: Notes,
     moments: Moments,
-    ticks: &'a Option<Ticks>,
+    ticks: Option<Ticks<'a>>,
+    late: Vec<Late<'a>>,
+}
+
+/// The ticks of a spinner: tick k was due at `t0 + k * period`.
+#[derive(Debug, Serialize)]
+struct Ticks<'a> {
+    t0: u64,
+    period: u64,
+    /// Ticks due after this do not count.
+    end: u64,
+    services: &'a [u64],
+}
+
+/// Something that was served late. A task is -1 if there is none.
+#[derive(Debug, Serialize)]
+struct Late<'a> {
+    task: i64,
+    thread: usize,
+    due: u64,
+    served: u64,
+    said: &'a str,
+    /// The kind of each part, its length, and the task that had most of it.
+    parts: Vec<(Kind, u64, i64)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -74,8 +99,28 @@ pub(super) fn data(subject: &Subject, most: usize) -> Data<'_> {
         turns: kept.turns(story),
         notes: kept.notes(story),
         moments,
-        ticks: &subject.ticks,
+        ticks: subject.ticks.as_ref().map(ticks),
+        late: late(subject, &kept),
     }
+}
+
+fn ticks(ticks: &recording::Ticks) -> Ticks<'_> {
+    let recording::Ticks { t0_ns, period_ns, end_ns, services_ns } = ticks;
+    Ticks { t0: *t0_ns, period: *period_ns, end: *end_ns, services: services_ns }
+}
+
+fn late<'a>(subject: &'a Subject, kept: &Kept) -> Vec<Late<'a>> {
+    let task =
+        |number: Option<u64>| row(number.and_then(|number| kept.number.get(&number).copied()));
+    let late = subject.late.iter().map(|late| Late {
+        task: task(late.task),
+        thread: late.thread,
+        due: late.due_ns,
+        served: late.served_ns,
+        said: &late.said,
+        parts: late.parts.iter().map(|part| (part.kind, part.ns, task(part.by))).collect(),
+    });
+    late.collect()
 }
 
 fn note(story: &Story, kept: usize, left_out: &[(u64, u64)]) -> String {

@@ -17,7 +17,7 @@ const PAGE: &str = include_str!("../../player/player.html");
 const STYLE: &str = include_str!("../../player/player.css");
 
 /// The script, a file after the other: each uses only those above it.
-const SCRIPT: [&str; 19] = [
+const SCRIPT: [&str; 20] = [
     include_str!("../../player/dom.js"),
     include_str!("../../player/intervals.js"),
     include_str!("../../player/recording.js"),
@@ -27,6 +27,7 @@ const SCRIPT: [&str; 19] = [
     include_str!("../../player/lanes.js"),
     include_str!("../../player/source.js"),
     include_str!("../../player/flight.js"),
+    include_str!("../../player/blame.js"),
     include_str!("../../player/about.js"),
     include_str!("../../player/loop.js"),
     include_str!("../../player/timeline.js"),
@@ -113,15 +114,13 @@ fn stills(subjects: &[&Subject]) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::story::story::Story;
 
     #[test]
     fn nothing_in_a_recording_becomes_markup() {
         let subject = Subject {
             name: "</script><b>{{data}}".into(),
             what: "<i>".into(),
-            story: Story::default(),
-            ticks: None,
+            ..Subject::default()
         };
         let page = page(&[&subject], "lab watch").unwrap();
         assert!(!page.contains("<b>{{data}}") && !page.contains("<i>"));

@@ -2,157 +2,158 @@
 
 use maud::{Markup, html};
 
-use crate::base::units::show_ns;
-use crate::story::parts::{Note, NoteKind, Poll, Role, Task, Timer};
 use crate::story::story::Story;
-use crate::watch::names::{names, rests};
+use crate::watch::arrows::{Arrow, Who, arrows};
+use crate::watch::axis::{Axis, NAMES, WIDTH, tenths};
+use crate::watch::key::{Line, key};
+use crate::watch::rows::{Row, drawn_tasks, of_task, threads};
 
-pub(super) const WIDTH: f64 = 1000.0;
-const NAMES: f64 = 150.0;
-const ROW: f64 = 22.0;
-const AXIS: f64 = 24.0;
+const ROW: f64 = 30.0;
+const AXIS: f64 = 20.0;
+const HEADING: f64 = 20.0;
+const KEY: f64 = 19.0;
 
-/// More rows of tasks than this are not drawn.
-const TASKS: usize = 12;
-const THREADS: usize = 12;
+/// The middle of what runs, and of what does not, from the top of a row.
+const TALL: f64 = 15.0;
+const LOW: f64 = 21.0;
 
-/// One row: its name, and what is drawn in it, a path for each style.
-struct Row {
-    name: String,
-    paths: Vec<(&'static str, String)>,
+/// A row or a heading, and how far below the axis it is.
+#[derive(Debug)]
+struct Placed {
+    y: f64,
+    row: Result<Row, &'static str>,
+    who: Option<Who>,
 }
 
 /// The picture, for a page.
 pub(super) fn still(story: &Story) -> Markup {
-    let (picture, height) = drawn(story);
+    let drawn = drawn(story, None);
+    let lines = key(&drawn.styles);
+    let height = drawn.height + 8.0 + key_height(&lines);
     html! {
-        svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label="Timeline" { (picture) }
+        svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label="Timeline" {
+            (drawn.picture)
+            (draw_key(&lines, drawn.height + 8.0))
+        }
     }
 }
 
-/// The picture, for another picture, and its height.
-pub(super) fn drawn(story: &Story) -> (Markup, f64) {
-    let axis = Axis { end_ns: story.end_ns.max(1) };
-    let rows: Vec<Row> = threads(story, &axis).into_iter().chain(tasks(story, &axis)).collect();
-    let height = AXIS + rows.len() as f64 * ROW + 6.0;
-    let picture = html! {
-        @for tick in 0..=4 {
-            @let at = axis.end_ns / 4 * tick;
-            line class="grid" x1=(axis.x(at)) x2=(axis.x(at)) y1="0" y2=(height) {}
-            @if tick < 4 { text x=(axis.x(at) + 4.0) y="14" { (show_ns(at)) } }
-        }
-        @for (nth, row) in rows.iter().enumerate() {
-            @let y = AXIS + nth as f64 * ROW;
-            text class="name" x="0" y=(y + 14.0) { (row.name) }
-            @for (class, path) in &row.paths {
-                path class=(class) transform=(format!("translate(0 {y})")) d=(path) {}
-            }
-        }
-    };
-    (picture, height)
-}
-
+/// A picture, its height, and the styles that are in it.
 #[derive(Debug)]
-struct Axis {
-    end_ns: u64,
+pub(super) struct Drawn {
+    pub(super) picture: Markup,
+    pub(super) height: f64,
+    pub(super) styles: Vec<String>,
 }
 
-impl Axis {
-    fn x(&self, at_ns: u64) -> f64 {
-        let share = at_ns as f64 / self.end_ns as f64;
-        ((NAMES + share * (WIDTH - NAMES)) * 10.0).round() / 10.0
-    }
-
-    /// Boxes from `y` to `y + height`; those that share a tenth of a pixel are one.
-    fn boxes(&self, times: impl Iterator<Item = (u64, u64)>, y: f64, height: f64) -> String {
-        let mut spans: Vec<(f64, f64)> = Vec::new();
-        for (begin, end) in times {
-            let (from, to) = (self.x(begin), self.x(end).max(self.x(begin) + 0.6));
-            match spans.last_mut() {
-                Some(last) if from <= last.1 + 0.2 => last.1 = last.1.max(to),
-                _ => spans.push((from, to)),
+/// The picture of a part of a recording, or of all of it, without a key to its colours.
+pub(super) fn drawn(story: &Story, part: Option<(u64, u64)>) -> Drawn {
+    let (from_ns, to_ns) = part.unwrap_or((0, story.end_ns));
+    let axis = Axis { from_ns, to_ns: to_ns.max(from_ns + 1) };
+    let placed = placed(story, &axis);
+    let bottom = placed.last().map_or(AXIS, |last| last.y + ROW);
+    let arrows = arrows(story, &axis);
+    let arrows: Vec<(f64, f64, f64)> =
+        arrows.iter().filter_map(|arrow| between(arrow, &placed)).collect();
+    let rows = placed.iter().filter_map(|one| one.row.as_ref().ok());
+    let mut styles: Vec<String> =
+        rows.flat_map(|row| &row.paths).map(|(style, _)| style.clone()).collect();
+    styles.extend((!arrows.is_empty()).then(|| "arrow".into()));
+    let picture = html! {
+        @for (x, name) in axis.ticks() {
+            line class="grid" x1=(tenths(x)) x2=(tenths(x)) y1=(AXIS - 4.0) y2=(bottom) {}
+            @let style = if x > WIDTH - 30.0 { "end" } else { "mid" };
+            text class=(style) x=(tenths(x)) y="12" { (name) }
+        }
+        @for Placed { y, row, .. } in &placed {
+            @match row {
+                Ok(row) => (draw(row, *y)),
+                Err(heading) => text x="0" y=(y + 14.0) { (heading) },
             }
         }
-        let path = |(from, to): &(f64, f64)| format!("M{from} {y}H{to:.1}v{height}H{from}z");
-        spans.iter().map(path).collect()
-    }
-}
-
-fn threads(story: &Story, axis: &Axis) -> Vec<Row> {
-    let names = names(story).into_iter().enumerate().take(THREADS);
-    names
-        .map(|(thread, name)| Row { name: shortened(&name), paths: of_thread(story, thread, axis) })
-        .collect()
-}
-
-fn of_thread(story: &Story, thread: usize, axis: &Axis) -> Vec<(&'static str, String)> {
-    let polls = story.polls.iter().filter(|poll| poll.thread == thread).map(times_of);
-    let calls = story.calls.iter().filter(|call| call.thread == thread);
-    let notes = || story.notes.iter().filter(|note| note.thread == thread);
-    let gaps = notes().filter(|note| note.kind == NoteKind::Gap).map(times_of_note);
-    let mut paths = Vec::new();
-    if story.threads[thread].role == Role::Plain {
-        // It runs from its first note to its last, where it does not say that it rests.
-        let begin = notes().map(|note| note.begin_ns).min();
-        let life = begin.zip(notes().map(|note| note.end_ns).max());
-        let rests = || {
-            notes()
-                .filter(|note| note.kind == NoteKind::Span && rests(&note.text))
-                .map(times_of_note)
-        };
-        paths.push(("running", axis.boxes(life.into_iter(), 3.0, 14.0)));
-        paths.push(("rest", axis.boxes(rests(), 3.0, 14.0)));
-        paths.push(("sleeping", axis.boxes(rests(), 7.0, 6.0)));
-    }
-    paths.push(("sleeping", axis.boxes(calls.map(|call| (call.begin_ns, call.end_ns)), 7.0, 6.0)));
-    paths.push(("running", axis.boxes(polls, 3.0, 14.0)));
-    paths.push(("gap", axis.boxes(gaps, 3.0, 14.0)));
-    paths
-}
-
-/// The tasks that ran longest or were latest.
-fn tasks(story: &Story, axis: &Axis) -> Vec<Row> {
-    let mut order: Vec<usize> = (0..story.tasks.len()).collect();
-    let ran = |task: usize| {
-        let polls = story.tasks[task].polls.iter();
-        polls.map(|&poll| story.polls[poll].end_ns - story.polls[poll].ready_ns).sum::<u64>()
+        @for (x, from, to) in &arrows {
+            path class="arrow" d=(arrow(*x, *from, *to)) {}
+        }
+        @for Placed { y, row, .. } in &placed {
+            @if let Ok(row) = row { (words(row, *y)) }
+        }
     };
-    order.sort_by_cached_key(|&task| std::cmp::Reverse(ran(task)));
-    order.truncate(TASKS);
-    order.sort_unstable();
-    order.into_iter().map(|task| of_task(story, task, axis)).collect()
+    Drawn { picture, height: bottom, styles }
 }
 
-fn of_task(story: &Story, task: usize, axis: &Axis) -> Row {
-    let polls = || story.tasks[task].polls.iter().map(|&poll| &story.polls[poll]);
-    let late = |timer: &Timer| Some((timer.due_ns, story.served_ns(timer)?));
-    let late = story.timers.iter().filter(|timer| timer.task == task).filter_map(late);
-    let late = late.filter(|(due, served)| served.saturating_sub(*due) >= 1_000_000);
-    Row {
-        name: shortened(&named(story, task)),
-        paths: vec![
-            ("ready", axis.boxes(polls().map(|poll| (poll.ready_ns, poll.begin_ns)), 7.0, 6.0)),
-            ("running", axis.boxes(polls().map(times_of), 3.0, 14.0)),
-            ("late", axis.boxes(late, 8.0, 4.0)),
-        ],
+pub(super) fn key_height(lines: &[Line]) -> f64 {
+    KEY * lines.len() as f64
+}
+
+/// What the colours mean, below `top`.
+pub(super) fn draw_key(lines: &[Line], top: f64) -> Markup {
+    html! {
+        @for (nth, line) in lines.iter().enumerate() {
+            @let y = top + KEY * nth as f64;
+            @for (x, style, word) in line {
+                path class=(format!("{style} key")) d=(format!("M{} {}h14", tenths(*x), tenths(y + 8.0))) {}
+                text x=(tenths(x + 19.0)) y=(tenths(y + 12.0)) { (word) }
+            }
+        }
     }
 }
 
-/// Tasks with the same label are told apart by their numbers.
-fn named(story: &Story, task: usize) -> String {
-    let Task { label, number, .. } = &story.tasks[task];
-    let alike = story.tasks.iter().filter(|other| other.label == *label).count();
-    if alike > 1 { format!("{label} {number}") } else { label.clone() }
+fn placed(story: &Story, axis: &Axis) -> Vec<Placed> {
+    let tasks = drawn_tasks(story, axis);
+    let mut all: Vec<Placed> = Vec::new();
+    let mut y = AXIS;
+    let mut place = |row: Result<Row, &'static str>, who| {
+        let height = if row.is_ok() { ROW } else { HEADING };
+        all.push(Placed { y, row, who });
+        y += height;
+    };
+    if !tasks.is_empty() {
+        place(Err("Threads, and the task that each runs"), None);
+    }
+    for (thread, row) in threads(story, &tasks, axis) {
+        place(Ok(row), Some(Who::Thread(thread)));
+    }
+    if !tasks.is_empty() {
+        place(Err("Tasks"), None);
+    }
+    for (nth, task) in tasks.into_iter().enumerate() {
+        place(Ok(of_task(story, task, nth, axis)), Some(Who::Task(task)));
+    }
+    all
 }
 
-fn shortened(name: &str) -> String {
-    name.chars().take(20).collect()
+fn draw(row: &Row, y: f64) -> Markup {
+    let middle =
+        |style: &str| y + if style.starts_with("run") || style == "gap" { TALL } else { LOW };
+    html! {
+        text class="name" x="0" y=(y + 20.0) { (row.name) }
+        @for (style, path) in &row.paths {
+            path class=(style) transform=(format!("translate(0 {})", middle(style))) d=(path) {}
+        }
+    }
 }
 
-fn times_of_note(note: &Note) -> (u64, u64) {
-    (note.begin_ns, note.end_ns)
+/// The words of a row, which lie on top of everything.
+fn words(row: &Row, y: f64) -> Markup {
+    html! {
+        @for label in &row.labels {
+            @let down = if label.style == "on" { 19.0 } else { 14.0 };
+            text class=(format!("mid {}", label.style)) x=(tenths(label.x)) y=(y + down) { (label.text) }
+        }
+    }
 }
 
-fn times_of(poll: &Poll) -> (u64, u64) {
-    (poll.begin_ns, poll.end_ns)
+/// From where to where an arrow goes, if both of its rows are there.
+fn between(arrow: &Arrow, placed: &[Placed]) -> Option<(f64, f64, f64)> {
+    let row = |who| placed.iter().find(|one| one.who == Some(who)).map(|one| one.y);
+    let (from, to) = (row(arrow.from)?, row(Who::Task(arrow.to))?);
+    let (from, to) =
+        if from < to { (from + ROW - 7.0, to + 6.0) } else { (from + 6.0, to + ROW - 5.0) };
+    Some((tenths(arrow.x.max(NAMES)), from, to))
+}
+
+/// A line with a point.
+fn arrow(x: f64, from: f64, to: f64) -> String {
+    let back = if from < to { -5.0 } else { 5.0 };
+    format!("M{x} {from}V{to}m-3 {back}l3 {}l3 {back}", -back)
 }

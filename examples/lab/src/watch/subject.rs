@@ -1,9 +1,13 @@
 //! A recording that is to be watched.
 
+use cede::trace::Trace;
+
+use crate::measure::recording::Ticks;
 use crate::story::story::Story;
+use crate::watch::blamed::{Blamed, blamed};
 
 /// A story, and what it is called.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Subject {
     /// The model, or the name of the file.
     pub(crate) name: String,
@@ -11,19 +15,15 @@ pub(crate) struct Subject {
     pub(crate) what: String,
     pub(crate) story: Story,
     /// When something was due, and when it was served, where the workload itself knows.
-    pub(crate) ticks: Option<Ticks>,
+    pub(super) ticks: Option<Ticks>,
+    /// What was served late, the latest first.
+    pub(super) late: Vec<Blamed>,
 }
 
-/// The ticks of a spinner: tick k was due at `t0_ns + k * period_ns`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub(crate) struct Ticks {
-    #[serde(rename = "t0")]
-    pub(crate) t0_ns: u64,
-    #[serde(rename = "period")]
-    pub(crate) period_ns: u64,
-    /// Ticks due after this do not count.
-    #[serde(rename = "end")]
-    pub(crate) end_ns: u64,
-    #[serde(rename = "services")]
-    pub(crate) services_ns: Vec<u64>,
+impl Subject {
+    /// What is to be watched of a trace.
+    pub(crate) fn of(name: String, what: String, trace: &Trace, ticks: Option<Ticks>) -> Subject {
+        let late = blamed(trace, ticks.as_ref());
+        Subject { name, what, story: Story::of(trace), ticks, late }
+    }
 }
