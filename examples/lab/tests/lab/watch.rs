@@ -49,6 +49,14 @@ const CHECKS: &str = r#"<script>
     check(State.state.playing, "space does not play");
     press(" ");
     check(!State.state.playing, "space does not pause");
+    const sum = (late) => late.parts.reduce((all, part) => all + part[1], 0);
+    check(State.recording().late.every((late) => sum(late) === late.served - late.due), "the parts of a lateness do not add up to it");
+    const late = State.recording().late[0];
+    if (late) {
+      press("1");
+      State.set({ t: (late.due + late.served) / 2 });
+      check(document.querySelector(".screen.loop .blame-bar span"), "a lateness has no bar");
+    }
     press("?");
     check(document.querySelector("dialog[open]"), "? does not open the help");
     document.querySelector("dialog[open]").close();
