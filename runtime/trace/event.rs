@@ -142,7 +142,8 @@ pub enum EventKind {
         /// The number of the worker.
         worker: u32,
     },
-    /// This worker has no task left, and looks for tasks elsewhere.
+    /// This worker has no task left, and looks for tasks in the queues of others. The search ends when it
+    /// takes one, or goes to sleep.
     SearchBegins,
     /// This thread goes to sleep, not in the event loop.
     Parks,
@@ -154,6 +155,22 @@ pub enum EventKind {
     /// This worker blocks in place: another thread goes on as that worker.
     HandedOver {
         /// The number of the worker.
+        worker: u32,
+    },
+    /// The watcher of a runtime with [`rescue_after`](crate::runtime::Builder::rescue_after) has found that every
+    /// worker is stuck in one poll, and that something is due behind them.
+    AllStuck {
+        /// How many tasks are queued, and one more if a timer or an event is due.
+        due: u32,
+    },
+    /// The watcher has called up a spare worker, which takes over what is due.
+    SpareCalled {
+        /// The number of the spare worker.
+        worker: u32,
+    },
+    /// This thread, a spare worker, retires: enough others are free.
+    SpareRetires {
+        /// The number of the spare worker.
         worker: u32,
     },
     /// A mark of the program's own: [`mark`](super::mark).

@@ -43,6 +43,9 @@ pub(super) const SPAN_BEGINS: u8 = 24;
 const SPAN_ENDS: u8 = 25;
 const GAP: u8 = 26;
 const PROCESSOR: u8 = 27;
+const ALL_STUCK: u8 = 28;
+const SPARE_CALLED: u8 = 29;
+const SPARE_RETIRES: u8 = 30;
 
 /// In whole nanoseconds; 584 years at most.
 #[inline]
@@ -88,6 +91,9 @@ pub(super) fn encode<'a>(event: &'a EventKind, text: impl FnOnce(&'a Arc<str>) -
         EventKind::Unparked => words(UNPARKED, 0, 0, 0),
         EventKind::IsMonitor(is) => words(IS_MONITOR, is.into(), 0, 0),
         EventKind::HandedOver { worker } => words(HANDED_OVER, worker.into(), 0, 0),
+        EventKind::AllStuck { due } => words(ALL_STUCK, due.into(), 0, 0),
+        EventKind::SpareCalled { worker } => words(SPARE_CALLED, worker.into(), 0, 0),
+        EventKind::SpareRetires { worker } => words(SPARE_RETIRES, worker.into(), 0, 0),
         EventKind::Mark { text: ref mark } => words(MARK, text(mark), 0, 0),
         EventKind::SpanBegins { text: ref span } => words(SPAN_BEGINS, text(span), 0, 0),
         EventKind::SpanEnds => words(SPAN_ENDS, 0, 0, 0),
@@ -132,6 +138,9 @@ pub(super) fn decode(
         UNPARKED => EventKind::Unparked,
         IS_MONITOR => EventKind::IsMonitor(small == 1),
         HANDED_OVER => EventKind::HandedOver { worker: count? },
+        ALL_STUCK => EventKind::AllStuck { due: count? },
+        SPARE_CALLED => EventKind::SpareCalled { worker: count? },
+        SPARE_RETIRES => EventKind::SpareRetires { worker: count? },
         MARK => EventKind::Mark { text: text(small)? },
         SPAN_BEGINS => EventKind::SpanBegins { text: text(small)? },
         SPAN_ENDS => EventKind::SpanEnds,

@@ -129,6 +129,8 @@ const Lanes = (() => {
     intervals(pen, view, rec.callsOn[index], rec.callTimesOn[index], (row) => calls.end[row],
       (row) => (calls.kind[row] === SLEEPS ? palette.sleep : calls.kind[row] === PARKS ? palette.soft : palette.dim),
       y + height * 0.36, height * 0.28);
+    intervals(pen, view, rec.signalsOn[index], rec.signalTimesOn[index], (row) => notes.end[row],
+      (row) => (notes.kind[row] === SEARCH ? palette.late : palette.ink), y + height * 0.8, height * 0.2);
     if (rec.pollsOn[index].length === 0 && rec.notesOn[index].length) plain(pen, rec, index, view, y, height);
     intervals(pen, view, rec.pollsOn[index], rec.pollTimesOn[index], (row) => polls.end[row],
       (row) => colour(rec, polls.task[row]), y, height);

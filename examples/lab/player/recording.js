@@ -13,7 +13,7 @@ const WAITS = ["timer", "read", "write", "receive", "send", "mutex", "rwlock", "
 const [FOR_TIMER, FOR_READ, FOR_WRITE, FOR_RECEIVE, FOR_SEND, FOR_MUTEX, FOR_RWLOCK, FOR_SEMAPHORE, FOR_NOTIFY,
   FOR_JOIN] = WAITS.keys();
 const [ASKS, SLEEPS, PARKS] = [0, 1, 2];
-const [MARK, SPAN, GAP, REST] = [0, 1, 2, 3];
+const [MARK, SPAN, GAP, REST, SEARCH, SIGNAL] = [0, 1, 2, 3, 4, 5];
 const MOMENTS = ["poll begins", "poll ends", "wake", "timer set", "timer fired", "call begins", "call ends",
   "note begins", "note ends"];
 const [M_POLL, M_POLLED, M_WAKE, M_SET, M_FIRED, M_CALL, M_CALLED, M_NOTE, M_NOTED] = MOMENTS.keys();
@@ -62,6 +62,10 @@ class Recording {
     this.callsOn = group(calls.thread, this.threads.length);
     this.notesOn = group(notes.thread, this.threads.length);
     for (const list of this.notesOn) list.sort((a, b) => notes.begin[a] - notes.begin[b]);
+    // What the runtime does besides, apart from what the program notes.
+    const isSignal = (note) => notes.kind[note] === SIGNAL || notes.kind[note] === SEARCH;
+    this.signalsOn = this.notesOn.map((list) => list.filter(isSignal));
+    this.notesOn = this.notesOn.map((list) => list.filter((note) => !isSignal(note)));
     this.lastNoted = this.notesOn.map((list) => list.reduce((last, note) => Math.max(last, notes.end[note]), 0));
     this.turnsOn = group(turns.thread, this.threads.length);
     this.pollsIn = group(polls.turn, turns.thread.length);
@@ -72,6 +76,7 @@ class Recording {
     this.pollTimesOn = begins(this.pollsOn, polls.begin);
     this.callTimesOn = begins(this.callsOn, calls.begin);
     this.noteTimesOn = begins(this.notesOn, notes.begin);
+    this.signalTimesOn = begins(this.signalsOn, notes.begin);
     this.turnTimesOn = begins(this.turnsOn, turns.begin);
     this.end = Math.max(1, this.end);
     this.times = this.moments.kind.map((kind, i) => this.timeOf(kind, this.moments.row[i]));
@@ -228,6 +233,12 @@ class Recording {
       if (this.polls.end[poll] > time) return poll;
     }
     return -1;
+  }
+
+  /** What the runtime does besides on `thread` at `time`: a search that goes on, or a signal of this very moment; or -1. */
+  signalOn(thread, time) {
+    const signal = Recording.last(this.signalsOn[thread], this.signalTimesOn[thread], time);
+    return signal >= 0 && (this.notes.end[signal] > time || this.notes.begin[signal] === time) ? signal : -1;
   }
 
   callOn(thread, time) {

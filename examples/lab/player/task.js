@@ -13,12 +13,13 @@ const Task = (() => {
     parts.state = h("p", { class: "now" });
     parts.chain = h("p", { class: "because" });
     parts.facts = h("dl", { class: "facts" });
-    parts.shares = h("div", { class: "shares" });
+    parts.shares = h("div", { class: "shares", "aria-hidden": "true" });
+    parts.key = h("ul", { class: "life blame-key" });
     parts.woken = h("ul", { class: "rows" });
     parts.longest = h("ul", { class: "rows" });
     parts.late = h("div", {});
     return h("section", { id: "screen-task", class: "screen one-task", "aria-label": "One task" },
-      h("label", { class: "pick" }, "Task ", parts.pick), parts.state, parts.chain, parts.shares,
+      h("label", { class: "pick" }, "Task ", parts.pick), parts.state, parts.chain, parts.shares, parts.key,
       h("div", { class: "columns" },
         h("section", { class: "panel" }, h("h2", {}, "Its life"), parts.facts),
         h("section", { class: "panel" }, h("h2", {}, "Who woke it"), parts.woken),
@@ -64,9 +65,10 @@ const Task = (() => {
     for (let here = task; path.length < 20;) {
       const state = rec.stateOf(here, time);
       if (state.is !== "waiting" || state.poll < 0) break;
-      const wait = rec.waitsOf[state.poll].find((row) => rec.waits.what[row] === FOR_JOIN && rec.waits.id[row] >= 0);
+      const whom = (row) => (rec.waits.what[row] === FOR_JOIN ? rec.waits.id[row] : rec.waits.holder[row]);
+      const wait = rec.waitsOf[state.poll].find((row) => whom(row) >= 0);
       if (wait === undefined) break;
-      here = rec.waits.id[wait];
+      here = whom(wait);
       if (path.includes(here)) return `A circle: ${[...path, here].map((other) => Words.task(rec, other)).join(" waits for ")}. None of them can go on.`;
       path.push(here);
     }
@@ -106,16 +108,19 @@ const Task = (() => {
     parts.facts.style.setProperty("--own", `var(--c${rec.colours[task]})`);
     shares(life, ran, ready);
     woken(rec, task);
-    const late = Blame.of(rec, task).slice(0, 3);
-    parts.blame.hidden = late.length === 0;
-    parts.late.replaceChildren(...late.map((one) => Blame.entry(rec, one)));
+    const blamed = Blame.of(rec, task).slice(0, 3);
+    parts.blame.hidden = blamed.length === 0;
+    parts.late.replaceChildren(...blamed.map((one) => Blame.entry(rec, one)));
     const longest = list.slice().sort((a, b) => polls.end[b] - polls.begin[b] - polls.end[a] + polls.begin[a]).slice(0, 8);
     parts.longest.replaceChildren(...longest.map((poll) => moment(polls.begin[poll], `${Words.duration(polls.end[poll] - polls.begin[poll])}; then it ${Words.outcome(rec, poll)}`)));
   }
 
+  /** Its life as a bar, and what the colours in it mean. */
   function shares(life, ran, ready) {
-    const share = (kind, time) => h("span", { class: kind, style: `flex-grow:${Math.max(0, time) / Math.max(1, life)}`, title: `${kind} ${Words.duration(time)}` });
-    parts.shares.replaceChildren(share("running", ran), share("ready", ready), share("waiting", life - ran - ready));
+    const all = [["running", "ran", ran], ["ready", "was ready, without a thread", ready], ["waiting", "waited", Math.max(0, life - ran - ready)]];
+    const share = ([kind, , time]) => h("span", { class: kind, style: `flex-grow:${Math.max(0, time) / Math.max(1, life)}` });
+    parts.shares.replaceChildren(...all.map(share));
+    parts.key.replaceChildren(...all.map(([kind, name, time]) => h("li", {}, h("span", { class: `swatch ${kind}` }), `${name} ${Words.duration(time)}`)));
   }
 
   const moment = (time, text) => h("li", {}, h("button", { type: "button", class: "plain", onclick: () => State.set({ playing: false, t: time, screen: "loop" }) },

@@ -6,9 +6,9 @@ const Words = (() => {
   /** `602 ms`, `9.70 ms`, `61 µs`: three digits that count. */
   function duration(ns) {
     if (ns < 0) return `−${duration(-ns)}`;
-    if (ns < 1e3) return `${Math.round(ns)} ns`;
-    const [value, unit] = ns < 1e6 ? [ns / 1e3, "µs"] : ns < 1e9 ? [ns / 1e6, "ms"] : [ns / 1e9, "s"];
-    return `${value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+    if (ns < 999.5) return `${Math.round(ns)} ns`;
+    const [value, unit] = ns < 999.5e3 ? [ns / 1e3, "µs"] : ns < 999.5e6 ? [ns / 1e6, "ms"] : [ns / 1e9, "s"];
+    return `${value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
   }
 
   /** A time since the recorder was made, to the microsecond: `0.604 213 s`. */
@@ -46,7 +46,10 @@ const Words = (() => {
       case "write": return `room to write (source ${id[row]})`;
       case "join": return id[row] >= 0 ? `the end of ${task(rec, id[row])}` : "the end of a task";
       case "other": return "something that the recording has no name for";
-      default: return `${CALLED[name]} ${id[row]}`;
+      default: {
+        const has = rec.waits.holder[row];
+        return `${CALLED[name]} ${id[row]}${has >= 0 ? `, which ${task(rec, has)} has` : ""}`;
+      }
     }
   }
 
@@ -108,6 +111,12 @@ const Words = (() => {
     if (poll >= 0) return pollNow(rec, time, thread, poll);
     const call = rec.callOn(thread, time);
     if (call >= 0) return callNow(rec, time, call);
+    const signal = rec.signalOn(thread, time);
+    if (signal >= 0) {
+      const search = rec.notes.kind[signal] === SEARCH;
+      const because = search ? "It has no task left, so it looks into the queues of the other workers." : "";
+      return { text: `${rec.threads[thread].name} ${search ? "searches for tasks" : rec.notes.text[signal]}.`, because, bad: false };
+    }
     const ready = rec.queueAt(time);
     if (rec.hasJustWaited(thread, time)) {
       return { text: "The system has answered: the loop looks at what is ready and which timers are due.", because: "", bad: false };
@@ -210,6 +219,11 @@ const Words = (() => {
       else say(`slept ${time} in one system call (${events})`, calls.begin[call], "sleep");
     }
     const thread = rec.turns.thread[row];
+    for (const signal of signalsIn(rec, row, thread)) {
+      const { kind, text, begin, end } = rec.notes;
+      if (kind[signal] === SEARCH) say(`searched for tasks for ${duration(end[signal] - begin[signal])}`, begin[signal], "search");
+      else say(text[signal], begin[signal], "signal");
+    }
     const fired = timersFiredIn(rec, row, thread);
     for (const timer of fired.slice(0, 6)) {
       const late = timers.fired[timer] - timers.due[timer];
@@ -218,6 +232,14 @@ const Words = (() => {
     }
     if (fired.length > 6) say(`fired ${count(fired.length - 6, "more timer")}`, timers.fired[fired[6]], "fire");
     return phrases;
+  }
+
+  /** What the runtime did besides; of many searches, the first. */
+  function signalsIn(rec, row, thread) {
+    const { begin, end } = rec.turns;
+    const all = rec.signalsOn[thread].filter((signal) => rec.notes.begin[signal] >= begin[row] && rec.notes.begin[signal] <= end[row]);
+    const searches = all.filter((signal) => rec.notes.kind[signal] === SEARCH);
+    return [...searches.slice(0, 1), ...all.filter((signal) => rec.notes.kind[signal] === SIGNAL).slice(0, 6)];
   }
 
   function timersFiredIn(rec, row, thread) {

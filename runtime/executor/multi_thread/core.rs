@@ -18,6 +18,8 @@ pub(super) struct Core {
     pub(super) checked_stuck: Cell<Instant>,
     /// When, as a spare, it last noted the progress of the others.
     pub(super) checked_others: Cell<Instant>,
+    /// Whether it was the monitor when that was last recorded.
+    pub(super) is_monitor: Cell<bool>,
     /// The state of a xorshift generator, which chooses the first worker to steal from.
     pub(super) random: Cell<u32>,
 }
@@ -30,7 +32,16 @@ impl Core {
         let (until_global, now) = (Cell::new(1), Instant::now());
         let (checked_stuck, checked_others) = (Cell::new(now), Cell::new(now));
         let interval = EventInterval::new(event_interval);
-        Box::new(Self { own, until_global, interval, idle, checked_stuck, checked_others, random })
+        Box::new(Self {
+            own,
+            until_global,
+            interval,
+            idle,
+            checked_stuck,
+            checked_others,
+            is_monitor: Cell::new(false),
+            random,
+        })
     }
 
     /// Marsaglia's xorshift: three shifts, and good enough to choose a victim.

@@ -146,6 +146,16 @@ impl IdleWorker for Active<'_> {
         note(EventKind::Unparked);
     }
 
+    fn search_begins(&self) {
+        note(EventKind::SearchBegins);
+    }
+
+    fn is_monitor(&self, is: bool) {
+        if is_recording() && self.core.is_monitor.replace(is) != is {
+            note(EventKind::IsMonitor(is));
+        }
+    }
+
     fn is_check_due(&self) -> bool {
         let after = self.context.shared.rescue.as_ref().map(|rescue| rescue.after);
         after.is_some_and(|after| self.core.checked_others.get().elapsed() >= after)

@@ -10,7 +10,11 @@ use super::{
     spare_queues::Rescue,
     worker::Worker,
 };
-use crate::{blocking::config, handle::Handle};
+use crate::{
+    blocking::config,
+    handle::Handle,
+    trace::{current::note, event::EventKind},
+};
 use std::{sync::Arc, time::Instant};
 
 /// The watcher, as the pool sees it: a worker that runs no tasks.
@@ -66,7 +70,11 @@ impl Watcher for Watching<'_> {
 
     fn due(&self) -> usize {
         let shared = self.host();
-        shared.queues.len() + usize::from(shared.driver.is_due())
+        let due = shared.queues.len() + usize::from(shared.driver.is_due());
+        if due > 0 {
+            note(EventKind::AllStuck { due: u32::try_from(due).unwrap_or(u32::MAX) });
+        }
+        due
     }
 
     fn start(&self, spare: usize) -> bool {
@@ -74,6 +82,10 @@ impl Watcher for Watching<'_> {
         let WatcherThread { handle, shared } = self.thread;
         let worker = Worker::new(handle.clone(), shared.clone(), spare, own);
         let pool = handle.pool();
-        pool.spawn_worker_or(shared.threads(), worker, Worker::put_back).is_ok()
+        let is_called = pool.spawn_worker_or(shared.threads(), worker, Worker::put_back).is_ok();
+        if is_called {
+            note(EventKind::SpareCalled { worker: spare as u32 });
+        }
+        is_called
     }
 }

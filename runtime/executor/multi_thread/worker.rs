@@ -130,6 +130,9 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>, is_called_up: bool)
         context.after_poll(again);
     }
     if let Some(core) = context.core.borrow().as_deref() {
+        if core.idle.has_retired() {
+            note(EventKind::SpareRetires { worker: core.idle.worker as u32 });
+        }
         note(EventKind::WorkerEnds { worker: core.idle.worker as u32 });
     }
     context.put_back_spare();

@@ -147,6 +147,13 @@ impl Blame {
             parts.add(Kind::Rounding, rounded - due);
         }
         let woken = wake.woken.max(rounded);
+        if let Some(holder) = wake.lock_of.filter(|_| woken > rounded) {
+            // Whatever the threads did meanwhile, it waited for the task that had the lock.
+            let ns = woken - rounded;
+            parts.add(Kind::Behind, ns);
+            parts.blame(Kind::Behind, &Who::Task(holder), wake.by, (ns, ns));
+            return self.in_queue(wake, (woken, wake.polled), parts);
+        }
         self.until_noticed(wake, (rounded, woken), parts);
         self.in_queue(wake, (woken, wake.polled), parts);
     }

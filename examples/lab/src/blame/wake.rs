@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use crate::base::units::ns;
 use crate::blame::line::{Doing, Line};
 use crate::blame::part::Cause;
-use cede::trace::{self, Event, EventKind};
+use cede::trace::{self, Event, EventKind, Wait};
 
 /// A shorter sleep for an event may have found it waiting.
 const SLEPT: u64 = 20_000;
@@ -28,6 +28,8 @@ pub(crate) struct Wake {
     /// The same, rounded up to when its timer may fire.
     pub(crate) rounded: u64,
     pub(crate) woken: u64,
+    /// The task that gave it the lock for which it had waited.
+    pub(crate) lock_of: Option<u64>,
     /// The thread that woke it.
     pub(crate) by: usize,
     /// It went to no thread's own queue.
@@ -61,7 +63,8 @@ pub(crate) fn wakes<'a>(
     jobs: &HashSet<u64>,
 ) -> Vec<Wake> {
     let (rounded, waiting, served) = (HashMap::new(), HashMap::new(), Vec::new());
-    let mut search = Search { lines, jobs, rounded, waiting, served };
+    let locked = HashMap::new();
+    let mut search = Search { lines, jobs, rounded, waiting, locked, served };
     for event in events.filter(|event| event.thread < lines.len()) {
         search.note(ns(event.at), event);
     }
@@ -75,6 +78,8 @@ struct Search<'a> {
     rounded: HashMap<usize, (u64, u64)>,
     /// Tasks that were woken and not yet polled.
     waiting: HashMap<u64, Vec<Wake>>,
+    /// Tasks that wait for a lock, and for nothing else that another task could bring.
+    locked: HashMap<u64, bool>,
     served: Vec<Wake>,
 }
 
@@ -97,7 +102,15 @@ impl Search<'_> {
                     wake.injected |= wake.by == event.thread;
                 }
             }
+            EventKind::WaitsFor { task, what } => match what {
+                Wait::Timer { .. } | Wait::Io { .. } => {}
+                Wait::Mutex { .. } | Wait::RwLock { .. } | Wait::Semaphore { .. } => {
+                    self.locked.entry(task).or_insert(true);
+                }
+                _ => drop(self.locked.insert(task, false)),
+            },
             EventKind::PollBegins { task } => {
+                self.locked.remove(&task);
                 for wake in self.waiting.get_mut(&task).into_iter().flat_map(|w| w.drain(..)) {
                     let polled = at.max(wake.woken);
                     self.served.push(Wake { polled, on: event.thread, ..wake });
@@ -114,6 +127,12 @@ impl Search<'_> {
             trace::Cause::Driver { .. } => (Cause::Event, self.unseen_since(at, thread)),
             _ => (Cause::Wake, at),
         };
+        let lock_of = match by {
+            trace::Cause::Task(by) if by != task => {
+                self.locked.get(&task).filter(|locked| **locked).map(|_| by)
+            }
+            _ => None,
+        };
         let fired = self.rounded.get(&thread).filter(|(deadline, _)| *deadline == due);
         let rounded = fired.map_or(due, |(_, rounded)| (*rounded).clamp(due, at));
         Wake {
@@ -122,6 +141,7 @@ impl Search<'_> {
             due,
             rounded,
             woken: at,
+            lock_of,
             by: thread,
             injected: false,
             polled: at,

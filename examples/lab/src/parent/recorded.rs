@@ -25,7 +25,7 @@ pub(crate) struct Recorded {
 
 /// Why a model cannot be recorded, if it cannot.
 pub(crate) fn refuses(card: &Card) -> Option<&'static str> {
-    let can = ["Serial", "Threads", "Gil", "Pool", "CedeLoop", "CedeMulti"];
+    let can = ["Serial", "Threads", "Gil", "Pool", "CedeLoop", "CedeMulti", "CedeRescue"];
     (!can.contains(&card.executor)).then_some("only Cede, and the lab's own threads, are recorded")
 }
 

@@ -10,16 +10,20 @@
 // From top to bottom; each uses only those below it:
 //
 //   telling  Story::of: goes through the events and keeps in mind what is under way
+//   holders  who has a lock for which a task waits
 //   story    Story: the tables
 //   turns    which polls and waits are one turn of a loop
 //   timers   which timers are set, when they fired, and until when they were waited for
 //   roles    what each thread did
 //   labels   short names for tasks
+//   signals  what the runtime did besides, in words
 //   parts    the rows of the tables
 
+mod holders;
 mod labels;
 pub(crate) mod parts;
 mod roles;
+mod signals;
 #[expect(clippy::module_inception, reason = "the folder is named after its main type")]
 pub(crate) mod story;
 mod telling;

@@ -153,7 +153,7 @@ pub(crate) struct Turn {
     pub(crate) calls: Vec<usize>,
 }
 
-/// What the program itself noted, or a gap in which the system ran something else.
+/// What the program itself noted, a gap in which the system ran something else, or what the runtime did besides.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Note {
     pub(crate) thread: usize,
@@ -170,6 +170,10 @@ pub(crate) enum NoteKind {
     Span,
     /// The thread had work and no processor.
     Gap,
+    /// A worker without a task looked for one in the queues of others.
+    Search,
+    /// A point in time at which the runtime itself did something: a worker became the monitor, a spare was called up.
+    Signal,
 }
 
 /// Something that happened at one moment: a row of a table begins or ends.

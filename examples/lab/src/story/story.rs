@@ -1,5 +1,7 @@
 //! [`Story`]: the tables.
 
+use std::collections::HashMap;
+
 use crate::story::parts::{Call, Moment, Note, Poll, Task, Thread, Timer, Turn, Wake};
 
 /// What happened, in tables. The rows of each are in the order in which they began. `telling.rs` adds
@@ -21,6 +23,8 @@ pub(crate) struct Story {
     pub(crate) calls: Vec<Call>,
     pub(crate) turns: Vec<Turn>,
     pub(crate) notes: Vec<Note>,
+    /// Who has the lock for which a poll left its task waiting: `holders.rs`.
+    pub(super) holders: HashMap<(usize, u64), usize>,
     /// Everything above as one list, a cause before its effect.
     pub(crate) moments: Vec<Moment>,
 }

@@ -1,17 +1,19 @@
 //! Goes through the events of a trace, and keeps in mind what is under way on each thread and for each
 //! task. A recording may begin in the middle: an end without its beginning is left out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cede::trace::{Cause, Event, EventKind, PollOutcome, TaskInfo, ThreadInfo, Trace, Wait};
 
 use crate::base::printable::printable;
 use crate::base::units::ns;
+use crate::story::holders::holders;
 use crate::story::labels::label;
 use crate::story::parts::{
     Call, CallKind, Moment, Note, NoteKind, Poll, Role, Task, Thread, Wake, What,
 };
 use crate::story::roles::roles;
+use crate::story::signals::signal;
 use crate::story::story::Story;
 use crate::story::timers::Timers;
 use crate::story::turns::Turns;
@@ -38,6 +40,8 @@ struct Telling {
     on: Vec<OnThread>,
     /// Of each task, the wakes since its last poll began.
     woken: Vec<Vec<usize>>,
+    /// The workers that are spares.
+    spares: HashSet<u32>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -46,6 +50,7 @@ struct OnThread {
     polls: Vec<usize>,
     call: Option<usize>,
     spans: Vec<usize>,
+    search: Option<usize>,
 }
 
 impl Telling {
@@ -63,12 +68,21 @@ impl Telling {
             task.parent = info.parent.and_then(|parent| numbers.get(&parent).copied());
         }
         let on = vec![OnThread::default(); count];
-        Telling { story, numbers, turns, timers: Timers::default(), on, woken }
+        Telling {
+            story,
+            numbers,
+            turns,
+            timers: Timers::default(),
+            on,
+            woken,
+            spares: HashSet::new(),
+        }
     }
 
     fn tell(&mut self, event: &Event) {
         let (at, thread) = (ns(event.at), event.thread);
         self.story.events += 1;
+        self.search_ends(at, thread);
         match event.kind {
             EventKind::Spawned { task, parent } => {
                 let cause = parent.map_or(Cause::Thread, Cause::Task);
@@ -111,7 +125,15 @@ impl Telling {
             }
             EventKind::SpanEnds => self.span_ends(at, thread),
             EventKind::Gap { length } => self.gap(at, thread, ns(length)),
-            _ => {}
+            EventKind::SearchBegins => {
+                self.on[thread].search = Some(self.story.notes.len());
+                self.note(u64::MAX, (thread, at), NoteKind::Search, "searches");
+            }
+            EventKind::SpareCalled { worker } => {
+                self.spares.insert(worker);
+                self.signal(at, thread, &event.kind);
+            }
+            ref other => self.signal(at, thread, other),
         }
     }
 
@@ -246,6 +268,22 @@ impl Telling {
         self.moment(at_ns, What::NoteEnds, row);
     }
 
+    /// A search ends with whatever the thread does next.
+    fn search_ends(&mut self, at_ns: u64, thread: usize) {
+        let Some(row) = self.on[thread].search.take() else { return };
+        self.story.notes[row].end_ns = at_ns;
+        self.moment(at_ns, What::NoteEnds, row);
+    }
+
+    /// Something that the runtime did, if it is worth words.
+    fn signal(&mut self, at_ns: u64, thread: usize, kind: &EventKind) {
+        let is_spare =
+            self.story.threads[thread].worker.is_some_and(|me| self.spares.contains(&me));
+        if let Some(text) = signal(kind, is_spare) {
+            self.note(at_ns, (thread, at_ns), NoteKind::Signal, &text);
+        }
+    }
+
     /// A gap is noted at its end.
     fn gap(&mut self, at_ns: u64, thread: usize, length_ns: u64) {
         let row = self.story.notes.len();
@@ -269,6 +307,7 @@ impl Telling {
         story.turns = turns.into_all();
         story.timers = timers.into_all(story.end_ns);
         label(&mut story.tasks);
+        story.holders = holders(&story);
         story
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Waits {
     pub(super) what: Column,
     /// Which channel or lock, counted from 1 for each kind; the task of a join.
     pub(super) id: Column,
+    /// The task that has the lock.
+    pub(super) holder: Column,
 }
 
 /// `cause` is a place in the list `CAUSES` of the script.
@@ -79,7 +81,8 @@ pub(super) struct Turns {
     pub(super) end: Column,
 }
 
-/// `kind`: 0 a mark, 1 a span, 2 a gap, 3 a span in which the thread rests.
+/// `kind`: 0 a mark, 1 a span, 2 a gap, 3 a span in which the thread rests, 4 a search for tasks, 5 something that
+/// the runtime did.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Notes {
     pub(super) thread: Column,

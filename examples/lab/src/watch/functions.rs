@@ -1,13 +1,14 @@
 //! Which function of the runtime does what a turn consists of. Each phrase of the turn in words names it.
 
 /// What is done, the file below the root of the repository, and the function in it.
-pub(super) const FUNCTIONS: [(&str, &str, &str); 8] = [
+pub(super) const FUNCTIONS: [(&str, &str, &str); 9] = [
     ("root", "runtime/executor/current_thread/run.rs", "Session::run"),
     ("poll", "runtime/executor/current_thread/run.rs", "Session::poll"),
     ("poll many", "runtime/executor/multi_thread/worker.rs", "run"),
     ("ask", "runtime/driver/driver.rs", "Driver::turn"),
     ("sleep", "runtime/driver/driver.rs", "Driver::poll"),
     ("park", "runtime/executor/multi_thread/idle/sleep.rs", "park_once"),
+    ("search", "runtime/executor/multi_thread/idle/find.rs", "search"),
     ("wake", "runtime/task/waker.rs", "wake"),
     ("fire", "runtime/driver/timers/timers.rs", "Timers::fire"),
 ];

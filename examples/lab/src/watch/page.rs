@@ -15,6 +15,7 @@ use crate::watch::summary::summary;
 
 const PAGE: &str = include_str!("../../player/player.html");
 const STYLE: &str = include_str!("../../player/player.css");
+const PICTURE: &str = include_str!("picture.css");
 
 /// The script, a file after the other: each uses only those above it.
 const SCRIPT: [&str; 20] = [
@@ -70,7 +71,7 @@ pub(crate) fn page(subjects: &[&Subject], made: &str) -> serde_json::Result<Stri
     let title = html! { "lab watch: " (names.join(", ")) };
     let parts = [
         ("{{title}}", title.into_string()),
-        ("{{style}}", STYLE.into()),
+        ("{{style}}", format!("{STYLE}.still svg{{{PICTURE}}}")),
         ("{{static}}", stills(subjects).into_string()),
         ("{{script}}", SCRIPT.join("\n")),
         ("{{data}}", json),
@@ -97,13 +98,11 @@ fn stills(subjects: &[&Subject]) -> Markup {
     html! {
         section class="still" {
             p class="hint" {
-                "Without scripts this page is a picture. With scripts it plays. Blue: running. Amber: ready, and without \
-                 a thread. Red: a timer was due and not served. Pale: the thread sleeps. Grey: the system ran something \
-                 else."
+                "Without scripts this page is a picture of each recording. With scripts it plays."
             }
             @for subject in subjects {
                 h2 { (subject.name) }
-                @if !subject.what.is_empty() { p class="hint" { (subject.what) } }
+                @if !subject.what.is_empty() { p class="hint" { (subject.what.replace('`', "")) } }
                 @for sentence in summary(&subject.story) { p { (sentence) } }
                 figure { (still(&subject.story)) }
             }

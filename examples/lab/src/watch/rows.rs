@@ -164,7 +164,10 @@ fn of_poller(row: &mut Row, story: &Story, thread: usize, tasks: &[usize], axis:
 
 /// A thread without a runtime runs from its first note to its last, where it does not say that it rests.
 fn of_plain_thread(row: &mut Row, story: &Story, thread: usize, axis: &Axis) {
-    let notes = || story.notes.iter().filter(|note| note.thread == thread);
+    let notes = || {
+        let notes = story.notes.iter().filter(|note| note.thread == thread);
+        notes.filter(|note| note.kind != NoteKind::Signal)
+    };
     let Some(begin) = notes().map(|note| note.begin_ns).min() else { return };
     let end = notes().map(|note| note.end_ns).max().unwrap_or(begin);
     let rest = |note: &&Note| note.kind == NoteKind::Span && rests(&note.text);

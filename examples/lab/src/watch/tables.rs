@@ -85,6 +85,8 @@ impl Kept {
                 waits.poll.push(new as i64);
                 waits.what.push(what);
                 waits.id.push(id);
+                let holder = story.holder(poll, wait);
+                waits.holder.push(holder.map_or(-1, |task| self.new_task(task)));
             }
         }
         waits
@@ -175,6 +177,8 @@ impl Kept {
                 NoteKind::Span if rests(&note.text) => 3,
                 NoteKind::Span => 1,
                 NoteKind::Gap => 2,
+                NoteKind::Search => 4,
+                NoteKind::Signal => 5,
             });
             notes.text.push(note.text.clone());
         }

@@ -215,7 +215,7 @@ fn real_runs_are_watched_side_by_side() {
     let output = lab(&["watch", trace.to_str().unwrap(), "--svg", picture.to_str().unwrap()]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let svg = fs::read_to_string(&picture).unwrap();
-    assert!(svg.starts_with("<svg xmlns") && svg.contains("class=\"running\""));
+    assert!(svg.starts_with("<svg xmlns") && svg.contains("class=\"run c0\""));
 }
 
 #[test]

@@ -179,3 +179,58 @@ fn moments_are_in_the_order_of_time() {
     let fired = story.moments.iter().position(|moment| moment.what == What::TimerFired).unwrap();
     assert_eq!(story.moments[fired + 1].what, What::Wake, "a cause comes before its effect");
 }
+
+/// Three tasks want one mutex: the first has it, the others wait in line.
+#[test]
+fn a_task_that_waits_for_a_lock_knows_who_has_it() {
+    let mutex = Wait::Mutex { id: 77 };
+    let poll = |at: u64, task, outcome| {
+        [(at, EventKind::PollBegins { task }), (at + 5, EventKind::PollEnds { task, outcome })]
+    };
+    let waits = |at: u64, task| (at, EventKind::WaitsFor { task, what: mutex });
+    let wakes =
+        |at: u64, task, by| (at, EventKind::Woken { task, by: Cause::Task(by), was_queued: false });
+    let pending = PollOutcome::Pending;
+    let mut events = vec![waits(22, 2), waits(32, 3), wakes(42, 2, 1), wakes(52, 3, 2)];
+    for (at, task) in [(10, 1), (20, 2), (30, 3), (40, 1), (50, 2), (60, 3)] {
+        events.extend(poll(at, task, pending));
+    }
+    events.sort_by_key(|(at, _)| *at);
+    let story = told(&events);
+    let holder = |poll: usize| story.holder(poll, &mutex).map(|task| story.tasks[task].number);
+    assert_eq!([0, 1, 2].map(holder), [None, Some(1), Some(1)]);
+
+    // One that comes later waits for the one that has it by then.
+    events.push((56, EventKind::PollBegins { task: 1 }));
+    events.push((57, waits(57, 1).1));
+    events.push((58, EventKind::PollEnds { task: 1, outcome: pending }));
+    events.sort_by_key(|(at, _)| *at);
+    let story = told(&events);
+    let last = story.polls.iter().rposition(|poll| story.tasks[poll.task].number == 1).unwrap();
+    assert_eq!(story.holder(last, &mutex).map(|task| story.tasks[task].number), Some(3));
+    assert_eq!(story.holder(last, &Wait::Mutex { id: 78 }), None);
+}
+
+#[test]
+fn a_search_ends_with_whatever_the_worker_does_next_and_a_spare_says_what_it_takes_over() {
+    let story = told(&[
+        (1, EventKind::AllStuck { due: 2 }),
+        (2, EventKind::SpareCalled { worker: 2 }),
+        (3, EventKind::WorkerBegins { worker: 2 }),
+        (4, EventKind::SearchBegins),
+        (9, EventKind::Stole { from: 0, count: 3 }),
+        (20, EventKind::IsMonitor(true)),
+        (30, EventKind::SpareRetires { worker: 2 }),
+    ]);
+    let said: Vec<_> = story.notes.iter().map(|note| (note.begin_ns, note.text.as_str())).collect();
+    let expected = [
+        (1_000, "finds all workers stuck, and 2 things due"),
+        (2_000, "calls up spare worker 2"),
+        (4_000, "searches"),
+        (9_000, "takes over 3 tasks of worker 0"),
+        (20_000, "is the monitor now"),
+        (30_000, "retires as spare worker 2"),
+    ];
+    assert_eq!(said, expected);
+    assert_eq!((story.notes[2].kind, story.notes[2].end_ns), (NoteKind::Search, 9_000));
+}

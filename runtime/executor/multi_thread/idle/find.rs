@@ -33,6 +33,7 @@ pub(super) fn search<W: IdleWorker>(worker: &W) -> Option<TaskOf<W>> {
     if !local.is_searching() {
         return None;
     }
+    worker.search_begins();
     let take = |victim| host.has_backlog(victim) || check_stuck(worker, victim);
     steal(worker, take).or_else(|| take_injected(worker))
 }

@@ -79,6 +79,12 @@ pub(crate) trait IdleWorker {
     /// Sleeps until [`unpark`](IdleHost::unpark), and no longer than `limit`.
     fn sleep_parked(&self, limit: Option<Duration>);
 
+    /// It has begun to search. For the recorder, as is the next.
+    fn search_begins(&self) {}
+
+    /// Whether it is the monitor now.
+    fn is_monitor(&self, _is: bool) {}
+
     /// Of a spare: whether `rescue_after` has passed since [`check_done`](Self::check_done).
     fn is_check_due(&self) -> bool;
 

@@ -42,6 +42,7 @@ fn sleep_loop<'a, W: IdleWorker>(worker: &'a W, driver: &mut Option<DriverOf<'a,
             AfterPark::WakeUp => return,
             AfterPark::Sleep => {}
             AfterPark::Monitor => {
+                worker.is_monitor(true);
                 if let Some(task) = take_any(worker) {
                     worker.push_own(task);
                     return;
@@ -87,6 +88,7 @@ fn wake_up<W: IdleWorker>(worker: &W, driver: Option<DriverOf<'_, W>>) {
     let (host, local) = (worker.host(), worker.local());
     let (searching, monitor) = host.idle().wake_up(local.worker);
     local.set_searching(searching);
+    worker.is_monitor(false);
     // The driver is released before any task runs, so that the next worker that drives need not
     // wait for that task.
     drop(driver);

@@ -183,6 +183,17 @@ fn instant(kind: &EventKind) -> Option<(String, Value)> {
         EventKind::Stole { from, count } => {
             said("steals", json!({ "from_worker": from, "tasks": count }))
         }
+        EventKind::SearchBegins => said("searches for tasks", Value::Null),
+        EventKind::IsMonitor(is) => {
+            said(if *is { "is the monitor" } else { "is the monitor no longer" }, Value::Null)
+        }
+        EventKind::AllStuck { due } => said("finds all workers stuck", json!({ "due": due })),
+        EventKind::SpareCalled { worker } => {
+            said("calls up a spare worker", json!({ "worker": worker }))
+        }
+        EventKind::SpareRetires { worker } => {
+            said("retires as a spare worker", json!({ "worker": worker }))
+        }
         EventKind::WorkerBegins { worker } => said("begins as worker", json!({ "worker": worker })),
         EventKind::WorkerEnds { worker } => said("ends as worker", json!({ "worker": worker })),
         EventKind::HandedOver { worker } => {

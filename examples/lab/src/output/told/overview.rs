@@ -4,11 +4,14 @@ use crate::base::units::{show_count, show_ns};
 use crate::output::terminal::page::Page;
 use crate::output::terminal::text::wrap;
 use crate::output::told::phrases::{Phrases, count, moment};
-use crate::story::parts::Role;
+use crate::story::parts::{Note, NoteKind, Role};
 use crate::story::story::Story;
 
 /// So many of the longest polls are told.
 const LONGEST: usize = 3;
+
+/// So much of what threads without a loop did is told.
+const SIGNALS: usize = 4;
 
 /// A few lines about the whole.
 pub(crate) fn overview(story: &Story, page: Page) -> String {
@@ -26,6 +29,7 @@ pub(crate) fn overview(story: &Story, page: Page) -> String {
         count(story.timers.len(), "timer")
     ));
     said.extend(longest(story));
+    said.extend(rescues(story));
     said.into_iter().map(|said| wrap(&said, page.width, 2) + "\n").collect()
 }
 
@@ -40,6 +44,20 @@ fn of_thread(story: &Story, row: usize) -> String {
         (Role::Plain, _) => "runs no loop".into(),
     };
     format!("Thread `{}` {does}.", thread.name)
+}
+
+/// What threads did that run no loop, such as the watcher: `At 0.312 s the thread `cede-worker-3` calls up spare worker 2.`
+fn rescues(story: &Story) -> Vec<String> {
+    let is_told =
+        |note: &&Note| note.kind == NoteKind::Signal && !story.threads[note.thread].role.turns();
+    let all = || story.notes.iter().filter(is_told);
+    let told = all().take(SIGNALS).map(|note| {
+        let (at, name) = (moment(note.begin_ns), &story.threads[note.thread].name);
+        format!("At {at} the thread `{name}` {}.", note.text)
+    });
+    let more = all().count().saturating_sub(SIGNALS);
+    let more = (more > 0).then(|| format!("So it did {} more.", count(more, "time")));
+    told.chain(more).collect()
 }
 
 /// `The longest polls: `job` 0.99 s at 0.001 s, …`

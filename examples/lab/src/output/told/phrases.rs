@@ -78,19 +78,27 @@ impl<'a> Phrases<'a> {
             Some(PollOutcome::OutOfBudget) => "had to cede".into(),
             Some(PollOutcome::Panicked) => "panicked".into(),
             Some(PollOutcome::Aborted) => "was aborted".into(),
-            Some(_) => self.waits(&poll.waits, poll.end_ns),
+            Some(_) => self.waits(poll),
         }
     }
 
     /// `sleeps 9.70 ms`, `waits to read from source 1 or for channel 2, or 60.0 s`
-    fn waits(&self, waits: &[Wait], now_ns: u64) -> String {
+    fn waits(&self, poll: &Poll) -> String {
+        let (waits, now_ns) = (&poll.waits, poll.end_ns);
         let deadlines = waits.iter().filter_map(|wait| match wait {
             Wait::Timer { deadline } => Some(ns(*deadline)),
             _ => None,
         });
         let left = deadlines.min().map(|deadline| show_ns(deadline.saturating_sub(now_ns)));
         let others = waits.iter().filter(|wait| !matches!(wait, Wait::Timer { .. }));
-        let mut others: Vec<_> = others.map(|wait| self.what(*wait)).collect();
+        let polls = &self.story.tasks[poll.task].polls;
+        let row = polls.partition_point(|&row| self.story.polls[row].begin_ns < poll.begin_ns);
+        let holder = |wait: &Wait| self.story.holder(*polls.get(row)?, wait);
+        let held = |wait: &Wait| match holder(wait) {
+            Some(task) => format!("{}, which {} has", self.what(*wait), self.task(task)),
+            None => self.what(*wait),
+        };
+        let mut others: Vec<_> = others.map(held).collect();
         others.dedup();
         match (others.is_empty(), left) {
             (true, None) => "waits".into(),

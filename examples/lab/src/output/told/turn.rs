@@ -2,7 +2,7 @@
 
 use crate::base::units::show_ns;
 use crate::output::told::phrases::{Phrases, count, lateness};
-use crate::story::parts::{Call, CallKind, Poll, Turn};
+use crate::story::parts::{Call, CallKind, Note, NoteKind, Poll, Turn};
 
 /// More polls than this are told by task.
 const MANY: usize = 8;
@@ -14,6 +14,7 @@ pub(super) fn turn(told: &Phrases, turn: &Turn) -> String {
         said.push(format!("polled {}", polls(told, turn)));
     }
     said.extend(calls(told, turn));
+    said.extend(besides(told, turn));
     if said.is_empty() { "did nothing".into() } else { said.join(", ") }
 }
 
@@ -72,6 +73,23 @@ fn calls(told: &Phrases, turn: &Turn) -> Vec<String> {
         if times == 1 { said } else { format!("{said} {times} times") }
     };
     said.into_iter().map(times).collect()
+}
+
+/// What the runtime did besides: searches together, and each of the rest.
+fn besides(told: &Phrases, turn: &Turn) -> Vec<String> {
+    let within = |note: &&Note| (turn.begin_ns..=turn.end_ns).contains(&note.begin_ns);
+    let here = told.story.notes.iter().filter(|note| note.thread == turn.thread).filter(within);
+    let (searches, rest): (Vec<&Note>, Vec<&Note>) = here
+        .filter(|note| matches!(note.kind, NoteKind::Search | NoteKind::Signal))
+        .partition(|note| note.kind == NoteKind::Search);
+    let searched = (!searches.is_empty()).then(|| {
+        let time = show_ns(searches.iter().map(|note| note.end_ns - note.begin_ns).sum());
+        match searches.len() {
+            1 => format!("searched for tasks for {time}"),
+            times => format!("searched for tasks {times} times, for {time}"),
+        }
+    });
+    searched.into_iter().chain(rest.into_iter().map(|note| note.text.clone())).collect()
 }
 
 fn of_call(call: &Call) -> String {
