@@ -69,14 +69,15 @@ impl Runnable {
         self,
         list: impl FnOnce(ListRef) -> Result<LiveKey, ListRef>,
     ) -> Option<Self> {
-        if self.is_recorded() { self.run_recorded(list) } else { self.run_once::<false>(list) }
+        if self.is_recorded() && current::is_enabled() {
+            self.run_recorded(list)
+        } else {
+            self.run_once::<false>(list)
+        }
     }
 
     #[cold]
     fn run_recorded(self, list: impl FnOnce(ListRef) -> Result<LiveKey, ListRef>) -> Option<Self> {
-        if !current::is_enabled() {
-            return self.run_once::<false>(list);
-        }
         let _poll = RecordedPoll::begin(&self);
         self.run_once::<true>(list)
     }

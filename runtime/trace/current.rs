@@ -2,7 +2,8 @@
 //!
 //! A thread that runs a runtime which is recorded has a current lane, and everything that the
 //! runtime does on the thread is noted there with [`note`]. A thread that records nothing finds
-//! that out from one thread-local flag ([`is_recording`]).
+//! that out from one thread-local flag ([`is_recording`]). A thread whose recorder is switched off remembers that,
+//! until some recorder is switched on or off ([`is_enabled`]).
 //!
 //! The *cause* says on whose behalf the thread runs: the task that it polls, the timer that it
 //! fires, or the source whose event it passes on. A wake that happens meanwhile is attributed to
@@ -19,7 +20,13 @@ use std::{
     cell::{Cell, RefCell},
     marker::PhantomData,
     mem, ptr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{
+            AtomicU64,
+            Ordering::{Acquire, Relaxed, Release},
+        },
+    },
     time::{Duration, Instant},
 };
 
@@ -27,10 +34,15 @@ use std::{
 /// of constants in `docs/performance.md`.
 const SAMPLE: u64 = 1_000_000;
 
+/// How often any recorder was switched on or off, and one more.
+static SWITCHED: AtomicU64 = AtomicU64::new(1);
+
 thread_local! {
     /// Whether there is a current lane. Without a destructor, so that reading it is one
     /// instruction.
     static IS_RECORDING: Cell<bool> = const { Cell::new(false) };
+    /// Whether the recorder of the current lane was enabled, and what `SWITCHED` was then; 0: not known.
+    static FOUND: Cell<(u64, bool)> = const { Cell::new((0, false)) };
     static CAUSE: Cell<Cause> = const { Cell::new(Cause::Thread) };
     static LANES: RefCell<Lanes> = const { RefCell::new(Lanes::new()) };
 }
@@ -70,6 +82,7 @@ impl Lanes {
 impl Drop for Lanes {
     fn drop(&mut self) {
         IS_RECORDING.set(false);
+        FOUND.set((0, false));
         self.all.iter().for_each(|lane| lane.end());
     }
 }
@@ -80,21 +93,35 @@ pub(crate) fn is_recording() -> bool {
     IS_RECORDING.get()
 }
 
-/// Whether this thread has a current lane whose recorder is enabled. A caller that would note
-/// several events asks first.
+/// Whether this thread has a current lane whose recorder is enabled.
+#[inline]
 pub(crate) fn is_enabled() -> bool {
-    let lane_is_enabled = |lanes: &RefCell<Lanes>| {
-        lanes
-            .try_borrow()
-            .is_ok_and(|lanes| lanes.current.as_ref().is_some_and(|lane| lane.is_enabled()))
+    let (switched, is_enabled) = FOUND.get();
+    if switched == SWITCHED.load(Relaxed) { is_enabled } else { find_enabled() }
+}
+
+#[cold]
+fn find_enabled() -> bool {
+    // Before the recorder is asked: if it is switched meanwhile, it is asked again.
+    let switched = SWITCHED.load(Acquire);
+    let find = |lanes: &RefCell<Lanes>| {
+        let Ok(lanes) = lanes.try_borrow() else { return false };
+        let is_enabled = lanes.current.as_ref().is_some_and(|lane| lane.is_enabled());
+        FOUND.set((switched, is_enabled));
+        is_enabled
     };
-    is_recording() && LANES.try_with(lane_is_enabled).unwrap_or(false)
+    LANES.try_with(find).unwrap_or(false)
+}
+
+/// A recorder was switched on or off.
+pub(super) fn note_switch() {
+    SWITCHED.fetch_add(1, Release);
 }
 
 /// Records an event on this thread's current lane, if it has one.
 #[inline]
 pub(crate) fn note(event: EventKind) {
-    if is_recording() {
+    if is_recording() && is_enabled() {
         note_words(words(&event));
     }
 }
@@ -105,7 +132,7 @@ pub(crate) fn note(event: EventKind) {
 /// nothing from another thread: otherwise an event could seem to precede its cause.
 #[inline]
 pub(crate) fn note_again(event: EventKind) {
-    if is_recording() {
+    if is_recording() && is_enabled() {
         with_current(words(&event), Lane::note_again);
     }
 }
@@ -155,6 +182,7 @@ fn with_current(words: Words, note: impl FnOnce(&Lane, Words) -> Option<u64>) {
 #[inline]
 pub(crate) fn waits_for(what: impl FnOnce() -> Wait) {
     if is_recording()
+        && is_enabled()
         && let Cause::Task(task) = cause()
     {
         note_words(words(&EventKind::WaitsFor { task, what: what() }));
@@ -230,6 +258,7 @@ impl Drop for Entered {
 fn replace((lane, watched, next_sample): Previous) -> Previous {
     let replace = |lanes: &RefCell<Lanes>| {
         IS_RECORDING.set(lane.is_some());
+        FOUND.set((0, false));
         let mut lanes = lanes.borrow_mut();
         let lane = mem::replace(&mut lanes.current, lane);
         let watched = mem::replace(&mut lanes.watched, watched);

@@ -123,6 +123,7 @@ impl Recorder {
     /// ```
     pub fn set_enabled(&self, is_enabled: bool) {
         self.inner.common.is_enabled.store(is_enabled, Relaxed);
+        current::note_switch();
     }
 
     /// Whether anything is recorded.
