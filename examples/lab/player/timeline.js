@@ -50,7 +50,7 @@ const Timeline = (() => {
     const item = (kind, text) => h("li", {}, h("span", { class: `key ${kind}` }), text);
     return h("ul", { class: "legend" }, item("running", "running, in the task's colour"), item("ready", "ready, in a queue"),
       item("waiting", "waiting"), item("sleeping", "the thread sleeps in the system"), item("gap", "the system runs something else"),
-      item("late", "a timer is due and not served"), h("li", {}, "▽ due  ▼ fired"));
+      item("search", "a worker searches for tasks"), item("late", "a timer is due and not served"), h("li", {}, "▽ due  ▼ fired"));
   }
 
   const overflows = () => document.documentElement.scrollHeight > window.innerHeight + 4;
