@@ -36,11 +36,19 @@ pub(crate) struct Plan {
     pub(crate) chosen: bool,
     pub(crate) rounds: usize,
     pub(crate) quick: bool,
-    pub(crate) json: bool,
+    pub(crate) format: Format,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    Markdown,
+    Json,
 }
 
 const USAGE: &str = "\
-cede-bench [--rounds N] [--group G | --rows A,B] [--quick] [--json]
+cede-bench [--rounds N] [--group G | --rows A,B] [--quick] [--markdown | --json]
                                     the table: medians, spread, ratios
 cede-bench scaling [--rounds N] [--group G | --rows A,B]
                                     curves over workers, tasks and timers
@@ -95,7 +103,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
 
 fn plan(options: &[String]) -> Result<Plan, String> {
     let mut plan =
-        Plan { rows: group("core")?, chosen: false, rounds: 5, quick: false, json: false };
+        Plan { rows: group("core")?, chosen: false, rounds: 5, quick: false, format: Format::Text };
     let mut options = options.iter();
     while let Some(option) = options.next() {
         plan.chosen |= matches!(&**option, "--group" | "--rows");
@@ -106,8 +114,14 @@ fn plan(options: &[String]) -> Result<Plan, String> {
                 plan.rows = value(&mut options).split(',').map(row).collect::<Result<_, _>>()?
             }
             "--quick" => plan.quick = true,
-            "--json" => plan.json = true,
-            _ => return Err(unknown(option, "--rounds, --group, --rows, --quick, --json, --help")),
+            "--markdown" => plan.format = Format::Markdown,
+            "--json" => plan.format = Format::Json,
+            _ => {
+                return Err(unknown(
+                    option,
+                    "--rounds, --group, --rows, --quick, --markdown, --json, --help",
+                ));
+            }
         }
     }
     Ok(plan)

@@ -8,6 +8,7 @@
 mod args;
 mod counts;
 mod limits;
+mod markdown;
 mod measure;
 mod one;
 mod primitives;
@@ -19,7 +20,7 @@ mod runtimes;
 mod scaling;
 mod usage;
 
-use args::{Command, Plan};
+use args::{Command, Format, Plan};
 
 fn main() {
     let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
@@ -42,18 +43,29 @@ fn answer(command: Command) -> String {
             String::new()
         }
         Command::Allocations { row, contender } => figure(counts::of_one(row, contender)),
-        Command::Table(Plan { rows, rounds, quick, json, .. }) => {
+        Command::Table(Plan { rows, rounds, quick, format, .. }) => {
             let figures = measure::all(report::jobs(&rows), rounds, quick);
-            if json { report::json(&figures) } else { report::table(&rows, &figures) }
+            match format {
+                Format::Text => report::table(&rows, &figures),
+                Format::Markdown => markdown::table(&rows, &figures),
+                Format::Json => report::json(&figures),
+            }
         }
-        Command::Scaling(Plan { rows, chosen, rounds, quick, json }) => {
+        Command::Scaling(Plan { rows, chosen, rounds, quick, format }) => {
             let rows = chosen.then_some(&*rows);
             let figures = measure::all(scaling::jobs(rows), rounds, quick);
-            if json { report::json(&figures) } else { scaling::table(rows, &figures) }
+            match format {
+                Format::Text => scaling::table(rows, &figures),
+                Format::Markdown => scaling::markdown(rows, &figures),
+                Format::Json => report::json(&figures),
+            }
         }
-        Command::Trace(Plan { rows, rounds, quick, json, .. }) => {
+        Command::Trace(Plan { rows, rounds, quick, format, .. }) => {
             let figures = measure::all(recorded::jobs(&rows), rounds, quick);
-            if json { report::json(&figures) } else { recorded::table(&rows, &figures) }
+            match format {
+                Format::Json => report::json(&figures),
+                Format::Text | Format::Markdown => recorded::table(&rows, &figures),
+            }
         }
         Command::Counts(Plan { rows, .. }) => counts::table(&rows),
     }

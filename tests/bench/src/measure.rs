@@ -46,7 +46,8 @@ impl Figure {
 /// Each set of jobs is compared: within a set the jobs take turns.
 pub(crate) fn all(sets: Vec<Vec<Job>>, rounds: usize, quick: bool) -> Vec<Figure> {
     let empty = |job| Figure { job, samples: Vec::new() };
-    let figures = |set: Vec<Job>| set.into_iter().map(empty).collect();
+    let is_installed = |job: &Job| job.contender.is_installed();
+    let figures = |set: Vec<Job>| set.into_iter().filter(is_installed).map(empty).collect();
     let mut sets: Vec<Vec<Figure>> = sets.into_iter().map(figures).collect();
     for round in 0..rounds {
         for set in &mut sets {

@@ -4,7 +4,7 @@ use crate::{
     measure::{Figure, Job},
     rows::{Row, Unit},
     runtime::Flavour,
-    runtimes::{Any, Contender, FLAVOURS, LIBRARIES, Library},
+    runtimes::{Any, Contender, FLAVOURS, Library},
 };
 
 /// The jobs of the rows, one set for each row.
@@ -16,13 +16,14 @@ pub(crate) fn jobs(rows: &[Row<Any>]) -> Vec<Vec<Job>> {
         once: row.counted,
     };
     let set = |row| {
-        let contenders = Contender::in_tables().chain([Contender::Limit]);
+        let go = FLAVOURS.map(Contender::Go);
+        let contenders = Contender::in_tables().chain(go).chain([Contender::Limit]);
         contenders.filter(|it| it.takes_part(row)).map(|it| job(row, it)).collect()
     };
     rows.iter().map(set).collect()
 }
 
-fn title(flavour: Flavour) -> &'static str {
+pub(crate) fn title(flavour: Flavour) -> &'static str {
     match flavour {
         Flavour::OneThread => "one thread",
         Flavour::Workers(_) => "two workers",
@@ -30,14 +31,16 @@ fn title(flavour: Flavour) -> &'static str {
 }
 
 /// The columns of one flavour.
-fn columns(flavour: Flavour) -> Vec<Contender> {
-    Contender::of_flavour(flavour).chain([Contender::Limit]).collect()
+pub(crate) fn columns(flavour: Flavour) -> Vec<Contender> {
+    let others = [Contender::Go(flavour), Contender::Limit];
+    Contender::of_flavour(flavour).chain(others).collect()
 }
 
 pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
     let mut text = String::from(
         "Nanoseconds an operation, where no unit stands: the median, and ± half of the range.\n\
-         vs peer: the best peer's ÷ Cede's, vs limit: the limit's ÷ Cede's; above 1 Cede is ahead.\n\
+         vs peer: the better of tokio's and smol's ÷ Cede's, vs go, vs limit: Go's and the limit's\n\
+         ÷ Cede's; above 1 Cede is ahead.\n\
          limit: the same without a runtime, by plain threads, for tcp_echo by an epoll loop.\n",
     );
     for flavour in FLAVOURS {
@@ -48,23 +51,52 @@ pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
 
 fn part(flavour: Flavour, rows: &[Row<Any>], figures: &[Figure]) -> String {
     let mut text = format!("\n{:<17}", title(flavour));
-    LIBRARIES.iter().for_each(|library| text += &format!(" {:>9}      ", library.name()));
-    text += &format!(" {:>9}       vs peer vs limit\n", "limit");
-    let (mut timed, mut cpu_bound) = (Vec::new(), Vec::new());
-    for row in rows {
+    for contender in columns(flavour) {
+        text += &format!(" {:>9}      ", contender.title());
+    }
+    text += "  vs peer   vs go vs limit\n";
+    let lines: Vec<_> = rows.iter().map(|row| Line::of(row, flavour, figures)).collect();
+    for Line { row, figures, standing: Standing { peer, go, limit } } in &lines {
         text += &format!("{:<17}", row.name);
+        figures.iter().for_each(|figure| text += &cell(*figure, row.unit));
+        text += &format!(" {:>8} {:>7} {:>8}\n", number(*peer), number(*go), number(*limit));
+    }
+    for (label, [peer, go]) in means(&lines) {
+        text += &format!("{label:<97} {:>8} {:>7}\n", number(peer), number(go));
+    }
+    text
+}
+
+/// What a line of the table says.
+pub(crate) struct Line<'a> {
+    pub(crate) row: &'a Row<Any>,
+    /// In the order of the columns.
+    pub(crate) figures: Vec<Option<&'a Figure>>,
+    pub(crate) standing: Standing,
+}
+
+impl<'a> Line<'a> {
+    pub(crate) fn of(row: &'a Row<Any>, flavour: Flavour, figures: &'a [Figure]) -> Self {
         let of = |contender| {
             figures.iter().find(|f| f.job.row == row.name && f.job.contender == contender)
         };
-        let found: Vec<_> = columns(flavour).into_iter().map(of).collect();
-        found.iter().for_each(|figure| text += &cell(*figure, row.unit));
-        let standing = Standing::of(&found);
-        text += &format!(" {:>7} {:>8}\n", number(standing.peer), number(standing.limit));
-        timed.extend(standing.peer.filter(|_| !row.counted));
-        cpu_bound.extend(standing.peer.filter(|_| row.cpu_bound));
+        let figures: Vec<_> = columns(flavour).into_iter().map(of).collect();
+        let standing = Standing::of(&figures);
+        Self { row, figures, standing }
     }
-    text + &mean("geometric mean, all timed rows", &timed)
-        + &mean("geometric mean, CPU-bound rows", &cpu_bound)
+}
+
+/// The geometric means of how Cede compares with the best peer and with Go, and of which rows.
+pub(crate) fn means(lines: &[Line<'_>]) -> [(&'static str, [Option<f64>; 2]); 2] {
+    let mean = |counts: fn(&Row<Any>) -> bool, of: fn(&Standing) -> Option<f64>| {
+        let ratios = lines.iter().filter(|line| counts(line.row));
+        geometric_mean(&ratios.filter_map(|line| of(&line.standing)).collect::<Vec<_>>())
+    };
+    let both = |counts| [mean(counts, |it| it.peer), mean(counts, |it| it.go)];
+    [
+        ("geometric mean, all timed rows", both(|row| !row.counted)),
+        ("geometric mean, CPU-bound rows", both(|row| row.cpu_bound)),
+    ]
 }
 
 fn cell(figure: Option<&Figure>, unit: Unit) -> String {
@@ -89,16 +121,17 @@ pub(crate) fn thousands(number: f64) -> String {
     text
 }
 
-fn number(ratio: Option<f64>) -> String {
+pub(crate) fn number(ratio: Option<f64>) -> String {
     ratio.map_or("–".into(), |ratio| format!("{ratio:.2}"))
 }
 
 /// How Cede compares in a row: the time of others ÷ the time of Cede.
 #[derive(Debug, PartialEq)]
-struct Standing {
-    /// The best peer.
-    peer: Option<f64>,
-    limit: Option<f64>,
+pub(crate) struct Standing {
+    /// The best of the other libraries.
+    pub(crate) peer: Option<f64>,
+    pub(crate) go: Option<f64>,
+    pub(crate) limit: Option<f64>,
 }
 
 impl Standing {
@@ -111,19 +144,18 @@ impl Standing {
         let peer =
             medians(|it| matches!(it, Contender::Runtime(Library::Tokio | Library::Smol, _)));
         let ratio = |other: Option<f64>| Some(other? / cede.filter(|median| *median > 0.0)?);
-        Self { peer: ratio(peer), limit: ratio(medians(|it| it == Contender::Limit)) }
+        Self {
+            peer: ratio(peer),
+            go: ratio(medians(|it| matches!(it, Contender::Go(_)))),
+            limit: ratio(medians(|it| it == Contender::Limit)),
+        }
     }
 }
 
-fn geometric_mean(ratios: &[f64]) -> f64 {
-    (ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp()
-}
-
-fn mean(label: &str, ratios: &[f64]) -> String {
-    if ratios.is_empty() {
-        return String::new();
-    }
-    format!("{label:<81} {:>7.2}\n", geometric_mean(ratios))
+/// `None` of nothing.
+fn geometric_mean(ratios: &[f64]) -> Option<f64> {
+    let sum: f64 = ratios.iter().map(|ratio| ratio.ln()).sum();
+    (!ratios.is_empty()).then(|| (sum / ratios.len() as f64).exp())
 }
 
 pub(crate) fn json(figures: &[Figure]) -> String {
@@ -168,25 +200,28 @@ mod tests {
     #[test]
     fn cede_is_compared_with_the_best_peer() {
         let found = standing(&on_one_thread(20.0, 70.0, 50.0));
-        assert_eq!(found, Standing { peer: Some(2.5), limit: None });
+        assert_eq!(found, Standing { peer: Some(2.5), go: None, limit: None });
     }
 
     #[test]
-    fn the_limit_is_no_peer() {
+    fn go_and_the_limit_stand_beside_the_peers() {
         let mut all = on_one_thread(20.0, 70.0, 50.0);
-        all.extend(figures(&[(Contender::Limit, 10.0)]));
-        assert_eq!(standing(&all), Standing { peer: Some(2.5), limit: Some(0.5) });
+        all.extend(figures(&[(Contender::Limit, 10.0), (Contender::Go(Flavour::OneThread), 40.0)]));
+        assert_eq!(standing(&all), Standing { peer: Some(2.5), go: Some(2.0), limit: Some(0.5) });
     }
 
     #[test]
     fn nothing_is_divided_by_nothing() {
-        assert_eq!(standing(&on_one_thread(0.0, 7.0, 5.0)), Standing { peer: None, limit: None });
+        assert_eq!(
+            standing(&on_one_thread(0.0, 7.0, 5.0)),
+            Standing { peer: None, go: None, limit: None }
+        );
     }
 
     #[test]
     fn twice_as_fast_and_half_as_fast_are_level_in_the_mean() {
-        assert!((geometric_mean(&[2.0, 0.5]) - 1.0).abs() < 1e-12);
-        assert!((geometric_mean(&[2.0, 8.0]) - 4.0).abs() < 1e-12);
+        assert!((geometric_mean(&[2.0, 0.5]).unwrap() - 1.0).abs() < 1e-12);
+        assert!((geometric_mean(&[2.0, 8.0]).unwrap() - 4.0).abs() < 1e-12);
     }
 
     #[test]
@@ -197,14 +232,14 @@ mod tests {
     }
 
     #[test]
-    fn the_table_fits_in_a_hundred_columns() {
+    fn the_table_fits_in_a_wide_window() {
         let rows: Vec<_> = crate::rows::all::<Any>().collect();
         let mut all = Vec::new();
         for job in jobs(&rows).into_iter().flatten() {
             all.push(Figure { job, samples: vec![100_000.0, 999_999.0, 9_999_999.0] });
         }
         for line in table(&rows, &all).lines() {
-            assert!(line.chars().count() <= 100, "{line}");
+            assert!(line.chars().count() <= 125, "{line}");
         }
     }
 }

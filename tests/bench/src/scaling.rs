@@ -2,11 +2,11 @@
 //! timers. A flat line is ideal.
 
 use crate::{
+    markdown,
     measure::{Figure, Job},
     report::thousands,
-    rows::Row,
-    runtime::Flavour,
-    runtimes::{Any, Contender, FLAVOURS, LIBRARIES, WORKERS},
+    rows::{self, Row},
+    runtimes::{Any, Contender, FLAVOURS, WORKERS},
 };
 
 /// The rows whose curves over workers are shown, if no others are asked for.
@@ -39,14 +39,17 @@ struct Curves {
 /// Over workers for each of `rows`; without them, all curves.
 fn all(rows: Option<&[Row<Any>]>) -> Vec<Curves> {
     let job = |row, contender, times| Job { row, contender, times, once: false };
+    let known: Vec<_> = rows::all::<Any>().collect();
+    let takes_part =
+        |job: &Job| known.iter().any(|row| row.name == job.row && job.contender.takes_part(row));
     let by_workers = |row| Curves {
         row,
         over: "workers",
         points: WORKERS.iter().map(|count| count.to_string()).collect(),
-        lines: Vec::from(LIBRARIES.map(|library| {
-            let with = |count| Contender::Runtime(library, Flavour::Workers(count));
-            WORKERS.iter().map(|count| job(row, with(*count), None)).collect()
-        })),
+        lines: Contender::in_curves()
+            .map(|line| line.into_iter().map(|it| job(row, it, None)).collect::<Vec<_>>())
+            .filter(|line| takes_part(&line[0]))
+            .collect(),
     };
     let by_size = |row| Curves {
         row,
@@ -84,9 +87,7 @@ pub(crate) fn table(rows: Option<&[Row<Any>]>, figures: &[Figure]) -> String {
         for line in curves.lines {
             text += &format!("{:<18}", name(&line[0]));
             for job in line {
-                let figure = figures.iter().find(|figure| figure.job == job);
-                let median = figure.expect("it was measured").median();
-                text += &format!(" {:>10}", thousands(median));
+                text += &format!(" {:>10}", median(&job, figures));
             }
             text += "\n";
         }
@@ -94,10 +95,33 @@ pub(crate) fn table(rows: Option<&[Row<Any>]>, figures: &[Figure]) -> String {
     text
 }
 
+/// The same in Markdown.
+pub(crate) fn markdown(rows: Option<&[Row<Any>]>, figures: &[Figure]) -> String {
+    let mut text = String::new();
+    for curves in all(rows) {
+        let mut head = vec![format!("`{}`, {}", curves.row, curves.over)];
+        head.extend(curves.points);
+        text += &(markdown::line(&head) + &markdown::rule(head.len()));
+        for line in curves.lines {
+            let mut cells = vec![name(&line[0])];
+            cells.extend(line.iter().map(|job| median(job, figures)));
+            text += &markdown::line(&cells);
+        }
+        text += "\n";
+    }
+    text
+}
+
+/// `none` where it could not be measured.
+fn median(job: &Job, figures: &[Figure]) -> String {
+    let figure = figures.iter().find(|figure| figure.job == *job);
+    figure.map_or("none".into(), |figure| thousands(figure.median()))
+}
+
 /// Of a line: over workers their number is a column.
 fn name(job: &Job) -> String {
     match job.contender {
-        Contender::Runtime(library, _) if job.times.is_none() => library.name().into(),
+        contender if job.times.is_none() => contender.title().into(),
         contender => contender.name(),
     }
 }

@@ -54,6 +54,13 @@ pub(crate) fn run<R: Runtime>(runtime: &R, times: u64) -> f64 {
     each(elapsed, BUSY * times)
 }
 
+/// Asks a server that is not in this process; returns nanoseconds an operation.
+pub(crate) fn ask(address: SocketAddr, times: u64) -> f64 {
+    let mut crowd = Crowd::connect(address);
+    crowd.is_connected();
+    tcp_echo::ask(address, BUSY, times)
+}
+
 /// The process with the idle clients, which runs until this is dropped.
 struct Crowd(Child);
 

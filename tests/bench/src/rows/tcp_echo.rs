@@ -50,6 +50,12 @@ pub(super) async fn serve<R: Runtime>(mut stream: R::Stream) {
     }
 }
 
+/// Asks a server that is not in this process; returns nanoseconds an operation.
+pub(crate) fn ask(address: SocketAddr, connections: u64, times: u64) -> f64 {
+    client(address, connections, times.div_ceil(10)); // warms the server up
+    each(client(address, connections, times), connections * times)
+}
+
 pub(crate) fn client(address: SocketAddr, connections: u64, times: u64) -> Duration {
     let connect = |_| {
         let stream = TcpStream::connect(address).expect("a connection");

@@ -62,6 +62,12 @@ pub(crate) fn by_threads(times: u64) -> f64 {
     each(client.join().expect("the client ends"), times)
 }
 
+/// Asks a server that is not in this process; returns nanoseconds an operation.
+pub(crate) fn ask(address: SocketAddr, times: u64) -> f64 {
+    client(address, times.div_ceil(10)); // warms the server up
+    each(client(address, times), times)
+}
+
 fn client(address: SocketAddr, times: u64) -> Duration {
     let mut stream = TcpStream::connect(address).expect("a connection");
     stream.set_nodelay(true).expect("the option");

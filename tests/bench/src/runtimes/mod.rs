@@ -1,6 +1,7 @@
 //! The contenders.
 
 mod cede;
+pub(crate) mod go;
 /// Of the example `http`, whose timers and tasks are not needed here.
 #[path = "../../../../examples/servers/http/rt.rs"]
 #[allow(dead_code)]
@@ -22,6 +23,8 @@ pub(crate) enum Contender {
     Runtime(Library, Flavour),
     /// Cede with a recorder, which records or is switched off.
     Recorded(bool, Flavour),
+    /// Goroutines, on as many processors as a runtime of this flavour has threads.
+    Go(Flavour),
     /// The same work without a runtime.
     Limit,
 }
@@ -62,21 +65,45 @@ impl Contender {
         LIBRARIES.into_iter().map(move |library| Contender::Runtime(library, flavour))
     }
 
+    /// The lines of the curves over workers: every library, and Go.
+    pub(crate) fn in_curves() -> impl Iterator<Item = [Contender; WORKERS.len()]> {
+        let of =
+            |library| WORKERS.map(|count| Contender::Runtime(library, Flavour::Workers(count)));
+        let go = WORKERS.map(|count| Contender::Go(Flavour::Workers(count)));
+        LIBRARIES.into_iter().map(of).chain([go])
+    }
+
     /// Every contender that can be named.
     pub(crate) fn all() -> impl Iterator<Item = Contender> {
         let workers = WORKERS.into_iter().map(Flavour::Workers);
         let flavours = [Flavour::OneThread].into_iter().chain(workers);
         let recorded = |flavour| [false, true].map(|is_on| Contender::Recorded(is_on, flavour));
         let recorded = FLAVOURS.into_iter().flat_map(recorded);
-        flavours.flat_map(Self::of_flavour).chain(recorded).chain([Contender::Limit])
+        let go = flavours.clone().map(Contender::Go);
+        flavours.flat_map(Self::of_flavour).chain(recorded).chain(go).chain([Contender::Limit])
+    }
+
+    /// The contender's name in the head of a table of one flavour.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Contender::Runtime(library, _) => library.name(),
+            Contender::Recorded(..) => Library::Cede.name(),
+            Contender::Go(_) => "go",
+            Contender::Limit => "limit",
+        }
     }
 
     /// `tokio-1` on one thread, `tokio-2` with two workers; `tokio-1w` with one; `cede-1-on` recorded.
     pub(crate) fn name(self) -> String {
         match self {
-            Contender::Runtime(library, Flavour::OneThread) => format!("{}-1", library.name()),
-            Contender::Runtime(library, Flavour::Workers(1)) => format!("{}-1w", library.name()),
-            Contender::Runtime(library, Flavour::Workers(n)) => format!("{}-{n}", library.name()),
+            Contender::Runtime(_, flavour) | Contender::Go(flavour) => {
+                let threads = match flavour {
+                    Flavour::OneThread => "1".into(),
+                    Flavour::Workers(1) => "1w".into(),
+                    Flavour::Workers(count) => count.to_string(),
+                };
+                format!("{}-{threads}", self.title())
+            }
             Contender::Recorded(is_on, flavour) => {
                 let name = Contender::Runtime(Library::Cede, flavour).name();
                 format!("{name}-{}", if is_on { "on" } else { "off" })
@@ -90,8 +117,14 @@ impl Contender {
         match self {
             Contender::Runtime(library, _) => row.lacking != Some(library),
             Contender::Recorded(..) => row.lacking != Some(Library::Cede),
+            Contender::Go(_) => go::has(row.name),
             Contender::Limit => row.limit.is_some(),
         }
+    }
+
+    /// Whether it can be measured here.
+    pub(crate) fn is_installed(self) -> bool {
+        !matches!(self, Contender::Go(_)) || go::is_installed()
     }
 }
 
@@ -117,6 +150,15 @@ pub(crate) fn prepare(contender: Contender, row: &str) -> Option<Work> {
         Contender::Recorded(is_on, flavour) => {
             cede::record(is_on);
             work::<cede::Cede>(flavour, row.name)
+        }
+        Contender::Go(flavour) => {
+            let processors = match flavour {
+                Flavour::OneThread => 1,
+                Flavour::Workers(count) => count,
+            };
+            // "Counted": the program warms up by itself.
+            let run = Box::new(go::work(row.name, processors));
+            Work { run, times: row.times, operations: row.operations, counted: true }
         }
         Contender::Limit => {
             let Row { times, operations, counted, limit, .. } = row;

@@ -1,0 +1,3 @@
+module cede-bench-go
+
+go 1.19
