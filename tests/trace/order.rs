@@ -10,7 +10,15 @@ use cede::{
     time::{Duration, sleep},
     trace::{Recorder, Trace},
 };
-use std::{pin::Pin, sync::Arc};
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    task::{Poll, Waker},
+};
 
 /// What the tasks of a program share.
 #[derive(Clone)]
@@ -102,5 +110,40 @@ fn a_snapshot_of_a_running_program_is_causal() {
         let trace = recorder.snapshot();
         assert_eq!(trace.lost(), 0);
         causal::check(&trace).unwrap_or_else(|fault| panic!("{fault}"));
+    }
+}
+
+/// The future of a `block_on` is woken by several threads, again and again. The soak found that it was
+/// polled once more than it was recorded to be woken.
+#[test]
+fn a_root_that_many_threads_wake_is_polled_for_recorded_wakes_only() {
+    for workers in [0, 1] {
+        for _ in 0..200 {
+            let _watchdog = crate::support::watchdog();
+            let recorder = Recorder::new();
+            let runtime = recorded(workers, &recorder);
+            let waker = std::sync::Mutex::new(Waker::noop().clone());
+            let wake = || {
+                let waker = Waker::clone(&waker.lock().unwrap()); // at the same time as the others
+                waker.wake_by_ref();
+            };
+            let left = AtomicUsize::new(3);
+            std::thread::scope(|scope| {
+                for _ in 0..3 {
+                    scope.spawn(|| {
+                        (0..100).for_each(|_| wake());
+                        left.fetch_sub(1, SeqCst);
+                        wake();
+                    });
+                }
+                runtime.block_on(poll_fn(|cx| {
+                    *waker.lock().unwrap() = cx.waker().clone();
+                    if left.load(SeqCst) == 0 { Poll::Ready(()) } else { Poll::Pending }
+                }));
+            });
+            drop(runtime);
+            let trace = recorder.snapshot();
+            causal::check(&trace).unwrap_or_else(|fault| panic!("{workers} workers: {fault}"));
+        }
     }
 }

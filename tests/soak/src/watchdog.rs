@@ -25,6 +25,7 @@ pub(crate) fn start(ledger: Arc<Ledger>) {
                 eprintln!(
                     "round {round} hangs: no operation in {PATIENCE:?}; running: {running:?}"
                 );
+                ledger.faults().iter().for_each(|fault| eprintln!("FAULT: {fault}"));
                 process::abort();
             }
         }

@@ -120,7 +120,7 @@ fn whole_life(mut scene: Scene) {
     }
     let at_work = || runtime.metrics().num_spare_workers();
     if !comes_true(|| at_work() == 0) {
-        scene.ledger.fault(format!("{} spare workers have not retired", at_work()));
+        return scene.ledger.fault(format!("{} spare workers have not retired", at_work()));
     }
     // The workers and the watcher are left.
     if !comes_true(|| threads.load(SeqCst) <= workers + 1) {
