@@ -199,6 +199,25 @@ fn a_file_whose_job_was_cancelled_goes_on_in_another_runtime() {
     });
 }
 
+/// Nor is it lost when it is asked for: nothing has been done to it.
+#[test]
+fn a_file_whose_job_was_cancelled_comes_back() {
+    Crowded::each(|crowded, (end, _)| {
+        let path = Temporary::new();
+        std::fs::write(&path.0, "0123456789").unwrap();
+        let mut files = [(); 2].map(|()| File::from_std(std::fs::File::open(&path.0).unwrap()));
+        crowded.runtime.block_on(async {
+            assert!(files[0].read(&mut [0]).now_or_never().is_none());
+            assert!(files[1].seek(SeekFrom::Start(5)).now_or_never().is_none());
+        });
+        crowded.end(end);
+        for file in files {
+            let std = block_on(file.into_std()).unwrap();
+            assert_eq!(io::read_to_string(std).unwrap(), "0123456789");
+        }
+    });
+}
+
 /// A flush, and every other operation that waits for an accepted write, gets the result of the
 /// write.
 #[test]

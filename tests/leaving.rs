@@ -1,8 +1,15 @@
-//! A future that is dropped while it waits removes its waker, so that nothing of its task is kept.
+//! Whatever is dropped while it waits removes its waker, so that nothing of its task is kept: a
+//! future that has a place of its own in a queue, and an end of a channel or of a stream.
+//!
+//! The future of a method that takes `&mut self`, or of a `poll_` function, has no place of its own:
+//! what it is called on has one, and that may stay.
 
 use crate::support::{Told, on_both};
 use cede::{
-    net::{TcpListener, TcpStream, UdpSocket, UnixStream},
+    io::{AsyncWriteExt, duplex},
+    net::{TcpListener, TcpStream, UdpSocket, UnixDatagram, UnixStream, unix::pipe::pipe},
+    process::Command,
+    signal::unix::{SignalKind, signal},
     sync::{
         Barrier, CancellationToken, Mutex, Notify, OnceCell, RwLock, Semaphore, broadcast, mpsc,
         oneshot, watch,
@@ -10,7 +17,10 @@ use cede::{
     task::JoinSet,
     time::{Duration, interval, sleep, timeout},
 };
-use futures::{StreamExt, io::AsyncRead};
+use futures::{
+    StreamExt,
+    io::{AsyncRead, AsyncWrite},
+};
 use std::{
     future::{Future, pending, poll_fn},
     pin::Pin,
@@ -45,7 +55,9 @@ fn whoever_leaves_takes_its_waker_along() {
             channels();
             locks();
             tasks_and_timers();
+            streams_in_memory();
             sockets().await;
+            processes_and_signals().await;
         });
     });
 }
@@ -129,6 +141,23 @@ fn read<R: AsyncRead + Unpin>(half: R) -> impl Future<Output = std::io::Result<u
     with(half, |half, cx| Pin::new(half).poll_read(cx, &mut [0]))
 }
 
+/// Both ends in one task, which leaves; and one end that stays.
+fn streams_in_memory() {
+    let (near, _far) = duplex(1);
+    leave("a reading DuplexStream", read(near));
+    let (near, _far) = duplex(1);
+    leave("a writing DuplexStream", write(near));
+    let (reads, writes) = duplex(1);
+    leave("both of duplex", async { futures::future::join(read(reads), write(writes)).await });
+}
+
+/// Writes until it must wait.
+async fn write<W: AsyncWrite + Unpin>(mut half: W) -> std::io::Result<()> {
+    loop {
+        half.write_all(&[0; 65_536]).await?;
+    }
+}
+
 async fn sockets() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     leave("TcpListener", listener.accept());
@@ -136,8 +165,48 @@ async fn sockets() {
     let (reader, _writer) = stream.into_split();
     leave("tcp::OwnedReadHalf", read(reader));
     let (stream, _other) = UnixStream::pair().unwrap();
-    let (reader, _writer) = stream.into_split();
+    let (reader, writer) = stream.into_split();
     leave("unix::OwnedReadHalf", read(reader));
+    leave("unix::OwnedWriteHalf", write(writer));
+    let (stream, _other) = UnixStream::pair().unwrap();
+    leave("UnixStream", read(stream));
+    let (_sender, receiver) = pipe().unwrap();
+    leave("pipe::Receiver", read(receiver));
+    let (sender, _receiver) = pipe().unwrap();
+    leave("pipe::Sender", write(sender));
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     leave("UdpSocket", socket.recv_from(&mut [0]));
+    let (datagrams, _other) = UnixDatagram::pair().unwrap();
+    leave("UnixDatagram", datagrams.recv(&mut [0]));
+}
+
+async fn processes_and_signals() {
+    let mut cat = Command::new("cat");
+    cat.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let mut child = cat.spawn().unwrap();
+    let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    leave("ChildStdout", read(stdout));
+    leave("Child", async { child.wait().await.is_ok() });
+    drop(stdin);
+    child.wait().await.unwrap();
+    let mut winch = signal(SignalKind::window_change()).unwrap();
+    leave("Signal", async move { winch.recv().await });
+}
+
+/// What is polled through a `&mut`, and stays, keeps the waker of the last poll: it has one place
+/// for it, and the next poll replaces it. (A loop that selects among such operations would else pay
+/// in each round for taking its wakers back and leaving them again.) The end of the wait empties the
+/// place, and so does the drop of what stays.
+#[test]
+fn what_stays_keeps_at_most_the_waker_of_its_last_poll() {
+    let (sender, mut receiver) = mpsc::channel(1);
+    let told: [_; 3] = std::array::from_fn(|_| Arc::new(Told::default()));
+    for told in &told {
+        let waker = Waker::from(told.clone());
+        let mut wait = Box::pin(receiver.recv());
+        assert!(wait.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    assert_eq!(told.each_ref().map(Arc::strong_count), [1, 1, 2]);
+    sender.try_send(()).unwrap();
+    assert_eq!((Arc::strong_count(&told[2]), told[2].times()), (1, 1));
 }

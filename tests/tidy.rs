@@ -5,6 +5,7 @@
 
 mod absent;
 mod book;
+mod budget;
 mod built;
 mod constants;
 mod functions;
@@ -76,6 +77,11 @@ fn public_items_have_examples_and_say_what_to_expect() {
 #[test]
 fn tuned_constants_stand_in_one_table() {
     expect_none(constants::check(&repository()));
+}
+
+#[test]
+fn what_waits_is_in_the_test_of_the_budget() {
+    expect_none(budget::check(&repository()));
 }
 
 #[test]

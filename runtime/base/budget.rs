@@ -70,6 +70,14 @@ pub(crate) async fn spend() {
     poll_fn(|cx| poll_proceed(cx).map(Spent::made_progress)).await;
 }
 
+/// Spends one unit and calls `operation`, which never waits for anything.
+pub(crate) fn poll_once<R>(cx: &mut Context<'_>, operation: impl FnOnce() -> R) -> Poll<R> {
+    poll_proceed(cx).map(|spent| {
+        spent.made_progress();
+        operation()
+    })
+}
+
 /// One unit, spent on trial. Dropping it gives the unit back;
 /// [`made_progress`](Self::made_progress) keeps it spent.
 #[must_use = "dropping it gives the unit back"]

@@ -137,8 +137,10 @@ impl File {
     ///
     /// # Errors
     ///
-    /// The error of the last write, or an error if the runtime has shut down. The file is closed
-    /// then.
+    /// The error of the last operation under way, such as of a write to a full disk. The file is
+    /// closed then; to have it in any case, [`flush`](futures::AsyncWriteExt::flush) first. An
+    /// operation that was not run, because there is no thread for it or the runtime has shut down,
+    /// has changed nothing, and is no error here.
     ///
     /// # Cancel safety
     ///

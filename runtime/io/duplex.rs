@@ -25,11 +25,15 @@ use std::{
     task::{Context, Poll, Waker, ready},
 };
 
+/// An empty buffer keeps at most this many bytes. See the table of constants in
+/// `docs/performance.md`.
+const KEPT: usize = 64 * 1024;
+
 /// Makes two streams that are connected in memory: what is written to one is read from the other.
 ///
 /// It needs no socket and no runtime, so it is useful for testing code that uses a stream. Each
 /// direction buffers at most `max_buf_size` bytes; when the buffer is full, a writer waits for the
-/// reader.
+/// reader. A buffer that has been emptied keeps at most 64 KiB of memory.
 ///
 /// When one stream is closed or dropped, the other reads the bytes that are left, and then the end.
 /// A write to a stream whose peer was dropped fails with [`BrokenPipe`](io::ErrorKind::BrokenPipe).
@@ -109,10 +113,11 @@ impl Lane {
         cx: &mut Context<'_>,
         target: &mut [u8],
     ) -> Poll<io::Result<usize>> {
+        let spent = ready!(budget::poll_proceed(cx));
         if target.is_empty() {
+            spent.made_progress();
             return Poll::Ready(Ok(0));
         }
-        let spent = ready!(budget::poll_proceed(cx));
         let mut this = lane.lock();
         if this.bytes.is_empty() && !this.is_closed {
             let old = this.reader.replace(cx.waker().clone());
@@ -121,8 +126,9 @@ impl Lane {
             return Poll::Pending;
         }
         let count = this.bytes.read(target);
-        let writer = this.writer.take();
+        let (writer, large) = (this.writer.take(), this.take_large());
         drop(this);
+        drop(large);
         spent.made_progress();
         wake(writer);
         Poll::Ready(count)
@@ -133,10 +139,11 @@ impl Lane {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        let spent = ready!(budget::poll_proceed(cx));
         if bytes.is_empty() {
+            spent.made_progress();
             return Poll::Ready(Ok(0));
         }
-        let spent = ready!(budget::poll_proceed(cx));
         let mut this = lane.lock();
         let room = this.capacity - this.bytes.len();
         if this.is_closed || this.reader_is_gone {
@@ -159,6 +166,12 @@ impl Lane {
         Poll::Ready(Ok(count))
     }
 
+    /// Takes the buffer if it is empty and large, to be dropped without the lock.
+    fn take_large(&mut self) -> Option<VecDeque<u8>> {
+        let is_large = self.bytes.is_empty() && self.bytes.capacity() > KEPT;
+        is_large.then(|| mem::take(&mut self.bytes))
+    }
+
     /// Ends writing: the reader gets the bytes that are left, and then the end.
     fn close(lane: &Mutex<Self>) {
         let mut this = lane.lock();
@@ -169,13 +182,14 @@ impl Lane {
         wake(wakers.1);
     }
 
-    /// Ends reading: from now on a write fails.
+    /// Ends reading: from now on a write fails. The reader, which is gone, is not woken.
     fn abandon(lane: &Mutex<Self>) {
         let mut this = lane.lock();
         this.reader_is_gone = true;
-        let (unread, writer) = (mem::take(&mut this.bytes), this.writer.take());
+        let (unread, reader) = (mem::take(&mut this.bytes), this.reader.take());
+        let writer = this.writer.take();
         drop(this);
-        drop(unread);
+        drop((unread, reader));
         wake(writer);
     }
 }
@@ -199,13 +213,13 @@ impl AsyncWrite for DuplexStream {
         Lane::poll_write(&self.writes, cx, bytes)
     }
 
+    /// Nothing is held back, so there is nothing to flush.
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Lane::close(&self.writes);
-        Poll::Ready(Ok(()))
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        budget::poll_once(cx, || Lane::close(&self.writes)).map(Ok)
     }
 }
 

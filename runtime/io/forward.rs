@@ -53,12 +53,13 @@ macro_rules! write_to_source {
 
             fn poll_close(
                 self: ::std::pin::Pin<&mut Self>,
-                _: &mut ::std::task::Context<'_>,
+                cx: &mut ::std::task::Context<'_>,
             ) -> ::std::task::Poll<::std::io::Result<()>> {
-                let result = self.source().io().shutdown(::std::net::Shutdown::Write);
-                ::std::task::Poll::Ready(match result {
-                    Err(error) if error.kind() == ::std::io::ErrorKind::NotConnected => Ok(()),
-                    result => result,
+                $crate::base::budget::poll_once(cx, || {
+                    match self.source().io().shutdown(::std::net::Shutdown::Write) {
+                        Err(error) if error.kind() == ::std::io::ErrorKind::NotConnected => Ok(()),
+                        result => result,
+                    }
                 })
             }
         }

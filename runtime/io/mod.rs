@@ -41,6 +41,12 @@
 //! spends one unit of the task's budget, so that a socket that is always ready cannot keep a
 //! thread.
 //!
+//! A future that waits through `&self`, such as that of `readable` or `recv_from`, has a place of its
+//! own for its waker, and empties it when it is dropped. The traits [`AsyncRead`] and [`AsyncWrite`]
+//! and the `poll_` functions store the waker of their last poll in the stream. It stays there,
+//! and with it the memory of that task (not its future), until the stream is ready, polled again or
+//! dropped. That matters only to a program that keeps very many streams which nobody polls.
+//!
 //! An operation that a signal interrupts is tried again: nothing in this library fails with
 //! [`ErrorKind::Interrupted`]. A reader or writer of another crate may. [`copy()`], [`copy_buf`],
 //! [`copy_bidirectional()`] and [`LimitedLines`] then try it again, too. The methods of the `…Ext`

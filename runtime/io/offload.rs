@@ -120,11 +120,15 @@ impl<T: Send + 'static> Offloaded<T> {
         }
     }
 
-    /// Waits for the job, and returns the file.
+    /// Waits for the job, and returns the file, also if the job was not run (4).
     pub(crate) async fn into_inner(mut self) -> io::Result<T> {
-        std::future::poll_fn(|cx| self.poll_idle(cx).map_ok(drop)).await?;
+        match self.job.take() {
+            Some(job) => _ = job.await,
+            None => budget::spend().await,
+        }
         let state = Arc::into_inner(self.state).expect("a job drops its share before it is done");
-        Ok(state.into_inner().inner)
+        let OffloadState { inner, failed, .. } = state.into_inner();
+        failed.map_or(Ok(inner), Err)
     }
 }
 
@@ -144,7 +148,7 @@ impl<T: Read + Send + 'static> AsyncRead for Offloaded<T> {
     ) -> Poll<io::Result<usize>> {
         let room = targets.iter().fold(0, |room: usize, target| room.saturating_add(target.len()));
         if room == 0 {
-            return Poll::Ready(Ok(0));
+            return budget::poll_once(cx, || Ok(0));
         }
         loop {
             let mut state = ready!(self.poll_idle(cx))?;
@@ -186,7 +190,7 @@ impl<T: Write + Send + 'static> AsyncWrite for Offloaded<T> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         if slices.iter().all(|slice| slice.is_empty()) {
-            return Poll::Ready(Ok(0));
+            return budget::poll_once(cx, || Ok(0));
         }
         let mut state = ready!(self.poll_idle(cx))?;
         state.sought = None;

@@ -273,7 +273,7 @@ impl<S: Registrable> Source<S> {
         mut operation: impl FnMut(&S) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
         if length == 0 {
-            return Poll::Ready(Ok(0));
+            return budget::poll_once(cx, || Ok(0));
         }
         let wait = |cx: &mut Context<'_>| self.readiness.poll_ready(direction, cx);
         attempt(&self.readiness, cx, wait, |seen| {

@@ -5,6 +5,7 @@ use super::{
     tcp_listener::{TcpListener, known},
     tcp_stream::TcpStream,
 };
+use crate::base::budget;
 use rustix::io::Errno;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{
@@ -122,7 +123,10 @@ impl TcpSocket {
     /// If the future is dropped before it is ready, the attempt ends and the socket is closed.
     pub async fn connect(self, addr: SocketAddr) -> io::Result<TcpStream> {
         match self.0.connect(&addr.into()) {
-            Err(error) if Errno::from_io_error(&error) != Some(Errno::INPROGRESS) => Err(error),
+            Err(error) if Errno::from_io_error(&error) != Some(Errno::INPROGRESS) => {
+                budget::spend().await;
+                Err(error)
+            }
             _ => {
                 let known = known((&self.0).into());
                 TcpStream::connected(mio::net::TcpStream::from_std(self.0.into()), known).await

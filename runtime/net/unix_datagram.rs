@@ -8,6 +8,7 @@ use super::{
     wait::waits,
 };
 use crate::{
+    base::budget,
     driver::readiness::Direction::{Read, Write},
     io::{
         interest::{Interest, Ready},
@@ -169,8 +170,12 @@ impl UnixDatagram {
     ///
     /// If the future is dropped before it is ready, nothing was sent.
     pub async fn send_to(&self, bytes: &[u8], target: impl AsRef<Path>) -> io::Result<usize> {
-        let address = raw_address(target.as_ref())?;
+        let address = raw_address(target.as_ref());
         drop(target); // not kept while we wait: it need not be `Send`
+        if address.is_err() {
+            budget::spend().await;
+        }
+        let address = address?;
         let send = |socket: &_| SockRef::from(socket).send_to(bytes, &address);
         let mut sending = pin!(self.0.async_io_at_each_poll(Write, send));
         let mut pauses = Pauses::new();
@@ -207,7 +212,10 @@ impl UnixDatagram {
         bytes: &[u8],
         target: impl AsRef<Path>,
     ) -> Poll<io::Result<usize>> {
-        let address = raw_address(target.as_ref())?;
+        let address = match raw_address(target.as_ref()) {
+            Ok(address) => address,
+            Err(error) => return budget::poll_once(cx, || Err(error)),
+        };
         self.0.poll_io_at_each_poll(Write, cx, |socket| {
             SockRef::from(socket).send_to(bytes, &address)
         })

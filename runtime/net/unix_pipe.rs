@@ -1,6 +1,7 @@
 //! The two ends of a pipe.
 
 use crate::{
+    base::budget,
     driver::readiness::Direction::{Read, Write},
     io::{forward::read_from_source, source::Source},
 };
@@ -188,7 +189,10 @@ impl AsyncWrite for Sender {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.source()?.poll_write(cx, bytes)
+        match self.source() {
+            Ok(source) => source.poll_write(cx, bytes),
+            Err(error) => budget::poll_once(cx, || Err(error)),
+        }
     }
 
     fn poll_write_vectored(
@@ -196,16 +200,18 @@ impl AsyncWrite for Sender {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.source()?.poll_write_vectored(cx, slices)
+        match self.source() {
+            Ok(source) => source.poll_write_vectored(cx, slices),
+            Err(error) => budget::poll_once(cx, || Err(error)),
+        }
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_close(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0 = None;
-        Poll::Ready(Ok(()))
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        budget::poll_once(cx, || self.0 = None).map(Ok)
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     byte_stream::byte_stream, convert::convert, pauses::Pauses, unix_addr::raw_address, wait::waits,
 };
 use crate::{
+    base::budget,
     driver::readiness::Direction::{self, Read, Write},
     io::{
         forward::{read_from_source, write_to_source},
@@ -75,8 +76,10 @@ impl UnixStream {
     ///
     /// If the future is dropped before it is ready, the attempt ends and the socket is closed.
     pub async fn connect(path: impl AsRef<Path>) -> io::Result<Self> {
-        let address = raw_address(path.as_ref())?;
+        let address = raw_address(path.as_ref());
         drop(path); // not kept while we wait: it need not be `Send`
+        budget::spend().await;
+        let address = address?;
         let mut pauses = Pauses::new();
         let stream = loop {
             match begin_to_connect(&address) {

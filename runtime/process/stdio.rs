@@ -1,6 +1,9 @@
 //! Our ends of a child's pipes.
 
-use crate::io::{forward::read_from_source, source::Source};
+use crate::{
+    base::budget,
+    io::{forward::read_from_source, source::Source},
+};
 use futures::io::AsyncWrite;
 use mio::{
     Interest,
@@ -129,7 +132,7 @@ impl AsyncWrite for ChildStdin {
     ) -> Poll<io::Result<usize>> {
         match &self.0 {
             Some(source) => source.poll_write(cx, bytes),
-            None => Poll::Ready(Err(closed())),
+            None => budget::poll_once(cx, || Err(closed())),
         }
     }
 
@@ -140,7 +143,7 @@ impl AsyncWrite for ChildStdin {
     ) -> Poll<io::Result<usize>> {
         match &self.0 {
             Some(source) => source.poll_write_vectored(cx, slices),
-            None => Poll::Ready(Err(closed())),
+            None => budget::poll_once(cx, || Err(closed())),
         }
     }
 
@@ -150,9 +153,8 @@ impl AsyncWrite for ChildStdin {
     }
 
     /// Closes the pipe, so that the child reads the end of its input. Closing twice is no error.
-    fn poll_close(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0 = None;
-        Poll::Ready(Ok(()))
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        budget::poll_once(cx, || self.0 = None).map(Ok)
     }
 }
 

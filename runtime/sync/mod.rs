@@ -21,6 +21,11 @@
 //! [`Waker`](std::task::Waker)s only. So tasks of different runtimes may share it, and so may plain
 //! threads, which use the `blocking_*` methods.
 //!
+//! A future that is dropped while it waits leaves nothing behind, but for those that wait through
+//! `&mut self`: an [`mpsc`] receiver keeps the waker of its last poll until it is polled again, woken
+//! or dropped. So a loop that selects among receivers does not pay in each round for wakers that are
+//! taken back and left again.
+//!
 //! For readers of the source: this folder need not be read to understand the event loop.
 //! `docs/architecture.md` lists what to read.
 

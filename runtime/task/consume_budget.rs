@@ -9,7 +9,11 @@ use std::{
 /// Uses up one of the operations that a task may make in one poll, and cedes control if none is
 /// left.
 ///
-/// Channels, timers and sockets do this by themselves. A loop that uses none of them and always has
+/// Every operation of this library that may be ready at once does this by itself: on channels, locks,
+/// timers, tasks, sockets and files, also if it fails or has nothing to do, such as a read into an
+/// empty buffer. (A flush of a socket, a pipe or a stream in memory costs nothing: it never does
+/// anything. Wrappers such as [`timeout`](crate::time::timeout) and
+/// [`scope`](super::LocalKey::scope) cost what is in them.) A loop that uses none of these and always has
 /// something to do would keep its thread for as long as it runs; call this in it. It is much
 /// cheaper than [`yield_now`](super::yield_now::yield_now): only once in 128 calls does the task go
 /// to the end of the queue. Outside a task it does nothing.

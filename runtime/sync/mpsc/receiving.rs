@@ -11,7 +11,9 @@ macro_rules! receiving_end {
             ///
             /// # Cancel safety
             ///
-            /// Dropping the future loses nothing: it takes a value only when it yields it.
+            /// Dropping the future loses nothing: it takes a value only when it yields it. The
+            /// receiver keeps the waker of its last poll, and with it the memory of that task (not
+            /// its future), until it is polled again, woken or dropped.
             ///
             /// ```
             /// use cede::sync::mpsc;
@@ -163,7 +165,8 @@ macro_rules! receiving_end {
             }
 
             /// [`recv`](Self::recv) for a future written by hand: the task is woken when it should
-            /// poll again. Only the latest waker is stored.
+            /// poll again. Only the latest waker is stored; the receiver keeps it until it is polled
+            /// again, woken or dropped.
             ///
             /// ```
             /// use std::future::poll_fn;
