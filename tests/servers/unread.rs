@@ -4,11 +4,19 @@
 
 use super::OUTPUTS;
 use crate::support::{example, watchdog};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::{
+    fs::{OFlags, fcntl_setfl},
+    io::write,
+    pipe::{PipeFlags, pipe_with},
+    process::{Pid, Signal, kill_process},
+};
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    os::fd::OwnedFd,
     process::{Child, ChildStdout, Stdio},
+    thread,
 };
 
 /// More lines than a pipe holds: each has about 30 bytes, and a pipe has room for 65,536.
@@ -110,5 +118,41 @@ fn a_server_whose_output_is_closed_serves_on_without_a_panic() {
         let mut stderr = server.child.stderr.take().expect("it is piped");
         stderr.read_to_string(&mut complaints).unwrap();
         assert!(!complaints.contains("panicked"), "{name}: {complaints}");
+    }
+}
+
+/// A pipe without room for a byte, as that of a reader that has stopped.
+fn full_pipe() -> (OwnedFd, OwnedFd) {
+    let (reader, writer) = pipe_with(PipeFlags::CLOEXEC).unwrap();
+    fcntl_setfl(&writer, OFlags::NONBLOCK).unwrap();
+    for size in [4096, 1] {
+        while write(&writer, &[b'x'; 4096][..size]).is_ok() {}
+    }
+    fcntl_setfl(&writer, OFlags::empty()).unwrap();
+    (reader, writer)
+}
+
+#[test]
+fn a_program_that_waits_for_ctrl_c_ends_though_its_reader_has_stopped() {
+    let _watchdog = watchdog();
+    let (reader, writer) = full_pipe();
+    let mut command = example::command("graceful_shutdown");
+    let mut child = command.stdin(Stdio::null()).stdout(writer).spawn().unwrap();
+    // Before it listens, the signal would end it.
+    wait_until_it_listens(&child);
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    assert!(child.wait().unwrap().success());
+    drop(reader);
+}
+
+/// Waits until the process has a handler of ctrl-c. See proc_pid_status(5), `SigCgt`.
+fn wait_until_it_listens(child: &Child) {
+    let listens = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        u64::from_str_radix(caught.trim(), 16).unwrap() >> (Signal::INT.as_raw() - 1) & 1 == 1
+    };
+    while !listens() {
+        thread::yield_now();
     }
 }

@@ -78,7 +78,8 @@ fn child(job: &Job, quick: bool) -> f64 {
     let amount = Amount { times: job.times, quick };
     let name = job.contender.name();
     let text = this_program(&["one", job.row, &name], amount);
-    text.parse().unwrap_or_else(|_| panic!("{} on {name}: `{text}` is no number", job.row))
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
+    number.unwrap_or_else(|| panic!("{} on {name}: `{text}` is no figure", job.row))
 }
 
 /// Runs this program again, in a fresh process, and returns what it prints.

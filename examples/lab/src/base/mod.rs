@@ -3,6 +3,7 @@
 // From top to bottom; each uses only those below it:
 //
 //   detail     how much of what was measured is printed
+//   printed    what another process prints
 //   guard      checks every text and number that comes from outside
 //   printable  makes a text safe to print
 //   settings   what a run was asked to do, and which values are accepted
@@ -14,6 +15,7 @@
 pub(crate) mod detail;
 pub(crate) mod guard;
 pub(crate) mod printable;
+pub(crate) mod printed;
 pub(crate) mod random;
 pub(crate) mod settings;
 pub(crate) mod spans;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
 
+use crate::base::printed;
 use crate::base::units::ns;
 use crate::cli::serve_options::ServeOptions;
 use crate::findings::service::shown_rate;
@@ -211,6 +212,9 @@ fn point(asked: &ServerRequest, set: &ServiceSettings, rate: f64, n: u64) -> Res
     Ok(Some(point.with_quantiles(&answers.client_late)))
 }
 
+/// Bytes of a line that a server prints.
+const LINE: u64 = 10_000;
+
 /// A server process.
 struct Server {
     child: Child,
@@ -226,7 +230,7 @@ impl Server {
         let mut child = command.spawn().context("starting a server")?;
         let mut out = BufReader::new(child.stdout.take().context("its output")?);
         let mut port = String::new();
-        out.read_line(&mut port).context("reading the server's port")?;
+        out.by_ref().take(LINE).read_line(&mut port).context("reading the server's port")?;
         let port: u16 = port.trim().parse().context("the server did not start")?;
         Ok(Server { child, out, address: ([127, 0, 0, 1], port).into() })
     }
@@ -234,10 +238,9 @@ impl Server {
     /// Ends it; what it has used.
     fn end(mut self) -> Result<Usage> {
         drop(self.child.stdin.take());
-        let mut used = String::new();
-        self.out.read_to_string(&mut used)?;
+        let used = printed::read(&mut self.out, LINE).context("reading what the server used")?;
         self.child.wait()?;
-        serde_json::from_str(&used).context("the server did not end well")
+        printed::parse(&used).context("the server did not end well")
     }
 }
 

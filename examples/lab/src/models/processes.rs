@@ -1,8 +1,10 @@
 //! A process a job: this program is executed again, does the one job it is given, and ends.
 
 use std::env::current_exe;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use crate::base::printable::printable;
+use crate::base::printed;
 use crate::base::spans::JOB;
 use crate::measure::recording::during;
 use crate::models::job::{Checked, Form, Job};
@@ -29,11 +31,12 @@ impl Way<Threads> for Apart {
 /// Runs the process; it prints an error, or nothing if all is well.
 fn execute(spec: &JobSpec) -> anyhow::Result<Checked> {
     let mut command = Command::new(current_exe()?);
-    command.arg(COMMAND).arg(serde_json::to_string(spec)?).stdin(Stdio::null());
-    let output = command.output()?;
+    command.arg(COMMAND).arg(serde_json::to_string(spec)?);
+    let output = printed::output(&mut command)?;
     let said = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
         return Ok(Ok(()));
     }
-    Ok(Err(format!("the process of a job ended with {}: {}", output.status, said.trim())))
+    let said = printable(said.trim());
+    Ok(Err(format!("the process of a job ended with {}: {said}", output.status)))
 }

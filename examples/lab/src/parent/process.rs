@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use nix::unistd::{SysconfVar, sysconf};
 
 use crate::base::printable::printable;
+use crate::base::printed::MOST;
 
 /// How often the watcher looks up: for the progress line, the limit and an interruption.
 const LOOK_UP: Duration = Duration::from_millis(100);
@@ -96,13 +97,13 @@ fn how(status: ExitStatus) -> String {
     signal.unwrap_or_else(|| format!("exit status {}", status.code().unwrap_or(-1)))
 }
 
-/// Reads a pipe to its end beside the watcher, so that neither waits for the other.
+/// Reads a pipe to its end, or up to a limit, beside the watcher, so that neither waits for the other.
 fn collect(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut pipe) = pipe {
-            let _ = pipe.read_to_end(&mut bytes);
+            let _ = pipe.by_ref().take(MOST).read_to_end(&mut bytes);
         }
         let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
     });

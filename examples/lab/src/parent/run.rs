@@ -7,9 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use serde_json::Deserializer;
 
-use crate::base::guard::guarded;
+use crate::base::printed;
 use crate::base::settings::Settings;
 use crate::base::units::ns;
 use crate::experiment::request::Request;
@@ -128,7 +127,7 @@ pub(crate) fn attempt(
 }
 
 fn read(text: &str) -> Outcome {
-    match guarded(&mut Deserializer::from_str(text)) {
+    match printed::parse(text) {
         Ok(report) => Outcome::Finished(report),
         Err(error) => {
             Outcome::Crashed { how: "no report".into(), said: format!("unreadable: {error}") }

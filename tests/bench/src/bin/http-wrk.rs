@@ -93,10 +93,10 @@ fn wrk(server: &Server, time: Duration) -> io::Result<Figures> {
     if let Some(wrong) = find("Non-2xx").or(find("Socket errors")) {
         return Err(Error::other(format!("{}: {wrong}", server.url)));
     }
-    let rate = find("Requests/sec:").and_then(|word| word.trim().parse().ok());
+    let rate = find("Requests/sec:").and_then(|word| positive(word.trim()));
     let p99 = find("99%").and_then(|word| milliseconds(word.trim()));
     let requests = text.lines().find_map(|line| line.trim().split_once(" requests in "));
-    let requests = requests.and_then(|(number, _)| number.parse::<f64>().ok());
+    let requests = requests.and_then(|(number, _)| positive(number));
     match (rate, p99, requests) {
         (Some(rate), Some(p99), Some(requests)) => {
             Ok(Figures { rate, p99, cpu: server.cpu()? * 1e6 / requests })
@@ -110,7 +110,11 @@ fn milliseconds(text: &str) -> Option<f64> {
     let units = [("us", 0.001), ("ms", 1.0), ("s", 1000.0)];
     let (number, unit) =
         units.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?, unit)))?;
-    number.parse::<f64>().ok().map(|number| number * unit)
+    positive(number).map(|number| number * unit)
+}
+
+fn positive(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0)
 }
 
 fn median(mut figures: Vec<f64>) -> f64 {

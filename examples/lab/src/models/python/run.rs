@@ -1,11 +1,13 @@
 //! Runs a cell in Python and takes over what it measured.
 
 use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use crate::base::printable::printable;
+use crate::base::printed;
 use crate::base::settings::Settings;
 use crate::machine::usage::Usage;
 use crate::measure::done::Done;
@@ -66,14 +68,15 @@ pub(crate) fn run(
     let ask = serde_json::to_string(&ask(model, workload, settings))?;
     let mut python = Command::new("python3");
     // Isolated: what the environment or the user has installed does not matter.
-    python.args(["-I", "-S", "-c", SCRIPT, &ask]).stdin(Stdio::null());
-    let output = python.output().context("starting python3")?;
+    python.args(["-I", "-S", "-c", SCRIPT, &ask]);
+    let output = printed::output(&mut python).context("running python3")?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let last = said.lines().last().unwrap_or("it said nothing");
-        bail!("python3 ended with {}: {last}", output.status);
+        bail!("python3 ended with {}: {}", output.status, printable(last));
     }
-    let answer = serde_json::from_slice(&output.stdout).context("reading what python3 printed")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let answer = printed::parse(&text).context("reading what python3 printed")?;
     Ok(taken_over(answer, settings))
 }
 
