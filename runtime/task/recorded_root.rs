@@ -5,7 +5,8 @@
 //!
 //! No poll seems to begin without a wake. Between two polls only the first wake is passed on to the
 //! waker of the loop, after it has been noted. If each were passed on, a slow one could arrive after
-//! the poll that it was noted for, and cause one more.
+//! the poll that it was noted for, and cause one more. That the future is woken changes under a lock
+//! together with the recording of it: otherwise a wake could be noted after the poll that answers it.
 
 use super::id::Id;
 use crate::{
@@ -22,10 +23,7 @@ use std::{
     mem,
     panic::Location,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::AcqRel},
-    },
+    sync::Arc,
     task::{Context, Poll, Wake, Waker},
     thread,
 };
@@ -56,7 +54,7 @@ impl<F: Future> RecordedRoot<F> {
         let waker = RootWaker {
             number,
             recorder: recorder.clone(),
-            is_woken: AtomicBool::new(true),
+            is_woken: Mutex::new(true),
             inner: Mutex::new(Waker::noop().clone()),
         };
         Self { future, life: Life { number, waker: Arc::new(waker) } }
@@ -71,12 +69,7 @@ impl<F: Future> Future for RecordedRoot<F> {
         let number = this.life.number;
         let root = &this.life.waker;
         root.set_inner(cx.waker());
-        if !root.is_woken.swap(false, AcqRel) {
-            // The loop polls without having been asked to.
-            let by = Cause::Thread;
-            current::note(EventKind::Woken { task: number, by, was_queued: false });
-        }
-        current::note(EventKind::PollBegins { task: number });
+        root.poll_begins();
         let poll = RootPoll { number, outer: current::set_cause(Cause::Task(number)) };
         let waker = Waker::from(root.clone());
         let result = this.future.poll(&mut Context::from_waker(&waker));
@@ -117,12 +110,32 @@ impl Drop for Life {
 struct RootWaker {
     number: u64,
     recorder: Recorder,
-    is_woken: AtomicBool,
+    /// Whether it was woken since its last poll began. While it is locked, that is noted.
+    is_woken: Mutex<bool>,
     /// The waker of the latest poll.
     inner: Mutex<Waker>,
 }
 
 impl RootWaker {
+    fn poll_begins(&self) {
+        let task = self.number;
+        let mut is_woken = self.is_woken.lock();
+        if !mem::replace(&mut *is_woken, false) {
+            // The loop polls without having been asked to.
+            current::note(EventKind::Woken { task, by: Cause::Thread, was_queued: false });
+        }
+        current::note(EventKind::PollBegins { task });
+    }
+
+    /// Returns whether it was woken already.
+    fn note_wake(&self) -> bool {
+        let (task, by) = (self.number, current::cause());
+        let mut is_woken = self.is_woken.lock();
+        let was_queued = mem::replace(&mut *is_woken, true);
+        self.recorder.note_from_anywhere(&EventKind::Woken { task, by, was_queued });
+        was_queued
+    }
+
     fn set_inner(&self, waker: &Waker) {
         if self.inner.lock().will_wake(waker) {
             return;
@@ -140,10 +153,7 @@ impl Wake for RootWaker {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let was_queued = self.is_woken.swap(true, AcqRel);
-        let (task, by) = (self.number, current::cause());
-        self.recorder.note_from_anywhere(&EventKind::Woken { task, by, was_queued });
-        if was_queued {
+        if self.note_wake() {
             return; // the thread that woke it first passes the wake on, and the poll sees both
         }
         let inner = self.inner.lock().clone();

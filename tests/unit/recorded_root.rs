@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::trace::Event;
-use std::{future, sync::atomic::AtomicUsize};
+use std::{
+    future,
+    sync::atomic::{AtomicUsize, Ordering::AcqRel},
+};
 
 /// Counts the wakes that reach the loop.
 #[derive(Default)]
