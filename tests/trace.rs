@@ -7,4 +7,5 @@ mod kit;
 mod order;
 mod outcomes;
 mod slow_polls;
+mod spares;
 mod waits;

@@ -163,7 +163,8 @@ pub enum EventKind {
         /// How many tasks are queued, and one more if a timer or an event is due.
         due: u32,
     },
-    /// The watcher has called up a spare worker, which takes over what is due.
+    /// The watcher calls up a spare worker, which takes over what is due. If no thread is left for it, the watcher
+    /// tries again later.
     SpareCalled {
         /// The number of the spare worker.
         worker: u32,

@@ -67,7 +67,7 @@ fn kind(random: &mut Random) -> EventKind {
         _ => Cause::Thread,
     };
     let text = ["", "a mark", "größer"][random.below(3) as usize].into();
-    match random.below(27) {
+    match random.below(30) {
         0 => E::Spawned { task, parent: flag.then_some(1 + random.number()) },
         1 => E::PollBegins { task },
         2 => E::PollEnds { task, outcome: outcomes[random.below(6) as usize] },
@@ -94,6 +94,9 @@ fn kind(random: &mut Random) -> EventKind {
         23 => E::SpanBegins { text },
         24 => E::SpanEnds,
         25 => E::Gap { length: random.time() },
+        26 => E::AllStuck { due: count },
+        27 => E::SpareCalled { worker: count },
+        28 => E::SpareRetires { worker: count },
         _ => E::Processor { used: random.time(), waited: random.time() },
     }
 }

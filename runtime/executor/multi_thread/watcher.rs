@@ -82,10 +82,8 @@ impl Watcher for Watching<'_> {
         let WatcherThread { handle, shared } = self.thread;
         let worker = Worker::new(handle.clone(), shared.clone(), spare, own);
         let pool = handle.pool();
-        let is_called = pool.spawn_worker_or(shared.threads(), worker, Worker::put_back).is_ok();
-        if is_called {
-            note(EventKind::SpareCalled { worker: spare as u32 });
-        }
-        is_called
+        // Before it begins, so that the order is causal.
+        note(EventKind::SpareCalled { worker: spare as u32 });
+        pool.spawn_worker_or(shared.threads(), worker, Worker::put_back).is_ok()
     }
 }

@@ -56,7 +56,7 @@ fn rescues(story: &Story) -> Vec<String> {
         format!("At {at} the thread `{name}` {}.", note.text)
     });
     let more = all().count().saturating_sub(SIGNALS);
-    let more = (more > 0).then(|| format!("So it did {} more.", count(more, "time")));
+    let more = (more > 0).then(|| format!("The recording has {more} more of these."));
     told.chain(more).collect()
 }
 
