@@ -136,7 +136,7 @@ fn drawn((number, row): (usize, &Spinner<'_>), record: &Record, end: f64, y: f64
                 path class=(class) d=(path) {}
             }
             g class="curtain" {
-                rect class="cover" width=(wide + 2.0) height=(ROW) {}
+                rect class="cover" width=(wide + 12.0) height=(ROW) {}
                 path class="now" d=(format!("M.5 0V{ROW}")) {}
             }
         }
