@@ -6,6 +6,8 @@
 
 #[path = "memory/allocator.rs"]
 mod allocator;
+#[path = "memory/streams.rs"]
+mod streams;
 #[path = "memory/tasks.rs"]
 mod tasks;
 #[path = "memory/waiters.rs"]
@@ -65,6 +67,7 @@ fn no_public_type_keeps_the_memory_of_a_crowd() {
         runtime.block_on(async {
             waiters::all(&mut report).await;
             tasks::all(&mut report).await;
+            streams::all(&mut report).await;
         });
         let before = bytes();
         drop(runtime);

@@ -21,6 +21,8 @@
 //!    may be part of its output. All other pollers are gone by then. An entry they still have aside
 //!    was leaked, and is dropped too.
 
+use super::shrink::shrink;
+
 /// The poller that is not a task: the future of `block_on`. Tasks have numbers from 1.
 pub(crate) const ROOT: u64 = 0;
 
@@ -70,6 +72,7 @@ impl<T> Stack<T> {
         if self.frames.is_empty()
             && let Some(entry) = self.entries.pop_if(|entry| entry.number == number)
         {
+            shrink(&mut self.entries);
             return Some(entry.value);
         }
         self.leave_elsewhere(number)
@@ -79,10 +82,14 @@ impl<T> Stack<T> {
     fn leave_elsewhere(&mut self, number: u64) -> Option<T> {
         if let Some(at) = self.entries.iter().rposition(|entry| entry.number == number) {
             self.frames.iter_mut().filter(|begin| **begin > at).for_each(|begin| *begin -= 1);
-            return Some(self.entries.remove(at).value);
+            let entry = self.entries.remove(at);
+            shrink(&mut self.entries);
+            return Some(entry.value);
         }
         let at = self.aside.iter().position(|aside| aside.entry.number == number)?;
-        Some(self.aside.remove(at).entry.value)
+        let aside = self.aside.remove(at);
+        shrink(&mut self.aside);
+        Some(aside.entry.value)
     }
 
     /// Whether [`resume`](Self::resume) or [`suspend`](Self::suspend) would have anything to do.

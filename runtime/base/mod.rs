@@ -11,6 +11,7 @@
 //   small_slab      a slab for few values, fast
 //   paged_slab      a slab for many values, which releases its memory as it empties
 //   chunks          a queue that releases its memory as it empties
+//   shrink          releases the memory of a list that was long once
 //   error_messages  the texts of errors
 //   contain         calls foreign code and stops its panics
 //   counters        counters for metrics
@@ -29,5 +30,6 @@ pub(crate) mod paged_slab;
 pub(crate) mod park_on;
 pub(crate) mod parker;
 pub(crate) mod primitive;
+pub(crate) mod shrink;
 pub(crate) mod small_slab;
 pub(crate) mod wait_queue;

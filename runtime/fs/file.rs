@@ -21,6 +21,8 @@ use std::{
 /// the error. So call `flush().await` (or `close().await`) at the end: otherwise such an error is
 /// not reported.
 ///
+/// A file keeps the buffer of its largest read or write, at most 128 KiB, until it is dropped.
+///
 /// Dropping the future of a read loses nothing. After dropping that of a seek, the position may be
 /// the old or the new one.
 ///

@@ -26,6 +26,7 @@ use crate::{
     base::{
         fatal::{TRIES, serve},
         primitive::Mutex,
+        shrink::shrink,
     },
     io::source::uninterrupted,
 };
@@ -159,6 +160,7 @@ impl Orphans {
     /// reaper must end, returns the [`Reaper`] as the error.
     fn reap(&mut self) -> Result<Option<Duration>, Reaper> {
         self.children.retain_mut(reap_or_keep);
+        shrink(&mut self.children);
         let is_idle = self.is_idle();
         let reaper = self.reaper.as_mut();
         let was_leaving =

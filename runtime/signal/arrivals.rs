@@ -21,7 +21,7 @@
 //!    socket, or has set the flag when the registration is done. The listener then reads the flag
 //!    once without having received a byte.
 
-use crate::base::primitive::Mutex;
+use crate::base::{primitive::Mutex, shrink::shrink};
 use signal_hook::flag;
 use std::{
     collections::{BTreeMap, btree_map::Entry},
@@ -98,6 +98,7 @@ impl Drop for Share {
         let kind = kinds.get_mut(&self.number).expect("arrivals are never removed");
         kind.share_out();
         kind.heard.retain(|heard| !Arc::ptr_eq(heard, &self.heard));
+        shrink(&mut kind.heard);
         if kind.heard.is_empty() {
             kind.kept = self.heard.load(SeqCst);
         }
