@@ -147,15 +147,26 @@ impl Blame {
             parts.add(Kind::Rounding, rounded - due);
         }
         let woken = wake.woken.max(rounded);
-        if let Some(holder) = wake.lock_of.filter(|_| woken > rounded) {
-            // Whatever the threads did meanwhile, it waited for the task that had the lock.
-            let ns = woken - rounded;
-            parts.add(Kind::Behind, ns);
-            parts.blame(Kind::Behind, &Who::Task(holder), wake.by, (ns, ns));
+        if !wake.lock.is_empty() {
+            self.until_free(wake, (rounded, woken), parts);
             return self.in_queue(wake, (woken, wake.polled), parts);
         }
         self.until_noticed(wake, (rounded, woken), parts);
         self.in_queue(wake, (woken, wake.polled), parts);
+    }
+
+    /// It waited for a lock. Whatever the threads did meanwhile, it was behind the tasks that had it.
+    fn until_free(&self, wake: &Wake, (from, to): (u64, u64), parts: &mut Parts) {
+        let mut done = from;
+        for &(until, by) in &wake.lock {
+            let ns = until.clamp(done, to) - done;
+            parts.add(Kind::Behind, ns);
+            if let Some(by) = by.filter(|_| ns > 0) {
+                parts.blame(Kind::Behind, &Who::Task(by), wake.by, (ns, ns));
+            }
+            done += ns;
+        }
+        parts.add(Kind::Behind, to - done);
     }
 
     /// It was due, and the thread that noticed it in the end did something else.

@@ -28,8 +28,8 @@ pub(crate) struct Wake {
     /// The same, rounded up to when its timer may fire.
     pub(crate) rounded: u64,
     pub(crate) woken: u64,
-    /// The task that gave it the lock for which it had waited.
-    pub(crate) lock_of: Option<u64>,
+    /// If it waited for a lock: until when each task had it, as far as that is known.
+    pub(crate) lock: Vec<(u64, Option<u64>)>,
     /// The thread that woke it.
     pub(crate) by: usize,
     /// It went to no thread's own queue.
@@ -63,8 +63,8 @@ pub(crate) fn wakes<'a>(
     jobs: &HashSet<u64>,
 ) -> Vec<Wake> {
     let (rounded, waiting, served) = (HashMap::new(), HashMap::new(), Vec::new());
-    let locked = HashMap::new();
-    let mut search = Search { lines, jobs, rounded, waiting, locked, served };
+    let (locked, handed) = (HashMap::new(), HashMap::new());
+    let mut search = Search { lines, jobs, rounded, waiting, locked, handed, served };
     for event in events.filter(|event| event.thread < lines.len()) {
         search.note(ns(event.at), event);
     }
@@ -78,8 +78,10 @@ struct Search<'a> {
     rounded: HashMap<usize, (u64, u64)>,
     /// Tasks that were woken and not yet polled.
     waiting: HashMap<u64, Vec<Wake>>,
-    /// Tasks that wait for a lock, and for nothing else that another task could bring.
-    locked: HashMap<u64, bool>,
+    /// Tasks that wait for a lock: which, and since when; `None`: and for something else that a task could bring.
+    locked: HashMap<u64, Option<(u64, u64)>>,
+    /// When each lock was handed on, and by which task.
+    handed: HashMap<u64, Vec<(u64, Option<u64>)>>,
     served: Vec<Wake>,
 }
 
@@ -89,8 +91,11 @@ impl Search<'_> {
             EventKind::TimerFired { deadline, due } => {
                 self.rounded.insert(event.thread, (ns(deadline), ns(due)));
             }
-            EventKind::Woken { task, by, .. } => {
-                let wake = self.woken(at, task, by, event.thread);
+            EventKind::Woken { task, by, was_queued } => {
+                let mut wake = self.woken(at, task, by, event.thread);
+                if !was_queued {
+                    wake.lock = self.handed_on(at, task, by);
+                }
                 self.waiting.entry(task).or_default().push(wake);
             }
             EventKind::Spawned { task, .. } if !self.jobs.contains(&task) => {
@@ -104,10 +109,11 @@ impl Search<'_> {
             }
             EventKind::WaitsFor { task, what } => match what {
                 Wait::Timer { .. } | Wait::Io { .. } => {}
-                Wait::Mutex { .. } | Wait::RwLock { .. } | Wait::Semaphore { .. } => {
-                    self.locked.entry(task).or_insert(true);
+                Wait::Mutex { id } | Wait::RwLock { id } | Wait::Semaphore { id } => {
+                    let is_other = self.locked.contains_key(&task);
+                    self.locked.insert(task, (!is_other).then_some((id, at)));
                 }
-                _ => drop(self.locked.insert(task, false)),
+                _ => drop(self.locked.insert(task, None)),
             },
             EventKind::PollBegins { task } => {
                 self.locked.remove(&task);
@@ -121,17 +127,24 @@ impl Search<'_> {
         }
     }
 
+    /// Who had the lock for which the task waited that is woken now.
+    fn handed_on(&mut self, at: u64, task: u64, by: trace::Cause) -> Vec<(u64, Option<u64>)> {
+        let (Some(Some((id, since))), trace::Cause::Task(_) | trace::Cause::Thread) =
+            (self.locked.get(&task).copied(), by)
+        else {
+            return Vec::new();
+        };
+        let by = if let trace::Cause::Task(by) = by { Some(by) } else { None };
+        let handed = self.handed.entry(id).or_default();
+        handed.push((at, by.filter(|by| *by != task)));
+        handed.iter().copied().filter(|(at, _)| *at > since).collect()
+    }
+
     fn woken(&self, at: u64, task: u64, by: trace::Cause, thread: usize) -> Wake {
         let (cause, due) = match by {
             trace::Cause::Timer { deadline } => (Cause::Timer, ns(deadline).min(at)),
             trace::Cause::Driver { .. } => (Cause::Event, self.unseen_since(at, thread)),
             _ => (Cause::Wake, at),
-        };
-        let lock_of = match by {
-            trace::Cause::Task(by) if by != task => {
-                self.locked.get(&task).filter(|locked| **locked).map(|_| by)
-            }
-            _ => None,
         };
         let fired = self.rounded.get(&thread).filter(|(deadline, _)| *deadline == due);
         let rounded = fired.map_or(due, |(_, rounded)| (*rounded).clamp(due, at));
@@ -141,7 +154,7 @@ impl Search<'_> {
             due,
             rounded,
             woken: at,
-            lock_of,
+            lock: Vec::new(),
             by: thread,
             injected: false,
             polled: at,

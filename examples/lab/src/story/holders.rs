@@ -1,13 +1,15 @@
 //! Who has a lock for which a task waits.
 //!
 //! A recording has no event for a lock that is free, which would cost too much. But a task that gives a lock back wakes
-//! the one that gets it, and so the wakes that end such waits say who had the lock, and who had it next:
+//! the one that gets it next. So while a task waits for a lock, the first wake that hands on that lock, to whichever
+//! task, comes from the task that had it when the wait began:
 //!
 //! ```text
-//!   A has it ──── wakes B ──── B has it ──── wakes C ──── C has it
+//!   A has it:  B waits ─── C waits ─── A wakes B ─── B wakes C
+//!                 └───────────┴── for A
 //! ```
 //!
-//! Who had it before the first of these wakes is known from that wake. Of a lock that is never given back nothing is known.
+//! Of a lock that is not given back while it is recorded, or by something that is no task, nothing is known.
 
 use std::collections::HashMap;
 
@@ -24,41 +26,42 @@ fn lock(wait: &Wait) -> Option<u64> {
     }
 }
 
-/// The lock that a wake has brought its task, and the task that gave it back.
-fn grant(story: &Story, wake: &Wake) -> Option<(u64, usize)> {
-    let Cause::Task(by) = wake.cause else { return None };
-    let by = story.tasks.binary_search_by_key(&by, |task| task.number).ok()?;
+/// The locks that a wake may have handed on, and the task that did so, if that is certain.
+fn handed_on(story: &Story, wake: &Wake) -> Vec<(u64, Option<usize>)> {
+    let by = match wake.cause {
+        Cause::Task(by) => story.tasks.binary_search_by_key(&by, |task| task.number).ok(),
+        // These bring no lock.
+        Cause::Timer { .. } | Cause::Driver { .. } => return Vec::new(),
+        _ => None,
+    };
     let polls = &story.tasks[wake.task].polls;
     let before = polls.partition_point(|&poll| story.polls[poll].begin_ns <= wake.at_ns);
-    let poll = &story.polls[*polls.get(before.checked_sub(1)?)?];
-    // Only a timer or an event may be waited for besides: another task does not bring these.
-    let mut others =
-        poll.waits.iter().filter(|wait| !matches!(wait, Wait::Timer { .. } | Wait::Io { .. }));
-    let id = lock(others.next()?)?;
-    (others.next().is_none() && by != wake.task && !wake.was_queued).then_some((id, by))
+    let Some(&poll) = before.checked_sub(1).and_then(|last| polls.get(last)) else {
+        return Vec::new();
+    };
+    // A task brings neither a timer nor an event; any other wait it could have ended.
+    let is_other = |wait: &&Wait| !matches!(wait, Wait::Timer { .. } | Wait::Io { .. });
+    let waits: Vec<&Wait> = story.polls[poll].waits.iter().filter(is_other).collect();
+    let by = by.filter(|by| *by != wake.task && waits.len() == 1);
+    waits.into_iter().filter_map(|wait| Some((lock(wait)?, by))).collect()
 }
 
 /// For each wait for a lock, by its poll: the task that had the lock then.
 pub(super) fn holders(story: &Story) -> HashMap<(usize, u64), usize> {
-    let mut grants: HashMap<u64, Vec<(u64, usize, usize)>> = HashMap::new();
-    for wake in &story.wakes {
-        if let Some((id, by)) = grant(story, wake) {
-            grants.entry(id).or_default().push((wake.at_ns, by, wake.task));
+    let mut handed: HashMap<u64, Vec<(u64, Option<usize>)>> = HashMap::new();
+    for wake in story.wakes.iter().filter(|wake| !wake.was_queued && !wake.is_spawn) {
+        for (id, by) in handed_on(story, wake) {
+            handed.entry(id).or_default().push((wake.at_ns, by));
         }
     }
     let mut holders = HashMap::new();
     for (row, poll) in story.polls.iter().enumerate() {
-        for wait in &poll.waits {
-            let Some((id, grants)) = lock(wait).and_then(|id| Some((id, grants.get(&id)?))) else {
-                continue;
-            };
-            let next = grants.partition_point(|(at, ..)| *at <= poll.end_ns);
-            // Several may have permits of a semaphore, or read: then the one that gave them back.
-            let is_one = matches!(wait, Wait::Mutex { .. });
-            let before = next.checked_sub(1).map(|last| grants[last].2).filter(|_| is_one);
-            let has = before.or_else(|| grants.get(next).map(|grant| grant.1));
-            if let Some(has) = has.filter(|has| *has != poll.task) {
-                holders.insert((row, id), has);
+        for id in poll.waits.iter().filter_map(lock) {
+            let Some(handed) = handed.get(&id) else { continue };
+            let next = handed.partition_point(|(at, _)| *at <= poll.end_ns);
+            let by = handed.get(next).and_then(|(_, by)| *by);
+            if let Some(by) = by.filter(|by| *by != poll.task) {
+                holders.insert((row, id), by);
             }
         }
     }

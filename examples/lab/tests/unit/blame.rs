@@ -230,18 +230,21 @@ fn each_tick_of_one_service_has_its_own_parts() {
 }
 
 #[test]
-fn a_tick_that_waited_for_a_lock_was_behind_the_task_that_had_it() {
+fn a_tick_that_waited_for_a_lock_was_behind_the_tasks_that_had_it() {
     let mut story = Story::default();
     let what = Wait::Mutex { id: 5 };
     story.at(105, 0, EventKind::WaitsFor { task: 7, what }).poll(7, 0, (100, 110));
-    // Meanwhile another task holds the thread, and the one with the lock sleeps.
+    // Task 3 waited before it, and gets the lock from task 8.
+    story.at(94, 1, EventKind::WaitsFor { task: 3, what }).poll(3, 1, (92, 96));
+    story.at(400, 1, EventKind::Woken { task: 3, by: By::Task(8), was_queued: false });
+    // Meanwhile another task holds the thread.
     story.poll(4, 0, (120, 700)).sleeps(0, (710, 790));
     let woken = EventKind::Woken { task: 7, by: By::Task(3), was_queued: false };
     story.poll(3, 0, (800, 820)).at(810, 0, woken).poll(7, 0, (825, 850));
     let late = story.blame().tick(0, 200, 840);
     assert_eq!(sum(&late), 640);
     assert_eq!(kinds(&late.parts), [(Kind::Behind, 625), (Kind::OwnPoll, 15)]);
-    assert_eq!(late.parts[0].held[0].who, Who::Task(3));
+    assert_eq!(who(&late.parts[0]), [(Who::Task(3), 420), (Who::Task(8), 200)]);
 }
 
 #[test]

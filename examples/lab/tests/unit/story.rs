@@ -200,13 +200,18 @@ fn a_task_that_waits_for_a_lock_knows_who_has_it() {
     let holder = |poll: usize| story.holder(poll, &mutex).map(|task| story.tasks[task].number);
     assert_eq!([0, 1, 2].map(holder), [None, Some(1), Some(1)]);
 
-    // One that comes later waits for the one that has it by then.
+    // One that comes later waits for the one that has it by then; and if that never gives it back, nothing is known.
     events.push((56, EventKind::PollBegins { task: 1 }));
     events.push((57, waits(57, 1).1));
     events.push((58, EventKind::PollEnds { task: 1, outcome: pending }));
     events.sort_by_key(|(at, _)| *at);
     let story = told(&events);
     let last = story.polls.iter().rposition(|poll| story.tasks[poll.task].number == 1).unwrap();
+    assert_eq!(story.holder(last, &mutex), None);
+    events.extend(poll(70, 3, pending));
+    events.push(wakes(72, 1, 3));
+    events.sort_by_key(|(at, _)| *at);
+    let story = told(&events);
     assert_eq!(story.holder(last, &mutex).map(|task| story.tasks[task].number), Some(3));
     assert_eq!(story.holder(last, &Wait::Mutex { id: 78 }), None);
 }
