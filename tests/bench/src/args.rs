@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) chosen: bool,
     pub(crate) rounds: usize,
     pub(crate) quick: bool,
+    /// Whether monoio takes part.
+    pub(crate) uring: bool,
     pub(crate) format: Format,
 }
 
@@ -48,8 +50,9 @@ pub(crate) enum Format {
 }
 
 const USAGE: &str = "\
-cede-bench [--rounds N] [--group G | --rows A,B] [--quick] [--markdown | --json]
-                                    the table: medians, spread, ratios
+cede-bench [--rounds N] [--group G | --rows A,B] [--quick] [--uring] [--markdown | --json]
+                                    the table: medians, spread, ratios; with a
+                                    column for monoio, if it can be built
 cede-bench scaling [--rounds N] [--group G | --rows A,B]
                                     curves over workers, tasks and timers
 cede-bench trace [--rounds N] [--group G | --rows A,B]
@@ -102,8 +105,14 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
 }
 
 fn plan(options: &[String]) -> Result<Plan, String> {
-    let mut plan =
-        Plan { rows: group("core")?, chosen: false, rounds: 5, quick: false, format: Format::Text };
+    let mut plan = Plan {
+        rows: group("core")?,
+        chosen: false,
+        rounds: 5,
+        quick: false,
+        uring: false,
+        format: Format::Text,
+    };
     let mut options = options.iter();
     while let Some(option) = options.next() {
         plan.chosen |= matches!(&**option, "--group" | "--rows");
@@ -114,12 +123,13 @@ fn plan(options: &[String]) -> Result<Plan, String> {
                 plan.rows = value(&mut options).split(',').map(row).collect::<Result<_, _>>()?
             }
             "--quick" => plan.quick = true,
+            "--uring" => plan.uring = true,
             "--markdown" => plan.format = Format::Markdown,
             "--json" => plan.format = Format::Json,
             _ => {
                 return Err(unknown(
                     option,
-                    "--rounds, --group, --rows, --quick, --markdown, --json, --help",
+                    "--rounds, --group, --rows, --quick, --uring, --markdown, --json, --help",
                 ));
             }
         }

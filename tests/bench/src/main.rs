@@ -43,15 +43,15 @@ fn answer(command: Command) -> String {
             String::new()
         }
         Command::Allocations { row, contender } => figure(counts::of_one(row, contender)),
-        Command::Table(Plan { rows, rounds, quick, format, .. }) => {
-            let figures = measure::all(report::jobs(&rows), rounds, quick);
+        Command::Table(Plan { rows, rounds, quick, uring, format, .. }) => {
+            let figures = measure::all(report::jobs(&rows, uring), rounds, quick);
             match format {
                 Format::Text => report::table(&rows, &figures),
                 Format::Markdown => markdown::table(&rows, &figures),
                 Format::Json => report::json(&figures),
             }
         }
-        Command::Scaling(Plan { rows, chosen, rounds, quick, format }) => {
+        Command::Scaling(Plan { rows, chosen, rounds, quick, format, .. }) => {
             let rows = chosen.then_some(&*rows);
             let figures = measure::all(scaling::jobs(rows), rounds, quick);
             match format {

@@ -11,7 +11,7 @@ use crate::{
 pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
     let mut text = String::new();
     for flavour in FLAVOURS {
-        let columns = columns(flavour);
+        let columns = columns(flavour, figures);
         let mut head = vec![title(flavour)];
         head.extend(columns.iter().map(|contender| contender.title()));
         head.extend(["vs peer", "vs go", "vs limit"]);
@@ -55,7 +55,7 @@ mod tests {
     fn every_line_has_as_many_cells_as_the_head() {
         let rows: Vec<_> = rows::all::<Any>().collect();
         let figure = |job| Figure { job, samples: vec![1_087_000.0] };
-        let all = report::jobs(&rows).into_iter().flatten();
+        let all = report::jobs(&rows, false).into_iter().flatten();
         let text = table(&rows, &all.map(figure).collect::<Vec<_>>());
         let cells: Vec<_> = text.lines().filter(|line| !line.is_empty()).collect();
         assert_eq!(cells.len(), 2 * (rows.len() + 4));

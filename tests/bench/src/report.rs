@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The jobs of the rows, one set for each row.
-pub(crate) fn jobs(rows: &[Row<Any>]) -> Vec<Vec<Job>> {
+pub(crate) fn jobs(rows: &[Row<Any>], uring: bool) -> Vec<Vec<Job>> {
     let job = |row: &Row<Any>, contender| Job {
         row: row.name,
         contender,
@@ -17,7 +17,8 @@ pub(crate) fn jobs(rows: &[Row<Any>]) -> Vec<Vec<Job>> {
     };
     let set = |row| {
         let go = FLAVOURS.map(Contender::Go);
-        let contenders = Contender::in_tables().chain(go).chain([Contender::Limit]);
+        let others = uring.then_some(Contender::Monoio).into_iter().chain([Contender::Limit]);
+        let contenders = Contender::in_tables().chain(go).chain(others);
         contenders.filter(|it| it.takes_part(row)).map(|it| job(row, it)).collect()
     };
     rows.iter().map(set).collect()
@@ -30,9 +31,11 @@ pub(crate) fn title(flavour: Flavour) -> &'static str {
     }
 }
 
-/// The columns of one flavour.
-pub(crate) fn columns(flavour: Flavour) -> Vec<Contender> {
-    let others = [Contender::Go(flavour), Contender::Limit];
+/// The columns of one flavour; monoio's only where it was measured.
+pub(crate) fn columns(flavour: Flavour, figures: &[Figure]) -> Vec<Contender> {
+    let is_measured = figures.iter().any(|figure| figure.job.contender == Contender::Monoio);
+    let monoio = (flavour == Flavour::OneThread && is_measured).then_some(Contender::Monoio);
+    let others = [Contender::Go(flavour)].into_iter().chain(monoio).chain([Contender::Limit]);
     Contender::of_flavour(flavour).chain(others).collect()
 }
 
@@ -41,7 +44,8 @@ pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
         "Nanoseconds an operation, where no unit stands: the median, and ± half of the range.\n\
          vs peer: the better of tokio's and smol's ÷ Cede's, vs go, vs limit: Go's and the limit's\n\
          ÷ Cede's; above 1 Cede is ahead.\n\
-         limit: the same without a runtime, by plain threads, for tcp_echo by an epoll loop.\n",
+         limit: the same without a runtime, by plain threads, for tcp_echo by an epoll loop.\n\
+         monoio, if asked for: servers on io_uring, another kind of I/O, which is in no ratio.\n",
     );
     for flavour in FLAVOURS {
         text += &part(flavour, rows, figures);
@@ -51,7 +55,8 @@ pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
 
 fn part(flavour: Flavour, rows: &[Row<Any>], figures: &[Figure]) -> String {
     let mut text = format!("\n{:<17}", title(flavour));
-    for contender in columns(flavour) {
+    let columns = columns(flavour, figures);
+    for contender in &columns {
         text += &format!(" {:>9}      ", contender.title());
     }
     text += "  vs peer   vs go vs limit\n";
@@ -61,8 +66,9 @@ fn part(flavour: Flavour, rows: &[Row<Any>], figures: &[Figure]) -> String {
         figures.iter().for_each(|figure| text += &cell(*figure, row.unit));
         text += &format!(" {:>8} {:>7} {:>8}\n", number(*peer), number(*go), number(*limit));
     }
+    let width = 17 + 16 * columns.len();
     for (label, [peer, go]) in means(&lines) {
-        text += &format!("{label:<97} {:>8} {:>7}\n", number(peer), number(go));
+        text += &format!("{label:<width$} {:>8} {:>7}\n", number(peer), number(go));
     }
     text
 }
@@ -80,7 +86,7 @@ impl<'a> Line<'a> {
         let of = |contender| {
             figures.iter().find(|f| f.job.row == row.name && f.job.contender == contender)
         };
-        let figures: Vec<_> = columns(flavour).into_iter().map(of).collect();
+        let figures: Vec<_> = columns(flavour, figures).into_iter().map(of).collect();
         let standing = Standing::of(&figures);
         Self { row, figures, standing }
     }
@@ -235,11 +241,11 @@ mod tests {
     fn the_table_fits_in_a_wide_window() {
         let rows: Vec<_> = crate::rows::all::<Any>().collect();
         let mut all = Vec::new();
-        for job in jobs(&rows).into_iter().flatten() {
+        for job in jobs(&rows, true).into_iter().flatten() {
             all.push(Figure { job, samples: vec![100_000.0, 999_999.0, 9_999_999.0] });
         }
         for line in table(&rows, &all).lines() {
-            assert!(line.chars().count() <= 125, "{line}");
+            assert!(line.chars().count() <= 140, "{line}");
         }
     }
 }

@@ -3,12 +3,11 @@
 //! It is built when it is first needed. Each figure is one run of it. Where a row asks a server, the
 //! program is the server, and the client is the one that asks everyone.
 
-use crate::rows::{http, tcp_crowd, tcp_echo, tcp_stream};
+use super::program::{Server, server_of};
 use std::{
-    io::{BufRead, BufReader, ErrorKind},
-    net::SocketAddr,
+    io::ErrorKind,
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::OnceLock,
 };
 
@@ -32,35 +31,20 @@ const ROWS: [&str; 16] = [
     "sleep_lateness",
 ];
 
-/// Asks a server at an address this often; returns nanoseconds an operation.
-type Ask = fn(SocketAddr, u64) -> f64;
-
-/// Rows whose server is the program: which of its servers, and what asks it.
-const SERVERS: [(&str, &str, Ask); 5] = [
-    ("tcp_echo_1", "echo", |address, times| tcp_echo::ask(address, 1, times)),
-    ("tcp_echo_100", "echo", |address, times| tcp_echo::ask(address, 100, times)),
-    ("tcp_crowd", "echo", tcp_crowd::ask),
-    ("tcp_stream", "stream", tcp_stream::ask),
-    ("http_64", "http", http::ask),
-];
-
 /// Whether the program does what this row measures.
-pub(crate) fn has(row: &str) -> bool {
-    ROWS.contains(&row) || SERVERS.iter().any(|server| server.0 == row)
+pub(super) fn has(row: &str) -> bool {
+    ROWS.contains(&row) || server_of(row).is_some()
 }
 
 /// Builds the program. Where it cannot be built, says why.
-pub(crate) fn is_installed() -> bool {
+pub(super) fn is_installed() -> bool {
     program().is_some()
 }
 
 /// How to do a row's work on this many processors.
 pub(super) fn work(row: &'static str, processors: usize) -> impl Fn(u64) -> f64 {
-    move |times| match SERVERS.iter().find(|server| server.0 == row) {
-        Some((_, name, ask)) => {
-            let server = Server::start(name, processors);
-            ask(server.address, times)
-        }
+    move |times| match server_of(row) {
+        Some((name, ask)) => ask(Server::start(command(processors), name).address, times),
         None => run(row, processors, times),
     }
 }
@@ -71,31 +55,6 @@ fn run(row: &str, processors: usize, times: u64) -> f64 {
     assert!(output.status.success(), "{row} in Go failed: {}", output.status);
     let text = String::from_utf8_lossy(&output.stdout);
     text.trim().parse().unwrap_or_else(|_| panic!("{row} in Go: `{text}` is no number"))
-}
-
-/// A server that runs until it is dropped.
-struct Server {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Server {
-    fn start(name: &str, processors: usize) -> Self {
-        let mut command = command(processors);
-        command.args(["serve", name]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("a child process");
-        let mut line = String::new();
-        let output = child.stdout.take().expect("it is piped");
-        BufReader::new(output).read_line(&mut line).expect("a line");
-        Self { child, address: line.trim().parse().expect("an address") }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        self.child.wait().expect("the child ends");
-    }
 }
 
 fn command(processors: usize) -> Command {

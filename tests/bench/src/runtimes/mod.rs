@@ -1,11 +1,13 @@
 //! The contenders.
 
 mod cede;
-pub(crate) mod go;
+mod go;
 /// Of the example `http`, whose timers and tasks are not needed here.
 #[path = "../../../../examples/servers/http/rt.rs"]
 #[allow(dead_code)]
 mod hyper_io;
+mod monoio;
+mod program;
 mod same_names;
 mod smol;
 mod smol_primitives;
@@ -25,6 +27,8 @@ pub(crate) enum Contender {
     Recorded(bool, Flavour),
     /// Goroutines, on as many processors as a runtime of this flavour has threads.
     Go(Flavour),
+    /// A server on monoio, one thread: its I/O is io_uring.
+    Monoio,
     /// The same work without a runtime.
     Limit,
 }
@@ -80,7 +84,11 @@ impl Contender {
         let recorded = |flavour| [false, true].map(|is_on| Contender::Recorded(is_on, flavour));
         let recorded = FLAVOURS.into_iter().flat_map(recorded);
         let go = flavours.clone().map(Contender::Go);
-        flavours.flat_map(Self::of_flavour).chain(recorded).chain(go).chain([Contender::Limit])
+        flavours
+            .flat_map(Self::of_flavour)
+            .chain(recorded)
+            .chain(go)
+            .chain([Contender::Monoio, Contender::Limit])
     }
 
     /// The contender's name in the head of a table of one flavour.
@@ -89,6 +97,7 @@ impl Contender {
             Contender::Runtime(library, _) => library.name(),
             Contender::Recorded(..) => Library::Cede.name(),
             Contender::Go(_) => "go",
+            Contender::Monoio => "monoio",
             Contender::Limit => "limit",
         }
     }
@@ -108,7 +117,7 @@ impl Contender {
                 let name = Contender::Runtime(Library::Cede, flavour).name();
                 format!("{name}-{}", if is_on { "on" } else { "off" })
             }
-            Contender::Limit => "limit".into(),
+            Contender::Monoio | Contender::Limit => self.title().into(),
         }
     }
 
@@ -118,13 +127,18 @@ impl Contender {
             Contender::Runtime(library, _) => row.lacking != Some(library),
             Contender::Recorded(..) => row.lacking != Some(Library::Cede),
             Contender::Go(_) => go::has(row.name),
+            Contender::Monoio => monoio::has(row.name),
             Contender::Limit => row.limit.is_some(),
         }
     }
 
     /// Whether it can be measured here.
     pub(crate) fn is_installed(self) -> bool {
-        !matches!(self, Contender::Go(_)) || go::is_installed()
+        match self {
+            Contender::Go(_) => go::is_installed(),
+            Contender::Monoio => monoio::is_installed(),
+            Contender::Runtime(..) | Contender::Recorded(..) | Contender::Limit => true,
+        }
     }
 }
 
@@ -156,15 +170,19 @@ pub(crate) fn prepare(contender: Contender, row: &str) -> Option<Work> {
                 Flavour::OneThread => 1,
                 Flavour::Workers(count) => count,
             };
-            // "Counted": the program warms up by itself.
-            let run = Box::new(go::work(row.name, processors));
-            Work { run, times: row.times, operations: row.operations, counted: true }
+            by_program(&row, go::work(row.name, processors))
         }
+        Contender::Monoio => by_program(&row, monoio::work(row.name)),
         Contender::Limit => {
             let Row { times, operations, counted, limit, .. } = row;
             Work { run: Box::new(limit?), times, operations, counted }
         }
     })
+}
+
+/// The work of a program, which warms up by itself; so `counted` is set.
+fn by_program(row: &Row<Any>, run: impl Fn(u64) -> f64 + 'static) -> Work {
+    Work { run: Box::new(run), times: row.times, operations: row.operations, counted: true }
 }
 
 fn work<R: Primitives>(flavour: Flavour, name: &str) -> Work {
