@@ -96,6 +96,14 @@ impl Handle {
         Self { parts: Arc::new(RuntimeParts { executor, driver, pool }) }
     }
 
+    /// A handle to the same runtime, with a reference count of its own. Each worker has one: every
+    /// timer takes a handle and drops it, and workers that count in the same place slow each other
+    /// down.
+    pub(crate) fn unshared(&self) -> Self {
+        let RuntimeParts { executor, driver, pool } = &*self.parts;
+        Self::new(executor.clone(), driver.clone(), pool.clone())
+    }
+
     /// A handle to the runtime this thread is in.
     ///
     /// # Panics

@@ -40,7 +40,7 @@ use crate::{
         parker::ParkState,
         primitive::atomic::{AtomicU64, Ordering::Relaxed},
     },
-    driver::timers::timers::Timers,
+    driver::timers::{timers::Timers, wheel::Due},
     trace::{
         current::{is_recording, note, set_cause},
         event::{Cause, EventKind},
@@ -53,8 +53,8 @@ use std::{fmt, io, sync::Arc, task::Waker, time::Duration};
 /// next turn. See the table of constants in `docs/performance.md`.
 const EVENTS: usize = 1024;
 
-/// How many wakers the buffer keeps room for between two turns. It needs more only when a crowd
-/// waits for one source. See the table of constants in `docs/performance.md`.
+/// How many wakers, and how many timers, the buffers keep room for between two turns. They need more
+/// only when a crowd waits for one source, or for one moment. See the table of constants in `docs/performance.md`.
 const KEPT_WAKERS: usize = 1024;
 
 /// The tokens of the eventfd behind [`Handle::unpark`] and of the alarm of the timers. Their events
@@ -72,6 +72,8 @@ pub(crate) struct Driver {
     wakers: Vec<Waker>,
     /// While the turn is recorded: for each source, how many of `wakers` came before its own.
     woken_by: Vec<(usize, Token)>,
+    /// The timers that fire in one turn; empty between turns, kept for its memory.
+    due: Vec<Due>,
     /// How many polls in a row the system refused (7).
     refused: u32,
     handle: Arc<Handle>,
@@ -88,9 +90,11 @@ pub(crate) struct Handle {
 }
 
 impl Driver {
-    pub(crate) fn new() -> io::Result<(Self, Arc<Handle>)> {
+    /// Makes the driver of a runtime with this number of workers; none, if it is a current-thread
+    /// runtime.
+    pub(crate) fn new(workers: usize) -> io::Result<(Self, Arc<Handle>)> {
         let poll = mio::Poll::new()?;
-        let timers = Timers::new()?;
+        let timers = Timers::new(workers)?;
         timers.alarm().register(poll.registry(), ALARM)?;
         let handle = Arc::new(Handle {
             reactor: Reactor::new(poll.registry().try_clone()?),
@@ -101,9 +105,9 @@ impl Driver {
             events: AtomicU64::new(0),
         });
         let events = mio::Events::with_capacity(EVENTS);
-        let (wakers, woken_by) = (Vec::new(), Vec::new());
-        let driver = Self { poll, events, wakers, woken_by, refused: 0, handle: handle.clone() };
-        Ok((driver, handle))
+        let (wakers, woken_by, due) = (Vec::new(), Vec::new(), Vec::new());
+        let (refused, shared) = (0, handle.clone());
+        Ok((Self { poll, events, wakers, woken_by, due, refused, handle: shared }, handle))
     }
 
     /// Polls the system once, wakes the tasks whose sources are ready and fires the timers that are
@@ -133,7 +137,10 @@ impl Driver {
         if self.wakers.capacity() > KEPT_WAKERS {
             self.wakers.shrink_to(KEPT_WAKERS);
         }
-        self.handle.timers.fire();
+        self.handle.timers.fire(&mut self.due);
+        if self.due.capacity() > KEPT_WAKERS {
+            self.due.shrink_to(KEPT_WAKERS);
+        }
     }
 
     /// Asks the system for events. Returns false if the system did not answer.
@@ -195,7 +202,7 @@ impl Handle {
     /// ended, so that it takes the stopped clock into account.
     pub(crate) fn pause(&self) -> Result<(), &'static str> {
         let done = self.timers.pause();
-        self.timers.fire();
+        self.timers.fire(&mut Vec::new());
         self.unpark();
         done
     }

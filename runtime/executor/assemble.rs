@@ -49,7 +49,11 @@ impl Builder {
             !(self.start_paused && self.multi_thread),
             "`start_paused` needs a current-thread runtime"
         );
-        let (driver, driver_handle) = Driver::new()?;
+        let workers = match self.multi_thread {
+            true => self.worker_threads.unwrap_or_else(processors),
+            false => 0,
+        };
+        let (driver, driver_handle) = Driver::new(workers)?;
         if self.start_paused {
             driver_handle.pause().expect("a new clock runs");
         }
@@ -61,7 +65,6 @@ impl Builder {
             let handle = Handle::new(shared.clone(), driver_handle, pool.handle().clone());
             return Ok(Runtime::assemble(Flavor::CurrentThread(shared), handle, pool));
         }
-        let workers = self.worker_threads.unwrap_or_else(processors);
         let spares = self.max_spare_workers.min(MAX_WORKERS - workers);
         let rescue = self.rescue_after.map(|after| (spares, after));
         let (shared, queues) = MultiThread::new(

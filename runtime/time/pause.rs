@@ -114,7 +114,7 @@ pub fn resume() {
 pub async fn advance(duration: Duration) {
     let driver = Handle::current().driver().clone();
     expect(driver.timers().advance(duration));
-    driver.timers().fire();
+    driver.timers().fire(&mut Vec::new());
     yield_now().await;
 }
 

@@ -22,7 +22,11 @@ use std::{
 use super::instant::Instant;
 use crate::{
     base::{budget, contain::wake},
-    driver::timers::timers::{Closed, TimerKey, Timers},
+    driver::timers::{
+        shard::Closed,
+        timers::{TimerKey, Timers},
+        wheel::Key,
+    },
     handle::Handle,
     trace::{
         current::{time_of, waits_for},
@@ -42,8 +46,11 @@ enum TimerState {
     /// Counts from now; neither polled nor reset yet.
     Fresh,
     Idle,
-    /// Registered.
-    Waiting(TimerKey),
+    /// Registered. These are the parts of a [`TimerKey`], which would make each timer a word longer.
+    Waiting {
+        shard: u32,
+        key: Key,
+    },
 }
 
 impl Timer {
@@ -86,10 +93,12 @@ impl Timer {
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let unit = ready!(budget::poll_proceed(cx));
         let fired = match self.state {
-            TimerState::Waiting(key) => match self.timers().poll(key, cx.waker()) {
-                Poll::Ready(fired) => fired,
-                Poll::Pending => return self.waits(),
-            },
+            TimerState::Waiting { shard, key } => {
+                match self.timers().poll(TimerKey { shard, key }, cx.waker()) {
+                    Poll::Ready(fired) => fired,
+                    Poll::Pending => return self.waits(),
+                }
+            }
             TimerState::Idle if self.is_elapsed() => Ok(()),
             TimerState::Fresh if self.timers().clock().was_ever_paused() && self.is_elapsed() => {
                 Ok(())
@@ -132,15 +141,17 @@ impl Timer {
 
     fn insert(&mut self, waker: Waker) -> Result<(), Closed> {
         let driver = self.runtime.driver();
-        let key = driver.timers().insert(self.deadline.into(), waker, || driver.unpark())?;
-        self.state = TimerState::Waiting(key);
+        let unpark = || driver.unpark();
+        let TimerKey { shard, key } =
+            driver.timers().insert(self.deadline.into(), waker, unpark)?;
+        self.state = TimerState::Waiting { shard, key };
         Ok(())
     }
 
     /// Removes the timer, if it is registered and has not fired, and returns its waker.
     fn cancel(&self) -> Option<Waker> {
         match self.state {
-            TimerState::Waiting(key) => self.timers().cancel(key),
+            TimerState::Waiting { shard, key } => self.timers().cancel(TimerKey { shard, key }),
             TimerState::Idle | TimerState::Fresh => None,
         }
     }

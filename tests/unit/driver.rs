@@ -54,7 +54,7 @@ fn turn_until_readable(driver: &mut Driver, readiness: &Readiness) {
 
 #[test]
 fn an_event_wakes_who_waits_for_it() {
-    let (mut driver, handle) = Driver::new().unwrap();
+    let (mut driver, handle) = Driver::new(0).unwrap();
     let (mut near, mut far) = pair();
     assert!(handle.is_quiet());
     let (token, readiness) = handle.reactor().register(&mut near, BOTH).unwrap();
@@ -86,7 +86,7 @@ fn an_event_wakes_who_waits_for_it() {
 /// Hazard 29: the end comes with the last bytes, in one event.
 #[test]
 fn the_end_is_seen_after_a_short_read() {
-    let (mut driver, handle) = Driver::new().unwrap();
+    let (mut driver, handle) = Driver::new(0).unwrap();
     let (mut near, mut far) = pair();
     far.write_all(b"last").unwrap();
     drop(far);
@@ -104,7 +104,7 @@ fn the_end_is_seen_after_a_short_read() {
 /// Hazard 30: a writer whose peer is gone is woken.
 #[test]
 fn a_parked_writer_wakes_when_the_peer_is_gone() {
-    let (mut driver, handle) = Driver::new().unwrap();
+    let (mut driver, handle) = Driver::new(0).unwrap();
     let (mut near, far) = pair();
     let (_, readiness) = handle.reactor().register(&mut near, BOTH).unwrap();
     driver.turn(None);
@@ -132,7 +132,7 @@ fn a_parked_writer_wakes_when_the_peer_is_gone() {
 /// source.
 #[test]
 fn a_late_event_wakes_no_stranger() {
-    let (mut driver, handle) = Driver::new().unwrap();
+    let (mut driver, handle) = Driver::new(0).unwrap();
     let (mut near, mut far) = pair();
     let (token, readiness) = handle.reactor().register(&mut near, Interest::READABLE).unwrap();
     far.write_all(b"x").unwrap();
@@ -151,7 +151,7 @@ fn a_late_event_wakes_no_stranger() {
 /// Hazard 32: a refused registration is an error, and leaves no entry.
 #[test]
 fn a_refused_registration_leaves_nothing_behind() {
-    let (_driver, handle) = Driver::new().unwrap();
+    let (_driver, handle) = Driver::new(0).unwrap();
     let (near, _far) = pair();
     let fd = near.as_raw_fd();
     let (token, _) = handle.reactor().register(&mut SourceFd(&fd), BOTH).unwrap();
@@ -174,7 +174,7 @@ fn a_refused_registration_leaves_nothing_behind() {
 
 #[test]
 fn an_unpark_is_kept_for_the_turn_that_may_block() {
-    let (mut driver, handle) = Driver::new().unwrap();
+    let (mut driver, handle) = Driver::new(0).unwrap();
     handle.unpark();
     handle.unpark();
     driver.turn(NOW);
@@ -187,7 +187,7 @@ fn an_unpark_is_kept_for_the_turn_that_may_block() {
 
 #[test]
 fn an_unpark_ends_the_turn_that_blocks() {
-    let (mut driver, handle) = Driver::new().unwrap();
+    let (mut driver, handle) = Driver::new(0).unwrap();
     for round in 1..=100 {
         let other = handle.clone();
         let thread = std::thread::spawn(move || other.unpark());
@@ -203,7 +203,7 @@ fn an_unpark_ends_the_turn_that_blocks() {
 
 #[test]
 fn a_timer_ends_the_turn_and_fires() {
-    let (mut driver, handle) = Driver::new().unwrap();
+    let (mut driver, handle) = Driver::new(0).unwrap();
     let count = Arc::new(Count::default());
     let deadline = Instant::now() + Duration::from_millis(2);
     let unpark = || handle.unpark();
@@ -218,7 +218,7 @@ fn a_timer_ends_the_turn_and_fires() {
 
 #[test]
 fn close_ends_every_wait_and_refuses_what_comes_later() {
-    let (_driver, handle) = Driver::new().unwrap();
+    let (_driver, handle) = Driver::new(0).unwrap();
     let ((mut near, _far), mut listener) =
         (pair(), TcpListener::bind("127.0.0.1:0".parse().unwrap()).unwrap());
     let (token, readiness) = handle.reactor().register(&mut near, BOTH).unwrap();
@@ -242,7 +242,7 @@ fn a_waker_that_panics_costs_no_other_its_wake() {
             panic!("on purpose");
         }
     }
-    let (mut driver, handle) = Driver::new().unwrap();
+    let (mut driver, handle) = Driver::new(0).unwrap();
     let (mut near, mut far) = pair();
     let (_, readiness) = handle.reactor().register(&mut near, Interest::READABLE).unwrap();
     let count = Arc::new(Count::default());

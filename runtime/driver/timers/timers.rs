@@ -1,119 +1,64 @@
-//! The timers of a runtime: the clock, the wheel, and the alarm that ends a park in time.
+//! The timers of a runtime: the clock, the shards with the wheels, and the alarm that ends a park in
+//! time.
 //!
 //! Any thread inserts, polls and cancels timers; one thread at a time turns the driver.
 //!
 //! ```text
-//!        driver                                     any thread
-//!   ┌─► prepare_park   parked ← true                insert ── not parked ──► nothing to do:
-//!   │      │           alarm ← first deadline         │                      prepare_park sees it
-//!   │   blocked in the poll ◄──────── rings ────┐     ├─ parked, later ────► nothing: covered
-//!   │      │                                    └─────┴─ parked, earliest ─► sets the alarm
-//!   │   park_ended     parked ← false                                        (or unparks)
-//!   └── fire           wakes what is due
+//!                insert, poll, cancel          prepare_park, fire
+//!   any thread ──────────┐                   ┌──────────────────── the thread that drives
+//!                        ▼                   ▼
+//!                 one shard: its lock    every shard: its bound, without a lock;
+//!                        │               its lock if a timer of it is due
+//!                        └─ earlier than all in the shard ──► alarm ◄── how long to park
 //! ```
-//!
-//! # Protocol
 //!
 //! 1. *Never early.* A deadline is rounded up to a tick, and the present time is rounded down. A
 //!    paused clock is exact: nothing is rounded.
-//! 2. *Never lost.* While the driver is parked, its poll ends at or before the first deadline in
-//!    the wheel; or later, if that deadline is too close to the last wake-up for a timer (see
-//!    [`Coalesce`]). `prepare_park` makes this true and sets `parked` under the lock. An insert
-//!    that sees `parked` keeps it true before it unlocks, or else unparks the driver. An insert
-//!    that does not see `parked` comes before the next `prepare_park`, which sees its timer.
-//! 3. `armed` is the tick at which the alarm will ring, or `None`. That tick may have passed since.
-//!    `prepare_park` forgets it then; it is the only place that relies on `armed` for a park to
-//!    come.
-//! 4. *A system call only for an earlier deadline.* If the alarm is set too early, it is not set
-//!    again: that costs one spurious turn, whereas setting it again would cost a system call for
-//!    every cancelled timer. While the driver is awake no thread sets the alarm, and while there is
-//!    no timer no thread reads the clock.
-//! 5. A timer leaves the wheel when it fires or is cancelled. So if its key finds nothing in the
-//!    wheel and it was not cancelled, it has fired. Most keys need no search: every timer due
-//!    before `over`, the time of the last firing, has fired.
-//! 6. While the clock is paused no thread sets the alarm, which follows the system's time only, and
-//!    `armed` is `None`. A park does not block then, if the clock may auto-advance.
-//! 7. Wakers are foreign code: no waker is cloned, woken or dropped under the lock. A woken task
-//!    may insert and cancel timers at once.
-
-use std::{
-    fmt, io, mem,
-    task::{Poll, Waker},
-    time::{Duration, Instant},
-};
+//! 2. *Never lost.* A parked driver wakes for the first timer: see [`Alarm`].
+//! 3. *Twice the same.* Only a runtime with a single shard pauses its clock. So the timers of a
+//!    paused clock fire by deadline, and equal ones in the order in which they were inserted.
+//! 4. With a running clock the timers of one firing wake by tick, and those of one shard with equal
+//!    ticks in the order in which they were inserted.
 
 use super::{
+    alarm::{Alarm, is_reachable},
     clock::Clock,
-    coalesce::Coalesce,
+    shard::{Closed, Now},
+    shards::Shards,
     timerfd::TimerFd,
-    wheel::{Due, Key, LAST_DEADLINE, TICK_NANOS, Wheel, tick_of},
+    wheel::{Due, Key, TICK_NANOS, tick_of},
 };
 use crate::{
-    base::{
-        contain::wake,
-        primitive::{
-            Mutex, MutexGuard,
-            atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
-        },
-    },
+    base::contain::wake,
     trace::{
         current::{is_recording, note, polled_task, set_cause, time_of},
         event::{Cause, EventKind},
     },
 };
-
-/// How many wakers the buffer keeps room for between two calls of `fire`. See the table of
-/// constants in `docs/performance.md`.
-const KEPT_WAKERS: usize = 1024;
+use std::{
+    fmt, io,
+    task::{Poll, Waker},
+    time::{Duration, Instant},
+};
 
 /// Names one timer of one runtime.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct TimerKey(Key);
-
-/// The runtime has been shut down: no timer fires any more.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Closed;
+pub(crate) struct TimerKey {
+    pub(crate) shard: u32,
+    pub(crate) key: Key,
+}
 
 pub(crate) struct Timers {
     clock: Clock,
-    alarm: TimerFd,
-    state: Mutex<TimersState>,
-    /// How many timers are in the wheel; written under the lock.
-    len: AtomicUsize,
-    /// See 5; written under the lock.
-    over: AtomicU64,
-    /// Set under the lock, see 2. Cleared by the driver without it: seen late, that costs another
-    /// thread a system call.
-    parked: AtomicBool,
-}
-
-struct TimersState {
-    wheel: Wheel,
-    armed: Option<u64>,
-    /// The earliest tick for which the alarm may be set.
-    coalesce: Coalesce,
-    closed: bool,
-    /// An empty buffer: the memory of the last batch of timers that were due.
-    spare: Vec<Due>,
+    shards: Shards,
+    alarm: Alarm,
 }
 
 impl Timers {
-    pub(crate) fn new() -> io::Result<Self> {
-        let state = TimersState {
-            wheel: Wheel::new(),
-            armed: None,
-            coalesce: Coalesce::default(),
-            closed: false,
-            spare: Vec::new(),
-        };
-        Ok(Self {
-            clock: Clock::new(),
-            alarm: TimerFd::new()?,
-            state: Mutex::new(state),
-            len: AtomicUsize::new(0),
-            over: AtomicU64::new(0),
-            parked: AtomicBool::new(false),
-        })
+    /// Makes the timers of a runtime with this number of workers; none, if it is a current-thread
+    /// runtime.
+    pub(crate) fn new(workers: usize) -> io::Result<Self> {
+        Ok(Self { clock: Clock::new(), shards: Shards::new(workers), alarm: Alarm::new()? })
     }
 
     /// The present time, by the clock that decides when timers are due.
@@ -121,20 +66,31 @@ impl Timers {
         self.clock.now()
     }
 
+    /// The clock, for code that asks or inhibits it.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The shards, for a worker to enter its own.
+    pub(crate) fn shards(&self) -> &Shards {
+        &self.shards
+    }
+
     /// The alarm, for the driver to register with its poll.
     pub(crate) fn alarm(&self) -> &TimerFd {
-        &self.alarm
+        self.alarm.timerfd()
     }
 
     /// Whether there are no timers. Only a hint if other threads may insert.
     pub(crate) fn is_empty(&self) -> bool {
-        self.len.load(Relaxed) == 0
+        self.shards.len() == 0
     }
 
     /// Inserts a timer that wakes `waker` at `deadline`.
     ///
-    /// Calls `unpark`, after unlocking, if the driver is parked and the alarm cannot end its park
-    /// in time.
+    /// Calls `unpark`, without a lock, if the driver is parked and the alarm cannot end its park in
+    /// time.
+    #[inline(always)] // called for each timer, from one place
     pub(crate) fn insert(
         &self,
         deadline: Instant,
@@ -142,91 +98,34 @@ impl Timers {
         unpark: impl FnOnce(),
     ) -> Result<TimerKey, Closed> {
         note_set(deadline);
-        let deadline = self.clock.nanos(deadline);
-        let tick = tick_of(deadline);
-        let mut state = self.state.lock();
-        if state.closed {
-            drop(state); // before the waker is
-            return Err(Closed);
-        }
-        let covered = !self.parked.load(Relaxed) || state.covers(tick);
-        let (key, wake_at) = (state.wheel.insert(deadline, waker), state.coalesce.wake_at(tick));
-        let covered = covered || self.arm(&mut state, wake_at);
-        self.unlock(state);
-        if !covered {
+        let (number, shard) = self.shards.here();
+        let (key, is_first) = shard.insert(self.clock.nanos(deadline), waker)?;
+        if is_first && !self.alarm.covers(key.tick(), &self.clock) {
             unpark();
         }
-        Ok(TimerKey(key))
+        Ok(TimerKey { shard: number, key })
     }
 
     /// Ready once the timer has fired. Until then the timer keeps `waker`, in place of the last
     /// one.
     pub(crate) fn poll(&self, key: TimerKey, waker: &Waker) -> Poll<Result<(), Closed>> {
-        if key.0.is_over(self.over.load(Relaxed)) {
-            return Poll::Ready(Ok(()));
-        }
-        let mut new = None;
-        loop {
-            let mut state = self.state.lock();
-            if state.closed {
-                drop(state);
-                return Poll::Ready(Err(Closed));
-            }
-            let Some(kept) = state.wheel.waker_mut(key.0) else {
-                drop(state);
-                return Poll::Ready(Ok(()));
-            };
-            if kept.will_wake(waker) {
-                return Poll::Pending;
-            }
-            if let Some(new) = new.take() {
-                let old = mem::replace(kept, new);
-                drop(state);
-                drop(old);
-                return Poll::Pending;
-            }
-            drop(state);
-            new = Some(waker.clone());
-        }
+        self.shards.get(key.shard).poll(key.key, waker)
     }
 
     /// Removes the timer and returns its waker, if it has not fired.
     pub(crate) fn cancel(&self, key: TimerKey) -> Option<Waker> {
-        let mut state = self.state.lock();
-        let waker = state.wheel.cancel(key.0);
-        self.unlock(state);
-        waker
+        self.shards.get(key.shard).cancel(key.key)
     }
 
     /// Called when the driver is about to block. Returns how long the poll may block; `None` means
     /// until an event.
     pub(crate) fn prepare_park(&self) -> Option<Duration> {
-        let mut state = self.state.lock();
-        self.parked.store(true, Relaxed);
-        let next = state.wheel.next_tick();
-        if next.is_none() && state.armed.is_none() {
-            return None;
-        }
-        if self.clock.is_paused() {
-            let next = state.next_reachable()?;
-            let ends = !self.clock.is_inhibited() || next <= self.clock.nanos_now();
-            return ends.then_some(Duration::ZERO);
-        }
-        let now = self.clock.nanos_now() / TICK_NANOS;
-        state.armed = state.armed.filter(|&armed| armed > now);
-        let wake_at = state.coalesce.wake_at(next?);
-        if wake_at <= now {
-            return Some(Duration::ZERO);
-        }
-        let rings =
-            state.armed.is_some_and(|armed| armed <= wake_at) || self.arm(&mut state, wake_at);
-        (!rings).then(|| self.until(wake_at))
+        self.alarm.prepare_park(&self.clock, &self.shards)
     }
 
-    /// Called when the driver is awake. The next `prepare_park` will see all timers that are
-    /// inserted from now on.
+    /// Called when the driver is awake.
     pub(crate) fn park_ended(&self) {
-        self.parked.store(false, Relaxed);
+        self.alarm.park_ended();
     }
 
     /// Called when no task can run. Moves a paused clock to the next deadline, unless it is
@@ -234,7 +133,7 @@ impl Timers {
     pub(crate) fn auto_advance(&self) {
         if self.clock.is_paused()
             && !self.clock.is_inhibited()
-            && let Some(next) = self.state.lock().next_reachable()
+            && let Some(next) = self.shards.first_deadline().filter(|&next| is_reachable(next))
         {
             self.clock.advance_to(next);
         }
@@ -243,11 +142,8 @@ impl Timers {
     /// Stops the clock. The caller then [fires](Self::fire) what is due, and unparks a parked
     /// driver.
     pub(crate) fn pause(&self) -> Result<(), &'static str> {
-        let mut state = self.state.lock();
-        // The alarm follows the system's time. By this clock, which now falls behind, it is too
-        // early.
-        state.armed = None;
-        self.clock.pause()
+        debug_assert!(self.shards.is_single(), "see 3");
+        self.alarm.pause(&self.clock)
     }
 
     /// Lets the clock run again. The caller then unparks a parked driver.
@@ -260,47 +156,35 @@ impl Timers {
         self.clock.advance(duration)
     }
 
-    /// The clock, for code that asks or inhibits it.
-    pub(crate) fn clock(&self) -> &Clock {
-        &self.clock
-    }
-
     /// Whether a timer is due that has not fired.
     pub(crate) fn is_due(&self) -> bool {
         let now = self.clock.nanos_now() / TICK_NANOS;
-        self.state.lock().wheel.next_tick().is_some_and(|first| first <= now)
+        let is_due = |tick: Option<u64>| tick.is_some_and(|tick| tick <= now);
+        self.shards.iter().any(|shard| is_due(shard.bound()) && is_due(shard.refresh()))
     }
 
-    /// Fires all timers that are due, and returns how many.
-    pub(crate) fn fire(&self) -> usize {
-        if self.is_empty() {
+    /// Fires all timers that are due, and returns how many. `due` is an empty buffer, which the
+    /// caller may keep for its memory.
+    pub(crate) fn fire(&self, due: &mut Vec<Due>) -> usize {
+        let Some(bound) = self.shards.bound() else { return 0 };
+        let now = self.present();
+        if bound > now.tick() {
             return 0;
         }
-        let (exact, now) = (self.clock.is_paused(), self.clock.nanos_now());
-        let tick = if exact { tick_of(now) } else { now / TICK_NANOS };
-        let mut state = self.state.lock();
-        let Some(first) = state.wheel.next_tick().filter(|&first| first <= tick) else {
+        let is_due = |tick: u64| tick <= now.tick();
+        let shards = self.shards.iter().filter(|shard| shard.bound().is_some_and(is_due));
+        let Some(first) = shards.filter_map(|shard| shard.take_due(now, due)).min() else {
             return 0;
         };
-        let mut due = mem::take(&mut state.spare);
-        if exact {
-            state.wheel.advance_exactly(now, &mut due);
-        } else {
-            state.wheel.advance(tick, &mut due);
-        }
-        self.over.store(state.wheel.over(), Relaxed);
-        state.coalesce.fired(first, due.len(), tick);
-        self.unlock(state);
-
         let fired = due.len();
+        self.alarm.fired(first, fired, now.tick());
+        if !self.shards.is_single() {
+            due.sort_by_key(|due| tick_of(due.deadline)); // they are one sorted run for each shard
+        }
         if is_recording() {
-            self.wake_recorded(&mut due);
+            self.wake_recorded(due);
         } else {
             wake(due.drain(..).map(|due| due.waker));
-        }
-        if due.capacity() <= KEPT_WAKERS {
-            // The buffer that this replaces holds no wakers.
-            self.state.lock().spare = due;
         }
         fired
     }
@@ -309,11 +193,14 @@ impl Timers {
     /// return [`Closed`].
     pub(crate) fn close(&self) {
         let mut all = Vec::new();
-        let mut state = self.state.lock();
-        state.closed = true;
-        state.wheel.drain(&mut all);
-        self.unlock(state);
+        self.shards.iter().for_each(|shard| shard.close(&mut all));
         wake(all.into_iter().map(|timer| timer.waker));
+    }
+
+    fn present(&self) -> Now {
+        let is_paused = self.clock.is_paused();
+        let nanos = self.clock.nanos_now();
+        if is_paused { Now::Paused(nanos) } else { Now::Running(nanos) }
     }
 
     /// Wakes what waits for these timers, and records that each has fired.
@@ -329,27 +216,6 @@ impl Timers {
         }));
         set_cause(before);
     }
-
-    /// Sets the alarm to `tick`. Returns false if there is no alarm, or if the clock is paused.
-    fn arm(&self, state: &mut TimersState, tick: u64) -> bool {
-        let rings = !self.clock.is_paused() && self.alarm.set(self.until(tick));
-        state.armed = rings.then_some(tick);
-        if rings && is_recording() {
-            let deadline = time_of(self.clock.instant(tick.saturating_mul(TICK_NANOS)));
-            note(EventKind::AlarmSet { deadline });
-        }
-        rings
-    }
-
-    /// The time from now until `tick` begins.
-    fn until(&self, tick: u64) -> Duration {
-        self.clock.until(tick.saturating_mul(TICK_NANOS))
-    }
-
-    /// Ends a change of the wheel: publishes its length and unlocks.
-    fn unlock(&self, state: MutexGuard<'_, TimersState>) {
-        self.len.store(state.wheel.len(), Relaxed);
-    }
 }
 
 /// Records that a timer is set, on the lane of this thread.
@@ -363,25 +229,14 @@ fn note_set(deadline: Instant) {
 
 impl fmt::Debug for Timers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Timers").field("len", &self.len).finish_non_exhaustive()
-    }
-}
-
-impl TimersState {
-    /// Whether a parked driver will wake in time for `tick` anyway.
-    fn covers(&self, tick: u64) -> bool {
-        let first = self.wheel.next_tick();
-        let wake_at = self.coalesce.wake_at(tick);
-        self.armed.is_some_and(|armed| armed <= wake_at) || first.is_some_and(|first| first <= tick)
-    }
-
-    /// The first deadline, in nanoseconds, that a paused clock can move to. `None` if all deadlines
-    /// are clamped to the last one: they may stand for different times, and none is ever reached.
-    fn next_reachable(&self) -> Option<u64> {
-        self.wheel.next_deadline().filter(|&next| next < LAST_DEADLINE)
+        f.debug_struct("Timers").field("len", &self.shards.len()).finish_non_exhaustive()
     }
 }
 
 #[cfg(all(test, not(cede_loom)))]
 #[path = "../../../tests/unit/timers.rs"]
 mod tests;
+
+#[cfg(all(test, not(cede_loom)))]
+#[path = "../../../tests/unit/timer_shards.rs"]
+mod shard_tests;

@@ -76,6 +76,11 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// The tick at which the timer is due.
+    pub(crate) fn tick(self) -> u64 {
+        tick_of(self.deadline)
+    }
+
     /// Whether the timer, if it was not cancelled, has fired in a wheel whose [`over`](Wheel::over)
     /// is this.
     pub(crate) fn is_over(self, over: u64) -> bool {

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     base::{budget, entered},
     blocking::config,
+    driver::timers::shards,
     executor::enter_frame::Frame,
     handle::Handle,
     task::runnable::Runnable,
@@ -96,7 +97,7 @@ impl config::PoolWorker for Worker {
             Next::Core(core) => (core, false),
             Next::Nothing => return,
         };
-        run(self.handle.clone(), self.shared.clone(), core, is_called_up);
+        run(self.handle.unshared(), self.shared.clone(), core, is_called_up);
     }
 
     fn goes_on(&mut self) -> bool {
@@ -113,6 +114,7 @@ fn run(handle: Handle, shared: Arc<Shared>, core: Box<Core>, is_called_up: bool)
     let in_place = Cell::new(false);
     let context = Rc::new(Context { handle, shared, core, in_place });
     let _worker = context::set(context.clone());
+    let _shard = shards::enter(context.shared.driver.timers().shards().of_worker(worker));
     let _runtime = context.handle.enter();
     let _entered = entered::enter();
     let frame = Frame::open();
