@@ -108,10 +108,10 @@ fn a_builder_says_why_there_is_no_thread_also_in_async_code() {
             assert!(says(&inside.unwrap_err()));
             assert!(says(&Runtime::new().unwrap_err()));
         });
-        // Leaves memory for the stacks of eight threads and their other mappings, so that some of
+        // Leaves memory for the stacks of eight threads and for what else they and the runtime map, so that some of
         // the workers begin.
         let before = getrlimit(Resource::As);
-        let limit = Some(mapped_bytes() + 8 * (2 << 20) + (1 << 20));
+        let limit = Some(mapped_bytes() + 8 * (2 << 20) + (3 << 19));
         setrlimit(Resource::As, Rlimit { current: limit, ..before }).unwrap();
         for error in refused(|| Builder::new_multi_thread().worker_threads(20).build()) {
             assert!(says(&error));
