@@ -26,6 +26,7 @@ pub(crate) enum Command {
     Table(Plan),
     Scaling(Plan),
     Trace(Plan),
+    Rescue(Plan),
     Counts(Plan),
 }
 
@@ -57,6 +58,8 @@ cede-bench scaling [--rounds N] [--group G | --rows A,B]
                                     curves over workers, tasks and timers
 cede-bench trace [--rounds N] [--group G | --rows A,B]
                                     what a recorder costs, switched off and on
+cede-bench rescue [--rounds N] [--group G | --rows A,B]
+                                    what `rescue_after` costs two workers when none is stuck
 cede-bench counts [--group G | --rows A,B]
                                     allocations an operation; needs --features counts
 cede-bench one ROW RUNTIME [--times N] [--quick]
@@ -85,6 +88,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
     match (&**command, options) {
         ("scaling", options) => Ok(Command::Scaling(plan(options)?)),
         ("trace", options) => Ok(Command::Trace(plan(options)?)),
+        ("rescue", options) => Ok(Command::Rescue(plan(options)?)),
         ("counts", options) => Ok(Command::Counts(plan(options)?)),
         ("one", [name, runtime, options @ ..]) => {
             let amount = amount(options)?;

@@ -14,6 +14,7 @@ mod one;
 mod primitives;
 mod recorded;
 mod report;
+mod rescued;
 mod rows;
 mod runtime;
 mod runtimes;
@@ -65,6 +66,13 @@ fn answer(command: Command) -> String {
             match format {
                 Format::Json => report::json(&figures),
                 Format::Text | Format::Markdown => recorded::table(&rows, &figures),
+            }
+        }
+        Command::Rescue(Plan { rows, rounds, quick, format, .. }) => {
+            let figures = measure::all(rescued::jobs(&rows), rounds, quick);
+            match format {
+                Format::Json => report::json(&figures),
+                Format::Text | Format::Markdown => rescued::table(&rows, &figures),
             }
         }
         Command::Counts(Plan { rows, .. }) => counts::table(&rows),

@@ -13,7 +13,10 @@ use cede::{
 use std::{
     future::Future,
     net::{Ipv4Addr, SocketAddr},
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -23,6 +26,15 @@ static RECORDER: OnceLock<Recorder> = OnceLock::new();
 /// Lets the runtimes that are started from now on have a recorder, which records or is switched off.
 pub(crate) fn record(is_enabled: bool) {
     RECORDER.get_or_init(Recorder::new).set_enabled(is_enabled);
+}
+
+/// Whether spare workers may rescue those of all runtimes of this process.
+static IS_RESCUED: AtomicBool = AtomicBool::new(false);
+const RESCUE_AFTER: Duration = Duration::from_millis(1);
+
+/// Lets spare workers rescue those of the runtimes that are started from now on.
+pub(crate) fn rescue() {
+    IS_RESCUED.store(true, Relaxed);
 }
 
 pub(crate) struct Cede(cede::runtime::Runtime);
@@ -35,6 +47,9 @@ impl Runtime for Cede {
         };
         if let Flavour::Workers(count) = flavour {
             builder.worker_threads(count);
+        }
+        if IS_RESCUED.load(Relaxed) {
+            builder.rescue_after(RESCUE_AFTER);
         }
         if let Some(recorder) = RECORDER.get() {
             builder.record(recorder);

@@ -29,6 +29,8 @@ pub(crate) enum Contender {
     Go(Flavour),
     /// A server on monoio, one thread: its I/O is io_uring.
     Monoio,
+    /// Cede with two workers, which spare ones may rescue.
+    Rescued,
     /// The same work without a runtime.
     Limit,
 }
@@ -84,18 +86,18 @@ impl Contender {
         let recorded = |flavour| [false, true].map(|is_on| Contender::Recorded(is_on, flavour));
         let recorded = FLAVOURS.into_iter().flat_map(recorded);
         let go = flavours.clone().map(Contender::Go);
-        flavours
-            .flat_map(Self::of_flavour)
-            .chain(recorded)
-            .chain(go)
-            .chain([Contender::Monoio, Contender::Limit])
+        flavours.flat_map(Self::of_flavour).chain(recorded).chain(go).chain([
+            Contender::Rescued,
+            Contender::Monoio,
+            Contender::Limit,
+        ])
     }
 
     /// The contender's name in the head of a table of one flavour.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Contender::Runtime(library, _) => library.name(),
-            Contender::Recorded(..) => Library::Cede.name(),
+            Contender::Recorded(..) | Contender::Rescued => Library::Cede.name(),
             Contender::Go(_) => "go",
             Contender::Monoio => "monoio",
             Contender::Limit => "limit",
@@ -117,6 +119,7 @@ impl Contender {
                 let name = Contender::Runtime(Library::Cede, flavour).name();
                 format!("{name}-{}", if is_on { "on" } else { "off" })
             }
+            Contender::Rescued => "cede-2-rescue".into(),
             Contender::Monoio | Contender::Limit => self.title().into(),
         }
     }
@@ -125,7 +128,7 @@ impl Contender {
     pub(crate) fn takes_part(self, row: &Row<Any>) -> bool {
         match self {
             Contender::Runtime(library, _) => row.lacking != Some(library),
-            Contender::Recorded(..) => row.lacking != Some(Library::Cede),
+            Contender::Recorded(..) | Contender::Rescued => row.lacking != Some(Library::Cede),
             Contender::Go(_) => go::has(row.name),
             Contender::Monoio => monoio::has(row.name),
             Contender::Limit => row.limit.is_some(),
@@ -137,7 +140,10 @@ impl Contender {
         match self {
             Contender::Go(_) => go::is_installed(),
             Contender::Monoio => monoio::is_installed(),
-            Contender::Runtime(..) | Contender::Recorded(..) | Contender::Limit => true,
+            Contender::Runtime(..)
+            | Contender::Recorded(..)
+            | Contender::Rescued
+            | Contender::Limit => true,
         }
     }
 }
@@ -173,6 +179,10 @@ pub(crate) fn prepare(contender: Contender, row: &str) -> Option<Work> {
             by_program(&row, go::work(row.name, processors))
         }
         Contender::Monoio => by_program(&row, monoio::work(row.name)),
+        Contender::Rescued => {
+            cede::rescue();
+            work::<cede::Cede>(Flavour::Workers(2), row.name)
+        }
         Contender::Limit => {
             let Row { times, operations, counted, limit, .. } = row;
             Work { run: Box::new(limit?), times, operations, counted }
