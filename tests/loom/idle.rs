@@ -85,6 +85,24 @@ fn idle_a_batch_is_reached_by_the_monitor() {
     });
 }
 
+/// While the batch is moved it is in no queue, and a worker that looks then goes to sleep.
+#[test]
+fn idle_a_batch_that_was_not_searched_for_is_shared() {
+    model(2, Kind { batch: 2, ..ALONE }, 2, |runtime| {
+        runtime.push_injected(Job::Block);
+        inject(runtime, Job::Open);
+    });
+}
+
+/// The monitor looks while the batch is moved, and ceases to be one.
+#[test]
+fn idle_a_batch_on_its_way_is_reached_by_a_monitor() {
+    model(2, Kind { batch: 2, driver: true, ..KIND }, 2, |runtime| {
+        runtime.push_injected(Job::Block);
+        inject(runtime, Job::Open);
+    });
+}
+
 #[test]
 fn idle_a_task_woken_before_its_worker_blocks_is_reached() {
     models(2, KIND, 2, |runtime| inject(runtime, Job::WakeThenBlock));

@@ -11,7 +11,7 @@
 
 use super::{
     host::{IdleHost, IdleWorker, TaskOf},
-    wake::{ensure_monitor, push},
+    wake::{ensure_monitor, push, wake_one},
 };
 
 /// Takes a task from the common queue. The host may move others into the worker's own queue.
@@ -62,10 +62,17 @@ fn steal<W: IdleWorker>(worker: &W, take: impl Fn(usize) -> bool) -> Option<Task
 }
 
 /// Called after a batch was moved into the worker's own queue. Those tasks were not pushed one by one, so
-/// this makes sure that there is a monitor (rule 4).
+/// this does for all of them what [`push`] does for one (rules 1 and 4). While they were moved, they were in no
+/// queue: another worker that looked then went to sleep.
 fn watch_batch<W: IdleWorker>(worker: &W) {
-    if worker.has_own() {
-        ensure_monitor(worker.host());
+    let host = worker.host();
+    if !worker.has_own() {
+        return;
+    }
+    if host.has_backlog(worker.local().worker) {
+        wake_one(host);
+    } else {
+        ensure_monitor(host);
     }
 }
 
