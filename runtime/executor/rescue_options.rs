@@ -56,6 +56,10 @@ impl Builder {
     /// [`rescue_after`](Self::rescue_after) is set. When as many tasks block as there are workers and spares, what
     /// waits behind them waits until one comes back. Workers and spares are 32,767 together at the most.
     ///
+    /// As many spares work as tasks block beyond the workers, and a few more: one for each task or event that waits, at most
+    /// four for each worker at a time, and none while one that was called up has not begun. So the limit matters to a
+    /// program in which dozens of tasks may block at once.
+    ///
     /// # Panics
     ///
     /// If it is 0, or more than 32,767.

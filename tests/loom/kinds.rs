@@ -8,6 +8,8 @@ pub(super) enum Job {
     Block,
     /// Wakes a task that opens the gate, into this worker's own queue; then blocks.
     WakeThenBlock,
+    /// Ends at once.
+    Nothing,
     /// Queues itself again until the gate is open.
     Yield,
 }
@@ -29,8 +31,12 @@ pub(super) struct Kind {
     pub(super) monitor: bool,
     /// Whether jobs are counted as the executor counts tasks.
     pub(super) count: bool,
-    /// How many spares there are. If there are any, there is a watcher, too.
+    /// How many spares there are.
     pub(super) spares: usize,
+    /// Whether a watcher calls them up; if not, the model does.
+    pub(super) watcher: bool,
+    /// Whether spares ask after each job whether they may retire, as those do that are busy.
+    pub(super) looks: bool,
     /// How often no thread is found for a spare.
     pub(super) refused: usize,
 }
@@ -43,5 +49,7 @@ pub(super) const KIND: Kind = Kind {
     monitor: true,
     count: false,
     spares: 0,
+    watcher: false,
+    looks: false,
     refused: 0,
 };

@@ -35,6 +35,7 @@ mod task_count;
 mod timers;
 mod trace_ring;
 mod unpark;
+mod waiting;
 mod watch;
 mod watching;
 mod workers;

@@ -29,7 +29,7 @@ use crate::{
             find::take_from_stuck,
             host::{IdleHost, IdleWorker, WorkerIdle},
             next_task::next_task,
-            rescue::{report, watch},
+            rescue::{report, retires, watch},
             sleepers::{Idle, ParkedIn, Sleeper},
             wake::{push, wake_all_if_over},
         },
@@ -45,7 +45,7 @@ use std::{
 
 pub(super) struct Runtime {
     kind: Kind,
-    idle: Idle,
+    pub(super) idle: Idle,
     parkers: Vec<Parker>,
     pub(super) own: Vec<Queue<Job>>,
     pub(super) injector: Queue<Job>,
@@ -57,11 +57,13 @@ pub(super) struct Runtime {
     gate: Mutex<bool>,
     opened: Condvar,
     /// How many jobs have not ended.
-    live: AtomicUsize,
+    pub(super) live: AtomicUsize,
     /// The same number, as the executor counts it.
     count: Option<TaskCount>,
     polls: Vec<Counter>,
-    parks: Vec<Counter>,
+    /// How many polls each worker has ended, and how often it has parked. Loom does not see this: what a stale number
+    /// does, a slow worker does as well.
+    progress: Vec<Unseen>,
     pub(super) watcher: Parker,
     /// How often a spare gets no thread from now on.
     pub(super) refused: Unseen,
@@ -71,7 +73,7 @@ pub(super) struct Runtime {
     pub(super) unwatched: Unseen,
     /// How many workers sleep without a time limit. Loom does not see this, because it is not part
     /// of the protocol.
-    quiet: Unseen,
+    pub(super) quiet: Unseen,
 }
 
 impl IdleHost for Runtime {
@@ -118,11 +120,11 @@ impl IdleHost for Runtime {
     }
 
     fn progress(&self, worker: usize) -> u64 {
-        self.polls[worker].get() + self.parks[worker].get()
+        self.progress[worker].load(InOrder) as u64
     }
 
     fn unpark_watcher(&self) {
-        if self.kind.spares > 0 {
+        if self.kind.watcher {
             self.watcher.unpark();
         }
     }
@@ -173,6 +175,7 @@ impl IdleWorker for Worker {
     }
 
     fn steal_from(&self, victim: usize) -> Option<Job> {
+        assert_ne!(victim, self.idle.worker, "a worker has nothing to steal from itself");
         self.take_batch(&self.runtime.own[victim])
     }
 
@@ -221,7 +224,7 @@ impl Worker {
     }
 
     fn sleep(&self, limit: Option<Duration>, park: impl FnOnce()) {
-        self.runtime.parks[self.idle.worker].add_own(1);
+        self.progressed();
         if limit.is_none() {
             self.runtime.quiet.fetch_add(1, InOrder);
             park();
@@ -236,8 +239,16 @@ impl Worker {
         while let Some(job) = next_task(self) {
             self.run(job);
             self.runtime.polls[self.idle.worker].add_own(1);
+            self.progressed();
+            if self.runtime.kind.looks {
+                retires(self);
+            }
         }
         wake_all_if_over(&*self.runtime);
+    }
+
+    fn progressed(&self) {
+        self.runtime.progress[self.idle.worker].fetch_add(1, InOrder);
     }
 
     fn run(&self, job: Job) {
@@ -251,6 +262,8 @@ impl Worker {
                 drop(open);
                 thread::yield_now();
                 take_from_stuck(self);
+                retires(self);
+                retires(self); // a busy spare may look twice before it leaves
                 return push(self, job);
             }
             Job::WakeThenBlock => {
@@ -258,9 +271,9 @@ impl Worker {
                 push(self, Job::Open);
                 open = self.runtime.gate.lock();
             }
-            Job::Block | Job::Yield => {}
+            Job::Block | Job::Yield | Job::Nothing => {}
         }
-        while !*open {
+        while !*open && job != Job::Nothing {
             open = self.runtime.opened.wait(open);
         }
         drop(open);
@@ -290,7 +303,7 @@ impl Runtime {
             live: AtomicUsize::new(jobs),
             count: kind.count.then(|| TaskCount::new(workers)),
             polls: (0..all).map(|_| Counter::default()).collect(),
-            parks: (0..all).map(|_| Counter::default()).collect(),
+            progress: (0..all).map(|_| Unseen::new(0)).collect(),
             watcher: Parker::new(),
             refused: Unseen::new(kind.refused),
             spares: Mutex::default(),
@@ -305,11 +318,16 @@ impl Runtime {
             thread::spawn(move || worker.work())
         });
         let mut threads: Vec<_> = threads.collect();
-        if kind.spares > 0 {
+        if kind.watcher {
             let watching = Watching(runtime.clone());
             threads.push(thread::spawn(move || watch(&watching)));
         }
         (runtime, threads)
+    }
+
+    /// What the watcher does, in models without one.
+    pub(super) fn call_up(this: &Arc<Self>, most: usize) {
+        this.idle.call_up(most).into_iter().for_each(|spare| Self::start_spare(this, spare));
     }
 
     pub(super) fn start_spare(this: &Arc<Self>, spare: usize) {
@@ -326,27 +344,6 @@ impl Runtime {
         // Nobody calls up spares any more.
         let spares = std::mem::take(&mut *self.spares.lock());
         spares.into_iter().for_each(|thread| thread.join().unwrap());
-    }
-
-    /// Waits until no more than so many jobs are left.
-    pub(super) fn wait_until_left(&self, jobs: usize) {
-        while self.live.load(Acquire) > jobs {
-            thread::yield_now();
-        }
-    }
-
-    /// Waits until no spare works.
-    pub(super) fn wait_until_retired(&self) {
-        while self.idle.spares_at_work() > 0 {
-            thread::yield_now();
-        }
-    }
-
-    /// Waits until the watcher sleeps.
-    pub(super) fn wait_until_unwatched(&self) {
-        while self.unwatched.load(InOrder) == 0 {
-            thread::yield_now();
-        }
     }
 
     pub(super) fn event(&self, job: Job) {
@@ -367,13 +364,6 @@ impl Runtime {
             self.unpark.park_ended();
         }
         jobs
-    }
-
-    /// Waits until this many workers sleep without a time limit.
-    pub(super) fn wait_until_quiet(&self, workers: usize) {
-        while self.quiet.load(InOrder) < workers {
-            thread::yield_now();
-        }
     }
 
     pub(super) fn open_gate(&self) {

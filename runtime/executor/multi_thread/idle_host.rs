@@ -57,7 +57,7 @@ impl IdleHost for Shared {
     }
 
     fn has_tasks(&self) -> bool {
-        self.queues.any()
+        self.queues.any(self.idle.workers())
     }
 
     fn polls(&self, worker: usize) -> u64 {

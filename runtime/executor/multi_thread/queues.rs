@@ -44,14 +44,15 @@ impl Queues {
         retry(|| self.stealers[victim].steal_batch_and_pop(own))
     }
 
-    /// Whether any queue has a task.
-    pub(crate) fn any(&self) -> bool {
-        !self.injector.is_empty() || self.stealers.iter().any(|stealer| !stealer.is_empty())
+    /// Whether the common queue, or that of one of the first `workers` workers, has a task.
+    pub(crate) fn any(&self, workers: usize) -> bool {
+        let mut own = self.stealers[..workers].iter();
+        !self.injector.is_empty() || own.any(|stealer| !stealer.is_empty())
     }
 
-    /// How many tasks are in all queues.
-    pub(crate) fn len(&self) -> usize {
-        self.injected() + self.stealers.iter().map(Stealer::len).sum::<usize>()
+    /// How many tasks are in the common queue and those of the first `workers` workers.
+    pub(crate) fn len(&self, workers: usize) -> usize {
+        self.injected() + self.stealers[..workers].iter().map(Stealer::len).sum::<usize>()
     }
 
     /// How many tasks are in the common queue.

@@ -70,7 +70,7 @@ impl Watcher for Watching<'_> {
 
     fn due(&self) -> usize {
         let shared = self.host();
-        let due = shared.queues.len() + usize::from(shared.driver.is_due());
+        let due = shared.queues.len(shared.idle.workers()) + usize::from(shared.driver.is_due());
         if due > 0 {
             note(EventKind::AllStuck { due: u32::try_from(due).unwrap_or(u32::MAX) });
         }

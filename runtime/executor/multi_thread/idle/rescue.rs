@@ -18,18 +18,18 @@
 //!
 //! # The watcher
 //!
-//! 1. While no worker sleeps, the watcher ticks, or has been woken in order to. The thread that takes the last worker
-//!    off the list of sleepers checks whether the watcher sleeps; the watcher checks whether a worker sleeps
-//!    when it has noted that it goes to sleep itself. Both are in one word, so one of the two sees the other.
+//! 1. While no worker sleeps, the watcher ticks, or has been woken in order to. A worker that wakes up, and sees that
+//!    none sleeps, wakes the watcher if that has noted that it goes to sleep. The watcher first notes this,
+//!    and then checks whether a worker sleeps. Both are in one word, so one of the two sees the other.
 //! 2. The watcher goes to sleep after two ticks at which some worker slept. Not sooner: otherwise
 //!    each burst of traffic would wake it. An idle runtime makes no system call.
 //! 3. A worker is *stuck* when its progress (the polls it has ended and the times it has parked, which are counted
 //!    anyway) was the same at [`TICKS`] ticks after the first one, which are `rescue_after` together. So a poll does
 //!    nothing for the watcher.
-//! 4. The watcher calls up spares only if all workers are stuck and something is due: a task in any queue, a
-//!    timer, or an event that no thread has fetched. It calls up one spare for each, as far as there are spares and
-//!    threads. What it could not do it tries again at the next tick. It only looks: it never drives, and never
-//!    takes a task.
+//! 4. The watcher calls up spares only if all workers are stuck, no spare is on its way, and something is due: a task
+//!    in any queue, a timer, or an event that no thread has fetched. It calls up one spare for each of these, at most
+//!    [`AT_ONCE`] for each worker, as far as there are spares and threads. If these get stuck as well, it calls up
+//!    more. It only looks: it never drives, and never takes a task.
 //!
 //! # The spares
 //!
@@ -39,11 +39,13 @@
 //!    sleep, or have made progress in the last `rescue_after`. It asks when it is about to sleep, as the
 //!    monitor, and when it is busy as often as it looks after the others. It is counted out under the lock of the
 //!    sleepers, so of several that ask at the same time not too many retire.
-//! 7. A worker that falls asleep when more sleep than the runtime has workers wakes a spare, which finds nothing and retires.
-//!    So when all is quiet, all spares retire, one after the other.
-//! 8. A spare that retires puts its tasks into the common queue, checks for shared tasks as a worker does that stops
-//!    searching, and wakes a sleeper if none drives. A worker that fell asleep beside a driver who then retired
-//!    would not be woken by that, if it was not in the list yet; so it tries once more to drive when it is.
+//! 7. A worker that falls asleep when more sleep than the runtime has workers wakes a spare, which finds nothing and
+//!    retires. So no more than these ever sleep, and when all is quiet no spare is left.
+//! 8. A spare that retires puts its tasks into the common queue, and checks for shared tasks as a worker does that stops
+//!    searching. It also wakes a sleeper if none drives: any other worker that leaves the driver comes back before
+//!    all sleep, but this one does not, and the monitor ceases to be one when nobody is awake. A worker that found
+//!    the driver taken, and enters itself in the list only after the spare has left, is not woken by that; so
+//!    it tries once more to drive.
 
 use super::{
     find::take_any,
@@ -54,6 +56,10 @@ use super::{
 /// After how many more ticks without progress a worker is stuck. See the table of constants in
 /// `docs/performance.md`.
 pub(crate) const TICKS: u32 = 2;
+
+/// How many spares the watcher calls up for each stuck worker, at the most. See the table of constants in
+/// `docs/performance.md`.
+pub(crate) const AT_ONCE: usize = 4;
 
 /// What the watcher saw of one worker.
 #[derive(Clone, Copy, Default)]
@@ -85,7 +91,6 @@ pub(crate) fn watch<W: Watcher>(watcher: &W) {
         // Rule 2.
         if quiet >= 2 && host.idle().stop_watching() {
             watcher.sleep();
-            host.idle().watch_again();
             quiet = 0;
         } else {
             watcher.tick();
@@ -102,7 +107,7 @@ pub(crate) fn watch<W: Watcher>(watcher: &W) {
     }
 }
 
-/// Whether every worker is stuck (rule 3); `None`: some sleep.
+/// Whether every worker is stuck (rule 3); `None`: some sleep, or a spare is on its way.
 fn all_stuck(host: &impl IdleHost, seen: &mut Vec<LastSeen>) -> Option<bool> {
     seen.resize(host.idle().workers(), LastSeen::NOTHING);
     let mut all = true;
@@ -111,29 +116,29 @@ fn all_stuck(host: &impl IdleHost, seen: &mut Vec<LastSeen>) -> Option<bool> {
         all &= seen[worker].unchanged >= TICKS;
     });
     if !all_awake {
-        seen.fill(LastSeen::NOTHING);
+        seen.clear();
     }
     all_awake.then_some(all)
 }
 
 /// Rule 4.
 fn rescue<W: Watcher>(watcher: &W, seen: &mut Vec<LastSeen>) {
-    let due = watcher.due();
-    if due == 0 {
-        return;
-    }
     let idle = watcher.host().idle();
-    for spare in idle.call_up(due) {
+    let called = idle.call_up(watcher.due().min(AT_ONCE * idle.crew()));
+    if !called.is_empty() {
+        // A number may have been another spare's before.
+        seen.clear();
+    }
+    for spare in called {
         if !watcher.start(spare) {
             idle.dismiss(spare);
         }
-        seen.resize(idle.workers(), LastSeen::NOTHING);
-        seen[spare] = LastSeen::NOTHING;
     }
 }
 
 /// A spare begins to work (rule 5).
 pub(crate) fn report<W: IdleWorker>(worker: &W) {
+    worker.host().idle().arrive();
     note_progress(worker);
     if let Some(task) = take_any(worker) {
         worker.push_own(task);
@@ -185,3 +190,7 @@ fn note_progress<W: IdleWorker>(worker: &W) {
     }
     worker.check_done();
 }
+
+#[cfg(all(test, not(cede_loom)))]
+#[path = "../../../../tests/unit/rescue.rs"]
+mod tests;

@@ -5,7 +5,7 @@ use super::{
     host::{DriverOf, IdleHost, IdleWorker},
     rescue::wants_to_retire,
     sleepers::{AfterPark, ParkedIn},
-    wake::{ensure_monitor, ensure_watcher, has_shared_tasks, wake_one},
+    wake::{ensure_monitor, has_shared_tasks, wake_one},
 };
 
 /// Sleeps until there is a task, or may be one, or all is over.
@@ -95,7 +95,9 @@ fn wake_up<W: IdleWorker>(worker: &W, driver: Option<DriverOf<'_, W>>) {
     if let Some(monitor) = monitor {
         host.unpark(monitor);
     }
-    ensure_watcher(host);
+    if host.idle().needs_watcher() {
+        host.unpark_watcher();
+    }
     // No worker was woken yet for the tasks that the driver put into this worker's own queue.
     if host.has_backlog(local.worker) {
         wake_one(host);

@@ -6,14 +6,14 @@
 //! ```text
 //!   bit 31             bit 30             bits 15 to 29        bits 0 to 14
 //!   ┌──────────────────┬──────────────────┬────────────────────┬──────────────────────┐
-//!   │ does the watcher │ is there a       │ how many workers   │ how many of those    │
-//!   │ sleep?           │ monitor?         │ sleep              │ that are awake search│
+//!   │ is the watcher   │ is there a       │ how many workers   │ how many of those    │
+//!   │ to be woken?     │ monitor?         │ sleep              │ that are awake search│
 //!   └──────────────────┴──────────────────┴────────────────────┴──────────────────────┘
 //! ```
 //!
 //! 1. A worker is awake or in the list, and never both. The word changes with the list, under the lock, and so
 //!    does the mark that there is a monitor. Two things change without it: the number of those that search, and
-//!    whether the [watcher](super::rescue) sleeps.
+//!    whether the [watcher](super::rescue) wants to be woken when none sleeps.
 //! 2. The thread that takes a worker off the list wakes it. Unless that is the worker itself, the
 //!    worker then counts as searching.
 //! 3. The monitor is in the list.
@@ -96,6 +96,8 @@ pub(super) struct Sleepers {
     pub(super) list: Vec<Sleeper>,
     /// Which spares work. The first one has the number after that of the last other worker.
     pub(super) spares: Box<[bool]>,
+    /// How many of these have been called up and have not begun yet.
+    pub(super) coming: usize,
     monitor: Option<usize>,
     /// The monitor has not yet slept for an interval: it was woken only to learn that it is the monitor.
     monitor_is_new: bool,
@@ -111,6 +113,7 @@ impl Idle {
         let sleepers = Sleepers {
             list: Vec::with_capacity(workers),
             spares: vec![false; spares].into(),
+            coming: 0,
             monitor: None,
             monitor_is_new: false,
             monitor_was_woken: false,
@@ -267,7 +270,7 @@ impl Idle {
 
     /// A worker wakes up, because it has a task or another thread woke it. Whether it is searching (it is if
     /// another thread woke it), and the sleeper that has become the monitor and must be woken to learn of it.
-    pub(super) fn wake_up(&self, worker: usize) -> (bool, Option<Sleeper>) {
+    pub(crate) fn wake_up(&self, worker: usize) -> (bool, Option<Sleeper>) {
         let mut sleepers = self.lock();
         let at = sleepers.position(worker);
         let mut leaves_driver = false;

@@ -30,11 +30,11 @@ impl Idle {
         self.crew.load(Relaxed)
     }
 
-    /// Calls `see` with the number of each worker that works. False: one of them sleeps, and `see` was not
-    /// called.
-    pub(super) fn see_all_awake(&self, mut see: impl FnMut(usize)) -> bool {
+    /// Calls `see` with the number of each worker that works. False: one of them sleeps, or has been called up
+    /// and has not begun, and `see` was not called.
+    pub(crate) fn see_all_awake(&self, mut see: impl FnMut(usize)) -> bool {
         let sleepers = self.lock();
-        if !sleepers.list.is_empty() {
+        if !sleepers.list.is_empty() || sleepers.coming > 0 {
             return false;
         }
         self.at_work(&sleepers).for_each(&mut see);
@@ -42,8 +42,8 @@ impl Idle {
     }
 
     /// Counts spares as workers that are awake, at most this many, and returns their numbers. Each needs a
-    /// thread now, or must [leave](Self::dismiss).
-    pub(super) fn call_up(&self, most: usize) -> Vec<usize> {
+    /// thread now, on which it must [arrive](Self::arrive), or must be [dismissed](Self::dismiss).
+    pub(crate) fn call_up(&self, most: usize) -> Vec<usize> {
         let mut sleepers = self.lock();
         let spares = sleepers.spares.iter_mut().enumerate().filter(|(_, works)| !**works);
         let called: Vec<_> = spares
@@ -53,6 +53,7 @@ impl Idle {
                 self.members + spare
             })
             .collect();
+        sleepers.coming += called.len();
         self.crew.fetch_add(called.len(), Relaxed);
         // A thread that sees a task in the queue of such a worker sees this, too.
         let last = called.last().map_or(0, |last| last + 1);
@@ -60,15 +61,21 @@ impl Idle {
         called
     }
 
+    /// A spare that was called up begins to work.
+    pub(super) fn arrive(&self) {
+        self.lock().coming -= 1;
+    }
+
     /// No thread was found for this spare.
     pub(super) fn dismiss(&self, spare: usize) {
         let mut sleepers = self.lock();
+        sleepers.coming -= 1;
         self.count_out(&mut sleepers, spare);
     }
 
     /// A spare that is awake asks whether it may retire: whether as many other workers as the runtime has
     /// without spares sleep or are free. True: it is no worker any more.
-    pub(super) fn retire(
+    pub(crate) fn retire(
         &self,
         spare: usize,
         is_searching: bool,
@@ -89,13 +96,9 @@ impl Idle {
         retires
     }
 
-    /// A spare has left. Whom it must wake: a spare that is not needed either, or a worker that drives if no
-    /// sleeper does.
+    /// A spare has left: the sleeper that it must wake so that one drives, if none does.
     pub(super) fn successor(&self) -> Option<Sleeper> {
         let mut sleepers = self.lock();
-        if let Some(surplus) = self.wake_surplus(&mut sleepers) {
-            return Some(surplus);
-        }
         if sleepers.one_drives() {
             return None;
         }
@@ -104,7 +107,7 @@ impl Idle {
     }
 
     /// Takes a spare off the list if more workers sleep than the runtime has without spares: it searches, finds
-    /// nothing, and retires.
+    /// nothing, and retires. Called whenever the list has grown, so no more than one is too many at a time.
     pub(super) fn wake_surplus(&self, sleepers: &mut Sleepers) -> Option<Sleeper> {
         if sleepers.list.len() <= self.members {
             return None;
@@ -118,22 +121,13 @@ impl Idle {
         Some(self.wake(sleepers, at))
     }
 
-    /// The watcher goes to sleep. False: it may not, for no worker sleeps.
-    pub(super) fn stop_watching(&self) -> bool {
-        let stops = asleep(self.word.fetch_or(WATCHER_SLEEPS, AcqRel)) > 0;
-        if !stops {
-            self.watch_again();
-        }
-        stops
+    /// The watcher wants to go to sleep, and to be woken when no worker sleeps. False: none sleeps now.
+    pub(crate) fn stop_watching(&self) -> bool {
+        asleep(self.word.fetch_or(WATCHER_SLEEPS, AcqRel)) > 0
     }
 
-    /// The watcher is awake.
-    pub(super) fn watch_again(&self) {
-        self.word.fetch_and(!WATCHER_SLEEPS, AcqRel);
-    }
-
-    /// A sleeper was woken. Whether the watcher must be woken, too, because no worker sleeps now.
-    pub(super) fn needs_watcher(&self) -> bool {
+    /// A worker has woken up. Whether the watcher must be woken, too, because no worker sleeps now and it wants to know.
+    pub(crate) fn needs_watcher(&self) -> bool {
         let word = self.word.load(Relaxed);
         asleep(word) == 0
             && word & WATCHER_SLEEPS != 0

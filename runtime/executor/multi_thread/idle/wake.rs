@@ -26,14 +26,6 @@ pub(crate) fn push<W: IdleWorker>(worker: &W, task: TaskOf<W>) {
 pub(super) fn wake_one(host: &impl IdleHost) {
     if let Some(sleeper) = host.idle().wake_one() {
         host.unpark(sleeper);
-        ensure_watcher(host);
-    }
-}
-
-/// A worker was woken: sees to it that the [watcher](super::rescue) ticks, if no worker sleeps now.
-pub(super) fn ensure_watcher(host: &impl IdleHost) {
-    if host.idle().needs_watcher() {
-        host.unpark_watcher();
     }
 }
 
