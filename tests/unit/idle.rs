@@ -3,6 +3,10 @@
 
 use super::{ParkedIn::*, *};
 
+/// The monitor's interval is over.
+const LOOKS: AfterPark = AfterPark::Monitor { may_drive: false };
+const DRIVES: AfterPark = AfterPark::Monitor { may_drive: true };
+
 /// Three workers asleep: 0 in the driver, 1 and 2 on their parkers. None is the monitor.
 fn all_asleep() -> Idle {
     let idle = Idle::new(3, 0);
@@ -10,6 +14,8 @@ fn all_asleep() -> Idle {
         let _ = idle.announce_sleep(worker, parked_in, false);
     }
     let monitor = idle.lock().monitor.unwrap();
+    assert_eq!(idle.after_park(monitor), AfterPark::Sleep, "they have just fallen asleep");
+    assert_eq!(idle.lock().monitor, Some(monitor));
     assert_eq!(idle.after_park(monitor), AfterPark::Sleep, "after a quiet interval there is none");
     assert_eq!(idle.lock().monitor, None);
     idle
@@ -73,7 +79,9 @@ fn a_worker_that_leaves_the_driver_sets_a_monitor_that_looks_after_an_interval()
     // The worker is woken to become the monitor, and sleeps again, but not for long.
     assert_eq!(idle.after_park(2), AfterPark::Sleep);
     assert_eq!(idle.sleep_limit(2), Some(MONITOR));
-    assert_eq!(idle.after_park(2), AfterPark::Monitor);
+    assert_eq!(idle.after_park(2), LOOKS, "a worker has just woken up");
+    assert_eq!(idle.sleep_limit(2), Some(MONITOR));
+    assert_eq!(idle.after_park(2), DRIVES, "it is awake for a whole interval");
     assert!(idle.move_to_driver(2));
     assert_eq!(idle.ensure_monitor(), None, "there is one");
 }
@@ -84,11 +92,12 @@ fn a_monitor_is_kept_while_a_worker_is_awake_and_for_a_quiet_interval_more() {
     let monitor = idle.ensure_monitor().expect("one sleeps").worker;
     assert_eq!(idle.sleep_limit(monitor), Some(MONITOR));
     let _ = idle.wake_up(0);
+    assert_eq!(idle.after_park(monitor), LOOKS);
     for _ in 0..3 {
-        assert_eq!(idle.after_park(monitor), AfterPark::Monitor);
+        assert_eq!(idle.after_park(monitor), DRIVES);
     }
     let _ = idle.announce_sleep(0, Driver, false);
-    assert_eq!(idle.after_park(monitor), AfterPark::Sleep, "a worker woke up in this interval");
+    assert_eq!(idle.after_park(monitor), AfterPark::Sleep, "a worker was awake in this interval");
     assert_eq!(idle.sleep_limit(monitor), Some(MONITOR));
     assert_eq!(idle.after_park(monitor), AfterPark::Sleep, "none did in this one");
     assert_eq!(idle.sleep_limit(monitor), None);

@@ -44,7 +44,9 @@
 //!
 //! 4. While some workers are awake and others sleep, one sleeper is the *monitor*, unless rule 5 says
 //!    otherwise. It sleeps for at most [`MONITOR`](sleepers::MONITOR) at a time. Then it takes a task if it
-//!    finds one, or drives if nobody does. A sleeper is made the monitor when a worker
+//!    finds one. If no worker fell asleep or woke up meanwhile, it also drives if nobody does. (A worker that
+//!    does will soon drive again, and the next event would otherwise wake another thread, most often on
+//!    another processor.) A sleeper is made the monitor when a worker
 //!    - leaves the driver,
 //!    - puts a task into its own queue without waking anybody for it, or gets a batch there,
 //!    - or falls asleep itself while others are awake: then it is that worker.

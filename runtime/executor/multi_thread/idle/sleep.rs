@@ -41,13 +41,13 @@ fn sleep_loop<'a, W: IdleWorker>(worker: &'a W, driver: &mut Option<DriverOf<'a,
         match host.idle().after_park(me) {
             AfterPark::WakeUp => return,
             AfterPark::Sleep => {}
-            AfterPark::Monitor => {
+            AfterPark::Monitor { may_drive } => {
                 worker.is_monitor(true);
                 if let Some(task) = take_any(worker) {
                     worker.push_own(task);
                     return;
                 }
-                if wants_to_retire(worker) || !may_park(worker, driver) {
+                if wants_to_retire(worker) || may_drive && !may_park(worker, driver) {
                     return;
                 }
                 // Rule 5.

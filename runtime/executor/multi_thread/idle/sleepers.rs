@@ -26,7 +26,7 @@ use crate::base::primitive::{
         fence,
     },
 };
-use std::time::Duration;
+use std::{mem, time::Duration};
 
 /// How long a task may be stuck behind a worker while another sleeps. See the table of constants in
 /// `docs/performance.md`.
@@ -57,7 +57,10 @@ pub(crate) enum AfterPark {
     /// It parks again.
     Sleep,
     /// It is the monitor and its interval is over: it looks for tasks, and wakes up if it finds one.
-    Monitor,
+    Monitor {
+        /// No worker fell asleep or woke up in this interval: it also drives, if nobody does.
+        may_drive: bool,
+    },
 }
 
 /// What a worker that has entered itself in the list must do before it parks.
@@ -103,8 +106,8 @@ pub(super) struct Sleepers {
     monitor_is_new: bool,
     /// The monitor was taken off the list. The next worker that wakes up makes another sleeper the monitor.
     monitor_was_woken: bool,
-    /// A worker has woken up since the monitor last found all asleep.
-    any_woke_up: bool,
+    /// A worker has fallen asleep or woken up since the monitor last looked.
+    any_change: bool,
 }
 
 impl Idle {
@@ -117,7 +120,7 @@ impl Idle {
             monitor: None,
             monitor_is_new: false,
             monitor_was_woken: false,
-            any_woke_up: false,
+            any_change: false,
         };
         Self {
             word: AtomicUsize::new(0),
@@ -202,6 +205,7 @@ impl Idle {
     ) -> Announced {
         let mut sleepers = self.lock();
         sleepers.list.push(Sleeper { worker, parked_in });
+        sleepers.any_change = true;
         let ours = if was_searching { SEARCHING } else { 0 };
         let before = self.word.fetch_add(ASLEEP - ours, AcqRel);
         if self.awake(before) > 1 && sleepers.monitor.is_none() {
@@ -235,11 +239,12 @@ impl Idle {
         if sleepers.monitor != Some(worker) || sleepers.monitor_is_new {
             return AfterPark::Sleep;
         }
+        let any_change = mem::take(&mut sleepers.any_change);
         if self.awake(self.word.load(Relaxed)) > 0 {
-            return AfterPark::Monitor;
+            return AfterPark::Monitor { may_drive: !any_change };
         }
         // Rule 6.
-        if !std::mem::take(&mut sleepers.any_woke_up) {
+        if !any_change {
             self.clear_monitor(&mut sleepers);
         }
         AfterPark::Sleep
@@ -278,7 +283,7 @@ impl Idle {
             leaves_driver = sleepers.list.remove(at).parked_in == ParkedIn::Driver;
             self.count_awake(&mut sleepers, worker);
         }
-        let needed = std::mem::take(&mut sleepers.monitor_was_woken) || leaves_driver;
+        let needed = mem::take(&mut sleepers.monitor_was_woken) || leaves_driver;
         let monitor = if needed { self.set_monitor(&mut sleepers) } else { None };
         (at.is_none(), monitor)
     }
@@ -286,7 +291,7 @@ impl Idle {
     /// All workers wake up and search.
     pub(super) fn wake_all(&self) -> Vec<Sleeper> {
         let mut sleepers = self.lock();
-        let all = std::mem::take(&mut sleepers.list);
+        let all = mem::take(&mut sleepers.list);
         self.clear_monitor(&mut sleepers);
         self.word.fetch_sub(all.len() * (ASLEEP - SEARCHING), AcqRel);
         all
@@ -312,7 +317,7 @@ impl Idle {
 
     /// A worker taken off the list is awake, and not the monitor any more.
     fn count_awake(&self, sleepers: &mut Sleepers, worker: usize) {
-        sleepers.any_woke_up = true;
+        sleepers.any_change = true;
         if sleepers.monitor == Some(worker) {
             self.clear_monitor(sleepers);
             sleepers.monitor_was_woken = true;
