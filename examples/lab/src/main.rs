@@ -59,9 +59,7 @@ fn main() -> ExitCode {
         Some(Command::Sweep { sweep, options }) => commands::sweep::sweep(sweep, options),
         Some(Command::Why { workloads, options }) => commands::why::why(&workloads, &options),
         Some(Command::Serve(options)) => commands::serve::serve(&options),
-        Some(Command::Report { file, files, picture, verbose }) => {
-            commands::report::report(&file, &files, &picture, verbose)
-        }
+        Some(Command::Report(options)) => commands::report::report(&options),
         Some(Command::Compare { before, after, anyway }) => {
             commands::compare::compare(&before, &after, anyway)
         }

@@ -4,6 +4,9 @@
 
 #[path = "lab/busy.rs"]
 mod busy;
+#[cfg(not(feature = "peers"))]
+#[path = "lab/figures.rs"]
+mod figures;
 #[cfg(target_os = "linux")]
 #[path = "lab/full_disk.rs"]
 mod full_disk;

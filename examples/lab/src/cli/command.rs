@@ -9,7 +9,8 @@ use crate::base::detail::Detail;
 use crate::base::settings::work_or_default;
 use crate::base::settings::{Cpus, Settings};
 use crate::cli::names::{Choice, Name, choice, name, row};
-use crate::cli::options::{Files, Measuring, Picture};
+use crate::cli::options::{Measuring, Picture};
+use crate::cli::report_options::ReportOptions;
 use crate::cli::serve_options::ServeOptions;
 use crate::cli::sweep_options::SweepOptions;
 use crate::cli::values::{at_least_one, chunk, rescue, tick, work};
@@ -63,19 +64,8 @@ pub(crate) enum Command {
     },
     /// A service under load: up to which rate each model answers in time.
     Serve(ServeOptions),
-    /// Show a report again: its tables, or the files asked for.
-    Report {
-        /// What `lab run --json` wrote.
-        #[arg(value_name = "R.json")]
-        file: PathBuf,
-        #[command(flatten)]
-        files: Files,
-        #[command(flatten)]
-        picture: Picture,
-        /// All that was measured: every column, the order of all pairs, what the headings mean.
-        #[arg(short, long)]
-        verbose: bool,
-    },
+    /// Show a report again, or a part of it: its tables, or the files asked for.
+    Report(ReportOptions),
     /// What changed from one report to another, and which differences are no more than chance.
     Compare {
         #[arg(value_name = "A.json")]

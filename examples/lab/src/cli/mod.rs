@@ -7,6 +7,7 @@
 //   sweep_options   the options of a sweep
 //   why_options     the options of `lab why`
 //   watch_options   the options of `lab watch`
+//   report_options  what is to be shown of a report
 //   record_options  what is to be recorded
 //   words_options   what can be asked of a recording in the terminal
 //   options         options that several commands take
@@ -17,6 +18,7 @@ pub(crate) mod command;
 pub(crate) mod names;
 pub(crate) mod options;
 pub(crate) mod record_options;
+pub(crate) mod report_options;
 pub(crate) mod serve_options;
 pub(crate) mod sweep_options;
 mod values;

@@ -7,10 +7,10 @@ use anyhow::Result;
 
 use crate::cli::command::RunOptions;
 use crate::commands::measure::{Audience, measure_before, status};
+use crate::commands::screens::more;
 use crate::commands::targets::Targets;
 use crate::experiment::sheet::Sheet;
 use crate::findings::takeaway::takeaway;
-use crate::models::catalogue::MODELS;
 use crate::output::terminal::page::Page;
 use crate::output::terminal::screen::{Layout, busy, end, row, title};
 use crate::output::terminal::text::{complain, say};
@@ -60,11 +60,7 @@ pub(crate) fn first(options: &RunOptions) -> Result<ExitCode> {
     };
     let record = measure_before(audience, settings, planned)?;
     let answer = takeaway(&record, sheet.name);
-    let more = [
-        format!("All {} models: lab run spin --all", MODELS.len()),
-        "why: lab why spin".into(),
-        "picture: lab run --html lab.html".into(),
-    ];
-    let kept = targets.write(&end(answer.as_deref(), &record, was_busy, &more, page), &record);
+    let kept =
+        targets.write(&end(answer.as_deref(), &record, was_busy, &more(&[sheet]), page), &record);
     Ok(status(&record, kept))
 }

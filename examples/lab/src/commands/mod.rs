@@ -14,6 +14,7 @@
 //   doctor   `lab doctor`
 //   watched  what `lab watch` is asked to show: files, or cells that are recorded
 //   child    `lab cell` and `lab job`: what a child process does
+//   screens  a run on a screen a workload, and where there is more
 //   history  the last run of the same thing, kept in a file
 //   blamed   the cells of a run once more, recorded
 //   measure  runs and judges cells, for every command that has some
@@ -29,6 +30,7 @@ mod history;
 mod measure;
 pub(crate) mod report;
 pub(crate) mod run;
+mod screens;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod sweep;

@@ -72,13 +72,25 @@ fn the_picture_is_whole_and_stands_by_itself() {
     assert!(!moving.contains("<script"), "CSS moves it");
 }
 
-/// `lab report docs/spinner.json --spinners docs/spinner.svg` makes it again.
+/// The names of the rows of a table that `shown` has.
+fn rows(shown: &str) -> Vec<&str> {
+    let table = shown.lines().skip_while(|line| !line.starts_with('─')).skip(1);
+    table.take_while(|line| !line.is_empty()).filter_map(|line| line.split(' ').next()).collect()
+}
+
 #[test]
-fn the_readmes_picture_is_that_of_its_run() {
-    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
-    let kept = std::fs::read_to_string(format!("{docs}/spinner.svg")).unwrap();
-    assert_eq!(kept, made(&format!("{docs}/spinner.json"), "--spinners", "readme.svg"));
-    assert!(kept.len() <= 10 << 10, "{} bytes", kept.len());
+fn a_part_of_a_report_has_the_rows_asked_for_in_their_order() {
+    let part = ["report", run(), "--bare", "--only", "syscall", "--model", "loop-block,threads"];
+    let shown = text(&lab(&part).stdout);
+    assert!(shown.starts_with("model "), "{shown}");
+    assert_eq!(rows(&shown), ["loop-block", "threads"], "{shown}");
+    let floor = text(&lab(&["report", run(), "--bare", "--only", "idle"]).stdout);
+    assert!(rows(&floor).contains(&"threads"), "{floor}");
+    let screen = text(&lab(&["report", run(), "--screen", "--only", "syscall"]).stdout);
+    assert!(screen.contains("FROZEN") && screen.contains("lab run syscall --all"), "{screen}");
+    refused(&["report", run(), "--only", "spin"], "spin is not in the report; it has: ");
+    refused(&["report", run(), "--model", "gil"], "no row of the report is called gil");
+    refused(&["report", run(), "--screen", "--bare"], "--bare");
 }
 
 #[test]

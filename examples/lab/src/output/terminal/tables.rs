@@ -32,15 +32,24 @@ pub(crate) fn tables(record: &Record, floor_asked: bool, page: Page, everything:
         .collect()
 }
 
+/// The figures and the timelines alone, without a word.
+pub(crate) fn bare(record: &Record, floor_asked: bool, page: Page, everything: bool) -> String {
+    let page = page.for_tables();
+    let sheets = record.workloads().into_iter().filter_map(sheet);
+    let sheets = sheets.filter(|sheet| floor_asked || sheet.name != FLOOR);
+    let parts = sheets.map(|sheet| {
+        let (cells, names) = rows(record, sheet);
+        grid(record, sheet, &cells, page, everything) + &pictures(&cells, names, page)
+    });
+    parts.collect::<Vec<_>>().join("\n")
+}
+
 /// The table of one workload.
 pub(crate) fn table(record: &Record, sheet: &Sheet, page: Page, everything: bool) -> String {
-    let cells: Vec<_> = record.cells.iter().filter(|cell| cell.workload == sheet.name).collect();
+    let (cells, names) = rows(record, sheet);
     let title = format!("{}: {}{}", sheet.name, sheet.what, setting(record, sheet));
     let title = paint(&wrap(&title, page.width, 2), Ink::Bold, page.colours);
-    let notes: Vec<_> = cells.iter().map(|cell| note(cell)).collect();
-    let columns = columns(record, sheet, &cells, page.width, everything);
-    let grid = draw(&columns, &notes, page.width, page.colours);
-    let names = cells.iter().map(|cell| cell.model.chars().count()).max().unwrap_or(0).max(NAMES);
+    let grid = grid(record, sheet, &cells, page, everything);
     let why: String = cells.iter().map(|cell| why(cell, names, page)).collect();
     let pictures = pictures(&cells, names, page);
     let mut out = format!("\n{title}\n\n{grid}{}\n{why}{pictures}", meanings(sheet, page));
@@ -51,6 +60,25 @@ pub(crate) fn table(record: &Record, sheet: &Sheet, page: Page, everything: bool
         out += &format!("\n{}\n", paint(&wrap(&answer, page.width, 0), Ink::Bold, page.colours));
     }
     out
+}
+
+/// The rows of a workload, and the room that their names take.
+fn rows<'a>(record: &'a Record, sheet: &Sheet) -> (Vec<&'a CellRecord>, usize) {
+    let cells: Vec<_> = record.cells.iter().filter(|cell| cell.workload == sheet.name).collect();
+    let names = cells.iter().map(|cell| cell.model.chars().count()).max().unwrap_or(0).max(NAMES);
+    (cells, names)
+}
+
+fn grid(
+    record: &Record,
+    sheet: &Sheet,
+    cells: &[&CellRecord],
+    page: Page,
+    everything: bool,
+) -> String {
+    let notes: Vec<_> = cells.iter().map(|cell| note(cell)).collect();
+    let columns = columns(record, sheet, cells, page.width, everything);
+    draw(&columns, &notes, page.width, page.colours)
 }
 
 /// The order of the models, as far as the repetitions tell.
