@@ -64,6 +64,9 @@ fn steal<W: IdleWorker>(worker: &W, take: impl Fn(usize) -> bool) -> Option<Task
 /// Called after a batch was moved into the worker's own queue. Those tasks were not pushed one by one, so
 /// this does for all of them what [`push`] does for one (rules 1 and 4). While they were moved, they were in no
 /// queue: another worker that looked then went to sleep.
+///
+/// A backlog needs a monitor, too: it may cease to be one, because the polls become short, before the worker that
+/// was woken has taken all of it. [`push`] has made a monitor for the first task of the queue.
 fn watch_batch<W: IdleWorker>(worker: &W) {
     let host = worker.host();
     if !worker.has_own() {
@@ -71,9 +74,8 @@ fn watch_batch<W: IdleWorker>(worker: &W) {
     }
     if host.has_backlog(worker.local().worker) {
         wake_one(host);
-    } else {
-        ensure_monitor(host);
     }
+    ensure_monitor(host);
 }
 
 /// Whether the other worker has ended no poll since the last check. Stores the number of its polls
