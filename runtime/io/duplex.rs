@@ -113,11 +113,10 @@ impl Lane {
         cx: &mut Context<'_>,
         target: &mut [u8],
     ) -> Poll<io::Result<usize>> {
-        let spent = ready!(budget::poll_proceed(cx));
         if target.is_empty() {
-            spent.made_progress();
-            return Poll::Ready(Ok(0));
+            return budget::poll_once(cx, || Ok(0));
         }
+        let spent = ready!(budget::poll_proceed(cx));
         let mut this = lane.lock();
         if this.bytes.is_empty() && !this.is_closed {
             let old = this.reader.replace(cx.waker().clone());
@@ -139,11 +138,10 @@ impl Lane {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let spent = ready!(budget::poll_proceed(cx));
         if bytes.is_empty() {
-            spent.made_progress();
-            return Poll::Ready(Ok(0));
+            return budget::poll_once(cx, || Ok(0));
         }
+        let spent = ready!(budget::poll_proceed(cx));
         let mut this = lane.lock();
         let room = this.capacity - this.bytes.len();
         if this.is_closed || this.reader_is_gone {
