@@ -20,6 +20,7 @@ mod runtime;
 mod runtimes;
 mod scaling;
 mod usage;
+mod variants;
 
 use args::{Command, Format, Plan};
 

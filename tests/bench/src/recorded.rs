@@ -3,10 +3,11 @@
 
 use crate::{
     measure::{Figure, Job},
-    report::thousands,
+    report::title,
     rows::Row,
     runtime::Flavour,
     runtimes::{Any, Contender, FLAVOURS, Library},
+    variants::{self, cells, more},
 };
 
 /// The contenders of one flavour: without a recorder, switched off, recording.
@@ -20,11 +21,7 @@ fn contenders(flavour: Flavour) -> [Contender; 3] {
 
 /// The jobs of the rows that wait for nothing but the processor, one set for each row.
 pub(crate) fn jobs(rows: &[Row<Any>]) -> Vec<Vec<Job>> {
-    let set = |row: &Row<Any>| {
-        let job = |contender| Job { row: row.name, contender, times: None, once: false };
-        FLAVOURS.into_iter().flat_map(contenders).map(job).collect()
-    };
-    rows.iter().filter(|row| row.cpu_bound).map(set).collect()
+    variants::jobs(rows, &FLAVOURS.into_iter().flat_map(contenders).collect::<Vec<_>>())
 }
 
 pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
@@ -33,28 +30,14 @@ pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
          off: a recorder that is switched off; on: one that records.\n",
     );
     for flavour in FLAVOURS {
-        let title = match flavour {
-            Flavour::OneThread => "one thread",
-            Flavour::Workers(_) => "two workers",
-        };
+        let title = title(flavour);
         text += &format!("\n{title:<18} {:>16} {:>16} {:>16}", "no recorder", "off", "on");
         text += &format!(" {:>8} {:>9}\n", "off", "on");
-        for row in rows.iter().filter(|row| row.cpu_bound) {
-            text += &format!("{:<18}", row.name);
-            let of = |contender| {
-                let is = |figure: &&Figure| {
-                    figure.job.row == row.name && figure.job.contender == contender
-                };
-                figures.iter().find(is).expect("it was measured")
-            };
-            let [without, off, on] = contenders(flavour).map(of);
-            for figure in [without, off, on] {
-                let spread = format!("±{:.0}%", figure.spread() * 100.0);
-                text += &format!(" {:>10} {spread:>5}", thousands(figure.median()));
-            }
-            let more = 100.0 * (off.median() / without.median() - 1.0);
-            let cost = on.median() - without.median();
-            text += &format!(" {:>8} {:>9}\n", format!("{more:+.1}%"), format!("{cost:+.1}"));
+        for row in variants::rows(rows) {
+            let [without, off, on] = variants::figures(row, contenders(flavour), figures);
+            let cost = format!("{:+.1}", on.median() - without.median());
+            let cells = cells(row, &[without, off, on]);
+            text += &format!("{cells} {:>8} {cost:>9}\n", more(without, off));
         }
     }
     text

@@ -2,10 +2,10 @@
 
 use crate::{
     measure::{Figure, Job},
-    report::thousands,
     rows::Row,
     runtime::Flavour,
     runtimes::{Any, Contender, Library},
+    variants::{self, cells, more},
 };
 
 /// Without rescue, and with it.
@@ -14,11 +14,7 @@ const CONTENDERS: [Contender; 2] =
 
 /// The jobs of the rows that wait for nothing but the processor, one set for each row.
 pub(crate) fn jobs(rows: &[Row<Any>]) -> Vec<Vec<Job>> {
-    let set = |row: &Row<Any>| {
-        let job = |contender| Job { row: row.name, contender, times: None, once: false };
-        CONTENDERS.map(job).into()
-    };
-    rows.iter().filter(|row| row.cpu_bound).map(set).collect()
+    variants::jobs(rows, &CONTENDERS)
 }
 
 pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
@@ -27,20 +23,9 @@ pub(crate) fn table(rows: &[Row<Any>], figures: &[Figure]) -> String {
          {:<18} {:>16} {:>16} {:>8}\n",
         "", "off", "on", "more"
     );
-    for row in rows.iter().filter(|row| row.cpu_bound) {
-        text += &format!("{:<18}", row.name);
-        let of = |contender| {
-            let is =
-                |figure: &&Figure| figure.job.row == row.name && figure.job.contender == contender;
-            figures.iter().find(is).expect("it was measured")
-        };
-        let [off, on] = CONTENDERS.map(of);
-        for figure in [off, on] {
-            let spread = format!("\u{b1}{:.0}%", figure.spread() * 100.0);
-            text += &format!(" {:>10} {spread:>5}", thousands(figure.median()));
-        }
-        let more = 100.0 * (on.median() / off.median() - 1.0);
-        text += &format!(" {:>8}\n", format!("{more:+.1}%"));
+    for row in variants::rows(rows) {
+        let [off, on] = variants::figures(row, CONTENDERS, figures);
+        text += &format!("{} {:>8}\n", cells(row, &[off, on]), more(off, on));
     }
     text
 }
