@@ -66,19 +66,12 @@ async fn connections() {
     .await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let mut clients = Vec::new();
-    for name in ["net/tcp_listener::accept", "net/tcp_listener::poll_accept"] {
-        let connect = |_| std::net::TcpStream::connect(address).unwrap();
-        clients.extend((0..CONNECTIONS).map(connect));
-        spends_in(CONNECTIONS, name, async || {
-            if name.ends_with("poll_accept") {
-                poll_fn(|cx| listener.poll_accept(cx)).await.unwrap()
-            } else {
-                listener.accept().await.unwrap()
-            }
-        })
-        .await;
-    }
+    let connect = || std::net::TcpStream::connect(address).unwrap();
+    accepts("net/tcp_listener::accept", connect, async || listener.accept().await.unwrap()).await;
+    accepts("net/tcp_listener::poll_accept", connect, async || {
+        poll_fn(|cx| listener.poll_accept(cx)).await.unwrap()
+    })
+    .await;
     let near = TcpStream::connect(address).await.unwrap();
     let (mut far, _) = listener.accept().await.unwrap();
     far.write_all(b"x").await.unwrap();
@@ -90,25 +83,25 @@ async fn connections() {
     .await;
 }
 
+/// Each of some connections that wait for it is accepted.
+async fn accepts<C, A>(name: &str, connect: impl Fn() -> C, accept: impl AsyncFnMut() -> A) {
+    let clients: Vec<C> = (0..CONNECTIONS).map(|_| connect()).collect();
+    spends_in(CONNECTIONS, name, accept).await;
+    drop(clients);
+}
+
 async fn unix_connections() {
     let path = crate::fs::Temporary::new();
     for bad in [&*path.0, Path::new("a\0b")] {
         spends("net/unix_stream::connect", async || UnixStream::connect(bad).await.is_err()).await;
     }
     let listener = UnixListener::bind(&path.0).unwrap();
-    let mut clients = Vec::new();
-    for name in ["net/unix_listener::accept", "net/unix_listener::poll_accept"] {
-        let connect = |_| std::os::unix::net::UnixStream::connect(&path.0).unwrap();
-        clients.extend((0..CONNECTIONS).map(connect));
-        spends_in(CONNECTIONS, name, async || {
-            if name.ends_with("poll_accept") {
-                poll_fn(|cx| listener.poll_accept(cx)).await.unwrap()
-            } else {
-                listener.accept().await.unwrap()
-            }
-        })
-        .await;
-    }
+    let connect = || std::os::unix::net::UnixStream::connect(&path.0).unwrap();
+    accepts("net/unix_listener::accept", connect, async || listener.accept().await.unwrap()).await;
+    accepts("net/unix_listener::poll_accept", connect, async || {
+        poll_fn(|cx| listener.poll_accept(cx)).await.unwrap()
+    })
+    .await;
 }
 
 /// A socket whose peer is itself.
@@ -146,25 +139,26 @@ async fn datagrams() {
 
 async fn receives() {
     let (socket, _) = alone().await;
-    for name in [
-        "net/datagram::recv",
-        "net/datagram::poll_recv",
-        "net/datagram::recv_from",
-        "net/datagram::poll_recv_from",
-    ] {
-        for _ in 0..CONNECTIONS {
-            socket.send(b"x").await.unwrap();
-        }
-        spends_in(CONNECTIONS, name, async || match name {
-            "net/datagram::recv" => socket.recv(&mut [0]).await.unwrap(),
-            "net/datagram::poll_recv" => {
-                poll_fn(|cx| socket.poll_recv(cx, &mut [0])).await.unwrap()
-            }
-            "net/datagram::recv_from" => socket.recv_from(&mut [0]).await.unwrap().0,
-            _ => poll_fn(|cx| socket.poll_recv_from(cx, &mut [0])).await.unwrap().0,
-        })
+    let of = &socket;
+    receives_each(of, "net/datagram::recv", async || of.recv(&mut [0]).await.unwrap()).await;
+    receives_each(of, "net/datagram::poll_recv", async || {
+        poll_fn(|cx| of.poll_recv(cx, &mut [0])).await.unwrap()
+    })
+    .await;
+    receives_each(of, "net/datagram::recv_from", async || of.recv_from(&mut [0]).await.unwrap())
         .await;
+    receives_each(of, "net/datagram::poll_recv_from", async || {
+        poll_fn(|cx| of.poll_recv_from(cx, &mut [0])).await.unwrap()
+    })
+    .await;
+}
+
+/// Each of some datagrams that the socket has sent to itself is received.
+async fn receives_each<A>(socket: &UdpSocket, name: &str, receive: impl AsyncFnMut() -> A) {
+    for _ in 0..CONNECTIONS {
+        socket.send(b"x").await.unwrap();
     }
+    spends_in(CONNECTIONS, name, receive).await;
 }
 
 async fn peeks() {
