@@ -13,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 use crate::base::units::ns;
 use crate::blame::line::{Doing, Line};
 use crate::blame::part::Cause;
+use crate::story::holders::lock;
 use cede::trace::{self, Event, EventKind, Wait};
 
 /// A shorter sleep for an event may have found it waiting.
@@ -109,11 +110,11 @@ impl Search<'_> {
             }
             EventKind::WaitsFor { task, what } => match what {
                 Wait::Timer { .. } | Wait::Io { .. } => {}
-                Wait::Mutex { id } | Wait::RwLock { id } | Wait::Semaphore { id } => {
+                what => {
                     let is_other = self.locked.contains_key(&task);
-                    self.locked.insert(task, (!is_other).then_some((id, at)));
+                    let lock = lock(&what).filter(|_| !is_other);
+                    self.locked.insert(task, lock.map(|id| (id, at)));
                 }
-                _ => drop(self.locked.insert(task, None)),
             },
             EventKind::PollBegins { task } => {
                 self.locked.remove(&task);

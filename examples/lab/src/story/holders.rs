@@ -19,7 +19,7 @@ use crate::story::parts::Wake;
 use crate::story::story::Story;
 
 /// Which lock a wait is for, if it is for one.
-fn lock(wait: &Wait) -> Option<u64> {
+pub(crate) fn lock(wait: &Wait) -> Option<u64> {
     match *wait {
         Wait::Mutex { id } | Wait::RwLock { id } | Wait::Semaphore { id } => Some(id),
         _ => None,

@@ -19,7 +19,7 @@
 //   signals  what the runtime did besides, in words
 //   parts    the rows of the tables
 
-mod holders;
+pub(crate) mod holders;
 mod labels;
 pub(crate) mod parts;
 mod roles;

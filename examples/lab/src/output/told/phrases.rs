@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use cede::trace::{Cause, PollOutcome, Wait};
 
 use crate::base::units::{ns, show_ns};
-use crate::story::parts::{Poll, Wake};
+use crate::story::parts::{Note, NoteKind, Poll, Wake};
 use crate::story::story::Story;
 
 /// A story, and what its tasks, sources and objects are called in words.
@@ -17,12 +17,14 @@ pub(super) struct Phrases<'a> {
     /// Sources, and channels and locks, are counted as they come; the numbers they have in a trace are long.
     sources: HashMap<u64, usize>,
     objects: HashMap<u64, usize>,
+    /// Of each thread, what the runtime did besides polls and waits, in the order of time.
+    pub(super) besides: Vec<Vec<&'a Note>>,
 }
 
 impl<'a> Phrases<'a> {
     pub(super) fn of(story: &'a Story) -> Phrases<'a> {
         let (labels, sources, objects) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let mut phrases = Phrases { story, labels, sources, objects };
+        let mut phrases = Phrases { story, labels, sources, objects, besides: besides(story) };
         for task in &story.tasks {
             *phrases.labels.entry(&task.label).or_default() += 1;
         }
@@ -135,6 +137,14 @@ impl<'a> Phrases<'a> {
     fn source(&self, token: u64) -> String {
         format!("source {}", self.sources.get(&token).map_or(0, |number| *number))
     }
+}
+
+fn besides(story: &Story) -> Vec<Vec<&Note>> {
+    let mut besides: Vec<Vec<&Note>> = vec![Vec::new(); story.threads.len()];
+    let is_told = |note: &&Note| matches!(note.kind, NoteKind::Search | NoteKind::Signal);
+    story.notes.iter().filter(is_told).for_each(|note| besides[note.thread].push(note));
+    besides.iter_mut().for_each(|notes| notes.sort_by_key(|note| note.begin_ns));
+    besides
 }
 
 fn count_in(known: &mut HashMap<u64, usize>, new: u64) {

@@ -77,11 +77,11 @@ fn calls(told: &Phrases, turn: &Turn) -> Vec<String> {
 
 /// What the runtime did besides: searches together, and each of the rest.
 fn besides(told: &Phrases, turn: &Turn) -> Vec<String> {
-    let within = |note: &&Note| (turn.begin_ns..=turn.end_ns).contains(&note.begin_ns);
-    let here = told.story.notes.iter().filter(|note| note.thread == turn.thread).filter(within);
-    let (searches, rest): (Vec<&Note>, Vec<&Note>) = here
-        .filter(|note| matches!(note.kind, NoteKind::Search | NoteKind::Signal))
-        .partition(|note| note.kind == NoteKind::Search);
+    let of_thread = &told.besides[turn.thread];
+    let first = of_thread.partition_point(|note| note.begin_ns < turn.begin_ns);
+    let here = of_thread[first..].iter().take_while(|note| note.begin_ns <= turn.end_ns);
+    let (searches, rest): (Vec<&Note>, Vec<&Note>) =
+        here.partition(|note| note.kind == NoteKind::Search);
     let searched = (!searches.is_empty()).then(|| {
         let time = show_ns(searches.iter().map(|note| note.end_ns - note.begin_ns).sum());
         match searches.len() {
